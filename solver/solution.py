@@ -1,0 +1,108 @@
+"""What a mechanism answers: an allocation, what is proven of it, and what is not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Nature(StrEnum):
+    """Kind of a claim (model §6)."""
+
+    ENVIE = "envie"
+    """Admission needs someone else's seat (P6)."""
+    SIEGE_LIBRE = "siege_libre"
+    """The free seats are enough (P7)."""
+
+
+class Etat(StrEnum):
+    """Kind of answer."""
+
+    STABLE = "stable"
+    """No claim; a stable allocation (P6 and P7)."""
+    SANS_STABLE = "sans_stable"
+    """Proven: no stable allocation exists; the answer has the fewest units with a claim that is stated."""
+    INCONNU = "inconnu"
+    """The answer has claims and nothing is proven about a stable allocation."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Revendication:
+    """A claim that remains: ``unite`` prefers its option ``option`` and could be admitted there without breaking priority."""
+
+    unite: int
+    option: int
+    nature: Nature
+    vide: bool | None = None
+    """True: proven that no allowed allocation gives this option to the unit (model §6, *empty* claim). None: not examined."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reparation:
+    """A change of seats after which a stable allocation exists: pairs (cellule, seats added, negative when withdrawn)."""
+
+    places: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """One placement of an obligatory unit left outside (``placement_obligatoire``): the option, and the claims it creates."""
+
+    unite: int
+    option: int
+    revendications: tuple[Revendication, ...]
+    prouve: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """Answer of a mechanism.
+
+    Attributes
+    ----------
+    option
+        (U,) int32, option obtained by each unit, the number of its options when outside.
+    etat
+        See :class:`Etat`.
+    stable_prouve
+        Whether the answer about P6 and P7 is proven: no claim (checked on the allocation), or a proof that no allocation
+        without claim exists.
+    minimum_prouve
+        Whether the number of units with a claim is proven the smallest.
+    p8_valeur, p8_borne
+        Sum over persons of the option number obtained (model P8), and a proven lower bound over the allocations that are
+        equally good on the earlier objectives. Equal exactly when P8 is proven.
+    revendications
+        Every remaining claim.
+    reparations
+        When no stable allocation exists: the smallest changes of seats found.
+    placements
+        For obligatory units left outside.
+    places_ajoutees
+        Pairs (cellule, seats) added by the policy ``siege``.
+    travail
+        Deterministic work per stage (proposals, solver steps): same inputs, same figures.
+    durees
+        Seconds per stage. Never written in a result file that must be replayed to the byte.
+    """
+
+    option: NDArray[np.int32]
+    etat: Etat
+    stable_prouve: bool
+    minimum_prouve: bool
+    p8_valeur: int
+    p8_borne: int
+    revendications: tuple[Revendication, ...] = ()
+    reparations: tuple[Reparation, ...] = ()
+    placements: tuple[Placement, ...] = ()
+    places_ajoutees: tuple[tuple[int, int], ...] = ()
+    travail: dict[str, int] = field(default_factory=dict)
+    durees: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def p8_prouve(self) -> bool:
+        """Whether the allocation is proven candidate-optimal (P8)."""
+        return self.p8_valeur == self.p8_borne
