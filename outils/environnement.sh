@@ -49,7 +49,7 @@ print(sys.version, hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest())' 
     dire "Installation de l'environnement $1 (une minute environ)…"
     rm -rf "$1"
     "$2" -m venv "$1" || arreter "l'environnement virtuel n'a pas pu être créé (le paquet python3-venv est-il installé ?)."
-    "$1/bin/pip" install --quiet --require-hashes --requirement "$3" || arreter "les dépendances n'ont pas pu être installées."
+    "$1/bin/pip" install -qq --require-hashes --requirement "$3" || arreter "les dépendances n'ont pas pu être installées."
     printf '%s\n' "$empreinte" > "$1/empreinte"
 }
 
@@ -57,6 +57,6 @@ print(sys.version, hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest())' 
 installer() {
     dossier=$1
     shift
-    "$dossier/bin/pip" install --quiet --no-deps --no-build-isolation "$@" \
+    "$dossier/bin/pip" install -qq --no-deps --no-build-isolation "$@" \
         || arreter "le projet n'a pas pu être installé dans $dossier."
 }
