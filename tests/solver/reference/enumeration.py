@@ -64,9 +64,7 @@ class Enumeration:
             [int(p) for p in marche.membres[marche.unite_debut[u] : marche.unite_debut[u + 1]]]
             for u in range(marche.nombre_unites)
         ]
-        self.nombre_options = [
-            int(marche.option_debut[u + 1] - marche.option_debut[u]) for u in range(marche.nombre_unites)
-        ]
+        self.nombre_options = [int(marche.option_debut[u + 1] - marche.option_debut[u]) for u in range(marche.nombre_unites)]
         self.sieges: list[list[list[tuple[int, Cle]]]] = []
         """For each unit and option, for each member: (cellule, priority there)."""
         for u, membres in enumerate(self.membres):
@@ -192,9 +190,7 @@ class Enumeration:
     def critere(self, allocation: Sequence[int]) -> Critere:
         """The three values a run minimises."""
         revendications = self.revendications(allocation)
-        seuls = {
-            r.unite for r in revendications if r.nature is Nature.ENVIE and len(self.membres[r.unite]) == 1
-        }
+        seuls = {r.unite for r in revendications if r.nature is Nature.ENVIE and len(self.membres[r.unite]) == 1}
         return Critere(len({r.unite for r in revendications}), len(seuls), self.p8(allocation))
 
     @cached_property
