@@ -1,0 +1,35 @@
+"""Figures of model §9, and the column tables of the result files."""
+
+from __future__ import annotations
+
+from .chiffres import VIDE, Cellules, Chiffres, Decision, Essais, Motif, calculer
+from .lignes import (
+    CENTIEMES,
+    Issue,
+    issues,
+    libelle_decision,
+    lignes_affectations,
+    lignes_avis,
+    lignes_bareme,
+    lignes_barres,
+    lignes_refus,
+)
+
+__all__ = [
+    "CENTIEMES",
+    "VIDE",
+    "Cellules",
+    "Chiffres",
+    "Decision",
+    "Essais",
+    "Issue",
+    "Motif",
+    "calculer",
+    "issues",
+    "libelle_decision",
+    "lignes_affectations",
+    "lignes_avis",
+    "lignes_bareme",
+    "lignes_barres",
+    "lignes_refus",
+]

@@ -1,0 +1,319 @@
+"""Figures of model §9: cellules, refused vœux, bars, ranks among the non-entrants, and why each refusal happened.
+
+Everything is counted from the market and the allocation, never from what a mechanism says of itself. One sort of the slots
+that were tried (the option obtained and every better one) by cellule and priority gives all the figures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.marche import DEHORS, Marche
+
+if TYPE_CHECKING:
+    from ..resultat import Resultat
+
+VIDE = int(np.iinfo(np.int64).min)
+"""Empty value of an integer column (a bar nobody set, points of somebody who stays)."""
+
+
+class Motif(IntEnum):
+    """Why an option was refused; the code written in ``refus.csv`` is the name in lower case."""
+
+    SANS_PLACE = 0
+    """No seat was open to entrants in any cellule of the option."""
+    RANG = 1
+    """Every seat went to somebody with a higher priority."""
+    DEPARTAGE = 2
+    """Same points as the last entrant; a tie-break decided."""
+    DEUX_PLACES = 3
+    """Each member alone would pass, together they need more seats than were left."""
+    MEMBRE_1 = 4
+    """Only the first member of the unit (ids ascending) has too low a priority."""
+    MEMBRE_2 = 5
+    """Only the second member has too low a priority."""
+    MEMBRES = 6
+    """Several members have too low a priority."""
+    REVENDICATION = 7
+    """A claim that remains (model §6): the run says so on its first page."""
+
+    @property
+    def code(self) -> str:
+        """Code written in files."""
+        return self.name.lower()
+
+
+class Decision(IntEnum):
+    """What separates the last entrant of a cellule from its first non-entrant. Larger values are tie-break columns."""
+
+    SANS_OBJET = -4
+    """Nobody entered, or nobody was refused."""
+    LIEN = -3
+    """Seats were left, or a non-entrant stands above: members who move together, or a remaining claim."""
+    GROUPE = -2
+    """The absolute priority."""
+    POINTS = -1
+    """The points."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cellules:
+    """Figures per cellule, arrays of length C, indices of the market.
+
+    Attributes
+    ----------
+    capacite
+        Net capacity when departures free seats, else gross number of entries; before seats added by a policy.
+    places
+        Seats of model §2, seats added included.
+    ouvertes
+        Seats open to entrants: ``max(0, places - titulaires who stay)``.
+    entrants, sortants, demandes, non_satisfaits
+        Model §9. Extension lieux are not vœux: they count in ``entrants`` only.
+    barre
+        Hundredths of a point of the last entrant, ``VIDE`` when nobody entered.
+    decision
+        :class:`Decision`, or the tie-break column (from 0).
+    utile
+        Whether the cellule has a titulaire, a vœu, an entrant or a capacity.
+    """
+
+    capacite: NDArray[np.int64]
+    places: NDArray[np.int64]
+    ouvertes: NDArray[np.int64]
+    entrants: NDArray[np.int64]
+    sortants: NDArray[np.int64]
+    demandes: NDArray[np.int64]
+    non_satisfaits: NDArray[np.int64]
+    barre: NDArray[np.int64]
+    decision: NDArray[np.int64]
+    utile: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Essais:
+    """Slots tried: for each person the options up to the one obtained, sorted by (person, option).
+
+    Attributes
+    ----------
+    personne, cellule
+        Indices in the market.
+    option
+        Index of the option in its unit.
+    slot
+        Index of the slot.
+    voeu
+        Whether the option is a vœu (else an extension lieu).
+    obtenu
+        Whether it was obtained.
+    devant
+        Persons with a higher priority who sit in the cellule, titulaires who stay included.
+    rang_non_entrant
+        1 + refused vœux with a higher priority in the cellule; 0 when obtained or not a vœu.
+    motif
+        :class:`Motif`, -1 when obtained.
+    debut
+        (n + 1,): slots tried by person i are ``debut[i]:debut[i + 1]``.
+    """
+
+    personne: NDArray[np.int64]
+    cellule: NDArray[np.int64]
+    option: NDArray[np.int64]
+    slot: NDArray[np.int64]
+    voeu: NDArray[np.bool_]
+    obtenu: NDArray[np.bool_]
+    devant: NDArray[np.int64]
+    rang_non_entrant: NDArray[np.int64]
+    motif: NDArray[np.int64]
+    debut: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chiffres:
+    """Every figure of a run. ``unite``: (n,) unit of each person; ``membre``: (n,) place in that unit, from 0."""
+
+    cellules: Cellules
+    essais: Essais
+    unite: NDArray[np.int64]
+    membre: NDArray[np.int64]
+
+
+def _essais(marche: Marche, option: NDArray[np.int32]) -> tuple[NDArray[np.int64], ...]:
+    """Unit, option and member of each slot tried, in the order of slots."""
+    taille = np.diff(marche.unite_debut).astype(np.int64)
+    essayees = np.minimum(option.astype(np.int64) + 1, np.diff(marche.option_debut))
+    par_unite = essayees * taille
+    unite = np.repeat(np.arange(marche.nombre_unites), par_unite)
+    local = np.arange(len(unite)) - np.repeat(np.cumsum(par_unite) - par_unite, par_unite)
+    return unite, local // taille[unite], local % taille[unite]
+
+
+def _demandes(marche: Marche) -> NDArray[np.int64]:
+    """Number of persons who asked for each cellule in a vœu."""
+    par_unite = marche.nombre_voeux.astype(np.int64) * np.diff(marche.unite_debut)
+    local = np.arange(int(par_unite.sum())) - np.repeat(np.cumsum(par_unite) - par_unite, par_unite)
+    slots = np.repeat(marche.slot_debut[:-1], par_unite) + local
+    return np.bincount(marche.slot_cellule[slots], minlength=marche.nombre_cellules)
+
+
+def _motifs(
+    taille: NDArray[np.int64],
+    unite: NDArray[np.int64],
+    echec: NDArray[np.bool_],
+    rang: NDArray[np.int64],
+    marge: NDArray[np.int64],
+    cellule: NDArray[np.int64],
+    ouverte: NDArray[np.bool_],
+    egalite: NDArray[np.bool_],
+) -> NDArray[np.int64]:
+    """Motif of every slot tried, as if refused; slots in unit order.
+
+    ``marge`` is the number of seats of the cellule above the persons seated before the slot, ``rang`` the place of the slot in
+    the order of priorities. A member needs one seat more for each co-member of a higher priority in the same cellule, which is
+    the claim of model §6: for two members in one cellule, at most ``places - 2`` others above the weaker.
+    """
+    motif = np.empty(len(unite), np.int64)
+    for s in np.unique(taille[unite]):
+        qui = np.flatnonzero(taille[unite] == s).reshape(-1, s)
+        c, r, e = cellule[qui], rang[qui], echec[qui]
+        avant = ((c[:, :, None] == c[:, None, :]) & (r[:, None, :] < r[:, :, None])).sum(axis=2)
+        ensemble = (marge[qui] <= avant).any(axis=1)
+        rates = e.sum(axis=1)
+        m = np.full(len(qui), Motif.REVENDICATION, np.int64)
+        if s == 1:
+            m[rates > 0] = Motif.RANG
+            m[(rates > 0) & egalite[qui[:, 0]]] = Motif.DEPARTAGE
+        else:
+            m[ensemble] = Motif.DEUX_PLACES
+            m[rates > 0] = Motif.MEMBRES
+            if s == 2:
+                seul = rates == 1
+                m[seul] = Motif.MEMBRE_1 + np.argmax(e[seul], axis=1)
+        m[~ouverte[qui].any(axis=1)] = Motif.SANS_PLACE
+        motif[qui] = m[:, None]
+    return motif
+
+
+def _decisions(
+    cles: tuple[NDArray[np.int64], ...], dernier: NDArray[np.int64], premier: NDArray[np.int64], complet: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """First key column on which the last entrant and the first non-entrant of each cellule differ (sorted positions)."""
+    decision = np.full(len(dernier), Decision.SANS_OBJET, np.int64)
+    deux = np.flatnonzero((dernier >= 0) & (premier >= 0))
+    a, b = dernier[deux], premier[deux]
+    valeur = np.full(len(deux), Decision.LIEN, np.int64)
+    ouvert = (a < b) & complet[deux]
+    for k, cle in enumerate(cles):
+        ici = ouvert & (cle[a] != cle[b])
+        valeur[ici] = Decision.GROUPE + k
+        ouvert &= ~ici
+    decision[deux] = valeur
+    return decision
+
+
+def calculer(resultat: Resultat) -> Chiffres:
+    """Every figure of model §9.
+
+    Parameters
+    ----------
+    resultat
+        A run, verified or not.
+
+    Returns
+    -------
+    Chiffres
+        See its attributes. Linear work but for one sort of the slots tried.
+    """
+    m, solution = resultat.marche, resultat.solution
+    nombre, n = m.nombre_cellules, len(m.personnes)
+    reste = resultat.cellule == m.origine
+    titulaires = np.bincount(m.origine[m.origine != DEHORS], minlength=nombre)
+    restants = np.bincount(m.origine[reste & (m.origine != DEHORS)], minlength=nombre)
+    places = m.places.astype(np.int64)
+    for cellule_ajout, sieges in solution.places_ajoutees:
+        places[cellule_ajout] += sieges
+    if m.depart_libere_place:
+        capacite, ouvertes = m.places - titulaires, np.maximum(places - restants, 0)
+    else:
+        capacite, ouvertes, places = m.places.astype(np.int64), np.maximum(places, 0), np.maximum(places, 0) + restants
+
+    taille = np.diff(m.unite_debut).astype(np.int64)
+    unite, option, membre = _essais(m, solution.option)
+    slot = m.slot_debut[unite] + option * taille[unite] + membre
+    personne = m.membres[m.unite_debut[unite] + membre].astype(np.int64)
+    cellule = m.slot_cellule[slot].astype(np.int64)
+    groupe, points = m.slot_groupe[slot], m.slot_points[slot]
+    obtenu = option == solution.option[unite]
+    voeu = option < m.nombre_voeux[unite]
+    ordre_personnes = np.empty(n, np.int64)
+    ordre_personnes[np.lexsort(m.departage.T[::-1])] = np.arange(n)
+
+    ordre = np.lexsort((ordre_personnes[personne], -points, groupe, cellule))
+    rang = np.empty(len(ordre), np.int64)
+    rang[ordre] = np.arange(len(ordre))
+    c, entree, refus = cellule[ordre], obtenu[ordre], (voeu & ~obtenu)[ordre]
+    base = np.searchsorted(c, np.arange(nombre))
+    avant_entrees = np.concatenate(([0], np.cumsum(entree)))
+    avant_refus = np.concatenate(([0], np.cumsum(refus)))
+    devant = np.empty(len(ordre), np.int64)
+    devant[ordre] = restants[c] + avant_entrees[:-1] - avant_entrees[base[c]]
+    rang_non_entrant = np.zeros(len(ordre), np.int64)
+    rang_non_entrant[ordre[refus]] = (1 + avant_refus[:-1] - avant_refus[base[c]])[refus]
+
+    # Repeated indices: numpy keeps the last value assigned, hence the last entrant, and the first refusal once reversed.
+    positions_entrees, positions_refus = np.flatnonzero(entree), np.flatnonzero(refus)[::-1]
+    dernier, premier = np.full(nombre, -1, np.int64), np.full(nombre, -1, np.int64)
+    dernier[c[positions_entrees]] = positions_entrees
+    premier[c[positions_refus]] = positions_refus
+    entrants = np.bincount(c[entree], minlength=nombre)
+    barre, groupe_barre = np.full(nombre, VIDE, np.int64), np.full(nombre, -1, np.int64)
+    qui = np.flatnonzero(dernier >= 0)
+    barre[qui], groupe_barre[qui] = points[ordre[dernier[qui]]], groupe[ordre[dernier[qui]]]
+    cles = (groupe[ordre], points[ordre], *(colonne[personne[ordre]] for colonne in m.departage.T))
+
+    motif = _motifs(
+        taille,
+        unite,
+        devant >= places[cellule],
+        rang,
+        places[cellule] - devant,
+        cellule,
+        ouvertes[cellule] > 0,
+        (points == barre[cellule]) & (groupe == groupe_barre[cellule]),
+    )
+    motif[obtenu] = -1
+    demandes = _demandes(m)
+    cellules = Cellules(
+        capacite=capacite,
+        places=places,
+        ouvertes=ouvertes,
+        entrants=entrants,
+        sortants=titulaires - restants,
+        demandes=demandes,
+        non_satisfaits=np.bincount(c[refus], minlength=nombre),
+        barre=barre,
+        decision=_decisions(cles, dernier, premier, entrants == ouvertes),
+        utile=(demandes > 0) | (titulaires > 0) | (capacite != 0) | (entrants > 0),
+    )
+    tri = np.lexsort((option, personne))
+    essais = Essais(
+        personne=personne[tri],
+        cellule=cellule[tri],
+        option=option[tri],
+        slot=slot[tri],
+        voeu=voeu[tri],
+        obtenu=obtenu[tri],
+        devant=devant[tri],
+        rang_non_entrant=rang_non_entrant[tri],
+        motif=motif[tri],
+        debut=np.searchsorted(personne[tri], np.arange(n + 1)),
+    )
+    unite_personne, membre_personne = np.empty(n, np.int64), np.empty(n, np.int64)
+    unite_personne[m.membres] = np.repeat(np.arange(m.nombre_unites), taille)
+    membre_personne[m.membres] = np.arange(n) - np.repeat(m.unite_debut[:-1], taille)
+    return Chiffres(cellules, essais, unite_personne, membre_personne)

@@ -1,0 +1,173 @@
+"""Builds a small verified result around a hand-made market, for the tests of figures, explanations and report.
+
+Only what these three read is built; the whole chain is exercised on real campaigns in the tests of the pipeline.
+Import it with ``from tests.service.fabrique_resultat import resultat``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.dossier import DATE_ABSENTE, Avis, Dossiers, Voeux
+from service.resultat import Resultat, ResultatVerifie
+from solver.marche import Marche
+from solver.solution import Etat, Revendication, Solution
+from tests.solver.fabrique import cellules_obtenues
+
+NOMS = {"01": "Paris", "24": "Créteil", "25": "Versailles", "20": "Amiens", "33": "Guyane", "10": "Lyon", "07": "Dijon"}
+
+
+def parametre(nom: str, valeur: object, *, confiance: str = "officiel") -> SimpleNamespace:
+    """One parameter of a pack."""
+    return SimpleNamespace(
+        nom=nom,
+        valeur=valeur,
+        libelle=f"libellé de {nom}",
+        source=f"source de {nom}",
+        confiance=confiance,
+        alternative=None if confiance == "officiel" else "autre valeur",
+        note="",
+        incertain=confiance != "officiel",
+    )
+
+
+def _paquet(codes: Sequence[str], parametres: Mapping[str, object], departages: Sequence[str]) -> SimpleNamespace:
+    lieux = SimpleNamespace(
+        codes=tuple(codes),
+        noms=tuple(NOMS.get(c, f"Lieu {c}") for c in codes),
+        indice={c: i for i, c in enumerate(codes)},
+        est_dom=np.array([c == "33" for c in codes]),
+        cible_extension=np.array([c != "33" for c in codes]),
+    )
+    return SimpleNamespace(
+        mouvement="second-degre",
+        annee=2023,
+        libelle="Mouvement d'essai",
+        empreinte="ab" * 32,
+        parametres={nom: valeur if hasattr(valeur, "valeur") else parametre(nom, valeur) for nom, valeur in parametres.items()},
+        lieux=lieux,
+        statuts=("titulaire", "stagiaire"),
+        types_voeu=("academie",),
+        elements=(SimpleNamespace(id="echelon", libelle="Échelon", source="guide", parametres=(), survit_extension=True),),
+        departages=tuple(SimpleNamespace(id=d, libelle=f"critère {d}") for d in departages),
+        extension=np.full((len(codes), 1), -1, np.int32),
+        extension_incertaine=np.zeros((len(codes), 1), np.bool_),
+        faits=(),
+    )
+
+
+def _rapport(violations: Sequence[str]) -> SimpleNamespace:
+    return SimpleNamespace(
+        proprietes={
+            f"P{k}": SimpleNamespace(
+                verifie=f"P{k}" not in violations,
+                violations=(SimpleNamespace(propriete=f"P{k}", message="violation", temoin={}),) * (f"P{k}" in violations),
+                note="",
+            )
+            for k in range(1, 9)
+        }
+    )
+
+
+def resultat(
+    marche: Marche,
+    options: Sequence[int],
+    *,
+    parametres: Mapping[str, object] | None = None,
+    departages: Sequence[str] = (),
+    avis: Sequence[Avis] = (),
+    etat: Etat = Etat.STABLE,
+    revendications: Sequence[Revendication] = (),
+    places_ajoutees: Sequence[tuple[int, int]] = (),
+    violations: Sequence[str] = (),
+    p8: tuple[int, int] = (10, 10),
+) -> ResultatVerifie:
+    """A verified result of the market with the given option of each unit (the number of its options: outside)."""
+    disciplines = tuple(dict.fromkeys(d for d, _ in marche.cellules))
+    codes = tuple(dict.fromkeys(c for _, c in marche.cellules))
+    taille_l, n = len(codes), len(marche.personnes)
+    paquet = _paquet(codes, parametres or {}, departages)
+    slots = _slots(marche)
+    discipline = np.zeros(n, np.int32)
+    discipline[slots[:, 0]] = marche.slot_cellule // taille_l
+    titulaires = marche.origine >= 0
+    discipline[titulaires] = marche.origine[titulaires] // taille_l
+    dossiers = Dossiers(
+        ids=marche.personnes,
+        discipline=discipline,
+        disciplines=disciplines,
+        statut=np.where(titulaires, 0, 1).astype(np.int32),
+        origine=np.where(titulaires, marche.origine % taille_l, -1).astype(np.int32),
+        obligatoire=marche.obligatoire.astype(np.int8),
+        date_naissance=np.full(n, DATE_ABSENTE, np.int32),
+        faits={},
+    )
+    est_voeu = slots[:, 2] < marche.nombre_voeux[slots[:, 1]]
+    tri = np.lexsort((slots[est_voeu, 2], slots[est_voeu, 0]))
+    lignes, points = slots[est_voeu][tri], marche.slot_points[est_voeu][tri]
+    voeux = Voeux(
+        candidat=lignes[:, 0].astype(np.int32),
+        rang=(lignes[:, 2] + 1).astype(np.int16),
+        lieu=(marche.slot_cellule[est_voeu][tri] % taille_l).astype(np.int32),
+        type=np.zeros(len(lignes), np.int8),
+        debut=np.searchsorted(lignes[:, 0], np.arange(n + 1)).astype(np.int64),
+    )
+    taille = np.diff(marche.unite_debut)
+    premiers = slots[:, 3] == 0
+    locale = slots[premiers, 2]
+    rang = np.where(locale < marche.nombre_voeux[slots[premiers, 1]], locale + 1, 0)
+    extension = np.zeros(n, np.int64)
+    extension[slots[~est_voeu, 0]] = marche.slot_points[~est_voeu]
+    membres = np.repeat(np.arange(marche.nombre_unites), taille)
+    couples = np.array([marche.membres[membres == u] for u in np.flatnonzero(taille == 2)], np.int32).reshape(-1, 2)
+    brut = Resultat(
+        campagne=SimpleNamespace(
+            mouvement="second-degre",
+            annee=2023,
+            libelle="Campagne d'essai",
+            tirage=7,
+            paquet=paquet,
+            dossiers=dossiers,
+            voeux=voeux,
+            couples=couples,
+            bareme=None,
+            extension=None,
+            empreintes={"candidats.csv": "cd" * 32, "voeux.csv": "ef" * 32},
+        ),
+        voeux=voeux,
+        avis=tuple(avis),
+        bareme=SimpleNamespace(
+            points=points, elements=points[:, None], extension=extension, elements_extension=extension[:, None]
+        ),
+        marche=marche,
+        option_lieu=(marche.slot_cellule[premiers] % taille_l).astype(np.int32),
+        option_rang=rang.astype(np.int16),
+        mecanisme="stable",
+        solution=Solution(
+            option=np.array(options, np.int32),
+            etat=etat,
+            stable_prouve=etat != Etat.INCONNU,
+            minimum_prouve=etat != Etat.INCONNU,
+            p8_valeur=p8[0],
+            p8_borne=p8[1],
+            revendications=tuple(revendications),
+            places_ajoutees=tuple(places_ajoutees),
+        ),
+        cellule=cellules_obtenues(marche, options),
+    )
+    return ResultatVerifie(resultat=brut, rapport=_rapport(violations))
+
+
+def _slots(marche: Marche) -> NDArray[np.int64]:
+    """(S, 4): person, unit, option and member of every slot."""
+    lignes: list[tuple[Any, ...]] = []
+    for u in range(marche.nombre_unites):
+        membres = marche.membres[marche.unite_debut[u] : marche.unite_debut[u + 1]]
+        for o in range(marche.option_debut[u + 1] - marche.option_debut[u]):
+            lignes += [(p, u, o, k) for k, p in enumerate(membres)]
+    return np.array(lignes, np.int64).reshape(-1, 4)
