@@ -35,8 +35,8 @@ class Instance:
     reparations
         Single changes of seats of the study after which a stable allocation exists.
     retraits
-        Further ones by definition of ``places``: withdrawals that leave fewer seats than titulaires (net capacity -1), which the
-        study did not consider.
+        Further ones by definition of ``places``: withdrawals that leave fewer seats than titulaires (net capacity -1), not
+        considered by the study.
     """
 
     description: Mapping[str, Any]

@@ -71,7 +71,7 @@ def test_i2_le_tirage_departage() -> None:
 
 
 def test_i4_la_revendication_vide_l_emporte_par_p8() -> None:
-    """I4's answer leaves only the empty claim: one unit and no single envy claim in all three ways, and P8 is 6 against 7 and 8."""
+    """I4's answer leaves only the empty claim: no single envy claim in all three ways, and P8 is 6 against 7 and 8."""
     enumeration = Enumeration(I4.marche())
     attendus = {(1, 0, 6): {"s": "C", "t": "B"}, (1, 0, 7): {"s": "C"}, (1, 0, 8): {}}
     assert {critere.rang: a for a, critere in enumeration.criteres.items()} == {
