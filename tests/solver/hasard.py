@@ -1,7 +1,7 @@
 """Random small markets, rich in conflicts, as readable descriptions.
 
-A description is the keyword arguments of :func:`tests.solver.fabrique.fabriquer` with lists and dictionaries only, so that a market
-on which two programs differ can be written to a JSON file, read and cut down by hand. Same seed, same description.
+A description is the keyword arguments of :func:`tests.solver.fabrique.fabriquer` with lists and dictionaries only, so that a
+market on which two programs differ can be written to a JSON file, read and cut down by hand. Same seed, same description.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def une_discipline(hasard: Random) -> Description:
 
 
 def voisine(hasard: Random) -> Description:
-    """A neighbour of an instance of the study: a few seats, priorities, lists and homes changed. Often without stable allocation."""
+    """An instance of the study with a few seats, priorities, lists or homes changed: often without stable allocation."""
     description = json.loads(json.dumps(dict(hasard.choice((I1, I2, I3, I4, I5, I7)).description)))
     for _ in range(hasard.randint(0, 3)):
         _perturber(hasard, description)

@@ -30,7 +30,7 @@ def _comparer(graines: range) -> int:
 
 
 def test_chaines_et_cycles_donnent_la_meme_allocation() -> None:
-    """On 3,000 random markets, vacancy chains and improvement cycles end where candidates proposing ends, some from elsewhere."""
+    """On 3,000 random markets, chains and cycles end where candidates proposing ends, having left from elsewhere in some."""
     assert _comparer(range(3000)) > 30
 
 

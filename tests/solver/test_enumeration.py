@@ -36,7 +36,7 @@ def test_file_d_attente() -> None:
 
 
 def test_nature_des_revendications() -> None:
-    """x below y's seat has an envy claim; a person outside has a free-seat claim wherever a seat is free."""
+    """Person x below y's seat has an envy claim; a person outside has a free-seat claim wherever a seat is free."""
     enumeration = Enumeration(_file())
     assert enumeration.revendications((1, 0)) == (Revendication(0, 0, Nature.ENVIE),)
     assert enumeration.revendications((0, 2)) == (Revendication(1, 1, Nature.SIEGE_LIBRE),)
@@ -57,7 +57,7 @@ def test_egalite_de_points_tranchee_par_le_departage() -> None:
 
 
 def test_un_titulaire_qui_part_libere_sa_place() -> None:
-    """y wants the seat of x, who can leave: both move; when departures free nothing, y stays out without a claim."""
+    """Person y wants the seat of x, who can leave: both move; when departures free nothing, y stays out without a claim."""
     description = {"personnes": {"x": ("M", "A"), "y": ("M", None)}, "unites": {"x": "B", "y": "A"}}
     assert Enumeration(fabriquer(**description, places={"M/A": 1, "M/B": 1})).stables == [(0, 0)]  # type: ignore[arg-type]
     sans = fabriquer(**description, places={"M/A": 0, "M/B": 1}, depart_libere_place=False)  # type: ignore[arg-type]
@@ -136,7 +136,7 @@ def test_revendication_vide() -> None:
 def test_ordre_du_tirage() -> None:
     """The draw is read in the last three columns, and a couple counts by its smaller member."""
     departage = {"a": [0, 7, 0, 0], "b": [1, 6, 0, 1], "c": [2, 5, 0, 2], "d": [3, 6, 1, 3]}
-    personnes = {p: ("M", None) for p in departage}
+    personnes = dict.fromkeys(departage, ("M", None))
     marche = fabriquer(personnes, {"a+c": "A", "b": "A", "d": "A"}, {"M/A": 1}, departage=departage)
     assert Enumeration(marche).ordre_du_tirage == [0, 1, 2]
     departage["c"] = [2, 8, 0, 2]

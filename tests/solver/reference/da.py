@@ -127,8 +127,8 @@ def cycles_d_amelioration(marche: Marche, option: list[int]) -> list[int]:
     """Exchange seats along stable improvement cycles until none is left.
 
     Each cellule points from the present cellule of the best-placed person who would rather be there. Rotating a cycle gives
-    every seat to the best-placed person who wants it, so no claim appears. A cellule left without a usable seat behind (more persons
-    than ``places``, or a home when departures free nothing) cannot be part of one.
+    every seat to the best-placed person who wants it, so no claim appears. A cellule whose departures free no
+    seat (more persons than ``places``, or a home when departures free nothing) cannot be part of one.
     """
     m = SansCouple(marche)
     option = list(option)
