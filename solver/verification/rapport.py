@@ -1,0 +1,115 @@
+"""What the verifier answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+PROPRIETES: Mapping[str, str] = MappingProxyType(
+    {
+        "P1": "Places : les entrants d'une cellule tiennent dans les places que laissent les titulaires restés.",
+        "P2": "Couples : tous les membres d'une unité obtiennent la même option, ou aucun ne bouge.",
+        "P3": "Vœux : personne n'obtient une cellule hors de ses options.",
+        "P4": "Titulaires : aucun ne finit plus mal que son poste d'origine.",
+        "P5": "Extension : seulement pour les unités dont tous les membres sont obligatoires et sans origine.",
+        "P6": "Sans envie : aucune unité ne peut prétendre à la place occupée par une personne moins prioritaire.",
+        "P7": "Sans gaspillage : aucune unité ne préfère une option que les places libres suffisent à donner.",
+        "P8": "Optimal pour les candidats : la somme des numéros d'option obtenus est la plus petite possible.",
+    }
+)
+"""Numbered properties of the model (section 6) and what each requires, in the words shown to users."""
+
+FAISABILITE = ("P1", "P2", "P3", "P4", "P5")
+"""Properties that every result must have."""
+
+ENVIE, SIEGE_LIBRE = "envie", "siege_libre"
+"""Natures of a claim; the same words as in the mechanisms' answers, so that both lists compare."""
+
+
+class Revendique(NamedTuple):
+    """A claim (model §6): ``unite`` could be admitted at its preferred option ``option``; ``nature`` is P6's or P7's."""
+
+    unite: int
+    option: int
+    nature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One violation.
+
+    Attributes
+    ----------
+    propriete
+        ``"P1"`` to ``"P8"``.
+    message
+        In French, for people; names cellules and indices, never a person's id.
+    temoin
+        What is needed to check it by hand: indices of units, persons, options and cellules, and counts. JSON values only.
+    """
+
+    propriete: str
+    message: str
+    temoin: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Controle:
+    """Outcome of the checker of one property.
+
+    Attributes
+    ----------
+    verifie
+        The property was checked entirely and holds. False with no violation: the checker could not conclude, ``note`` says why.
+    violations
+        All of them, in the order of the indices in the witness.
+    note
+        Limit of the check, in French; empty when there is none.
+    """
+
+    verifie: bool
+    violations: tuple[Violation, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rapport:
+    """The verifier's report.
+
+    Attributes
+    ----------
+    proprietes
+        One :class:`Controle` per key of :data:`PROPRIETES`, in that order.
+    valeur_p8
+        Sum over persons of the option number obtained (1 = first option; outside = number of options + 1).
+    revendications
+        Every claim, sorted by unit and option: exactly the violations of P6 and P7.
+    """
+
+    proprietes: Mapping[str, Controle]
+    valeur_p8: int
+    revendications: tuple[Revendique, ...]
+
+    @property
+    def conforme(self) -> bool:
+        """Whether P1-P5 all hold."""
+        return all(self.proprietes[p].verifie for p in FAISABILITE)
+
+    @property
+    def stable(self) -> bool:
+        """Whether P1-P7 all hold."""
+        return self.conforme and not self.revendications
+
+    def as_dict(self) -> dict[str, Any]:
+        """Content for ``certificat.json``: keys ``p1`` to ``p8``, JSON values only, same order for the same report."""
+        contenu: dict[str, Any] = {}
+        for propriete, controle in self.proprietes.items():
+            contenu[propriete.lower()] = {
+                "verifie": controle.verifie,
+                "violations": [{"message": v.message, "temoin": dict(v.temoin)} for v in controle.violations],
+                "note": controle.note,
+            }
+        contenu["p8"]["valeur"] = self.valeur_p8
+        return contenu
