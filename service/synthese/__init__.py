@@ -1,0 +1,8 @@
+"""Synthetic campaigns, calibrated on published figures, and the gap between a solved campaign and those figures."""
+
+from __future__ import annotations
+
+from .generation import generer
+from .recette import Hypothese, Recette, RecetteRefusee, Repere, charger_recette
+
+__all__ = ["Hypothese", "Recette", "RecetteRefusee", "Repere", "charger_recette", "generer"]

@@ -1,0 +1,134 @@
+"""Facts that depend on the vœux: family, handicap, CIMM, stage, vœu préférentiel, Corse. Consistent with the lists by design."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.lieux import Lieux
+
+from .carriere import CORPS, Carriere
+from .hasard import Hasard, selon
+from .listes import Listes, Motif
+from .population import Population
+from .recette import Recette
+
+ACQUIS = np.array([120, 140, 160, 180, 200], dtype=np.int16)
+"""Points of vœu préférentiel earned before 2016 that may have been kept (20 a year, above the cap of 100)."""
+
+
+@dataclass(slots=True, eq=False)
+class Situations:
+    """(n,) facts; lieux and départements are indices, -1 means empty. ``handicap`` is (n, 2) lieux."""
+
+    academie_conjoint: NDArray[np.int32]
+    departement_conjoint: NDArray[np.int32]
+    departement: NDArray[np.int32]
+    enfants: NDArray[np.int8]
+    separation_activite: NDArray[np.int8]
+    separation_conge: NDArray[np.int8]
+    boe: NDArray[np.bool_]
+    handicap: NDArray[np.int32]
+    cimm: NDArray[np.int32]
+    academie_concours: NDArray[np.int32]
+    bonification_stagiaire: NDArray[np.bool_]
+    voeu_preferentiel_annees: NDArray[np.int8]
+    voeu_preferentiel_acquis: NDArray[np.int16]
+    shn_annees: NDArray[np.int8]
+    corse_demandes: NDArray[np.int8]
+    mayotte_guyane_annees: NDArray[np.int8]
+
+
+def tirer_situations(
+    recette: Recette, lieux: Lieux, population: Population, listes: Listes, carriere: Carriere, hasard: Hasard
+) -> Situations:
+    """Draw the remaining facts."""
+    v, r, n = recette.valeurs, recette.repartitions, population.nombre
+    titulaire, premier = population.titulaire, listes.premier
+    famille = (listes.motif == Motif.rapprochement_conjoints) | (listes.motif == Motif.autorite_parentale_conjointe)
+    departement = _departement(lieux, population.depart, hasard.uniforme("departement", n))
+    conjoint = np.where(famille, _departement(lieux, premier, hasard.uniforme("departement_conjoint", n)), -1)
+    u = hasard.uniforme("enfants", n)
+    enfants = np.where(titulaire, selon(u, r["enfants"]), selon(u, r["enfants_stagiaires"]))
+    activite, conge = _separation(recette, lieux, population, carriere, famille, departement, conjoint, hasard)
+    u = hasard.uniforme("handicap", n)
+    dossier = u < v["part_handicap"]
+    second = dossier & (hasard.uniforme("handicap_second", n) < 0.2) & (listes.longueur > 1)
+    voeu_2 = listes.lieux[:, 1] if listes.lieux.shape[1] > 1 else np.full(n, -1)
+    # A titulaire's own académie at rank 2 is not one where a move would help.
+    second &= voeu_2 != population.depart
+    boe = (hasard.uniforme("boe", n) < v["part_boe"]) | (dossier & (u < 0.5 * v["part_handicap"]))
+    dom = lieux.est_dom[premier] & hasard.vrai("cimm", v["part_cimm"], n)
+    concours = np.where(hasard.uniforme("concours", n) < 0.85, population.depart, premier)
+    neuf = ~titulaire & ~carriere.ex_contractuel & ~population.ex_titulaire
+    corse = np.array([genre == "corse" for genre in lieux.types])[premier] & (listes.longueur == 1)
+    preferentiel, acquis = _preferentiel(recette, population, listes, carriere, hasard)
+    eps = np.array([CORPS.index(d.corps) == CORPS.index("peps") for d in population.disciplines])[population.discipline]
+    shn = titulaire & eps & hasard.vrai("shn", v["part_shn"], n) & (preferentiel < 0)
+    lointain = np.array([code in ("33", "43") for code in lieux.codes])[population.depart] & titulaire
+    annees = 1 + np.floor(hasard.uniforme("annees", n) * 4)
+    return Situations(
+        academie_conjoint=np.where(famille, premier, -1).astype(np.int32),
+        departement_conjoint=conjoint.astype(np.int32),
+        departement=departement,
+        enfants=np.where(famille, np.floor(enfants), -1).astype(np.int8),
+        separation_activite=activite,
+        separation_conge=conge,
+        boe=boe,
+        handicap=np.stack([np.where(dossier, premier, -1), np.where(second, voeu_2, -1)], axis=1).astype(np.int32),
+        cimm=np.where(dom, premier, -1).astype(np.int32),
+        academie_concours=np.where(titulaire, -1, concours).astype(np.int32),
+        bonification_stagiaire=neuf & hasard.vrai("bonification", v["part_bonification_stagiaire"], n),
+        voeu_preferentiel_annees=preferentiel,
+        voeu_preferentiel_acquis=acquis,
+        shn_annees=np.where(shn, annees, -1).astype(np.int8),
+        corse_demandes=np.where(corse, annees, -1).astype(np.int8),
+        mayotte_guyane_annees=np.where(lointain, carriere.anciennete_poste, -1).astype(np.int8),
+    )
+
+
+def _departement(lieux: Lieux, lieu: NDArray[np.int32], u: NDArray[np.float64]) -> NDArray[np.int32]:
+    """A département of each lieu, all equally likely."""
+    ordre = np.argsort(lieux.lieu_du_departement, kind="stable")
+    nombre = np.bincount(lieux.lieu_du_departement, minlength=lieux.nombre)
+    debut = np.cumsum(nombre) - nombre
+    return ordre[debut[lieu] + np.floor(u * nombre[lieu]).astype(np.int64)].astype(np.int32)
+
+
+def _separation(
+    recette: Recette,
+    lieux: Lieux,
+    population: Population,
+    carriere: Carriere,
+    famille: NDArray[np.bool_],
+    departement: NDArray[np.int32],
+    conjoint: NDArray[np.int32],
+    hasard: Hasard,
+) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
+    """Years apart: none inside one département or zone, never more than the years in the post, one for a stagiaire."""
+    n = population.nombre
+    separe = famille & (lieux.zone_du_departement[departement] != lieux.zone_du_departement[conjoint])
+    separe &= ~hasard.vrai("sans_separation", recette.valeurs["part_sans_separation"], n)
+    annees = np.floor(selon(hasard.uniforme("separation", n), recette.repartitions["separation_titulaires"]))
+    plafond = np.maximum(carriere.anciennete_poste.astype(np.float64), 1)
+    annees = np.where(population.titulaire, np.minimum(annees, plafond), np.minimum(annees, 1))
+    conge = np.where(population.titulaire & (annees >= 2) & (hasard.uniforme("conge", n) < 0.08), 1, 0)
+    activite = np.where(separe, annees - conge, np.where(famille, 0, -1))
+    return activite.astype(np.int8), np.where(separe, conge, np.where(famille, 0, -1)).astype(np.int8)
+
+
+def _preferentiel(
+    recette: Recette, population: Population, listes: Listes, carriere: Carriere, hasard: Hasard
+) -> tuple[NDArray[np.int8], NDArray[np.int16]]:
+    """Consecutive years of the same vœu 1, this one included, at most the years in the post; points kept from before 2016."""
+    v, n = recette.valeurs, population.nombre
+    repete = population.titulaire & (listes.motif == Motif.aucun) & (carriere.anciennete_poste >= 2)
+    repete &= hasard.vrai("preferentiel", v["part_voeu_preferentiel"], n)
+    annees = np.minimum(2 + np.floor(hasard.uniforme("preferentiel_annees", n) * 6), carriere.anciennete_poste)
+    garde = repete & (carriere.anciennete_poste >= 9) & hasard.vrai("acquis", v["part_acquis_2016"], n)
+    # Whoever kept points from before 2016 never broke the series.
+    annees = np.where(garde, np.maximum(annees, 9), annees)
+    points = ACQUIS[np.floor(hasard.uniforme("acquis_points", n) * len(ACQUIS)).astype(np.int64)]
+    return np.where(repete, annees, -1).astype(np.int8), np.where(garde, points, -1).astype(np.int16)
