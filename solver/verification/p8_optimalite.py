@@ -9,8 +9,10 @@ from ..marche import DEHORS
 from .rapport import Controle, Violation
 from .situation import RESTE, Situation
 
-NOTE_COUPLES = "Le marché compte des unités de plusieurs membres : P8 n'y est pas vérifiable "
-    "en temps linéaire ; seule la valeur est recalculée."
+NOTE_COUPLES = (
+    "Le marché compte des unités de plusieurs membres : P8 n'y est pas vérifiable en temps linéaire ; "
+    "seule la valeur est recalculée."
+)
 NOTE_INSTABLE = "Une autre propriété est violée : l'absence de cycle d'amélioration ne prouve pas P8."
 
 
