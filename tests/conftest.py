@@ -1,0 +1,15 @@
+"""Settings shared by all tests."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+# Ordinary runs draw the same examples every time, on every machine: a failure is replayed by running again. The nightly series
+# draws new ones. No deadline in either: the first call of a kernel compiles it.
+settings.register_profile(
+    "ordinaire", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("nocturne", deadline=None, max_examples=2_000, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFIL", "ordinaire"))

@@ -1,0 +1,92 @@
+"""The repository itself: nothing of a machine in it, requirements pinned, scripts that refuse what they do not know."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tomllib
+
+import pytest
+
+from tests.depot import RACINE, fichiers_suivis, texte
+
+# Written in pieces, or this file would contain what it looks for.
+INTERDITS = {
+    "chemin d'une machine": re.compile(r"(?<![\w.$}/>-])/(?:wo" + r"rk|ro" + r"ot|op" + r"t|ho" + r"me)/\w"),
+    "adresse d'un registre": re.compile(
+        r"\b(?:pypi\." + r"org|pythonhosted\." + r"org|registry\.npmjs\.|deb\.debian\." + r"org|crates\." + r"io)\b"
+    ),
+    "option de registre": re.compile(r"--(?:extra-)?index-" + r"url[ =]|--find-" + r"links[ =]"),
+}
+
+
+@pytest.mark.parametrize("motif", INTERDITS.values(), ids=INTERDITS.keys())
+def test_rien_d_une_machine(motif: re.Pattern[str]) -> None:
+    """No tracked file names a folder of a machine or a package registry."""
+    fautes = [
+        f"{chemin.relative_to(RACINE)}:{numero} {ligne.strip()[:100]}"
+        for chemin in fichiers_suivis()
+        if (contenu := texte(chemin)) is not None
+        for numero, ligne in enumerate(contenu.splitlines(), start=1)
+        if motif.search(ligne)
+    ]
+    assert not fautes
+
+
+@pytest.mark.parametrize(
+    ("motif", "exemple"),
+    (
+        ("chemin d'une machine", "lire /" + "work/main/x"),
+        ("chemin d'une machine", "PYTHON=/" + "root/bin"),
+        ("adresse d'un registre", "https://pypi." + "org/simple"),
+        ("option de registre", "pip install --index-" + "url x"),
+    ),
+)
+def test_les_motifs_reconnaissent(motif: str, exemple: str) -> None:
+    """Each forbidden pattern recognises what it is meant for."""
+    assert INTERDITS[motif].search(exemple)
+
+
+def _epingles(nom: str) -> dict[str, set[str]]:
+    """Versions pinned by a lock file, by normalised distribution name; refuses a line that is neither a pin nor a hash."""
+    versions: dict[str, set[str]] = {}
+    blocs = re.sub(r" *\\\n *", " ", (RACINE / nom).read_text(encoding="utf-8")).splitlines()
+    for bloc in blocs:
+        if bloc.startswith("#"):
+            continue
+        trouve = re.fullmatch(r"([a-z0-9-]+)(?:\[[a-z,]+\])?==(\S+)( ; [^\\]+?)?((?: --hash=sha256:[0-9a-f]{64})+)", bloc)
+        assert trouve, bloc[:120]
+        versions.setdefault(trouve[1], set()).add(trouve[2])
+    return versions
+
+
+def _noms(exigences: list[str]) -> set[str]:
+    return {re.split(r"[<>=!~\[; ]", exigence)[0].lower().replace("_", "-") for exigence in exigences}
+
+
+def test_verrous_complets() -> None:
+    """Every declared dependency is pinned with its digests, and the runtime pins are those the tests run with."""
+    projet = tomllib.loads((RACINE / "pyproject.toml").read_text(encoding="utf-8"))
+    execution, developpement = _epingles("requirements.lock"), _epingles("requirements-dev.lock")
+    groupes = projet["dependency-groups"].values()
+    assert _noms(projet["project"]["dependencies"]) <= execution.keys()
+    assert _noms(projet["build-system"]["requires"]) <= execution.keys()
+    assert _noms([exigence for groupe in groupes for exigence in groupe if isinstance(exigence, str)]) <= developpement.keys()
+    assert {nom: versions for nom, versions in execution.items() if not versions <= developpement[nom]} == {}
+
+
+def test_numero_de_version_unique() -> None:
+    """publiccode.yml and the changelog name the version of pyproject.toml."""
+    version = tomllib.loads((RACINE / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert f"softwareVersion: {version}\n" in (RACINE / "publiccode.yml").read_text(encoding="utf-8")
+    assert f"\n## {version} " in (RACINE / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("script", "argument", "message"), (("demo", "beaucoup", "entier"), ("essais", "--inconnue", "option inconnue"))
+)
+def test_scripts_refusent_un_argument_inconnu(script: str, argument: str, message: str) -> None:
+    """A wrong argument is refused with code 2 and a sentence, before anything is installed or erased."""
+    fini = subprocess.run([RACINE / script, argument], check=False, capture_output=True, text=True, encoding="utf-8")
+    assert fini.returncode == 2
+    assert message in fini.stderr
