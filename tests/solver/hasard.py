@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from copy import deepcopy
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -30,12 +29,6 @@ PLAFOND = 20_000
 def construire(description: Description) -> Marche:
     """The market of a description."""
     return fabriquer(**description)
-
-
-def ecrire(description: Description, chemin: Path) -> Path:
-    """Write a description as readable JSON; ``construire(json.loads(...))`` gives the market back."""
-    chemin.write_text(json.dumps(description, indent=1, ensure_ascii=False), encoding="utf-8")
-    return chemin
 
 
 def sans_couple(hasard: Random) -> Description:

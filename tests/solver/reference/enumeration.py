@@ -204,6 +204,15 @@ class Enumeration:
         return [a for a, critere in self.criteres.items() if critere.unites_avec_revendication == 0]
 
     @cached_property
+    def existe_stable(self) -> bool:
+        """Whether some allowed allocation has no claim: stops at the first one, and at the first claim of the others."""
+        return any(self._sans_revendication(allocation) for allocation in self._completer([]))
+
+    def _sans_revendication(self, allocation: Allocation) -> bool:
+        presents = self.occupants(allocation)
+        return not any(self.nature(presents, u, k) for u, obtenue in enumerate(allocation) for k in range(obtenue))
+
+    @cached_property
     def minimum(self) -> int:
         """Smallest number of units with a claim."""
         return min(critere.unites_avec_revendication for critere in self.criteres.values())
@@ -242,7 +251,7 @@ class Enumeration:
         trouvees = set()
         for cellule in range(len(self.places)):
             for ecart in (1, -1):
-                if Enumeration(avec_places(self.marche, ((cellule, ecart),))).stables:
+                if Enumeration(avec_places(self.marche, ((cellule, ecart),))).existe_stable:
                     trouvees.add((cellule, ecart))
         return trouvees
 

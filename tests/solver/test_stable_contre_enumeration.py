@@ -1,0 +1,80 @@
+"""The mechanism ``stable`` against the enumeration on random small markets, each failing market kept as a file."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from solver.marche import Marche
+from solver.mecanismes import mecanisme
+from solver.mecanismes.base import OptionsResolution
+from solver.solution import Solution
+from tests.solver.comparaison import deposer, ecarts
+from tests.solver.hasard import construire, marches, tirer
+from tests.solver.instances import TOUTES, Instance
+
+ORDINAIRES, PARTS = 2000, 8
+NOCTURNES, PARTS_NOCTURNES = int(os.environ.get("MOUVEMENT_MARCHES", "20000")), 20
+
+
+def _resoudre(marche: Marche) -> Solution:
+    return mecanisme("stable").resoudre(marche, OptionsResolution())
+
+
+def _juger(graines: range, dossier: Path) -> None:
+    """Solve and compare; all failing markets of the range are kept and named."""
+    fautifs = []
+    for graine in graines:
+        description = tirer(graine)
+        marche = construire(description)
+        fautes = ecarts(marche, _resoudre(marche))
+        if fautes:
+            fautifs.append(f"{deposer(dossier, f'marche-{graine}', description, fautes)}: {'; '.join(fautes)}")
+    assert not fautifs, f"{len(fautifs)} of {len(graines)} markets differ\n" + "\n".join(fautifs[:20])
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_marches_au_hasard(part: int, tmp_path: Path) -> None:
+    """On 2,000 random markets the answer, its proofs, claims, repairs and placements are those of the enumeration."""
+    taille = ORDINAIRES // PARTS
+    _juger(range(part * taille, (part + 1) * taille), tmp_path)
+
+
+@pytest.mark.nocturne
+@pytest.mark.parametrize("part", range(PARTS_NOCTURNES))
+def test_marches_au_hasard_en_nombre(part: int, tmp_path: Path) -> None:
+    """The same on 20,000 other markets, or as many as MOUVEMENT_MARCHES says."""
+    taille = NOCTURNES // PARTS_NOCTURNES
+    _juger(range(1_000_000 + part * taille, 1_000_000 + (part + 1) * taille), tmp_path)
+
+
+@settings(max_examples=60, deadline=None)
+@given(marches())
+def test_marches_par_hypothesis(marche: Marche) -> None:
+    """The same on markets that hypothesis can shrink."""
+    assert ecarts(marche, _resoudre(marche)) == []
+
+
+@pytest.mark.parametrize("instance", TOUTES.values(), ids=TOUTES.keys())
+def test_instances_de_l_etude(instance: Instance) -> None:
+    """The mechanism answers I1-I9 as the enumeration does, I4 with the empty claim shown to be so."""
+    marche = instance.marche()
+    solution = _resoudre(marche)
+    assert ecarts(marche, solution) == []
+    if instance is TOUTES["I4"]:
+        assert [revendication.vide for revendication in solution.revendications] == [True]
+
+
+@pytest.mark.parametrize("graine", range(40))
+def test_rejeu(graine: int) -> None:
+    """Solving twice gives the same answer, times aside."""
+    marche = construire(tirer(graine))
+    premiere, seconde = _resoudre(marche), _resoudre(marche)
+    assert premiere.option.tolist() == seconde.option.tolist()
+    for champ in fields(Solution):
+        if champ.name not in {"option", "durees"}:
+            assert getattr(premiere, champ.name) == getattr(seconde, champ.name)
