@@ -1,0 +1,80 @@
+"""Constraints of the residual model, one method per property of the model page."""
+
+from __future__ import annotations
+
+from .modele import Modele
+from .probleme import Probleme
+from .variables import Variables
+
+
+class Contraintes:
+    """Adds P1, P2 and the absence (or the count) of claims to a model."""
+
+    def __init__(self, probleme: Probleme, modele: Modele, variables: Variables) -> None:
+        self.probleme, self.modele, self.variables = probleme, modele, variables
+
+    def toutes(self) -> None:
+        """Every constraint."""
+        self.une_option()
+        self.places()
+        self.revendications()
+
+    def une_option(self) -> None:
+        """P2 and P3: ``sum_e x[u, e] = 1``; one Boolean moves every member."""
+        for choix in self.variables.choix:
+            self.modele.exactement_un(choix)
+
+    def places(self) -> None:
+        """P1: ``entrants + stays <= places``; where titulaires outnumber seats, only if somebody enters."""
+        for cellule, fixe in self.probleme.cellules.items():
+            constante, termes = self.variables.occupation(cellule)
+            entrants = {v for _, v, _ in self.variables.entrants[cellule]}
+            if not entrants:
+                continue
+            reste = fixe.places - constante
+            if fixe.titulaires <= fixe.places:
+                if sum(c for _, c in termes) > reste:
+                    self.modele.lineaire(termes, None, reste)
+            else:
+                for variable in sorted(entrants):
+                    self.modele.lineaire(termes, None, reste, si=[variable])
+
+    def revendications(self) -> None:
+        """P6 and P7: for every option k a unit may miss, ``x[u, <= k] or full(k) or claim[u]``.
+
+        ``full(k)`` is a disjunction over the cellules of k; an envy claim is one where some cellule lacks free seats, so
+        ``x[u, <= k] or full(k) or free(k) or envy[u]`` with ``free(k)`` in every cellule of k.
+        """
+        for i, unite in enumerate(self.probleme.unites):
+            for option, slots in zip(unite.domaine[:-1], unite.slots[:-1], strict=True):
+                pleines = self._pleines(slots, i)
+                if pleines is None:
+                    continue
+                base = self.variables.au_plus(i, option) + pleines
+                if not unite.sacrifiee:
+                    self.modele.clause(base)
+                    continue
+                self.modele.clause([*base, self.variables.revendique[i]])
+                for cellule, membres in _par_cellule(slots).items():
+                    libre = self.variables.libre(cellule, membres[0])
+                    self.modele.clause([*base, libre, self.variables.envie[i]])
+
+    def _pleines(self, slots: tuple[tuple[int, int], ...], unite: int) -> list[int] | None:
+        """Literals each of which refuses the option; None when a cellule refuses it whatever happens."""
+        litteraux: list[int] = []
+        for cellule, (membres, limite) in _par_cellule(slots).items():
+            pleine = self.variables.pleine(cellule, limite, membres, unite)
+            if pleine is True:
+                return None
+            if pleine is not False:
+                litteraux.append(pleine)
+        return litteraux
+
+
+def _par_cellule(slots: tuple[tuple[int, int], ...]) -> dict[int, tuple[int, int]]:
+    """Cellule -> (members who ask it, position of the weakest)."""
+    resultat: dict[int, tuple[int, int]] = {}
+    for cellule, position in slots:
+        membres, limite = resultat.get(cellule, (0, -1))
+        resultat[cellule] = (membres + 1, max(limite, position))
+    return resultat

@@ -1,0 +1,129 @@
+"""A CP-SAT model written as protobuf text: one string per constraint, parsed once.
+
+Only ``cp_model_helper`` is imported: the usual ``cp_model`` module imports pandas, two seconds before anything is solved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from ortools.sat.python import cp_model_helper as _cp
+
+GRAINE = 20230307
+"""Seed of the search. Any constant: with one worker and a deterministic limit the answer is a function of the model."""
+
+
+class Statut(Enum):
+    """Answer of one solve."""
+
+    OPTIMAL = "optimal"
+    REALISABLE = "realisable"
+    IMPOSSIBLE = "impossible"
+    INCONNU = "inconnu"
+
+
+@dataclass(frozen=True, slots=True)
+class Reponse:
+    """Values of the variables (empty without a solution), proven lower bound of the objective, deterministic time spent."""
+
+    statut: Statut
+    valeurs: tuple[int, ...]
+    objectif: int
+    borne: int
+    temps: float
+
+
+class ModeleInvalide(RuntimeError):
+    """The text is not a valid model: a defect of this package, never of the data."""
+
+
+class Modele:
+    """Boolean variables, clauses and linear constraints. A literal is a variable's index, or ``~index`` for its negation."""
+
+    def __init__(self) -> None:
+        self.nombre = 0
+        self._contraintes: list[str] = []
+
+    def variable(self) -> int:
+        """Add a Boolean; returns its index."""
+        self.nombre += 1
+        return self.nombre - 1
+
+    def clause(self, litteraux: Iterable[int]) -> None:
+        """At least one of ``litteraux``."""
+        self._contraintes.append(f"constraints{{bool_or{{literals:[{_liste(litteraux)}]}}}}")
+
+    def exactement_un(self, litteraux: Iterable[int]) -> None:
+        """Exactly one of ``litteraux``."""
+        self._contraintes.append(f"constraints{{exactly_one{{literals:[{_liste(litteraux)}]}}}}")
+
+    def lineaire(
+        self, termes: Sequence[tuple[int, int]], minimum: int | None, maximum: int | None, si: Sequence[int] = ()
+    ) -> None:
+        """``minimum <= sum(coefficient * variable) <= maximum`` whenever every literal of ``si`` is true."""
+        bas = -(2**62) if minimum is None else minimum
+        haut = 2**62 if maximum is None else maximum
+        condition = f"enforcement_literal:[{_liste(si)}] " if si else ""
+        self._contraintes.append(
+            f"constraints{{{condition}linear{{vars:[{_liste(v for v, _ in termes)}] "
+            f"coeffs:[{_liste(c for _, c in termes)}] domain:[{bas},{haut}]}}}}"
+        )
+
+    def copie(self) -> Modele:
+        """A model to which more can be added without touching this one."""
+        autre = Modele()
+        autre.nombre, autre._contraintes = self.nombre, list(self._contraintes)
+        return autre
+
+    def resoudre(
+        self, objectif: Sequence[tuple[int, int]] = (), *, indices: Sequence[int] = (), limite: float
+    ) -> Reponse:
+        """Minimise ``objectif`` (pairs variable, coefficient) with one worker and a deterministic limit.
+
+        Raises
+        ------
+        ModeleInvalide
+            When the solver refuses the model.
+        """
+        texte = "variables{domain:[0,1]}\n" * self.nombre + "\n".join(self._contraintes)
+        if objectif:
+            texte += f"\nobjective{{vars:[{_liste(v for v, _ in objectif)}] coeffs:[{_liste(c for _, c in objectif)}]}}"
+        if indices:
+            texte += f"\nsolution_hint{{vars:[{_liste(range(len(indices)))}] values:[{_liste(indices)}]}}"
+        proto = _cp.CpModelProto()
+        if not proto.parse_text_format(texte):
+            raise ModeleInvalide("texte du modèle CP-SAT illisible")
+        parametres = _cp.SatParameters()
+        parametres.parse_text_format(
+            f"num_workers:1 random_seed:{GRAINE} max_deterministic_time:{limite} log_search_progress:false"
+        )
+        solveur = _cp.SolveWrapper()
+        solveur.set_parameters(parametres)
+        brut = solveur.solve(proto)
+        statut = _STATUTS.get(int(brut.status))
+        if statut is None:
+            raise ModeleInvalide(_cp.CpSatHelper.validate_model(proto) or f"statut CP-SAT {brut.status}")
+        trouve = statut in (Statut.OPTIMAL, Statut.REALISABLE)
+        valeurs = tuple(brut.solution) if trouve else ()
+        valeur = round(brut.objective_value) if trouve and objectif else 0
+        # The bound is an integer up to rounding of the solver's double: values here stay far below 2**53.
+        borne = valeur if statut is Statut.OPTIMAL else _plafond(brut.best_objective_bound) if objectif else 0
+        return Reponse(statut, valeurs, valeur, borne, brut.deterministic_time)
+
+
+_STATUTS = {
+    int(_cp.OPTIMAL): Statut.OPTIMAL,
+    int(_cp.FEASIBLE): Statut.REALISABLE,
+    int(_cp.INFEASIBLE): Statut.IMPOSSIBLE,
+    int(_cp.UNKNOWN): Statut.INCONNU,
+}
+
+
+def _liste(valeurs: Iterable[int]) -> str:
+    return ",".join(map(str, valeurs))
+
+
+def _plafond(borne: float) -> int:
+    return -int(-(borne - 1e-6) // 1)

@@ -1,0 +1,81 @@
+"""What an exact model is given: free units with their options, and the cellules with everybody else seated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class UniteLibre:
+    """A unit whose outcome the model decides.
+
+    Attributes
+    ----------
+    unite
+        Index in the market.
+    taille
+        Number of members.
+    domaine
+        Options it may get, ascending; the number of its options stands for outside.
+    slots
+        For each option of ``domaine``, one (cellule, position) per member; empty for outside.
+    maisons
+        Cellules where members keep a seat when the unit is outside.
+    sacrifiee
+        The unit may keep a claim, which is counted; the others may not.
+    """
+
+    unite: int
+    taille: int
+    domaine: tuple[int, ...]
+    slots: tuple[tuple[tuple[int, int], ...], ...]
+    maisons: tuple[int, ...]
+    sacrifiee: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CelluleFixee:
+    """A cellule and the persons seated there whatever the model decides.
+
+    Attributes
+    ----------
+    places
+        Seats.
+    positions
+        Positions held by fixed entrants, ascending.
+    presents
+        Fixed titulaires at home.
+    titulaires
+        Titulaires who take part, at home or not; 0 when homes take no seat.
+    """
+
+    places: int
+    positions: tuple[int, ...]
+    presents: int
+    titulaires: int
+
+
+@dataclass(frozen=True, slots=True)
+class Probleme:
+    """A residual market.
+
+    Attributes
+    ----------
+    unites
+        Free units, in the order of the total tie-break.
+    cellules
+        Every cellule that a slot or a home names.
+
+    Fixed units are not watched: inside the bounds of the sandwich, a claim of a fixed unit implies one of a free unit. (Were x
+    fixed with a claim on cellule p, one of the ``places`` better persons whom the upper bound seats at p would be elsewhere, hence
+    worse off, hence free, and would have a claim on p too.)
+    """
+
+    unites: tuple[UniteLibre, ...]
+    cellules: Mapping[int, CelluleFixee]
+
+    @property
+    def taille(self) -> int:
+        """Number of (unit, option) pairs to decide."""
+        return sum(len(u.domaine) for u in self.unites)

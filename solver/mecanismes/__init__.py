@@ -1,0 +1,31 @@
+"""Catalogue of allocation mechanisms."""
+
+from __future__ import annotations
+
+from .base import Mecanisme, OptionsResolution, PlacementObligatoire
+from .stable import Stable
+
+CATALOGUE: tuple[Mecanisme, ...] = (Stable(),)
+"""Every mechanism; the first is the default."""
+
+
+class MecanismeInconnu(LookupError):
+    """No mechanism has this id."""
+
+
+def mecanisme(identifiant: str) -> Mecanisme:
+    """Mechanism of the catalogue by id.
+
+    Raises
+    ------
+    MecanismeInconnu
+        With the ids that exist.
+    """
+    for candidat in CATALOGUE:
+        if candidat.id == identifiant:
+            return candidat
+    connus = ", ".join(m.id for m in CATALOGUE)
+    raise MecanismeInconnu(f"mécanisme « {identifiant} » inconnu ; mécanismes disponibles : {connus}")
+
+
+__all__ = ["CATALOGUE", "Mecanisme", "MecanismeInconnu", "OptionsResolution", "PlacementObligatoire", "mecanisme"]

@@ -1,0 +1,59 @@
+"""What a mechanism is, and the options of a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from ..marche import Marche
+from ..solution import Solution
+
+
+class PlacementObligatoire(StrEnum):
+    """What to do with obligatory linked units that stability leaves outside (model §6)."""
+
+    STRICT = "strict"
+    """Report them, with each possible placement and the claims it would create."""
+    PLACER = "placer"
+    """Place them with the fewest claims."""
+    SIEGE = "siege"
+    """Add the fewest seats."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptionsResolution:
+    """Options of a run.
+
+    Attributes
+    ----------
+    placement_obligatoire
+        See :class:`PlacementObligatoire`.
+    limite
+        Deterministic time of all exact solves together, in the solver's units (about a second each on one core).
+    part_liee_maximale
+        Largest share of persons in linked units for which an exact answer is attempted whatever the bounds leave; beyond it
+        a large remainder is answered without proof.
+    reste_maximal
+        Largest remainder, in (unit, option) pairs, given to the exact model in one piece.
+    """
+
+    placement_obligatoire: PlacementObligatoire = PlacementObligatoire.STRICT
+    limite: float = 60.0
+    reste_maximal: int = 20_000
+    marche_entier_maximal: int = 1_500
+    essais_sacrifice: int = 40
+    essais_reparation: int = 200
+
+
+class Mecanisme(Protocol):
+    """An allocation mechanism: options at construction, data to the method."""
+
+    id: str
+    titre: str
+    references: tuple[str, ...]
+    proprietes: tuple[str, ...]
+
+    def resoudre(self, marche: Marche, options: OptionsResolution) -> Solution:
+        """Allocate. Deterministic: the same market and options give the same answer."""
+        ...

@@ -1,0 +1,224 @@
+"""The sandwich: two deferred acceptances that bound every stable allocation, tightened until nothing changes.
+
+For a stable allocation µ, single persons and the members of the linked units it places, taken as persons with one option, form an
+ordinary market in which µ is stable. Its agents contain those of the upper market (single persons and decided units) and are
+contained in those of the lower market (one clone per member and option still possible, homes included). Adding agents makes
+both the candidate-optimal and the candidate-pessimal stable outcomes weakly worse for the others, so
+
+    upper bound (candidate-proposing)  >=  µ  >=  lower bound (cellule-proposing)      for every single person.
+
+Options of linked units are withdrawn by the two rules of :func:`.noyaux.restreindre`; each withdrawal removes clones (lower bound
+rises) or decides a unit (upper bound falls). Both states are *continued*, never recomputed: the whole presolve costs little more
+than two deferred acceptances.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..marche import Marche
+from . import noyaux
+from .etat import maisons, slots_obtenus
+from .preparation import Rangs
+
+RIEN = np.iinfo(np.int64).max
+"""``tenu_par`` of a person who holds no slot in the lower bound."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Encadrement:
+    """Bounds valid for every stable allocation.
+
+    Attributes
+    ----------
+    haut, bas
+        (U,) int64 option numbers: best and worst option of each single person's unit; for linked units, the smallest and the
+        largest still possible. The number of options means outside.
+    possible
+        (O,) uint8: option still possible (for single persons: within the bounds).
+    contradiction
+        A unit with nothing possible left, -1 when there is none. Then no allocation exists whose claims all come from the
+        sacrificed units: no stable allocation, when none was sacrificed.
+    propositions
+        Deterministic work: proposals and offers made.
+    """
+
+    haut: NDArray[np.int64]
+    bas: NDArray[np.int64]
+    possible: NDArray[np.uint8]
+    contradiction: int
+    propositions: int
+
+
+def encadrer(
+    marche: Marche, rangs: Rangs, places: NDArray[np.int64], sacrifiees: Collection[int] = ()
+) -> Encadrement:
+    """Bound every allocation of ``marche`` in which only units of ``sacrifiees`` have a claim.
+
+    Parameters
+    ----------
+    places
+        (C,) seats: the market's own, or a variation of them.
+    sacrifiees
+        Units allowed to keep a claim. They may end anywhere: absent from the upper market, clones of all their options in the
+        lower one, never restricted. With none, the bounds are those of the stable allocations.
+    """
+    return _Sandwich(marche, rangs, places, sacrifiees).serrer()
+
+
+class _Sandwich:
+    def __init__(
+        self, marche: Marche, rangs: Rangs, places: NDArray[np.int64], sacrifiees: Collection[int]
+    ) -> None:
+        self.marche, self.rangs, self.places = marche, rangs, places
+        n, cellules, slots = len(marche.personnes), marche.nombre_cellules, len(marche.slot_cellule)
+        self.taille = np.diff(marche.unite_debut)
+        self.nombre = np.diff(marche.option_debut)
+        self.unite = np.empty(n, np.int32)
+        self.unite[marche.membres] = np.repeat(np.arange(marche.nombre_unites, dtype=np.int32), self.taille)
+        self.unite_liee = self.taille > 1
+        self.unite_liee[list(sacrifiees)] = True
+        self.lie = self.unite_liee[self.unite]
+        self.maison = maisons(marche)
+        self.engages: list[NDArray[np.int32]] = []
+        self.propositions = 0
+        self.personne_a = rangs.personne[rangs.slot]
+
+        self.possible = np.ones(int(marche.option_debut[-1]), np.uint8)
+        self.dehors = np.ones(marche.nombre_unites, np.uint8)
+        restreintes = self.taille > 1
+        restreintes[list(sacrifiees)] = False
+        self.indecises = np.flatnonzero(restreintes).astype(np.int32)
+
+        # Upper state: nobody has entered yet.
+        self.suivant = marche.slot_debut[:-1][self.unite].copy()
+        self.fin = marche.slot_debut[1:][self.unite].copy()
+        self.repli = self.maison.copy()
+        self.presents = np.zeros(cellules, np.int32)
+        self.entrants = np.zeros(cellules, np.int32)
+        self.dernier = rangs.debut[1:] - np.int32(1)
+        self.tenu = np.zeros(slots, np.uint8)
+        self.obtenu = np.full(n, -1, np.int64)
+
+        # Lower state: everybody at home, clones everywhere.
+        self.nature = np.where(self.lie[rangs.personne], 2, 1).astype(np.uint8) if slots else np.empty(0, np.uint8)
+        chez_soi = self.maison[self.maison >= 0]
+        self.occupes = np.bincount(chez_soi, minlength=cellules).astype(np.int32)
+        self.prochain = rangs.debut[:-1].copy()
+        self.tenu_par = np.full(n, RIEN, np.int64)
+        self.accepte = np.zeros(slots, np.uint8)
+
+    def serrer(self) -> Encadrement:
+        self._entrer(np.flatnonzero(~self.lie).astype(np.int32))
+        self._offrir(np.arange(self.marche.nombre_cellules, dtype=np.int32))
+        contradiction = -1
+        while len(self.indecises):
+            possible_avant, dehors_avant = self.possible.copy(), self.dehors.copy()
+            if not self._restreindre():
+                break
+            self._retirer_clones(possible_avant, dehors_avant)
+            contradiction = self._decider()
+            if contradiction >= 0:
+                break
+        return self._bornes(contradiction if contradiction >= 0 else self._engagee_refusee())
+
+    def _entrer(self, personnes: NDArray[np.int32]) -> None:
+        m, r = self.marche, self.rangs
+        self.propositions += noyaux.proposer(
+            personnes, self.suivant, self.fin, self.repli, m.slot_cellule, r.position, self.personne_a, self.places,
+            self.presents, self.entrants, self.dernier, self.tenu, self.obtenu,
+        )  # fmt: skip
+
+    def _offrir(self, cellules: NDArray[np.int32]) -> None:
+        m, r = self.marche, self.rangs
+        pile = np.empty(m.nombre_cellules, np.int32)
+        pile[: len(cellules)] = cellules
+        en_pile = np.zeros(m.nombre_cellules, np.uint8)
+        en_pile[cellules] = 1
+        self.propositions += noyaux.offrir(
+            pile, len(cellules), en_pile, self.prochain, r.debut, r.slot, self.personne_a, m.slot_cellule, self.nature,
+            self.maison, self.places, self.occupes, self.tenu_par, self.accepte,
+        )  # fmt: skip
+
+    def _restreindre(self) -> int:
+        m = self.marche
+        return noyaux.restreindre(
+            self.indecises, m.unite_debut, m.option_debut, m.slot_debut, m.slot_cellule, self.rangs.position, self.places,
+            self.presents, self.entrants, self.dernier, self.tenu, self.accepte, self.possible, self.dehors,
+        )  # fmt: skip
+
+    def _retirer_clones(self, possible_avant: NDArray[np.uint8], dehors_avant: NDArray[np.uint8]) -> None:
+        """Withdraw the clones of the options just dropped; their seats are offered again."""
+        m = self.marche
+        liberees: list[NDArray[np.int32]] = []
+        options = np.flatnonzero((possible_avant == 1) & (self.possible == 0))
+        if len(options):
+            unite = np.searchsorted(m.option_debut, options, side="right") - 1
+            slots = slots_obtenus(m, unite, options - m.option_debut[unite])
+            self.nature[slots] = 0
+            liberees.append(m.slot_cellule[slots[self.accepte[slots] == 1]])
+            self.accepte[slots] = 0
+        for u in np.flatnonzero((dehors_avant == 1) & (self.dehors == 0)):
+            maisons = self.maison[m.membres[m.unite_debut[u] : m.unite_debut[u + 1]]]
+            liberees.append(maisons[maisons >= 0])
+        if liberees:
+            cellules = np.concatenate(liberees)
+            np.subtract.at(self.occupes, cellules, 1)
+            self._offrir(np.unique(cellules).astype(np.int32))
+
+    def _decider(self) -> int:
+        """Enter the units with one possibility left in the upper bound. Returns a unit that has none, or -1."""
+        m = self.marche
+        reste: list[int] = []
+        entrent: list[NDArray[np.int32]] = []
+        for u in self.indecises:
+            options = np.flatnonzero(self.possible[m.option_debut[u] : m.option_debut[u + 1]])
+            nombre = len(options) + int(self.dehors[u])
+            if nombre == 0:
+                return int(u)
+            if nombre > 1:
+                reste.append(int(u))
+                continue
+            membres = m.membres[m.unite_debut[u] : m.unite_debut[u + 1]]
+            if self.dehors[u]:
+                self.suivant[membres] = self.fin[membres]
+            else:
+                slots = m.slot_debut[u] + options[0] * len(membres) + np.arange(len(membres))
+                self.suivant[membres], self.fin[membres], self.repli[membres] = slots, slots + 1, -1
+                self.engages.append(membres)
+            entrent.append(membres)
+        self.indecises = np.array(reste, np.int32)
+        if entrent:
+            self._entrer(np.concatenate(entrent))
+        return -1
+
+    def _engagee_refusee(self) -> int:
+        """A decided unit that the upper bound refuses, or -1: it would be refused in every stable allocation too."""
+        for membres in self.engages:
+            if np.any(self.obtenu[membres] < 0):
+                return int(self.unite[membres[0]])
+        return -1
+
+    def _bornes(self, contradiction: int) -> Encadrement:
+        m = self.marche
+        nombre = self.nombre.astype(np.int64)
+        haut, bas = nombre.copy(), nombre.copy()
+        seuls = np.flatnonzero(~self.unite_liee)
+        x = m.membres[m.unite_debut[seuls]]
+        place = self.obtenu[x] >= 0
+        haut[seuls[place]] = (self.obtenu[x] - m.slot_debut[seuls])[place]
+        place = self.tenu_par[x] != RIEN
+        bas[seuls[place]] = (self.tenu_par[x] - m.slot_debut[seuls])[place]
+        for u in np.flatnonzero(self.unite_liee):
+            options = np.flatnonzero(self.possible[m.option_debut[u] : m.option_debut[u + 1]])
+            haut[u] = options[0] if len(options) else nombre[u]
+            bas[u] = nombre[u] if self.dehors[u] or not len(options) else options[-1]
+        unite = np.repeat(np.arange(m.nombre_unites), nombre)
+        k = np.arange(len(unite)) - m.option_debut[unite]
+        entre = (k >= haut[unite]) & (k <= bas[unite])
+        possible = (entre & (self.possible == 1)).astype(np.uint8)
+        return Encadrement(haut, bas, possible, contradiction, self.propositions)

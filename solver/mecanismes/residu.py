@@ -1,0 +1,119 @@
+"""What the bounds leave open, cut into independent pieces for the exact model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..cpsat import CelluleFixee, Probleme, UniteLibre
+from ..marche import Marche
+from .encadrement import Encadrement
+from .etat import Etat, installer, maisons
+from .preparation import Rangs
+
+Domaine = Callable[[int], Sequence[int]]
+"""Options a free unit may get, ascending."""
+
+
+class Residu:
+    """A market with part of its units free and the others at a known option.
+
+    Attributes
+    ----------
+    libres
+        (U,) bool.
+    option
+        (U,) int64, option of the fixed units (what stands for free units is not read).
+    """
+
+    def __init__(
+        self, marche: Marche, rangs: Rangs, places: NDArray[np.int64], option: NDArray[np.int64], libres: NDArray[np.bool_]
+    ) -> None:
+        self.marche, self.rangs, self.places, self.option, self.libres = marche, rangs, places, option, libres
+        self.maison = maisons(marche)
+        self.nombre = np.diff(marche.option_debut)
+        self.taille = np.diff(marche.unite_debut)
+        self.etat: Etat = installer(marche, rangs, option, absentes=libres)
+
+    def slots(self, u: int, k: int) -> tuple[tuple[int, int], ...]:
+        """(cellule, position) of each member of unit u at option k; empty outside."""
+        if k == self.nombre[u]:
+            return ()
+        taille = int(self.taille[u])
+        s = int(self.marche.slot_debut[u]) + k * taille
+        return tuple(
+            (int(self.marche.slot_cellule[i]), int(self.rangs.position[i])) for i in range(s, s + taille)
+        )
+
+    def maisons_de(self, u: int) -> tuple[int, ...]:
+        """Cellules where members keep a seat when unit u is outside."""
+        m = self.marche
+        cellules = self.maison[m.membres[m.unite_debut[u] : m.unite_debut[u + 1]]]
+        return tuple(int(c) for c in cellules if c >= 0)
+
+    def probleme(self, unites: Iterable[int], domaine: Domaine, sacrifiees: Collection[int] = ()) -> Probleme:
+        """The exact model's input: ``unites`` free, in draw order, those of ``sacrifiees`` allowed to keep a claim."""
+        libres: list[UniteLibre] = []
+        cellules: set[int] = set()
+        for u in self.ordonner(unites):
+            options = tuple(domaine(u))
+            slots = tuple(self.slots(u, k) for k in options)
+            chez_soi = self.maisons_de(u)
+            libres.append(UniteLibre(u, int(self.taille[u]), options, slots, chez_soi, u in sacrifiees))
+            cellules.update(c for s in slots for c, _ in s)
+            if options[-1] == self.nombre[u]:
+                cellules.update(chez_soi)
+        return Probleme(tuple(libres), {c: self._cellule(c) for c in sorted(cellules)})
+
+    def _cellule(self, c: int) -> CelluleFixee:
+        debut, fin = int(self.rangs.debut[c]), int(self.rangs.debut[c + 1])
+        positions = tuple(int(p) for p in np.flatnonzero(self.etat.tenu[debut:fin]) + debut)
+        titulaires = int(self.rangs.titulaires[c]) if self.marche.depart_libere_place else 0
+        return CelluleFixee(int(self.places[c]), positions, int(self.etat.presents[c]), titulaires)
+
+    def ordonner(self, unites: Iterable[int]) -> list[int]:
+        """Units in the order of the total tie-break: the smallest draw of their members."""
+        return sorted((int(u) for u in unites), key=lambda u: self.rangs.tirage_unite[u])
+
+
+def composantes(marche: Marche, rangs: Rangs, bornes: Encadrement, forcees: Iterable[int] = ()) -> list[list[int]]:
+    """Units still open (and ``forcees``), grouped when they may meet in a cellule; each group ascending.
+
+    Two groups share no cellule, neither by an option still possible nor by a home, so they can be decided apart.
+    """
+    ouvertes = bornes.haut < bornes.bas
+    ouvertes[list(forcees)] = True
+    maison = maisons(marche)
+    taille = np.diff(marche.unite_debut)
+    nombre = np.diff(marche.option_debut)
+    chef: dict[int, int] = {}
+
+    def trouver(c: int) -> int:
+        racine = c
+        while chef.setdefault(racine, racine) != racine:
+            racine = chef[racine]
+        while chef[c] != racine:
+            chef[c], c = racine, chef[c]
+        return racine
+
+    premiere: dict[int, int] = {}
+    for u in np.flatnonzero(ouvertes):
+        t = int(taille[u])
+        options = np.flatnonzero(bornes.possible[marche.option_debut[u] : marche.option_debut[u + 1]])
+        slots = (marche.slot_debut[u] + options[:, None] * t + np.arange(t)).ravel()
+        cellules = marche.slot_cellule[slots].tolist()
+        if bornes.bas[u] == nombre[u]:
+            chez_soi = maison[marche.membres[marche.unite_debut[u] : marche.unite_debut[u + 1]]]
+            cellules += chez_soi[chez_soi >= 0].tolist()
+        if not cellules:
+            continue
+        premiere[int(u)] = cellules[0]
+        racine = trouver(cellules[0])
+        for c in cellules[1:]:
+            chef[trouver(c)] = racine
+    groupes: dict[int, list[int]] = {}
+    for u, c in premiere.items():
+        groupes.setdefault(trouver(c), []).append(u)
+    return sorted(groupes.values())
