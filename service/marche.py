@@ -1,0 +1,226 @@
+"""From a campaign and its barème to the market the mechanisms see: options, seats, keys (model §2, §4, §5, §7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.marche import Marche
+
+if TYPE_CHECKING:
+    from scoring.dossier import Dossiers, Voeux
+    from scoring.paquet import Paquet
+    from service.echanges.campagne import CapacitesLues
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Points:
+    """What decides priorities, from the scoring or from the campaign's own ``bareme.csv``.
+
+    Attributes
+    ----------
+    points
+        (m,) int64 hundredths, per vœu.
+    groupe
+        (m,) int32, smaller first.
+    extension
+        (n,) int64 hundredths, points in extension.
+    """
+
+    points: NDArray[np.int64]
+    groupe: NDArray[np.int32]
+    extension: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Construction:
+    """A market and the way back to the campaign: ``option_lieu`` (O,) int32, ``option_rang`` (O,) int16 (0 in extension)."""
+
+    marche: Marche
+    option_lieu: NDArray[np.int32]
+    option_rang: NDArray[np.int16]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Choix:
+    """Options of every person, one row each, sorted by (person, preference)."""
+
+    personne: NDArray[np.int64]
+    ordre: NDArray[np.int64]
+    lieu: NDArray[np.int32]
+    rang: NDArray[np.int16]
+    groupe: NDArray[np.int32]
+    points: NDArray[np.int64]
+
+
+def construire(
+    paquet: Paquet,
+    dossiers: Dossiers,
+    voeux: Voeux,
+    points: Points,
+    couples: NDArray[np.int32],
+    capacites: CapacitesLues,
+    extension: NDArray[np.int32],
+    obligatoire: NDArray[np.bool_],
+    departage: NDArray[np.int64],
+) -> Construction:
+    """Build the market.
+
+    Parameters
+    ----------
+    voeux
+        After normalisation; both lists of a couple are identical.
+    couples
+        (k, 2) int32 indices of candidats.
+    extension
+        (L, K) int32: the extension lieux of each first vœu, in order, -1 padded.
+    obligatoire
+        (n,) bool.
+    departage
+        (n, T) int64, total.
+    """
+    n, nb_lieux = dossiers.nombre, len(paquet.lieux.codes)
+    etendu = _etendus(dossiers, voeux, couples, obligatoire)
+    choix = _choix(dossiers, voeux, points, couples, etendu, extension)
+
+    chef = np.arange(n, dtype=np.int64)
+    chef[couples[:, 1]] = couples[:, 0]
+    tete = chef == np.arange(n)
+    unite_de_tete = np.cumsum(tete) - 1
+    unite = unite_de_tete[chef]
+    membres = np.argsort(unite, kind="stable").astype(np.int32)
+    taille = np.bincount(unite, minlength=int(tete.sum())) if n else np.zeros(0, np.int64)
+    place = np.empty(n, np.int64)
+    place[membres] = np.arange(n) - np.repeat(np.cumsum(taille) - taille, taille)
+
+    nombre = np.bincount(choix.personne, minlength=n)[tete]
+    option_debut = _debuts(nombre)
+    slot_debut = _debuts(nombre * taille)
+    u = unite[choix.personne]
+    slot = slot_debut[u] + choix.ordre * taille[u] + place[choix.personne]
+
+    cellule = dossiers.discipline[choix.personne].astype(np.int64) * nb_lieux + choix.lieu
+    de_tete = tete[choix.personne]
+    en_voeu = np.bincount(choix.personne[choix.rang > 0], minlength=n)[tete]
+    origine = np.where(dossiers.origine >= 0, dossiers.discipline * nb_lieux + dossiers.origine, -1).astype(np.int32)
+    libere = bool(paquet.parametres["depart_libere_place"].valeur)
+    marche = Marche(
+        personnes=dossiers.ids,
+        cellules=tuple((d, code) for d in dossiers.disciplines for code in paquet.lieux.codes),
+        places=_places(capacites, origine, len(dossiers.disciplines), nb_lieux, libere),
+        depart_libere_place=libere,
+        origine=origine,
+        obligatoire=obligatoire,
+        departage=departage,
+        unite_debut=_debuts(taille).astype(np.int32),
+        membres=membres,
+        option_debut=option_debut,
+        nombre_voeux=en_voeu.astype(np.int32),
+        slot_debut=slot_debut,
+        slot_cellule=_ranger(slot, cellule, np.int32),
+        slot_groupe=_ranger(slot, choix.groupe, np.int32),
+        slot_points=_accorder(
+            str(paquet.parametres["points_couple"].valeur), _ranger(slot, choix.points, np.int64), taille, slot_debut
+        ),
+    )
+    return Construction(marche, choix.lieu[de_tete].copy(), choix.rang[de_tete].copy())
+
+
+def _etendus(
+    dossiers: Dossiers, voeux: Voeux, couples: NDArray[np.int32], obligatoire: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """(n,) persons examined in extension (§4): obligatory, without origine, with a vœu; both members of a couple or neither."""
+    etendu = obligatoire & (dossiers.origine < 0) & (np.diff(voeux.debut) > 0)
+    ensemble = etendu[couples].all(axis=1)
+    etendu[couples] = ensemble[:, None]
+    return etendu
+
+
+def _choix(
+    dossiers: Dossiers,
+    voeux: Voeux,
+    points: Points,
+    couples: NDArray[np.int32],
+    etendu: NDArray[np.bool_],
+    extension: NDArray[np.int32],
+) -> _Choix:
+    """Vœux in order, then extension lieux in table order without those already asked (§4).
+
+    A titulaire's list (a couple's, for either member) stops at the own lieu, which is kept in any case: later vœux could never
+    be better than staying.
+    """
+    n = dossiers.nombre
+    personne = voeux.candidat.astype(np.int64)
+    ordre = np.arange(voeux.nombre) - voeux.debut[personne]
+    chez_soi = np.flatnonzero(voeux.lieu == dossiers.origine[personne])
+    coupe = np.full(n, voeux.nombre, np.int64)
+    np.minimum.at(coupe, personne[chez_soi], ordre[chez_soi])
+    coupe[couples] = coupe[couples].min(axis=1, keepdims=True)
+    garde = ordre < coupe[personne]
+    personne, ordre, lieu, rang = personne[garde], ordre[garde], voeux.lieu[garde], voeux.rang[garde]
+
+    etendus = np.flatnonzero(etendu)
+    premier = voeux.lieu[voeux.debut[etendus]]
+    table = extension[premier]
+    demande = np.zeros((len(etendus), len(extension)), np.bool_)
+    ligne = np.full(n, -1, np.int64)
+    ligne[etendus] = np.arange(len(etendus))
+    concerne = etendu[personne]
+    demande[ligne[personne[concerne]], lieu[concerne]] = True
+    garde_ext = (table >= 0) & ~np.take_along_axis(demande, np.maximum(table, 0), axis=1)
+    i, k = np.nonzero(garde_ext)
+    voeux_de = np.bincount(personne, minlength=n)
+    ordre_ext = voeux_de[etendus[i]] + np.cumsum(garde_ext, axis=1)[i, k] - 1
+    pire_groupe = np.zeros(n, np.int32)
+    np.maximum.at(pire_groupe, voeux.candidat, points.groupe)
+
+    tout_personne = np.concatenate([personne, etendus[i]])
+    tout_ordre = np.concatenate([ordre, ordre_ext])
+    tri = np.lexsort((tout_ordre, tout_personne))
+    return _Choix(
+        tout_personne[tri],
+        tout_ordre[tri],
+        np.concatenate([lieu, table[i, k]])[tri],
+        np.concatenate([rang, np.zeros(len(i), np.int16)])[tri],
+        np.concatenate([points.groupe[garde], pire_groupe[etendus[i]]])[tri],
+        np.concatenate([points.points[garde], points.extension[etendus[i]]])[tri],
+    )
+
+
+def _places(
+    capacites: CapacitesLues, origine: NDArray[np.int32], disciplines: int, lieux: int, libere: bool
+) -> NDArray[np.int64]:
+    """(C,) net capacity plus the titulaires who take part (§2), or the gross number of entries."""
+    places = np.zeros(disciplines * lieux, np.int64)
+    places[capacites.discipline.astype(np.int64) * lieux + capacites.lieu] = capacites.capacite
+    if libere:
+        places += np.bincount(origine[origine >= 0], minlength=len(places))
+    return places
+
+
+def _accorder(
+    regle: str, points: NDArray[np.int64], taille: NDArray[np.int64], slot_debut: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Points of linked persons (§7): each the own, the smaller of both, or their mean (halves of a hundredth rounded down)."""
+    if regle == "propres":
+        return points
+    for u in np.flatnonzero(taille > 1):
+        bloc = points[slot_debut[u] : slot_debut[u + 1]].reshape(-1, int(taille[u]))
+        commun = bloc.min(axis=1) if regle == "minimum" else bloc.sum(axis=1) // int(taille[u])
+        bloc[:] = commun[:, None]
+    return points
+
+
+def _debuts(nombres: NDArray[np.int64]) -> NDArray[np.int64]:
+    debuts = np.zeros(len(nombres) + 1, np.int64)
+    np.cumsum(nombres, out=debuts[1:])
+    return debuts
+
+
+def _ranger(slot: NDArray[np.int64], valeurs: NDArray[np.generic], dtype: type[np.generic]) -> NDArray:  # type: ignore[type-arg]
+    rangees = np.empty(len(slot), dtype)
+    rangees[slot] = valeurs
+    return rangees
