@@ -113,6 +113,8 @@ class Essais:
         Whether it was obtained.
     devant
         Persons with a higher priority who sit in the cellule, titulaires who stay included.
+    refuses_devant
+        Refusals with a higher priority in the cellule, extension lieux included: those who would take an added seat first.
     rang_non_entrant
         1 + refused vœux with a higher priority in the cellule; 0 when obtained or not a vœu.
     motif
@@ -128,6 +130,7 @@ class Essais:
     voeu: NDArray[np.bool_]
     obtenu: NDArray[np.bool_]
     devant: NDArray[np.int64]
+    refuses_devant: NDArray[np.int64]
     rang_non_entrant: NDArray[np.int64]
     motif: NDArray[np.int64]
     debut: NDArray[np.int64]
@@ -260,8 +263,10 @@ def calculer(resultat: Resultat) -> Chiffres:
     base = np.searchsorted(c, np.arange(nombre))
     avant_entrees = np.concatenate(([0], np.cumsum(entree)))
     avant_refus = np.concatenate(([0], np.cumsum(refus)))
-    devant = np.empty(len(ordre), np.int64)
-    devant[ordre] = restants[c] + avant_entrees[:-1] - avant_entrees[base[c]]
+    devant, refuses_devant = np.empty(len(ordre), np.int64), np.empty(len(ordre), np.int64)
+    entres_devant = avant_entrees[:-1] - avant_entrees[base[c]]
+    devant[ordre] = restants[c] + entres_devant
+    refuses_devant[ordre] = np.arange(len(ordre)) - base[c] - entres_devant
     rang_non_entrant = np.zeros(len(ordre), np.int64)
     rang_non_entrant[ordre[refus]] = (1 + avant_refus[:-1] - avant_refus[base[c]])[refus]
 
@@ -309,6 +314,7 @@ def calculer(resultat: Resultat) -> Chiffres:
         voeu=voeu[tri],
         obtenu=obtenu[tri],
         devant=devant[tri],
+        refuses_devant=refuses_devant[tri],
         rang_non_entrant=rang_non_entrant[tri],
         motif=motif[tri],
         debut=np.searchsorted(personne[tri], np.arange(n + 1)),

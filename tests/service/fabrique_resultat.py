@@ -135,7 +135,7 @@ def resultat(
             dossiers=dossiers,
             voeux=voeux,
             couples=couples,
-            bareme=None,
+            bareme=SimpleNamespace(noms=("echelon",)),
             extension=None,
             empreintes={"candidats.csv": "cd" * 32, "voeux.csv": "ef" * 32},
         ),

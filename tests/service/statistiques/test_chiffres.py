@@ -170,7 +170,7 @@ def _compter(res: Resultat, options: list[int]) -> dict[str, list[int]]:
                 cle = (int(m.slot_groupe[s]), -int(m.slot_points[s]), *map(int, m.departage[p]))
                 essais.append((p, o, int(m.slot_cellule[s]), cle, o < m.nombre_voeux[u], options[u], int(m.slot_points[s])))
     figures: dict[str, list[int]] = {
-        k: [] for k in ("entrants", "sortants", "demandes", "non_satisfaits", "barre", "rang_non_entrant", "devant")
+        k: [] for k in ("entrants", "sortants", "demandes", "non_satisfaits", "barre", "rang_non_entrant", "devant", "refuses_devant")
     }
     refus = [(p, c, cle) for p, o, c, cle, voeu, obtenu, _ in essais if voeu and o < obtenu]
     entres = [(p, c, cle, points) for p, o, c, cle, _, obtenu, points in essais if o == obtenu]
@@ -186,6 +186,7 @@ def _compter(res: Resultat, options: list[int]) -> dict[str, list[int]]:
             continue
         restants = sum(m.origine[q] == c == res.cellule[q] for q in range(len(m.personnes)))
         figures["devant"].append(restants + sum(d == c and autre < cle for _, d, autre, _ in entres))
+        figures["refuses_devant"].append(sum(d == c and q < r and autre < cle for _, q, d, autre, _, r, _ in essais))
         figures["rang_non_entrant"].append(
             1 + sum(d == c and autre < cle for _, d, autre in refus) if voeu and o < obtenu else 0
         )
@@ -201,6 +202,7 @@ def test_contre_comptage_direct(graine: int) -> None:
         assert getattr(chiffres.cellules, nom).tolist() == attendu[nom], nom
     assert chiffres.essais.rang_non_entrant.tolist() == attendu["rang_non_entrant"]
     assert chiffres.essais.devant.tolist() == attendu["devant"]
+    assert chiffres.essais.refuses_devant.tolist() == attendu["refuses_devant"]
 
 
 @pytest.mark.parametrize("graine", range(60))

@@ -1,0 +1,21 @@
+"""Explanations to one candidat: what was decided, with which figures, and what would have changed it."""
+
+from __future__ import annotations
+
+from .construction import CandidatInconnu, expliquer, seuil_publication
+from .mention import Mention, mention_depuis
+from .modele import Explication
+from .rendu import MentionAbsente, en_dict, en_html, en_texte
+
+__all__ = [
+    "CandidatInconnu",
+    "Explication",
+    "Mention",
+    "MentionAbsente",
+    "en_dict",
+    "en_html",
+    "en_texte",
+    "expliquer",
+    "mention_depuis",
+    "seuil_publication",
+]

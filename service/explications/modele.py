@@ -1,0 +1,123 @@
+"""What an explanation is made of: plain values, ready to be written in text, HTML or JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..preuves import Enonce
+from .mention import Mention
+
+
+@dataclass(frozen=True, slots=True)
+class ParametreLu:
+    """A parameter of the rule pack that a line used."""
+
+    libelle: str
+    valeur: str
+    source: str
+    confiance: str
+    incertain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LigneExpliquee:
+    """One line of a barème. ``points`` in hundredths; ``faits``: (label, value) read in the own file."""
+
+    element: str
+    libelle: str
+    points: int
+    parametres: tuple[ParametreLu, ...]
+    faits: tuple[tuple[str, str], ...]
+    source: str
+    incertain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BaremeExplique:
+    """The barème of the vœux that have the same lines. ``rangs`` is empty for the extension."""
+
+    rangs: tuple[int, ...]
+    points: int
+    lignes: tuple[LigneExpliquee, ...]
+    fourni: bool
+    """Points decided elsewhere and given by the administration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Figures of the cellule; ``barre`` in hundredths, None when nobody entered or when ``barre_masquee``."""
+
+    capacite: int
+    ouvertes: int
+    entrants: int
+    sortants: int
+    demandes: int
+    non_satisfaits: int
+    barre: int | None
+    barre_masquee: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VoeuExplique:
+    """Outcome of one vœu or extension lieu.
+
+    Attributes
+    ----------
+    rang
+        Rank written by the candidat, 0 for an extension lieu.
+    issue
+        ``obtenu``, ``refuse``, ``non_examine`` (a better one was obtained) or ``retire`` (by normalisation).
+    motif
+        Code of the refusal, None unless refused. Never more precise than what a masked bar allows.
+    phrase
+        One sentence with figures.
+    contrefactuels
+        What would have changed it, all else being equal.
+    """
+
+    rang: int
+    lieu: str
+    issue: str
+    motif: str | None
+    phrase: str
+    points: int | None
+    rang_non_entrant: int | None
+    places: Places | None
+    contrefactuels: tuple[str, ...]
+    incertain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Identite:
+    """What identifies the run."""
+
+    campagne: str
+    mouvement: str
+    annee: int
+    mecanisme: str
+    tirage: int
+    empreinte: str
+    regles: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explication:
+    """Everything told to one candidat; nothing in it names or identifies somebody else."""
+
+    candidat: str
+    discipline: str
+    origine: str | None
+    en_couple: bool
+    issue: str
+    phrase: str
+    voeux: tuple[VoeuExplique, ...]
+    extension: tuple[VoeuExplique, ...]
+    phrase_extension: str | None
+    baremes: tuple[BaremeExplique, ...]
+    avis: tuple[tuple[int, str, str], ...]
+    donnees: tuple[tuple[str, str], ...]
+    incertitudes: tuple[ParametreLu, ...]
+    preuves: tuple[Enonce, ...]
+    seuil: int
+    identite: Identite
+    mention: Mention

@@ -1,0 +1,49 @@
+"""The four items of CRPA article R. 311-3-1-2, as they apply to one explanation."""
+
+from __future__ import annotations
+
+from .modele import BaremeExplique, Explication
+
+
+def quatre_points(explication: Explication) -> tuple[tuple[str, str], ...]:
+    """(title, sentence) of the four items, in the order of the article."""
+    autorite = explication.mention.texte("autorite")
+    return (
+        (
+            "Degré et mode de contribution du traitement à la décision",
+            (
+                "le traitement calcule vos points et propose une répartition de tous les candidats ; il ne décide pas. La décision "
+                f"appartient à l'autorité qui la valide ({autorite}) et peut s'en écarter."
+            ),
+        ),
+        (
+            "Données traitées et leurs sources",
+            (
+                "les données de votre dossier listées ci-dessous et vos vœux, tels que transmis pour cette campagne ; les capacités "
+                "d'accueil par discipline et académie ; les points et les vœux des autres candidats de votre discipline."
+            ),
+        ),
+        (
+            "Paramètres et pondération appliqués à votre situation",
+            (
+                "chaque ligne du barème ci-dessus, avec les paramètres lus et leur source ; à égalité de points, les critères de "
+                "départage dans leur ordre, puis un tirage au sort vérifiable "
+                f"(SHA-256 de la graine {explication.identite.tirage} et de l'identifiant)."
+            ),
+        ),
+        (
+            "Opérations effectuées",
+            (
+                "contrôle et mise en ordre des vœux ; calcul des points de chaque vœu ; examen des vœux dans votre ordre de "
+                "préférence, chaque académie retenant les personnes les plus prioritaires dans la limite de ses places, les titulaires "
+                "qui partent libérant la leur ; extension pour les personnes qui doivent être affectées ; vérification indépendante."
+            ),
+        ),
+    )
+
+
+def titre_bareme(bareme: BaremeExplique) -> str:
+    """Which vœux a barème is for."""
+    if not bareme.rangs:
+        return "Extension"
+    return f"Vœu {bareme.rangs[0]}" if len(bareme.rangs) == 1 else f"Vœux {', '.join(str(r) for r in bareme.rangs)}"

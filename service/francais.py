@@ -1,0 +1,44 @@
+"""French typography of numbers: decimal comma, narrow no-break space between thousands, true minus sign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+FINE = "\u202f"
+"""Narrow no-break space: between thousands, and before %."""
+
+MOINS = "\u2212"
+
+
+def entier(nombre: int) -> str:
+    """Write an integer: ``12345`` gives ``12 345`` with narrow no-break spaces."""
+    return f"{int(nombre):,}".replace(",", FINE).replace("-", MOINS)
+
+
+def points(centiemes: int) -> str:
+    """Write points given in hundredths: at least one decimal, two when the second is not zero."""
+    valeur = abs(int(centiemes))
+    decimales = f"{valeur % 100:02d}"
+    decimales = decimales[0] if decimales[1] == "0" else decimales
+    signe = MOINS if centiemes < 0 else ""
+    return f"{signe}{entier(valeur // 100)},{decimales}"
+
+
+def pourcent(partie: int, total: int) -> str:
+    """Write a share with one decimal, rounded half up; ``–`` when the total is zero."""
+    if not total:
+        return "–"
+    milliemes = (2000 * int(partie) + int(total)) // (2 * int(total))
+    return f"{entier(milliemes // 10)},{milliemes % 10}{FINE}%"
+
+
+def pluriel(nombre: int, singulier: str, plusieurs: str | None = None) -> str:
+    """Number and noun in agreement; 0 and 1 are singular in French."""
+    forme = singulier if abs(nombre) < 2 else (plusieurs or singulier + "s")
+    return f"{entier(nombre)} {forme}"
+
+
+def liste(elements: Iterable[str]) -> str:
+    """Join words: ``a, b et c``."""
+    mots = list(elements)
+    return mots[0] if len(mots) == 1 else f"{', '.join(mots[:-1])} et {mots[-1]}" if mots else ""
