@@ -1,0 +1,86 @@
+"""Facts a pack declares: the columns of ``candidats.csv`` that the barème reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .noeud import Noeud
+
+TYPES = ("entier", "booleen", "choix", "lieu", "lieux", "departement", "date")
+
+
+@dataclass(frozen=True, slots=True)
+class Fait:
+    """One fact: a column, its type and bounds. Empty always means: does not apply.
+
+    ``minimum`` and ``maximum`` bound integers (None: no bound); ``valeurs`` are the codes of a ``choix``; ``exemple`` is a
+    value as written in the file.
+    """
+
+    nom: str
+    type: str
+    libelle: str
+    minimum: int | None
+    maximum: int | None
+    valeurs: tuple[str, ...]
+    exemple: str
+    unite: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Derive:
+    """A lieu computed from a fact of type ``departement``: the lieu this département belongs to."""
+
+    nom: str
+    libelle: str
+    departement: str
+
+
+RESERVES = ("candidat", "discipline", "statut", "origine", "obligatoire", "date_naissance")
+"""Columns of every campaign, which a pack cannot declare as facts."""
+
+
+def lire_faits(racine: Noeud) -> tuple[Fait, ...]:
+    """Read the table ``faits`` of ``faits.yaml``."""
+    faits = []
+    for nom, noeud in racine.table().items():
+        lus = noeud.cles(("type", "libelle", "exemple"), ("minimum", "maximum", "valeurs", "unite", "note"))
+        type_ = lus["type"].choix(TYPES)
+        if nom in RESERVES or nom.startswith("x_"):
+            noeud.faute("ce nom est réservé")
+        if (lus["minimum"].present or lus["maximum"].present) and type_ != "entier":
+            noeud.faute("seul un entier a un minimum et un maximum")
+        if type_ == "entier" and not (lus["minimum"].present and lus["maximum"].present):
+            noeud.faute("un entier donne son minimum et son maximum")
+        if lus["valeurs"].present != (type_ == "choix"):
+            noeud.faute("« valeurs » accompagne le type choix, et lui seul")
+        faits.append(
+            Fait(
+                nom=nom,
+                type=type_,
+                libelle=lus["libelle"].texte(),
+                minimum=lus["minimum"].entier(0) if lus["minimum"].present else None,
+                maximum=lus["maximum"].entier(0) if lus["maximum"].present else None,
+                valeurs=tuple(v.identifiant() for v in lus["valeurs"].liste()) if lus["valeurs"].present else (),
+                exemple=lus["exemple"].texte(),
+                unite=lus["unite"].texte_ou_rien(),
+                note=lus["note"].texte_ou_rien(),
+            )
+        )
+    return tuple(faits)
+
+
+def lire_derives(racine: Noeud, faits: Mapping[str, Fait]) -> tuple[Derive, ...]:
+    """Read the table ``derives``: lieux of départements."""
+    derives = []
+    if racine.present:
+        for nom, noeud in racine.table().items():
+            lus = noeud.cles(("lieu_du_departement", "libelle"))
+            source = lus["lieu_du_departement"].texte()
+            if source not in faits or faits[source].type != "departement":
+                lus["lieu_du_departement"].faute("un fait de type departement est attendu")
+                continue
+            derives.append(Derive(nom, lus["libelle"].texte(), source))
+    return tuple(derives)

@@ -1,0 +1,234 @@
+"""Rule packs: one folder per mouvement and year, read whole, refused whole when anything is wrong.
+
+A pack is five kinds of facts about a campaign, each with its source: parameters, lieux, facts, elements, demands. The format is
+described in the developers' page on rules.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .contexte import Contexte
+from .dossier import Dossiers, Voeux
+from .elements import Element, lire_elements
+from .faits import Derive, Fait, lire_derives, lire_faits
+from .fautes import Faute, PaquetInconnu, PaquetRefuse
+from .langage import BASE, Grandeur, Niveau, Vocabulaire
+from .lieux import Lieux, lire_extension, lire_lieux
+from .noeud import Noeud, lire_fichier
+from .parametres import Parametre, lire_parametres, surcharger
+from .regles_demandes import Departage, Obligation, Regle, lire_departages, lire_normalisations, lire_obligation
+
+__all__ = ["Faute", "Paquet", "PaquetInconnu", "PaquetRefuse", "charger", "disponibles"]
+
+RACINE = Path(__file__).parent / "regles"
+"""Packs shipped with the program: ``<mouvement>/<annee>/*.yaml``."""
+
+_FICHIERS = {
+    "paquet.yaml": (("libelle", "source"), ()),
+    "parametres.yaml": (("parametres",), ()),
+    "lieux.yaml": (("sources", "types", "lieux", "limitrophes", "zones"), ("conventions",)),
+    "extension.yaml": (("sources", "ordres"), ()),
+    "faits.yaml": (("statuts", "types_voeu", "faits"), ("derives",)),
+    "elements.yaml": (("elements",), ()),
+    "demandes.yaml": (("obligatoire", "departages", "normalisations"), ()),
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Paquet:
+    """A pack that was read without a fault.
+
+    Attributes
+    ----------
+    empreinte
+        SHA-256 of the canonical content of the files, overrides included.
+    statuts, libelles_statuts
+        Codes and French labels, in the order of ``Dossiers.statut``.
+    types_voeu, types_bareme
+        Vœu types, the ordinary one first; (T,) bool, whether vœux of this type are ranked with points.
+    extension, extension_incertaine
+        (L, K) int32 lieux in order for each lieu of vœu 1, −1 padded; (L, K) bool, whether the row has no real source.
+    """
+
+    mouvement: str
+    annee: int
+    libelle: str
+    source: str
+    empreinte: str
+    parametres: Mapping[str, Parametre]
+    lieux: Lieux
+    statuts: tuple[str, ...]
+    libelles_statuts: tuple[str, ...]
+    types_voeu: tuple[str, ...]
+    libelles_types_voeu: tuple[str, ...]
+    types_bareme: NDArray[np.bool_]
+    faits: tuple[Fait, ...]
+    derives: tuple[Derive, ...]
+    grandeurs: Mapping[str, Grandeur]
+    maximum_voeux: int
+    extension: NDArray[np.int32]
+    extension_incertaine: NDArray[np.bool_]
+    elements: tuple[Element, ...]
+    departages: tuple[Departage, ...]
+    normalisations: tuple[Regle, ...]
+    obligation: Obligation
+
+    def contexte(
+        self, dossiers: Dossiers, voeux: Voeux | None = None, couples: NDArray[np.int32] | None = None
+    ) -> Contexte:
+        """Arrays that the conditions and shapes of this pack read."""
+        return Contexte(self.grandeurs, self.derives, self.lieux, self.types_bareme, dossiers, voeux, couples)
+
+
+def disponibles(racine: Path = RACINE) -> tuple[tuple[str, int], ...]:
+    """List the (mouvement, annee) for which a pack exists, ascending."""
+    return tuple(
+        sorted(
+            (dossier.parent.name, int(dossier.name))
+            for dossier in racine.glob("*/*")
+            if dossier.is_dir() and dossier.name.isdecimal()
+        )
+    )
+
+
+def charger(
+    mouvement: str, annee: int, surcharges: Mapping[str, object] = MappingProxyType({}), *, racine: Path = RACINE
+) -> Paquet:
+    """Read a pack and apply the campaign's overrides of parameters.
+
+    Parameters
+    ----------
+    surcharges
+        ``parametres`` of ``campagne.yaml``: name -> value, of the type and within the bounds of the parameter.
+    racine
+        Folder of the packs.
+
+    Raises
+    ------
+    PaquetInconnu
+        No such pack; the error lists those that exist.
+    PaquetRefuse
+        The pack or an override is faulty; the error holds every fault with its file and its path in the file.
+    """
+    if (mouvement, annee) not in disponibles(racine):
+        raise PaquetInconnu(mouvement, annee, disponibles(racine))
+    dossier = racine / mouvement / str(annee)
+    fautes: list[Faute] = []
+    lus = {
+        nom: lire_fichier(dossier / nom, nom, mouvement, annee, fautes, cles, facultatives)
+        for nom, (cles, facultatives) in _FICHIERS.items()
+    }
+    for intrus in sorted(chemin.name for chemin in dossier.iterdir() if chemin.name not in _FICHIERS):
+        fautes.append(Faute(intrus, "", f"fichier inconnu ; fichiers d'un paquet : {', '.join(_FICHIERS)}"))
+    parametres = surcharger(lire_parametres(lus["parametres.yaml"]["parametres"]), surcharges, fautes)
+    lieux = lire_lieux(lus["lieux.yaml"], parametres)
+    extension, incertaine = lire_extension(lus["extension.yaml"], lieux)
+    noeuds = lus["faits.yaml"]
+    statuts = {nom: noeud.texte() for nom, noeud in noeuds["statuts"].table().items()}
+    types_voeu, bareme = _types_voeu(noeuds["types_voeu"])
+    faits = lire_faits(noeuds["faits"])
+    derives = lire_derives(noeuds["derives"], {fait.nom: fait for fait in faits})
+    grandeurs = _grandeurs(tuple(statuts), faits, derives, noeuds)
+    vocabulaire = Vocabulaire(grandeurs, lieux, parametres)
+    elements = lire_elements(lus["elements.yaml"]["elements"], vocabulaire)
+    noeuds = lus["demandes.yaml"]
+    normalisations = lire_normalisations(noeuds["normalisations"], vocabulaire, tuple(types_voeu))
+    departages = lire_departages(noeuds["departages"], vocabulaire)
+    obligation = lire_obligation(noeuds["obligatoire"], vocabulaire)
+    libelle, source = (lus["paquet.yaml"][cle].texte() for cle in ("libelle", "source"))
+    _parametres_muets(lus, parametres, vocabulaire, fautes)
+    if fautes:
+        raise PaquetRefuse(tuple(fautes))
+    return Paquet(
+        mouvement=mouvement,
+        annee=annee,
+        libelle=libelle,
+        source=source,
+        empreinte=_empreinte(lus, parametres),
+        parametres=MappingProxyType(parametres),
+        lieux=lieux,
+        statuts=tuple(statuts),
+        libelles_statuts=tuple(statuts.values()),
+        types_voeu=tuple(types_voeu),
+        libelles_types_voeu=tuple(types_voeu.values()),
+        types_bareme=bareme,
+        faits=faits,
+        derives=derives,
+        grandeurs=MappingProxyType(grandeurs),
+        maximum_voeux=parametres["maximum_voeux"].exact,
+        extension=extension,
+        extension_incertaine=incertaine,
+        elements=elements,
+        departages=departages,
+        normalisations=normalisations,
+        obligation=obligation,
+    )
+
+
+def _types_voeu(racine: Noeud) -> tuple[dict[str, str], NDArray[np.bool_]]:
+    libelles, bareme = {}, []
+    for nom, noeud in racine.table().items():
+        lus = noeud.cles(("libelle", "bareme"))
+        libelles[nom] = lus["libelle"].texte()
+        bareme.append(lus["bareme"].booleen())
+    return libelles, np.array(bareme, dtype=bool)
+
+
+def _grandeurs(
+    statuts: tuple[str, ...], faits: tuple[Fait, ...], derives: tuple[Derive, ...], noeuds: Mapping[str, Noeud]
+) -> dict[str, Grandeur]:
+    """Gather the names that conditions can read; a name taken twice is a fault."""
+    communes = (Grandeur("statut", "choix", Niveau.CANDIDAT, "Statut", statuts), *BASE)
+    grandeurs = {grandeur.nom: grandeur for grandeur in communes}
+    for fait in faits:
+        if fait.nom in grandeurs:
+            noeuds["faits"].enfant(fait.nom, None).faute("ce nom est déjà pris")
+        grandeurs[fait.nom] = Grandeur(fait.nom, fait.type, Niveau.CANDIDAT, fait.libelle, fait.valeurs)
+    for derive in derives:
+        if derive.nom in grandeurs:
+            noeuds["derives"].enfant(derive.nom, None).faute("ce nom est déjà pris")
+        grandeurs[derive.nom] = Grandeur(derive.nom, "lieu", Niveau.CANDIDAT, derive.libelle)
+    return grandeurs
+
+
+def _parametres_muets(
+    lus: Mapping[str, Mapping[str, Noeud]],
+    parametres: Mapping[str, Parametre],
+    vocabulaire: Vocabulaire,
+    fautes: list[Faute],
+) -> None:
+    """Refuse a parameter that nothing reads: a misspelt name elsewhere, or a rule that was forgotten."""
+    racine = lus["parametres.yaml"]["parametres"]
+    conventions = lus["lieux.yaml"]["conventions"].valeur
+    ailleurs = {conventions.get("parametre")} if isinstance(conventions, dict) else set()
+    for nom, parametre in parametres.items():
+        if parametre.lu_par == "bareme" and nom not in vocabulaire.lus and nom not in ailleurs:
+            racine.enfant(nom, None).faute("aucune règle du paquet ne lit ce paramètre (« lu_par » dit qui d'autre le lit)")
+    if racine.present and (parametres.get("maximum_voeux") is None or parametres["maximum_voeux"].type != "entier"):
+        racine.faute("le paramètre entier « maximum_voeux » manque")
+
+
+def _empreinte(lus: Mapping[str, Mapping[str, Noeud]], parametres: Mapping[str, Parametre]) -> str:
+    """SHA-256 of the documents as canonical JSON (sorted keys), then of the values replaced by the campaign."""
+    contenu = {
+        "fichiers": {nom: {cle: noeud.valeur for cle, noeud in noeuds.items()} for nom, noeuds in lus.items()},
+        "surcharges": {nom: parametre.valeur for nom, parametre in parametres.items() if parametre.surcharge},
+    }
+    texte = json.dumps(contenu, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_texte_json)
+    return hashlib.sha256(texte.encode()).hexdigest()
+
+
+def _texte_json(valeur: object) -> str:
+    if isinstance(valeur, datetime.date):
+        return valeur.isoformat()
+    raise TypeError(f"valeur YAML inattendue : {type(valeur).__name__}")
