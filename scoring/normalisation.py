@@ -1,0 +1,128 @@
+"""What happens to vœux before the run (N1, N2, N5, N6): every change is told to the candidat, none is silent.
+
+N3 and N4 refuse at reading; :func:`listes_identiques` is the test of N4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .dossier import ABSENT, Avis, Dossiers, Voeux
+from .langage import Niveau
+from .paquet import Paquet
+from .regles_demandes import Regle
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Normalisation:
+    """Vœux as they are examined, and the notices, sorted by (candidat, rang, code).
+
+    In ``voeux``, those of one candidat are in the order of examination, which a block move may make differ from the ranks.
+    """
+
+    voeux: Voeux
+    avis: tuple[Avis, ...]
+
+
+def normaliser(paquet: Paquet, dossiers: Dossiers, voeux: Voeux, couples: NDArray[np.int32]) -> Normalisation:
+    """Apply the pack's normalisations in its order.
+
+    Parameters
+    ----------
+    voeux
+        As written, checked by the reader (N3 and N4).
+    couples
+        (k, 2) int32; the two lists of a couple are identical.
+    """
+    avis: list[Avis] = []
+    for regle in paquet.normalisations:
+        match regle.type:
+            case "avancer":
+                voeux = _avancer(paquet, regle, dossiers, voeux, couples, avis)
+            case "couper":
+                voeux = _couper(paquet, regle, dossiers, voeux, couples, avis)
+            case _:
+                _signaler(paquet, regle, dossiers, voeux, couples, avis)
+    return Normalisation(voeux, tuple(sorted(avis, key=lambda a: (a.candidat, a.rang, a.code, a.message))))
+
+
+def _avancer(
+    paquet: Paquet, regle: Regle, dossiers: Dossiers, voeux: Voeux, couples: NDArray[np.int32], avis: list[Avis]
+) -> Voeux:
+    """Move the vœux of some types to the front as a block; a vœu is told of when it passes one that was before it."""
+    vises = paquet.contexte(dossiers, voeux, couples).condition(regle.condition)[voeux.candidat]
+    avance = vises & np.isin(voeux.type, regle.types)
+    ordre = np.lexsort((np.arange(voeux.nombre), ~avance, voeux.candidat))
+    place = np.empty(voeux.nombre, dtype=np.int64)
+    place[ordre] = np.arange(voeux.nombre)
+    _prevenir(paquet, regle, dossiers, voeux, np.flatnonzero(avance & (place < np.arange(voeux.nombre))), regle.message, avis)
+    return _prendre(voeux, ordre, voeux.debut)
+
+
+def _couper(
+    paquet: Paquet, regle: Regle, dossiers: Dossiers, voeux: Voeux, couples: NDArray[np.int32], avis: list[Avis]
+) -> Voeux:
+    """Remove a vœu for the lieu held and every later one of the types; a member's cut may cut the partner's list at its place.
+
+    Positions are counted among the vœux of the types, so that vœux outside the barème neither move the cut nor suffer from it.
+    """
+    vise = paquet.contexte(dossiers, voeux, couples).condition(regle.condition)
+    concerne = np.isin(voeux.type, regle.types)
+    avant = np.concatenate(([0], np.cumsum(concerne)))
+    position = avant[:-1] - avant[voeux.debut[voeux.candidat]]
+    origine = dossiers.origine[voeux.candidat]
+    chez_soi = concerne & vise[voeux.candidat] & (origine != ABSENT) & (voeux.lieu == origine)
+    jamais = np.iinfo(np.int64).max
+    coupe = np.full(dossiers.nombre, jamais, dtype=np.int64)
+    np.minimum.at(coupe, voeux.candidat[chez_soi], position[chez_soi])
+    coupe_propre = coupe.copy()
+    if regle.couple and len(couples):
+        coupe[couples] = coupe[couples].min(axis=1)[:, None]
+    supprime = concerne & (position >= coupe[voeux.candidat])
+    propre = position >= coupe_propre[voeux.candidat]
+    _prevenir(paquet, regle, dossiers, voeux, np.flatnonzero(supprime & propre), regle.message, avis)
+    _prevenir(paquet, regle, dossiers, voeux, np.flatnonzero(supprime & ~propre), regle.message_couple, avis)
+    garde = np.flatnonzero(~supprime)
+    gardes_avant = np.concatenate(([0], np.cumsum(~supprime)))
+    return _prendre(voeux, garde, gardes_avant[voeux.debut])
+
+
+def _signaler(
+    paquet: Paquet, regle: Regle, dossiers: Dossiers, voeux: Voeux, couples: NDArray[np.int32], avis: list[Avis]
+) -> None:
+    """Write a notice, per candidat or per vœu; nothing changes. Only those who have a vœu are told."""
+    contexte = paquet.contexte(dossiers, voeux, couples)
+    vise = contexte.condition(regle.condition) & (np.diff(voeux.debut) > 0)
+    if regle.portee is not None:
+        portee = contexte.etendre(contexte.condition(regle.portee), regle.portee.niveau, Niveau.VOEU)
+        vises = np.flatnonzero(vise[voeux.candidat] & portee & contexte.au_bareme)
+        _prevenir(paquet, regle, dossiers, voeux, vises, regle.message, avis)
+        return
+    avis += [Avis(dossiers.ids[i], 0, regle.id, regle.message) for i in np.flatnonzero(vise)]
+
+
+def _prevenir(
+    paquet: Paquet, regle: Regle, dossiers: Dossiers, voeux: Voeux, lesquels: Iterable[np.int64], message: str, avis: list[Avis]
+) -> None:
+    for v in lesquels:
+        rang, lieu = int(voeux.rang[v]), paquet.lieux.noms[voeux.lieu[v]]
+        avis.append(Avis(dossiers.ids[voeux.candidat[v]], rang, regle.id, message.format(rang=rang, lieu=lieu)))
+
+
+def _prendre(voeux: Voeux, ordre: NDArray[np.int64], debut: NDArray[np.int64]) -> Voeux:
+    return Voeux(voeux.candidat[ordre], voeux.rang[ordre], voeux.lieu[ordre], voeux.type[ordre], debut.astype(np.int64))
+
+
+def listes_identiques(voeux: Voeux, couples: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Return (k,) bool: whether the two members ask the same lieux and types in the same order (N4)."""
+    resultat = np.zeros(len(couples), dtype=bool)
+    for i, (a, b) in enumerate(couples):
+        gauche, droite = (slice(voeux.debut[membre], voeux.debut[membre + 1]) for membre in (a, b))
+        resultat[i] = np.array_equal(voeux.lieu[gauche], voeux.lieu[droite]) and np.array_equal(
+            voeux.type[gauche], voeux.type[droite]
+        )
+    return resultat
