@@ -16,7 +16,7 @@ REPARATIONS_ENUMEREES = 400
 
 
 def ecarts(marche: Marche, solution: Solution) -> list[str]:
-    """Every point on which the answer of the mechanism ``stable`` is not the one that the enumeration establishes.
+    """Every point on which an answer with everything proven is not the one that the enumeration establishes.
 
     Small markets must be solved with everything proven, so an answer without proof is a difference too.
     """
@@ -25,38 +25,49 @@ def ecarts(marche: Marche, solution: Solution) -> list[str]:
     if allocation not in enumeration.criteres:
         return [f"allocation {allocation} is not allowed (P1-P5)"]
     return [
-        *_preuves(enumeration, solution),
-        *_allocation(enumeration, solution, allocation),
-        *_revendications(enumeration, solution, allocation),
-        *_reparations(enumeration, solution),
-        *_placements(enumeration, solution, allocation),
+        *_faux(enumeration, solution, allocation),
+        *_sans_preuve(enumeration, solution),
+        *_pas_la_meilleure(enumeration, allocation),
+        *_reparations_manquantes(enumeration, solution),
+        *_placements_manquants(enumeration, solution, allocation),
     ]
 
 
-def _preuves(enumeration: Enumeration, solution: Solution) -> Iterator[str]:
-    attendu = Etat.STABLE if enumeration.stables else Etat.SANS_STABLE
-    if solution.etat is not attendu:
-        yield f"etat {solution.etat}, enumerated {attendu} ({len(enumeration.stables)} stable)"
-    if not solution.stable_prouve:
-        yield "stable_prouve is False on a small market"
-    if not solution.minimum_prouve:
-        yield "minimum_prouve is False on a small market"
-    if not solution.p8_prouve:
-        yield f"P8 not proven on a small market: {solution.p8_borne} <= {solution.p8_valeur}"
+def mensonges(marche: Marche, solution: Solution) -> list[str]:
+    """Every point on which an answer, proven or not, says something false: what is not proven may be worse than the optimum."""
+    enumeration = Enumeration(marche)
+    allocation = tuple(int(k) for k in solution.option)
+    if allocation not in enumeration.criteres:
+        return [f"allocation {allocation} is not allowed (P1-P5)"]
+    return list(_faux(enumeration, solution, allocation))
 
 
-def _allocation(enumeration: Enumeration, solution: Solution, allocation: tuple[int, ...]) -> Iterator[str]:
-    obtenu, optimum = enumeration.criteres[allocation], enumeration.meilleur_critere
+def _faux(enumeration: Enumeration, solution: Solution, allocation: tuple[int, ...]) -> Iterator[str]:
+    """What is stated and false."""
+    obtenu = enumeration.criteres[allocation]
+    if (solution.etat is Etat.STABLE) != (obtenu.unites_avec_revendication == 0):
+        yield f"etat {solution.etat} of an allocation with {obtenu.unites_avec_revendication} units with a claim"
+    if solution.etat is Etat.SANS_STABLE and enumeration.stables:
+        yield f"etat {solution.etat}, {len(enumeration.stables)} stable enumerated"
+    if solution.stable_prouve and enumeration.stables and obtenu.unites_avec_revendication:
+        yield "stable_prouve, with claims, although a stable allocation exists"
+    if solution.minimum_prouve and obtenu.unites_avec_revendication != enumeration.minimum:
+        yield f"minimum_prouve with {obtenu.unites_avec_revendication} units with a claim, enumerated {enumeration.minimum}"
     if solution.p8_valeur != obtenu.p8:
         yield f"p8_valeur {solution.p8_valeur}, recomputed {obtenu.p8}"
-    if obtenu.rang[:2] != optimum.rang[:2]:
-        yield f"(units with a claim, single envy) {obtenu.rang[:2]}, optimum {optimum.rang[:2]}"
-    elif solution.p8_borne > optimum.p8:
-        yield f"p8_borne {solution.p8_borne} above the optimum {optimum.p8}"
-    elif obtenu != optimum:
-        yield f"P8 {obtenu.p8}, optimum {optimum.p8}"
-    elif allocation != enumeration.reponse:
-        yield f"tie-break: {allocation}, expected {enumeration.reponse} in unit order {enumeration.ordre_du_tirage}"
+    optimum = min(critere.p8 for critere in enumeration.criteres.values() if critere.rang[:2] == obtenu.rang[:2])
+    if solution.p8_borne > optimum:
+        yield f"p8_borne {solution.p8_borne} above {optimum}, reached with the same claims {obtenu.rang[:2]}"
+    yield from _revendications(enumeration, solution, allocation)
+    for reparation in solution.reparations:
+        if enumeration.stables or not Enumeration(avec_places(enumeration.marche, reparation.places)).existe_stable:
+            yield f"repair {reparation.places} of nothing, or that leaves no stable allocation"
+    for placement in solution.placements:
+        nombre, minimum = len({r.unite for r in placement.revendications}), enumeration.placements(placement.unite)
+        if placement.option not in minimum:
+            yield f"placement of unit {placement.unite} at option {placement.option}, which no allowed allocation gives"
+        elif nombre < minimum[placement.option] or (placement.prouve and nombre != minimum[placement.option]):
+            yield f"placement {placement.unite, placement.option}: {nombre} units with a claim, enumerated {minimum}"
 
 
 def _revendications(enumeration: Enumeration, solution: Solution, allocation: tuple[int, ...]) -> Iterator[str]:
@@ -69,38 +80,42 @@ def _revendications(enumeration: Enumeration, solution: Solution, allocation: tu
             yield f"claim of unit {r.unite} on option {r.option}: vide={r.vide}, enumerated {enumeration.est_vide(r)}"
 
 
-def _reparations(enumeration: Enumeration, solution: Solution) -> Iterator[str]:
-    if enumeration.stables:
-        if solution.reparations:
-            yield f"repairs {solution.reparations} although a stable allocation exists"
-        return
-    for reparation in solution.reparations:
-        if not Enumeration(avec_places(enumeration.marche, reparation.places)).existe_stable:
-            yield f"repair {reparation.places} leaves no stable allocation"
-    if len(enumeration.permises) <= REPARATIONS_ENUMEREES:
+def _sans_preuve(enumeration: Enumeration, solution: Solution) -> Iterator[str]:
+    attendu = Etat.STABLE if enumeration.stables else Etat.SANS_STABLE
+    if solution.etat is not attendu:
+        yield f"etat {solution.etat}, enumerated {attendu}"
+    for nom in ("stable_prouve", "minimum_prouve"):
+        if not getattr(solution, nom):
+            yield f"{nom} is False on a small market"
+    if not solution.p8_prouve:
+        yield f"P8 not proven on a small market: {solution.p8_borne} <= {solution.p8_valeur}"
+    if any(r.vide is None for r in solution.revendications):
+        yield "a claim not examined (vide is None) on a small market"
+
+
+def _pas_la_meilleure(enumeration: Enumeration, allocation: tuple[int, ...]) -> Iterator[str]:
+    obtenu, optimum = enumeration.criteres[allocation].rang, enumeration.meilleur_critere.rang
+    if obtenu != optimum:
+        yield f"(units with a claim, single envy, P8) {obtenu}, optimum {optimum}"
+    elif allocation != enumeration.reponse:
+        yield f"tie-break: {allocation}, expected {enumeration.reponse} in unit order {enumeration.ordre_du_tirage}"
+
+
+def _reparations_manquantes(enumeration: Enumeration, solution: Solution) -> Iterator[str]:
+    if not enumeration.stables and len(enumeration.permises) <= REPARATIONS_ENUMEREES:
         annoncees = {reparation.places for reparation in solution.reparations}
         simples = {(changement,) for changement in enumeration.reparations}
         if simples and annoncees != simples:
             yield f"single repairs: missing {sorted(simples - annoncees)}, unexpected {sorted(annoncees - simples)}"
 
 
-def _placements(enumeration: Enumeration, solution: Solution, allocation: tuple[int, ...]) -> Iterator[str]:
+def _placements_manquants(enumeration: Enumeration, solution: Solution, allocation: tuple[int, ...]) -> Iterator[str]:
     """Placements: those of the obligatory units of several members left outside, one for each option that can be given."""
-    attendus = {
-        (u, k): nombre
-        for u, membres in enumerate(enumeration.membres)
-        if len(membres) > 1
-        and allocation[u] == enumeration.nombre_options[u]
-        and all(enumeration.marche.obligatoire[p] for p in membres)
-        for k, nombre in enumeration.placements(u).items()
-    }
-    annonces = {(p.unite, p.option): p for p in solution.placements}
-    if set(annonces) != set(attendus):
+    dehors = enumeration.obligatoires_dehors(allocation)
+    attendus = {(u, k) for u in dehors for k in enumeration.placements(u)}
+    annonces = {(p.unite, p.option) for p in solution.placements}
+    if annonces != attendus:
         yield f"placements of (unit, option) {sorted(annonces)}, enumerated {sorted(attendus)}"
-    for cle in set(annonces) & set(attendus):
-        nombre, minimum = len({r.unite for r in annonces[cle].revendications}), attendus[cle]
-        if nombre < minimum or (annonces[cle].prouve and nombre != minimum):
-            yield f"placement {cle}: {nombre} units with a claim, enumerated minimum {minimum}"
 
 
 def deposer(dossier: Path, nom: str, description: dict[str, Any], fautes: list[str]) -> Path:

@@ -24,8 +24,7 @@ def _parfaite(marche: Marche) -> Solution:
     allocation = enumeration.reponse
     placements = tuple(
         Placement(u, k, tuple(Revendication(v, 0, Nature.ENVIE) for v in range(nombre)), prouve=True)
-        for u, membres in enumerate(enumeration.membres)
-        if len(membres) > 1 and allocation[u] == enumeration.nombre_options[u] and marche.obligatoire[membres].all()
+        for u in enumeration.obligatoires_dehors(allocation)
         for k, nombre in enumeration.placements(u).items()
     )
     return Solution(
@@ -53,14 +52,16 @@ def test_la_bonne_reponse_est_acceptee() -> None:
     (
         ({"option": np.array([0, 0, 0], dtype=np.int32)}, "not allowed"),
         ({"option": np.array([1, 0, 1], dtype=np.int32)}, "p8_valeur"),
-        ({"option": np.array([1, 0, 1], dtype=np.int32), "p8_valeur": 7, "p8_borne": 7}, "above the optimum"),
-        ({"option": np.array([1, 0, 1], dtype=np.int32), "p8_valeur": 7}, "P8 7, optimum 6"),
+        ({"option": np.array([1, 0, 1], dtype=np.int32), "p8_valeur": 7, "p8_borne": 7}, "optimum (1, 0, 6)"),
+        ({"option": np.array([1, 0, 1], dtype=np.int32), "p8_valeur": 7, "p8_borne": 8}, "above 6"),
         ({"etat": Etat.STABLE}, "etat"),
         ({"etat": Etat.INCONNU}, "etat"),
         ({"stable_prouve": False}, "stable_prouve"),
         ({"minimum_prouve": False}, "minimum_prouve"),
         ({"p8_borne": 5}, "not proven"),
+        ({"p8_borne": 7}, "above 6"),
         ({"revendications": ()}, "claims"),
+        ({"revendications": (Revendication(0, 0, Nature.ENVIE),)}, "not examined"),
         ({"revendications": (Revendication(0, 0, Nature.SIEGE_LIBRE),)}, "claims"),
         ({"revendications": (Revendication(0, 0, Nature.ENVIE, vide=False),)}, "vide=False"),
         ({"reparations": ()}, "missing"),
@@ -78,7 +79,7 @@ def test_un_optimum_mal_departage_est_vu() -> None:
     """On I2 another optimal allocation than the first in the order of the draw is a difference."""
     marche = I2.marche()
     autre = np.array([1, 0, 1], dtype=np.int32)
-    revendications = Enumeration(marche).revendications((1, 0, 1))
+    revendications = tuple(replace(r, vide=False) for r in Enumeration(marche).revendications((1, 0, 1)))
     solution = replace(_parfaite(marche), option=autre, revendications=revendications)
     assert [faute.split(":")[0] for faute in ecarts(marche, solution)] == ["tie-break"]
 
@@ -87,7 +88,7 @@ def test_une_revendication_de_trop_est_vue() -> None:
     """On I6 an allocation with claims is not accepted when stable ones exist."""
     marche = I6.marche()
     solution = replace(_parfaite(marche), option=np.array([1, 1], dtype=np.int32), p8_valeur=8)
-    assert "(units with a claim, single envy) (2, 0), optimum (0, 0)" in ecarts(marche, solution)
+    assert "(units with a claim, single envy, P8) (2, 0, 8), optimum (0, 0, 6)" in ecarts(marche, solution)
 
 
 def test_les_placements_sont_compares() -> None:
@@ -97,7 +98,7 @@ def test_les_placements_sont_compares() -> None:
     assert len(parfaite.placements) == 2
     assert any("placements of" in f for f in ecarts(marche, replace(parfaite, placements=parfaite.placements[:1])))
     gratuit = tuple(replace(p, revendications=()) for p in parfaite.placements)
-    assert any("enumerated minimum 1" in f for f in ecarts(marche, replace(parfaite, placements=gratuit)))
+    assert any("0 units with a claim" in f for f in ecarts(marche, replace(parfaite, placements=gratuit)))
 
 
 def test_le_marche_fautif_se_relit(tmp_path: Path) -> None:

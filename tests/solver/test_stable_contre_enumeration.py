@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from solver.marche import Marche
 from solver.mecanismes import mecanisme
 from solver.mecanismes.base import OptionsResolution
 from solver.solution import Solution
-from tests.solver.comparaison import deposer, ecarts
+from tests.solver.comparaison import deposer, ecarts, mensonges
 from tests.solver.hasard import construire, marches, tirer
 from tests.solver.instances import TOUTES, Instance
 
@@ -21,17 +22,22 @@ ORDINAIRES, PARTS = 2000, 8
 NOCTURNES, PARTS_NOCTURNES = int(os.environ.get("MOUVEMENT_MARCHES", "20000")), 20
 
 
-def _resoudre(marche: Marche) -> Solution:
-    return mecanisme("stable").resoudre(marche, OptionsResolution())
+def _resoudre(marche: Marche, options: OptionsResolution | None = None) -> Solution:
+    return mecanisme("stable").resoudre(marche, options or OptionsResolution())
 
 
-def _juger(graines: range, dossier: Path) -> None:
+def _juger(
+    graines: range,
+    dossier: Path,
+    options: OptionsResolution | None = None,
+    fautes_de: Callable[[Marche, Solution], list[str]] = ecarts,
+) -> None:
     """Solve and compare; all failing markets of the range are kept and named."""
     fautifs = []
     for graine in graines:
         description = tirer(graine)
         marche = construire(description)
-        fautes = ecarts(marche, _resoudre(marche))
+        fautes = fautes_de(marche, _resoudre(marche, options))
         if fautes:
             fautifs.append(f"{deposer(dossier, f'marche-{graine}', description, fautes)}: {'; '.join(fautes)}")
     assert not fautifs, f"{len(fautifs)} of {len(graines)} markets differ\n" + "\n".join(fautifs[:20])
@@ -50,6 +56,28 @@ def test_marches_au_hasard_en_nombre(part: int, tmp_path: Path) -> None:
     """The same on 20,000 other markets, or as many as MOUVEMENT_MARCHES says."""
     taille = NOCTURNES // PARTS_NOCTURNES
     _juger(range(1_000_000 + part * taille, 1_000_000 + (part + 1) * taille), tmp_path)
+
+
+RESTREINTES = {
+    "marche_trop_grand": OptionsResolution(marche_entier_maximal=0),
+    "un_sacrifice": OptionsResolution(marche_entier_maximal=0, essais_sacrifice=1, essais_reparation=2),
+    "reste_trop_grand": OptionsResolution(reste_maximal=6, marche_entier_maximal=0),
+    "sans_temps": OptionsResolution(limite=0.0),
+}
+"""Options that make small markets take the paths of large ones, where less is proven."""
+
+
+@pytest.mark.parametrize("options", RESTREINTES.values(), ids=RESTREINTES.keys())
+def test_rien_de_faux_quand_tout_n_est_pas_prouve(options: OptionsResolution, tmp_path: Path) -> None:
+    """With the paths of large markets the answer may be weaker, but what it states is true."""
+    _juger(range(5_000, 5_300), tmp_path, options, mensonges)
+
+
+@pytest.mark.nocturne
+@pytest.mark.parametrize("options", RESTREINTES.values(), ids=RESTREINTES.keys())
+def test_rien_de_faux_en_nombre(options: OptionsResolution, tmp_path: Path) -> None:
+    """The same on more markets."""
+    _juger(range(2_000_000, 2_000_000 + NOCTURNES // 5), tmp_path, options, mensonges)
 
 
 @settings(max_examples=60, deadline=None)

@@ -255,6 +255,14 @@ class Enumeration:
                     trouvees.add((cellule, ecart))
         return trouvees
 
+    def obligatoires_dehors(self, allocation: Sequence[int]) -> tuple[int, ...]:
+        """Units of several members, all obligatory, that an allocation leaves outside (model §6, ``placement_obligatoire``)."""
+        return tuple(
+            u
+            for u, membres in enumerate(self.membres)
+            if len(membres) > 1 and allocation[u] == self.nombre_options[u] and all(self.marche.obligatoire[p] for p in membres)
+        )
+
     def placements(self, unite: int) -> dict[int, int]:
         """For each option that an allowed allocation gives to the unit: fewest units with a claim when it is forced there."""
         fewest: dict[int, int] = {}

@@ -1,0 +1,125 @@
+"""The parameter ``placement_obligatoire`` against the enumeration: obligatory couples that stability leaves outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from solver.marche import Marche
+from solver.mecanismes import mecanisme
+from solver.mecanismes.base import OptionsResolution, PlacementObligatoire
+from solver.solution import Etat, Solution
+from tests.solver.hasard import construire, tirer
+from tests.solver.instances import I7, I8
+from tests.solver.reference.enumeration import Enumeration, avec_places
+
+DERNIERE_GRAINE = 1500
+
+
+def _resoudre(marche: Marche, politique: PlacementObligatoire) -> Solution:
+    return mecanisme("stable").resoudre(marche, OptionsResolution(placement_obligatoire=politique))
+
+
+def _laisses() -> Iterator[tuple[int, Enumeration]]:
+    """Random markets whose best answer leaves an obligatory couple outside that some allowed allocation would place."""
+    for graine in range(DERNIERE_GRAINE):
+        enumeration = Enumeration(construire(tirer(graine)))
+        if any(enumeration.placements(u) for u in enumeration.obligatoires_dehors(enumeration.reponse)):
+            yield graine, enumeration
+
+
+def _allocation(solution: Solution) -> tuple[int, ...]:
+    return tuple(int(k) for k in solution.option)
+
+
+def _siege_suffit(enumeration: Enumeration) -> bool:
+    """Whether one more seat somewhere allows a stable allocation that places every obligatory couple."""
+    for cellule in range(enumeration.marche.nombre_cellules):
+        plus = Enumeration(avec_places(enumeration.marche, ((cellule, 1),)))
+        if any(not plus.obligatoires_dehors(a) for a in plus.stables):
+            return True
+    return False
+
+
+def test_placer_sur_i7() -> None:
+    """I7: placing everybody costs exactly one claim."""
+    marche = I7.marche()
+    solution = _resoudre(marche, PlacementObligatoire.PLACER)
+    assert _allocation(solution) in {
+        I7.allocation({"i+j": "A", "s": "B", "t": "B"}),
+        I7.allocation({"i+j": "B", "s": "A", "t": "A"}),
+    }
+    assert len(solution.revendications) == 1
+
+
+def test_siege_sur_i7() -> None:
+    """I7: one more seat, in D1/A or in D2/B, places everybody without a claim."""
+    marche = I7.marche()
+    solution = _resoudre(marche, PlacementObligatoire.SIEGE)
+    ((cellule, nombre),) = solution.places_ajoutees
+    assert ("/".join(marche.cellules[cellule]), nombre) in {("D1/A", 1), ("D2/B", 1)}
+    assert solution.etat is Etat.STABLE
+    plus = Enumeration(avec_places(marche, solution.places_ajoutees))
+    assert _allocation(solution) in plus.stables
+    assert plus.obligatoires_dehors(_allocation(solution)) == ()
+
+
+def test_siege_sur_i8() -> None:
+    """I8: one more seat places the three couples without a claim."""
+    marche = I8.marche()
+    solution = _resoudre(marche, PlacementObligatoire.SIEGE)
+    assert sum(nombre for _, nombre in solution.places_ajoutees) == 1
+    plus = Enumeration(avec_places(marche, solution.places_ajoutees))
+    assert _allocation(solution) in plus.stables
+    assert plus.obligatoires_dehors(_allocation(solution)) == ()
+
+
+def test_placer_au_hasard() -> None:
+    """On random markets as many obligatory couples are placed as can be, with the fewest units with a claim that this costs."""
+    examines = 0
+    for graine, enumeration in _laisses():
+        solution = _resoudre(enumeration.marche, PlacementObligatoire.PLACER)
+        allocation = _allocation(solution)
+        moins_dehors = min(len(enumeration.obligatoires_dehors(a)) for a in enumeration.permises)
+        assert len(enumeration.obligatoires_dehors(allocation)) == moins_dehors, graine
+        minimum = min(
+            critere.unites_avec_revendication
+            for a, critere in enumeration.criteres.items()
+            if len(enumeration.obligatoires_dehors(a)) == moins_dehors
+        )
+        obtenu = enumeration.criteres[allocation]
+        assert obtenu.unites_avec_revendication == minimum or not solution.minimum_prouve, graine
+        annoncees = [(r.unite, r.option, r.nature) for r in solution.revendications]
+        assert annoncees == [(r.unite, r.option, r.nature) for r in enumeration.revendications(allocation)], graine
+        examines += 1
+    assert examines > 20
+
+
+def test_siege_au_hasard() -> None:
+    """On random markets the seats added give a stable allocation that places the obligatory couples, one seat when one suffices."""
+    examines = 0
+    for graine, enumeration in _laisses():
+        solution = _resoudre(enumeration.marche, PlacementObligatoire.SIEGE)
+        ajoutees = solution.places_ajoutees
+        assert all(nombre > 0 for _, nombre in ajoutees), graine
+        plus = Enumeration(avec_places(enumeration.marche, ajoutees))
+        allocation = _allocation(solution)
+        if solution.etat is Etat.STABLE:
+            assert allocation in plus.stables, graine
+            assert plus.obligatoires_dehors(allocation) == (), graine
+            assert (sum(nombre for _, nombre in ajoutees) == 1) == _siege_suffit(enumeration), graine
+        examines += 1
+    assert examines > 20
+
+
+@pytest.mark.parametrize("politique", PlacementObligatoire)
+def test_sans_effet_quand_tous_sont_places(politique: PlacementObligatoire) -> None:
+    """When no obligatory couple is left outside the three policies give the same allocation and add no seat."""
+    for graine in range(60):
+        enumeration = Enumeration(construire(tirer(graine)))
+        if not enumeration.obligatoires_dehors(enumeration.reponse):
+            solution = _resoudre(enumeration.marche, politique)
+            np.testing.assert_array_equal(solution.option, enumeration.reponse, str(graine))
+            assert solution.places_ajoutees == ()
