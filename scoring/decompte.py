@@ -11,8 +11,11 @@ from .contexte import Contexte
 from .dossier import ABSENT, Dossiers, Voeux
 from .elements import Element
 from .langage import Niveau
+from .lignes import FaitLu, Ligne, lignes, lignes_extension
 from .obligatoire import deriver
 from .paquet import Paquet
+
+__all__ = ["Bareme", "FaitLu", "Ligne", "calculer", "lignes", "lignes_extension", "points_du_candidat"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,8 +56,8 @@ def calculer(paquet: Paquet, dossiers: Dossiers, voeux: Voeux, couples: NDArray[
 
     Notes
     -----
-    Extension applies to those who must leave with a place and hold none, and to the partner of such a person. It uses the lowest,
-    over the vœux ranked with points, of the points of the elements that survive extension.
+    Extension applies to those who must leave with a place and hold none, and to the partner of such a person. It uses the
+    lowest, over the vœux ranked with points, of the points of the elements that survive extension.
     """
     contexte = paquet.contexte(dossiers, voeux, couples)
     rangs = {element.id: j for j, element in enumerate(paquet.elements)}
@@ -77,8 +80,10 @@ def calculer(paquet: Paquet, dossiers: Dossiers, voeux: Voeux, couples: NDArray[
     survit = np.array([element.survit_extension for element in paquet.elements], dtype=bool)
     voeu = _voeu_extension(dossiers, voeux, contexte, elements[:, survit].sum(axis=1))
     voeu[~_concernes(paquet, dossiers, couples)] = ABSENT
-    elements_extension = np.where((voeu >= 0)[:, None] & survit, elements[voeu], 0) if voeux.nombre else np.zeros(
-        (dossiers.nombre, len(paquet.elements)), dtype=np.int64
+    elements_extension = (
+        np.where((voeu >= 0)[:, None] & survit, elements[voeu], 0)
+        if voeux.nombre
+        else np.zeros((dossiers.nombre, len(paquet.elements)), dtype=np.int64)
     )
     return Bareme(elements.sum(axis=1), elements, elements_extension.sum(axis=1), elements_extension, voeu)
 
@@ -93,15 +98,13 @@ def points_du_candidat(element: Element, contexte: Contexte) -> NDArray[np.int64
 
 def _concernes(paquet: Paquet, dossiers: Dossiers, couples: NDArray[np.int32]) -> NDArray[np.bool_]:
     """Whom extension may concern: obligatory and without a lieu, and their partners."""
-    concernes = deriver(paquet, dossiers) & (dossiers.origine == ABSENT)
+    concernes: NDArray[np.bool_] = deriver(paquet, dossiers) & (dossiers.origine == ABSENT)
     if len(couples):
         concernes[couples[concernes[couples].any(axis=1)].ravel()] = True
     return concernes
 
 
-def _voeu_extension(
-    dossiers: Dossiers, voeux: Voeux, contexte: Contexte, survivants: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def _voeu_extension(dossiers: Dossiers, voeux: Voeux, contexte: Contexte, survivants: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return (n,) int64, the first vœu with the lowest surviving points, −1 when no vœu is ranked with points."""
     minimum = np.full(dossiers.nombre, np.iinfo(np.int64).max, dtype=np.int64)
     classes = np.flatnonzero(contexte.au_bareme)

@@ -198,12 +198,12 @@ def lire_forme(noeud: Noeud, vocabulaire: Vocabulaire, *, est_cas: bool = False)
                 noms.append(parametre.nom)
     if ("tranche" in valeurs) != ("points_tranche" in valeurs):
         noeud.faute("« tranche » et « points_tranche » vont ensemble")
-    condition = lire_condition(lus["condition"], vocabulaire, Niveau.DEMANDE) if est_cas else lire_condition(
-        noeud.enfant("condition", None, present=False), vocabulaire, Niveau.DEMANDE
+    condition = (
+        lire_condition(lus["condition"], vocabulaire, Niveau.DEMANDE)
+        if est_cas
+        else lire_condition(noeud.enfant("condition", None, present=False), vocabulaire, Niveau.DEMANDE)
     )
     plafond = vocabulaire.parametre(lus["plafond"], ("points",)) if est_cas and lus["plafond"].present else None
     if plafond is not None:
         noms.append(plafond.nom)
-    return Application(
-        forme, faits, valeurs, tuple(noms), cas, condition, None if plafond is None else int(plafond.exact)
-    )
+    return Application(forme, faits, valeurs, tuple(noms), cas, condition, None if plafond is None else int(plafond.exact))

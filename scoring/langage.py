@@ -190,9 +190,7 @@ OPERATEURS: Mapping[str, Operateur] = {
     "au_plus": Operateur(("entier",), "valeur", lambda lieux, a, v: (a != ABSENT) & (a <= v)),
     "renseigne": Operateur((*_CODES, "entier", "date", "lieux"), "logique", lambda lieux, a, v: _donne(a) == v),
     "egale": Operateur(_CODES, "fait", lambda lieux, a, b: (a != ABSENT) & (a == b)),
-    "dans": Operateur(
-        ("lieu",), "fait", lambda lieux, a, b: (a >= 0) & b[np.arange(len(a)), np.maximum(a, 0)], "lieux"
-    ),
+    "dans": Operateur(("lieu",), "fait", lambda lieux, a, b: (a >= 0) & b[np.arange(len(a)), np.maximum(a, 0)], "lieux"),
     "limitrophe_de": Operateur(("lieu",), "fait", lambda lieux, a, b: _relation(lieux.limitrophe, a, b)),
     "departement_limitrophe_de": Operateur(
         ("departement",), "fait", lambda lieux, a, b: _relation(lieux.limitrophe_departement, a, b)
@@ -210,7 +208,7 @@ def lire_condition(noeud: Noeud, vocabulaire: Vocabulaire, niveau: Niveau) -> Co
     if not noeud.present:
         return TOUJOURS
     if not isinstance(noeud.valeur, dict):
-        noeud.faute("une condition est une table : {fait: …, opérateur: …}, {tous: […]}, {un_de: […]}, {non: …}, {parametre: …}")
+        noeud.faute("condition attendue : {fait: …, opérateur: …}, {tous: […]}, {un_de: […]}, {non: …} ou {parametre: …}")
         return TOUJOURS
     groupe = next((cle for cle in _GROUPES if cle in noeud.valeur), None)
     if groupe is None:
@@ -240,7 +238,8 @@ def _comparaison(noeud: Noeud, vocabulaire: Vocabulaire, niveau: Niveau) -> Cond
     droite = lus[donnes[0]]
     if grandeur is None:
         return TOUJOURS
-    nom, operande, fin, parametres = grandeur.nom, None, grandeur.niveau, ()
+    nom, fin = grandeur.nom, grandeur.niveau
+    operande: Any = None
     match operateur.droite:
         case "valeur" if isinstance(droite.valeur, dict):
             types = ("entier",) if grandeur.type == "entier" else ("booleen",)
@@ -259,7 +258,7 @@ def _comparaison(noeud: Noeud, vocabulaire: Vocabulaire, niveau: Niveau) -> Cond
             if autre is None:
                 return TOUJOURS
             operande, fin = autre.nom, max(fin, autre.niveau)
-    return Comparaison(nom, donnes[0], operande, fin, parametres)
+    return Comparaison(nom, donnes[0], operande, fin)
 
 
 def _litteral(noeud: Noeud, grandeur: Grandeur, lieux: Lieux) -> int | bool:

@@ -25,7 +25,7 @@ class Lieux:
         (L,) bool. ``cible_extension``: whether an extension may lead there.
     limitrophe
         (L, L) bool, symmetric, false on the diagonal; ``convention`` marks the pairs that rest on a convention and not on a
-        land border, whether they are switched on or not.
+        land border, whether they are switched on or not (by ``parametre_conventions``, empty when there is none).
     grille
         (L, 2) int32, (row, column) of the lieu's tile on a schematic map; no two lieux share a tile.
     indice
@@ -45,6 +45,7 @@ class Lieux:
     cible_extension: NDArray[np.bool_]
     limitrophe: NDArray[np.bool_]
     convention: NDArray[np.bool_]
+    parametre_conventions: str
     grille: NDArray[np.int32]
     indice: Mapping[str, int]
     departements: tuple[str, ...]
@@ -62,9 +63,7 @@ class Lieux:
 
 def lire_lieux(noeuds: Mapping[str, Noeud], parametres: Mapping[str, Parametre]) -> Lieux:
     """Read ``lieux.yaml``: ``types``, ``lieux``, ``limitrophes``, ``conventions``, ``zones``, ``sources``."""
-    types = {
-        nom: noeud.cles(("libelle", "dom"))["dom"].booleen() for nom, noeud in noeuds["types"].table().items()
-    }
+    types = {nom: noeud.cles(("libelle", "dom"))["dom"].booleen() for nom, noeud in noeuds["types"].table().items()}
     lus = sorted(noeuds["lieux"].table().items())
     indice = {code: i for i, (code, _) in enumerate(lus)}
     noms, genres, cibles, cases = [], [], [], []
@@ -81,10 +80,10 @@ def lire_lieux(noeuds: Mapping[str, Noeud], parametres: Mapping[str, Parametre])
         if champs["case"].present and case in cases[:-1]:
             champs["case"].faute("cette case est déjà celle d'un autre lieu")
         champs["note"].texte_ou_rien()
-        for code, nom in champs["departements"].table().items():
+        for code, departement in champs["departements"].table().items():
             if code in departements:
-                nom.faute("ce département est déjà dans un autre lieu")
-            departements[code] = (i, nom.texte())
+                departement.faute("ce département est déjà dans un autre lieu")
+            departements[code] = (i, departement.texte())
     if not lus:
         noeuds["lieux"].faute("aucun lieu")
     ordre = sorted(departements)
@@ -92,10 +91,11 @@ def lire_lieux(noeuds: Mapping[str, Noeud], parametres: Mapping[str, Parametre])
     nombre = len(lus)
     limitrophe, limitrophe_departement = _frontieres(noeuds["limitrophes"], indice, departements, indice_departement)
     convention = np.zeros((nombre, nombre), dtype=bool)
-    active = False
+    active, nom_parametre = False, ""
     if noeuds["conventions"].present:
         champs = noeuds["conventions"].cles(("parametre", "source", "confiance", "paires"))
-        interrupteur = parametres.get(champs["parametre"].texte())
+        nom_parametre = champs["parametre"].texte()
+        interrupteur = parametres.get(nom_parametre)
         if interrupteur is None or interrupteur.type != "booleen":
             champs["parametre"].faute("un paramètre booléen du paquet est attendu")
         else:
@@ -106,15 +106,11 @@ def lire_lieux(noeuds: Mapping[str, Noeud], parametres: Mapping[str, Parametre])
             a, b = _paire(paire, indice)
             if a >= 0 and b >= 0:
                 convention[a, b] = convention[b, a] = True
-    for nom, noeud in noeuds["sources"].table().items():
-        champs = noeud.cles(("source", "confiance"))
-        champs["source"].texte()
-        champs["confiance"].choix(CONFIANCES)
-        if nom not in ("lieux", "limitrophes", "zones"):
-            noeud.faute("source d'une partie inconnue ; parties : lieux, limitrophes, zones")
-    for partie in ("lieux", "limitrophes", "zones"):
-        if isinstance(noeuds["sources"].valeur, dict) and partie not in noeuds["sources"].valeur:
-            noeuds["sources"].faute(f"la source de « {partie} » manque")
+    for partie in noeuds["sources"].cles(("lieux", "limitrophes", "zones")).values():
+        if partie.present:
+            champs = partie.cles(("source", "confiance"))
+            champs["source"].texte()
+            champs["confiance"].choix(CONFIANCES)
     zones = np.arange(len(ordre), dtype=np.int32)
     for zone in noeuds["zones"].liste():
         membres = [_indice(noeud, indice_departement, "département") for noeud in zone.liste()]
@@ -127,6 +123,7 @@ def lire_lieux(noeuds: Mapping[str, Noeud], parametres: Mapping[str, Parametre])
         cible_extension=np.array(cibles, dtype=bool),
         limitrophe=limitrophe | convention if active else limitrophe,
         convention=convention,
+        parametre_conventions=nom_parametre,
         grille=np.array(cases, dtype=np.int32).reshape(nombre, 2),
         indice=indice,
         departements=tuple(ordre),

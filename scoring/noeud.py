@@ -67,9 +67,7 @@ class Noeud:
             for cle in obligatoires:
                 if cle not in lus:
                     self.faute(f"la clé « {cle} » manque")
-        return {
-            cle: lus.get(cle, self.enfant(cle, None, present=False)) for cle in (*obligatoires, *facultatives)
-        }
+        return {cle: lus.get(cle, self.enfant(cle, None, present=False)) for cle in (*obligatoires, *facultatives)}
 
     def liste(self) -> list[Noeud]:
         """Return the elements of a list."""
@@ -154,8 +152,15 @@ def centiemes(points: float) -> int | None:
     return int(exact)
 
 
-def lire_fichier(chemin: Path, nom: str, mouvement: str, annee: int, fautes: list[Faute], cles: Collection[str],
-                 facultatives: Collection[str] = ()) -> dict[str, Noeud]:
+def lire_fichier(
+    chemin: Path,
+    nom: str,
+    mouvement: str,
+    annee: int,
+    fautes: list[Faute],
+    cles: Collection[str],
+    facultatives: Collection[str] = (),
+) -> dict[str, Noeud]:
     """Read one file of a pack: syntax, duplicate keys, header (mouvement, annee, date of the last check), known keys.
 
     Returns the nodes of ``cles`` and ``facultatives``, all absent when the file cannot be read.

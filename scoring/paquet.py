@@ -83,9 +83,7 @@ class Paquet:
     normalisations: tuple[Regle, ...]
     obligation: Obligation
 
-    def contexte(
-        self, dossiers: Dossiers, voeux: Voeux | None = None, couples: NDArray[np.int32] | None = None
-    ) -> Contexte:
+    def contexte(self, dossiers: Dossiers, voeux: Voeux | None = None, couples: NDArray[np.int32] | None = None) -> Contexte:
         """Arrays that the conditions and shapes of this pack read."""
         return Contexte(self.grandeurs, self.derives, self.lieux, self.types_bareme, dossiers, voeux, couples)
 
@@ -128,8 +126,9 @@ def charger(
         nom: lire_fichier(dossier / nom, nom, mouvement, annee, fautes, cles, facultatives)
         for nom, (cles, facultatives) in _FICHIERS.items()
     }
-    for intrus in sorted(chemin.name for chemin in dossier.iterdir() if chemin.name not in _FICHIERS):
-        fautes.append(Faute(intrus, "", f"fichier inconnu ; fichiers d'un paquet : {', '.join(_FICHIERS)}"))
+    connus = ", ".join(_FICHIERS)
+    intrus = [chemin.name for chemin in dossier.iterdir() if chemin.name not in _FICHIERS]
+    fautes += [Faute(nom, "", f"fichier inconnu ; fichiers d'un paquet : {connus}") for nom in intrus]
     parametres = surcharger(lire_parametres(lus["parametres.yaml"]["parametres"]), surcharges, fautes)
     lieux = lire_lieux(lus["lieux.yaml"], parametres)
     extension, incertaine = lire_extension(lus["extension.yaml"], lieux)
@@ -146,7 +145,7 @@ def charger(
     departages = lire_departages(noeuds["departages"], vocabulaire)
     obligation = lire_obligation(noeuds["obligatoire"], vocabulaire)
     libelle, source = (lus["paquet.yaml"][cle].texte() for cle in ("libelle", "source"))
-    _parametres_muets(lus, parametres, vocabulaire, fautes)
+    _parametres_muets(lus["parametres.yaml"]["parametres"], vocabulaire)
     if fautes:
         raise PaquetRefuse(tuple(fautes))
     return Paquet(
@@ -201,20 +200,14 @@ def _grandeurs(
     return grandeurs
 
 
-def _parametres_muets(
-    lus: Mapping[str, Mapping[str, Noeud]],
-    parametres: Mapping[str, Parametre],
-    vocabulaire: Vocabulaire,
-    fautes: list[Faute],
-) -> None:
+def _parametres_muets(racine: Noeud, vocabulaire: Vocabulaire) -> None:
     """Refuse a parameter that nothing reads: a misspelt name elsewhere, or a rule that was forgotten."""
-    racine = lus["parametres.yaml"]["parametres"]
-    conventions = lus["lieux.yaml"]["conventions"].valeur
-    ailleurs = {conventions.get("parametre")} if isinstance(conventions, dict) else set()
-    for nom, parametre in parametres.items():
-        if parametre.lu_par == "bareme" and nom not in vocabulaire.lus and nom not in ailleurs:
+    lus = vocabulaire.lus | {vocabulaire.lieux.parametre_conventions}
+    for nom, parametre in vocabulaire.parametres.items():
+        if parametre.lu_par == "bareme" and nom not in lus:
             racine.enfant(nom, None).faute("aucune règle du paquet ne lit ce paramètre (« lu_par » dit qui d'autre le lit)")
-    if racine.present and (parametres.get("maximum_voeux") is None or parametres["maximum_voeux"].type != "entier"):
+    maximum = vocabulaire.parametres.get("maximum_voeux")
+    if maximum is None or maximum.type != "entier":
         racine.faute("le paramètre entier « maximum_voeux » manque")
 
 

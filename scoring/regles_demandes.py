@@ -122,7 +122,8 @@ def _message(noeud: Noeud, *, par_voeu: bool) -> str:
         return ""
     permis = {"rang", "lieu"} if par_voeu else set()
     if champs - permis:
-        noeud.faute(f"champs inconnus ici : {', '.join(sorted(champs - permis))} ; permis : {', '.join(sorted(permis)) or 'aucun'}")
+        possibles = ", ".join(sorted(permis)) or "aucun"
+        noeud.faute(f"champs inconnus ici : {', '.join(sorted(champs - permis))} ; permis : {possibles}")
         return ""
     return texte
 
