@@ -30,7 +30,9 @@ class Naif:
         self.origine = [int(c) for c in marche.origine]
         self.personnes = range(len(self.cellule))
         self.unites = range(len(marche.unite_debut) - 1)
-        self.membres = [[int(p) for p in marche.membres[marche.unite_debut[u] : marche.unite_debut[u + 1]]] for u in self.unites]
+        self.membres = [
+            [int(p) for p in marche.membres[marche.unite_debut[u] : marche.unite_debut[u + 1]]] for u in self.unites
+        ]
         self.options = [self._options(u) for u in self.unites]
         self.unite = {p: u for u in self.unites for p in self.membres[u]}
 
@@ -88,19 +90,11 @@ class Naif:
 
     def p3(self) -> set[int]:
         """Persons in a cellule that is neither an option, nor the origine, nor nowhere."""
-        return {
-            p
-            for p in self.personnes
-            if self.cellule[p] != DEHORS and not self.chez_soi(p) and self.option_de(p) is None
-        }
+        return {p for p in self.personnes if self.cellule[p] != DEHORS and not self.chez_soi(p) and self.option_de(p) is None}
 
     def p4(self) -> set[int]:
         """Titulaires who neither kept their origine nor hold one of their options."""
-        return {
-            p
-            for p in self.personnes
-            if self.origine[p] != DEHORS and not self.chez_soi(p) and self.option_de(p) is None
-        }
+        return {p for p in self.personnes if self.origine[p] != DEHORS and not self.chez_soi(p) and self.option_de(p) is None}
 
     def p5(self) -> set[int]:
         """Units one member of which holds an extension lieu without being concerned by extension."""

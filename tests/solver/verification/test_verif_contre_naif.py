@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,13 @@ from hypothesis import strategies as st
 from solver.marche import Marche
 from solver.verification import Rapport, controler_marche, situation, verifier
 from tests.solver.verification.naif import Naif, issues
-from tests.solver.verification.strategies import issues_quelconques, marches, paniers
+from tests.solver.verification.strategies import (
+    echange_au_hasard,
+    graines,
+    issue_au_hasard,
+    marche_au_hasard,
+    paniers_au_hasard,
+)
 
 
 def temoins(rapport: Rapport, propriete: str, cle: str) -> list[Any]:
@@ -42,41 +49,45 @@ def comparer(marche: Marche, cellule: np.ndarray) -> Rapport:
     return rapport
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.data())
-def test_marches_par_lieux(data: st.DataObject) -> None:
+@settings(max_examples=1000, deadline=None)
+@given(graines)
+def test_marches_par_lieux(graine: int) -> None:
     """Units whose members ask the same lieux: singles, couples in one and two cellules, trios."""
-    marche = data.draw(marches())
+    hasard = Random(graine)
+    marche = marche_au_hasard(hasard)
     assert controler_marche(marche) == ()
-    comparer(marche, data.draw(issues_quelconques(marche)))
+    comparer(marche, issue_au_hasard(hasard, marche))
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.data())
-def test_marches_par_paniers(data: st.DataObject) -> None:
+@settings(max_examples=1000, deadline=None)
+@given(graines)
+def test_marches_par_paniers(graine: int) -> None:
     """Units whose options cross: a member asks the cellule where another member sits, by option or by origine."""
-    marche = data.draw(paniers())
+    hasard = Random(graine)
+    marche = paniers_au_hasard(hasard)
     assert controler_marche(marche) == ()
-    comparer(marche, data.draw(issues_quelconques(marche)))
+    comparer(marche, issue_au_hasard(hasard, marche))
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.data(), st.integers(1, 4))
-def test_tranches(data: st.DataObject, taille: int) -> None:
+@given(graines, st.integers(1, 4))
+def test_tranches(graine: int, taille: int) -> None:
     """Cutting the slots in slices of any size changes nothing in the report."""
-    marche = data.draw(paniers())
-    cellule = data.draw(issues_quelconques(marche))
+    hasard = Random(graine)
+    marche = paniers_au_hasard(hasard)
+    cellule = issue_au_hasard(hasard, marche)
     entier = verifier(marche, cellule)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(situation, "TAILLE_TRANCHE", taille)
         assert verifier(marche, cellule) == entier
 
 
-@settings(max_examples=100, deadline=None)
-@given(st.data())
-def test_p8_des_isoles(data: st.DataObject) -> None:
+@settings(max_examples=400, deadline=None)
+@given(graines)
+def test_p8_des_isoles(graine: int) -> None:
     """Without couples, among all outcomes, P8 is verified exactly for the stable one of smallest value."""
-    marche = data.draw(marches(taille_maximale=1, personnes_maximum=4))
+    hasard = Random(graine)
+    marche = echange_au_hasard(hasard, personnes_maximum=4)
     stables = [cellule for cellule in issues(marche) if Naif(marche, cellule).tenable()]
     meilleure = min((Naif(marche, cellule).valeur() for cellule in stables), default=None)
     for cellule in stables:
@@ -85,12 +96,13 @@ def test_p8_des_isoles(data: st.DataObject) -> None:
         assert bool(rapport.proprietes["P8"].violations) == (rapport.valeur_p8 != meilleure)
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.data())
-def test_cycles_ameliorent(data: st.DataObject) -> None:
+@settings(max_examples=1000, deadline=None)
+@given(graines)
+def test_cycles_ameliorent(graine: int) -> None:
     """Whatever the outcome, following a reported cycle improves each of its persons and breaks nothing that held."""
-    marche = data.draw(marches(taille_maximale=1))
-    cellule = data.draw(issues_quelconques(marche))
+    hasard = Random(graine)
+    marche = echange_au_hasard(hasard)
+    cellule = issue_au_hasard(hasard, marche)
     avant = Naif(marche, cellule)
     for violation in verifier(marche, cellule).proprietes["P8"].violations:
         cellules, personnes = violation.temoin["cellules"], violation.temoin["personnes"]
