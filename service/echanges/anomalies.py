@@ -1,0 +1,213 @@
+"""Faults of input files: what is wrong, where, what was expected, how to put it right."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+FICHIERS = (
+    "campagne.yaml",
+    "candidats.csv",
+    "voeux.csv",
+    "capacites.csv",
+    "couples.csv",
+    "bareme.csv",
+    "classements.csv",
+    "extension.csv",
+    "affectations.csv",
+    "barres.csv",
+    "refus.csv",
+    "avis.csv",
+    "certificat.json",
+)
+"""Order of the files in a report."""
+
+CODES: Mapping[str, str] = {
+    "absent_du_bareme": "un vœu n'a pas de ligne dans le barème fourni",
+    "archive": "l'archive zip n'est pas acceptable",
+    "aucune_ligne": "le fichier n'a aucune ligne de données",
+    "bareme_sans_voeu": "une ligne du barème fourni ne correspond à aucun vœu",
+    "booleen": "la valeur n'est ni « oui » ni « non »",
+    "candidat_inconnu": "le candidat n'est pas dans candidats.csv",
+    "caractere_controle": "la valeur contient un caractère invisible",
+    "centiemes": "le nombre a plus de deux décimales",
+    "cle": "la clé de campagne.yaml est inconnue ou manque",
+    "code_inconnu": "le code n'existe pas",
+    "colonne_en_double": "la colonne est présente deux fois",
+    "colonne_inconnue": "la colonne n'est pas prévue",
+    "colonne_manquante": "la colonne manque",
+    "couple_avec_soi": "un candidat est en couple avec lui-même",
+    "couple_listes": "les deux membres du couple n'ont pas la même liste de vœux (N4)",
+    "couple_multiple": "un candidat est dans deux couples",
+    "date": "la date n'est pas valable",
+    "date_tableur": "un tableur a changé la date",
+    "dossier_absent": "le dossier n'existe pas",
+    "doublon": "la ligne répète une autre ligne",
+    "encodage": "le fichier n'est pas en UTF-8",
+    "entier": "la valeur n'est pas un nombre entier",
+    "erreur_tableur": "la cellule contient une erreur de tableur",
+    "extension_interdite": "ce lieu ne peut pas être atteint par extension",
+    "fichier_en_double": "le fichier est présent en CSV et en Parquet",
+    "fichier_illisible": "le fichier ne peut pas être lu",
+    "fichier_mal_nomme": "le nom du fichier ressemble à un nom prévu",
+    "fichier_manquant": "le fichier manque",
+    "fichier_vide": "le fichier est vide",
+    "formule": "le texte commence comme une formule de tableur",
+    "guillemets": "les guillemets sont mal placés ou jamais refermés",
+    "hors_bornes": "la valeur est hors des bornes",
+    "identifiant": "l'identifiant n'est pas acceptable",
+    "incoherence": "la valeur contredit le reste du fichier",
+    "json_invalide": "le fichier n'est pas du JSON valable",
+    "ligne_vide": "la ligne est vide",
+    "nombre": "la valeur n'est pas un nombre",
+    "nombre_champs": "la ligne n'a pas le bon nombre de champs",
+    "notation_scientifique": "un tableur a changé le nombre en notation scientifique",
+    "parametre": "le paramètre surchargé n'est pas acceptable",
+    "paquet_inconnu": "aucun paquet de règles pour ce mouvement et cette année",
+    "paquet_refuse": "le paquet de règles est fautif",
+    "rang_manquant": "il manque un rang dans la liste",
+    "separateur": "le séparateur n'est ni la virgule ni le point-virgule",
+    "trop_de_voeux": "le candidat a plus de vœux que le mouvement n'en permet (N3)",
+    "valeur_manquante": "la cellule est vide",
+    "yaml_invalide": "le fichier n'est pas du YAML valable",
+    "zero_perdu": "un tableur a supprimé les zéros de tête",
+}
+"""Every code of fault, with what it means."""
+
+LONGUEUR_VALEUR = 80
+"""Longer values are cut in faults: a report is read by people, and a damaged file can hold one value of many megabytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anomalie:
+    """One fault of one file.
+
+    Attributes
+    ----------
+    fichier
+        Name of the file, as found in the folder; expected name when the file is missing.
+    ligne
+        Physical line, the header being line 1; rows of a Parquet file are numbered in the same way. 0: the whole file.
+    colonne
+        Name of the column, or path of the key in a YAML file; empty when the fault is not of one column.
+    valeur
+        What was found, cut to ``LONGUEUR_VALEUR`` characters.
+    attendu
+        What was expected (French).
+    code
+        One of ``CODES``.
+    correction
+        How to put it right when that is known (French), else empty.
+    """
+
+    fichier: str
+    ligne: int
+    colonne: str
+    valeur: str
+    attendu: str
+    code: str
+    correction: str = ""
+
+    @property
+    def message(self) -> str:
+        """One French sentence: place, value, what was expected, how to put it right."""
+        lieu = self.fichier
+        if self.ligne:
+            lieu += f", ligne {self.ligne}"
+        if self.colonne:
+            lieu += f", colonne {self.colonne}"
+        valeur = f" « {self.valeur} »." if self.valeur else ""
+        correction = f" Correction : {self.correction}." if self.correction else ""
+        return f"{lieu} : {CODES[self.code]}.{valeur} Attendu : {self.attendu}.{correction}"
+
+    def en_json(self) -> dict[str, str | int]:
+        """The fields and the message, for programs."""
+        return {**asdict(self), "message": self.message}
+
+
+class EntreeRefusee(Exception):
+    """The input has faults: nothing was done with it.
+
+    Attributes
+    ----------
+    anomalies
+        All of them, by file, line, column.
+    """
+
+    def __init__(self, anomalies: Iterable[Anomalie]) -> None:
+        self.anomalies = tuple(anomalies)
+        nombre = len(self.anomalies)
+        premiere = self.anomalies[0].message if self.anomalies else ""
+        super().__init__(f"{nombre} anomalie{'s' if nombre > 1 else ''} dans les fichiers d'entrée. {premiere}".rstrip())
+
+
+class Collecteur:
+    """Gathers faults while reading goes on."""
+
+    def __init__(self) -> None:
+        self._anomalies: list[Anomalie] = []
+        self._positions: dict[tuple[str, str], int] = {}
+
+    def ajouter(
+        self, fichier: str, ligne: int, colonne: str, valeur: str, attendu: str, code: str, correction: str = ""
+    ) -> None:
+        """Add one fault; ``valeur`` is cut and made safe to print."""
+        propre = valeur.encode("utf-8", "replace").decode("utf-8")
+        if len(propre) > LONGUEUR_VALEUR:
+            propre = propre[: LONGUEUR_VALEUR - 1] + "…"
+        self._anomalies.append(Anomalie(fichier, int(ligne), colonne, propre, attendu, code, correction))
+
+    def entete(self, fichier: str, colonnes: Sequence[str]) -> None:
+        """Declare the order of the columns of a file: faults of one line are sorted by it."""
+        for position, colonne in enumerate(colonnes):
+            self._positions.setdefault((fichier, colonne), position)
+
+    def __len__(self) -> int:
+        return len(self._anomalies)
+
+    def triees(self) -> tuple[Anomalie, ...]:
+        """All faults, by file (order of ``FICHIERS``), line, column, without repetition."""
+        ordre = {nom.rpartition(".")[0]: position for position, nom in enumerate(FICHIERS)}
+
+        def cle(anomalie: Anomalie) -> tuple[int, str, int, int, str, str, str]:
+            base = anomalie.fichier.rpartition(".")[0]
+            position = self._positions.get((anomalie.fichier, anomalie.colonne), len(self._positions))
+            return (
+                ordre.get(base, len(ordre)),
+                anomalie.fichier,
+                anomalie.ligne,
+                position,
+                anomalie.colonne,
+                anomalie.code,
+                anomalie.valeur,
+            )
+
+        return tuple(sorted(dict.fromkeys(self._anomalies), key=cle))
+
+    def refuser(self) -> None:
+        """Raise :class:`EntreeRefusee` when there is at least one fault."""
+        if self._anomalies:
+            raise EntreeRefusee(self.triees())
+
+
+def plier(texte: str) -> str:
+    """Text without accents, case, spaces, hyphens, underscores: what people take for the same name."""
+    decompose = unicodedata.normalize("NFKD", texte.casefold().replace("œ", "oe"))
+    return "".join(c for c in decompose if not unicodedata.combining(c) and c not in " -_\u2019'")
+
+
+def proche(texte: str, connus: Iterable[str]) -> str | None:
+    """Nearest of the known names, or None when nothing is near."""
+    plies = {plier(connu): connu for connu in connus}
+    trouves = difflib.get_close_matches(plier(texte), list(plies), n=1, cutoff=0.75)
+    return plies[trouves[0]] if trouves else None
+
+
+def une_lettre(a: str, b: str) -> bool:
+    """Whether two names differ by at most one letter added, removed or changed."""
+    if abs(len(a) - len(b)) > 1:
+        return False
+    i = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    return a[i + (len(a) >= len(b)) :] == b[i + (len(b) >= len(a)) :]

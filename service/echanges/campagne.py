@@ -1,0 +1,124 @@
+"""What a campaign folder says, once it has no fault."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from scoring.dossier import Dossiers, Voeux
+    from scoring.paquet import Paquet
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CapacitesLues:
+    """Capacities, sorted by (discipline, lieu); a cellule not listed has 0.
+
+    Attributes
+    ----------
+    discipline
+        (q,) int32, index in ``Dossiers.disciplines``.
+    lieu
+        (q,) int32, index in the pack's lieux.
+    capacite
+        (q,) int64 net entries, may be negative.
+    """
+
+    discipline: NDArray[np.int32]
+    lieu: NDArray[np.int32]
+    capacite: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BaremeFourni:
+    """Points decided elsewhere, aligned with the campaign's vœux (before normalisation).
+
+    Attributes
+    ----------
+    points
+        (m,) int64 hundredths.
+    extension
+        (n,) int64 hundredths, lowest of the candidat's ``points_extension``, empty cells apart (0 when all are empty); None
+        when the file does not have the column.
+    groupe
+        (m,) int32, 0 when the file does not have the column.
+    noms
+        Names of the element columns, in the order of the file.
+    elements
+        (m, E) int64 hundredths, 0 for an empty cell.
+    """
+
+    points: NDArray[np.int64]
+    extension: NDArray[np.int64] | None
+    groupe: NDArray[np.int32]
+    noms: tuple[str, ...]
+    elements: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClassementsLus:
+    """Recruiters' rankings, sorted by (lieu, candidat).
+
+    Attributes
+    ----------
+    lieu
+        (c,) int32, index in the pack's lieux.
+    candidat
+        (c,) int32, index in ``Dossiers.ids``.
+    rang
+        (c,) int32, 0 when not ranked.
+    favorable
+        (c,) bool.
+    """
+
+    lieu: NDArray[np.int32]
+    candidat: NDArray[np.int32]
+    rang: NDArray[np.int32]
+    favorable: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Campagne:
+    """One campaign, read without fault.
+
+    Attributes
+    ----------
+    mouvement, annee, libelle
+        What ``campagne.yaml`` says.
+    tirage
+        Seed of the draw.
+    paquet
+        Rule pack, overrides of the campaign applied.
+    dossiers, voeux
+        In canonical order; ``dossiers.disciplines`` holds the labels of ``candidats.csv`` and of ``capacites.csv``.
+    couples
+        (k, 2) int32 indices of candidats, each row and the rows ascending.
+    capacites
+        Seats.
+    bareme
+        Points decided elsewhere, or None.
+    extension
+        (L, K) int32 replacement of the pack's extension table, rows = lieu of vœu 1, -1 padded; or None.
+    classements
+        Recruiters' rankings, or None.
+    empreintes
+        SHA-256 of what each file says, by its ``.csv`` or ``.yaml`` name, independent of row order, separator and format.
+    """
+
+    mouvement: str
+    annee: int
+    libelle: str
+    tirage: int
+    paquet: Paquet
+    dossiers: Dossiers
+    voeux: Voeux
+    couples: NDArray[np.int32]
+    capacites: CapacitesLues
+    bareme: BaremeFourni | None
+    extension: NDArray[np.int32] | None
+    classements: ClassementsLus | None
+    empreintes: Mapping[str, str]

@@ -1,0 +1,130 @@
+"""``bareme.csv`` of a campaign: points decided elsewhere, one row per vœu."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import champs
+from .anomalies import Collecteur, plier, une_lettre
+from .campagne import BaremeFourni
+from .lecture_candidats import References, referencer
+from .lecture_voeux import VoeuxLus
+from .tableau import Source, TableLue, doublons, lire_entete, lire_table
+
+_NOM_ELEMENT = re.compile(r"[a-z][a-z0-9_]{0,63}")
+
+
+def lire_bareme(
+    source: Source, references: References | None, voeux: VoeuxLus | None, collecteur: Collecteur
+) -> tuple[TableLue | None, NDArray[np.int64]]:
+    """Read ``bareme.csv`` and find its faults.
+
+    Any column whose name is in lower case and does not resemble a known one is an element: points decided elsewhere may have
+    elements that the rule pack does not know.
+
+    Parameters
+    ----------
+    source
+        The file.
+    references, voeux
+        What ``candidats.csv`` and ``voeux.csv`` say; None when they could not be read.
+    collecteur
+        Receives every fault.
+
+    Returns
+    -------
+    TableLue or None, (m,) int64
+        The file, and its row for each vœu; meaningful when there is no fault.
+    """
+    fixes = champs.bareme()
+    connus = {plier(champ.nom) for champ in fixes}
+    noms = [nom for nom in dict.fromkeys(lire_entete(source)) if _NOM_ELEMENT.fullmatch(nom) and not nom.startswith("x_")]
+    elements = [nom for nom in noms if not any(une_lettre(plier(nom), connu) for connu in connus)]
+    table = lire_table(source, fixes, collecteur, autres=[champs.element(nom) for nom in elements])
+    if table is None:
+        return None, np.zeros(0, dtype=np.int64)
+    candidat = referencer(table, "candidat", references, collecteur)
+    if not {"candidat", "rang"} <= set(table.colonnes):
+        return table, np.zeros(0, dtype=np.int64)
+    rang, ids = table.entiers("rang", 0), table.colonnes["candidat"]
+    bonnes = table.valide("candidat", "rang") & (candidat >= 0)
+    for rangee, premiere in doublons([candidat, rang], bonnes):
+        texte = f"{ids.textes[ids.codes[rangee]]}, {rang[rangee]}"
+        attendu = f"une ligne par vœu ; déjà à la ligne {table.lignes[premiere]}"
+        collecteur.ajouter(table.fichier, table.lignes[rangee], "rang", texte, attendu, "doublon", "supprimer une des lignes")
+    if references is None or voeux is None:
+        return table, np.zeros(0, dtype=np.int64)
+    return table, _rapprocher(table, candidat, rang, bonnes, references, voeux, collecteur)
+
+
+def _rapprocher(
+    table: TableLue,
+    candidat: NDArray[np.int64],
+    rang: NDArray[np.int64],
+    bonnes: NDArray[np.bool_],
+    references: References,
+    voeux: VoeuxLus,
+    collecteur: Collecteur,
+) -> NDArray[np.int64]:
+    base = champs.RANG_MAXIMAL + 1
+    cle_voeux = voeux.candidat * base + voeux.rang
+    rangees = np.flatnonzero(bonnes)
+    cles = candidat[rangees] * base + rang[rangees]
+    ordre = np.argsort(cles, kind="stable")
+    rangees, cles = rangees[ordre], cles[ordre]
+    for rangee in rangees[~np.isin(cles, cle_voeux) & voeux.complet[candidat[rangees]]]:
+        texte = f"{references.ids[candidat[rangee]]}, {rang[rangee]}"
+        collecteur.ajouter(table.fichier, table.lignes[rangee], "rang", texte, "un vœu de voeux.csv", "bareme_sans_voeu")
+    douteux = np.zeros(len(references.ids) + 1, dtype=bool)
+    douteux[candidat[~bonnes]] = True
+    if douteux[-1]:  # a row whose candidat cannot be read may be the missing one of anybody
+        douteux[:] = True
+    for i in np.flatnonzero(~np.isin(cle_voeux, cles) & ~douteux[voeux.candidat]):
+        texte = f"{references.ids[voeux.candidat[i]]}, {voeux.rang[i]}"
+        attendu = f"une ligne pour ce vœu ({voeux.table.fichier}, ligne {voeux.ligne[i]})"
+        collecteur.ajouter(table.fichier, 0, "rang", texte, attendu, "absent_du_bareme")
+    if len(cles) == 0:
+        return np.zeros(0, dtype=np.int64)
+    return rangees[np.minimum(np.searchsorted(cles, cle_voeux), len(cles) - 1)]
+
+
+def construire_bareme(table: TableLue, rangees: NDArray[np.int64], voeux: VoeuxLus, nombre: int) -> BaremeFourni:
+    """Points of a file without fault.
+
+    Parameters
+    ----------
+    table
+        ``bareme.csv``.
+    rangees
+        (m,) its row for each vœu.
+    voeux
+        The vœux.
+    nombre
+        Number of candidats n.
+
+    Returns
+    -------
+    BaremeFourni
+        Aligned with the vœux.
+    """
+    fixes = {champ.nom for champ in champs.bareme()}
+    noms = tuple(nom for nom in table.colonnes if nom not in fixes)
+    elements = np.zeros((len(rangees), len(noms)), dtype=np.int64)
+    for j, nom in enumerate(noms):
+        elements[:, j] = table.entiers(nom, 0)[rangees]
+    extension = None
+    if "points_extension" in table.colonnes:
+        vide = np.iinfo(np.int64).max
+        extension = np.full(nombre, vide, dtype=np.int64)
+        np.minimum.at(extension, voeux.candidat, table.entiers("points_extension", vide)[rangees])
+        extension[extension == vide] = 0
+    return BaremeFourni(
+        points=table.entiers("points", 0)[rangees],
+        extension=extension,
+        groupe=table.entiers("groupe", 0)[rangees].astype(np.int32),
+        noms=noms,
+        elements=elements,
+    )

@@ -1,0 +1,127 @@
+"""``capacites.csv``, ``extension.csv`` and ``classements.csv``: seats, extension table, recruiters' rankings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import champs
+from .anomalies import Collecteur
+from .campagne import CapacitesLues, ClassementsLus
+from .lecture_candidats import References, referencer
+from .tableau import Source, TableLue, doublons, lire_table
+
+if TYPE_CHECKING:
+    from scoring.paquet import Paquet
+
+
+def _codes(table: TableLue, nom: str) -> NDArray[np.int64]:
+    if nom not in table.colonnes:
+        return np.full(table.nombre, -1, dtype=np.int64)
+    return table.colonnes[nom].codes.astype(np.int64)
+
+
+def _signaler_doublons(table: TableLue, cle: tuple[str, ...], collecteur: Collecteur) -> None:
+    """Rows with the same key; the fault is on the last column of the key."""
+    if not set(cle) <= set(table.colonnes):
+        return
+    for rangee, premiere in doublons([_valeurs(table, nom) for nom in cle], table.valide(*cle)):
+        texte = ", ".join(table.colonnes[nom].textes[table.colonnes[nom].codes[rangee]] for nom in cle)
+        attendu = f"chaque ({', '.join(cle)}) une seule fois ; déjà à la ligne {table.lignes[premiere]}"
+        collecteur.ajouter(table.fichier, table.lignes[rangee], cle[-1], texte, attendu, "doublon", "supprimer une des lignes")
+
+
+def _valeurs(table: TableLue, nom: str) -> NDArray[np.int64]:
+    entiers = table.entiers(nom, -1)
+    return entiers if nom == "rang" else _codes(table, nom)
+
+
+def lire_capacites(source: Source, paquet: Paquet | None, collecteur: Collecteur) -> TableLue | None:
+    """Read ``capacites.csv`` and find its faults."""
+    table = lire_table(source, champs.capacites(paquet), collecteur, libre=paquet is None)
+    if table is not None:
+        _signaler_doublons(table, ("discipline", "lieu"), collecteur)
+    return table
+
+
+def construire_capacites(table: TableLue, disciplines: tuple[str, ...]) -> CapacitesLues:
+    """Arrays of the seats of a file without fault; ``disciplines`` are all the labels, ascending."""
+    colonne = table.colonnes["discipline"]
+    position = {texte: indice for indice, texte in enumerate(disciplines)}
+    discipline = np.array([position[texte] for texte in colonne.textes] or [0], dtype=np.int32)[colonne.codes]
+    lieu = table.entiers("lieu", -1)
+    ordre = np.lexsort((lieu, discipline))
+    return CapacitesLues(discipline[ordre], lieu[ordre].astype(np.int32), table.entiers("capacite", 0)[ordre])
+
+
+def lire_extension(source: Source, paquet: Paquet | None, collecteur: Collecteur) -> TableLue | None:
+    """Read ``extension.csv`` and find its faults: codes, duplicates, gaps, lieux that no extension may reach (model §4)."""
+    table = lire_table(source, champs.extension(paquet), collecteur, libre=paquet is None)
+    if table is None:
+        return None
+    _signaler_doublons(table, ("premier_voeu", "lieu"), collecteur)
+    _signaler_doublons(table, ("premier_voeu", "rang"), collecteur)
+    if not {"premier_voeu", "rang", "lieu"} <= set(table.colonnes):
+        return table
+    premier, rang = _codes(table, "premier_voeu"), table.entiers("rang", 0)
+    bonnes = table.valide("premier_voeu", "rang")
+    douteux = np.unique(premier[~bonnes])
+    ordre = np.flatnonzero(bonnes & ~np.isin(premier, douteux))
+    ordre = ordre[np.lexsort((rang[ordre], premier[ordre]))]
+    precedent = np.zeros(len(ordre), dtype=np.int64)
+    if len(ordre):
+        precedent[1:] = np.where(premier[ordre][1:] == premier[ordre][:-1], rang[ordre][:-1], 0)
+    for i in np.flatnonzero(rang[ordre] > precedent + 1):
+        rangee = ordre[i]
+        attendu = f"le rang {precedent[i] + 1} : les rangs d'une colonne se suivent à partir de 1"
+        collecteur.ajouter(table.fichier, table.lignes[rangee], "rang", str(rang[rangee]), attendu, "rang_manquant")
+    if paquet is not None:
+        lieu = table.entiers("lieu", -1)
+        interdits = table.valide("lieu") & ~np.append(paquet.lieux.cible_extension, True)[lieu]
+        for rangee in np.flatnonzero(interdits):
+            code = paquet.lieux.codes[lieu[rangee]]
+            attendu = "un lieu que l'extension peut atteindre (jamais un DOM, Mayotte ni la Corse)"
+            collecteur.ajouter(table.fichier, table.lignes[rangee], "lieu", code, attendu, "extension_interdite")
+    return table
+
+
+def construire_extension(table: TableLue, nombre_lieux: int) -> NDArray[np.int32]:
+    """(L, K) int32 extension table of a file without fault, -1 padded."""
+    premier, rang, lieu = (table.entiers(nom, -1) for nom in ("premier_voeu", "rang", "lieu"))
+    grille = np.full((nombre_lieux, int(rang.max(initial=0))), -1, dtype=np.int32)
+    grille[premier, rang - 1] = lieu
+    return grille
+
+
+def lire_classements(
+    source: Source, paquet: Paquet | None, references: References | None, collecteur: Collecteur
+) -> tuple[TableLue | None, NDArray[np.int64]]:
+    """Read ``classements.csv`` and find its faults; also gives the candidat of each row."""
+    table = lire_table(source, champs.classements(paquet), collecteur, libre=paquet is None)
+    if table is None:
+        return None, np.zeros(0, dtype=np.int64)
+    candidat = referencer(table, "candidat", references, collecteur)
+    _signaler_doublons(table, ("lieu", "candidat"), collecteur)
+    if {"lieu", "rang", "avis"} <= set(table.colonnes):
+        rang, avis = table.entiers("rang", 0), table.entiers("avis", -1)
+        for rangee, premiere in doublons([_codes(table, "lieu"), rang], table.valide("lieu", "rang") & (rang > 0)):
+            attendu = f"un rang par candidat et par lieu ; déjà donné à la ligne {table.lignes[premiere]}"
+            collecteur.ajouter(table.fichier, table.lignes[rangee], "rang", str(rang[rangee]), attendu, "doublon")
+        for i in np.flatnonzero(table.valide("rang", "avis") & (rang > 0) & (avis == 1)):
+            attendu = "aucun rang quand l'avis est défavorable"
+            collecteur.ajouter(table.fichier, table.lignes[i], "rang", str(rang[i]), attendu, "incoherence")
+    return table, candidat
+
+
+def construire_classements(table: TableLue, candidat: NDArray[np.int64]) -> ClassementsLus:
+    """Arrays of the rankings of a file without fault."""
+    lieu = table.entiers("lieu", -1)
+    ordre = np.lexsort((candidat, lieu))
+    return ClassementsLus(
+        lieu=lieu[ordre].astype(np.int32),
+        candidat=candidat[ordre].astype(np.int32),
+        rang=table.entiers("rang", 0)[ordre].astype(np.int32),
+        favorable=(table.entiers("avis", 1) == 0)[ordre],
+    )

@@ -1,0 +1,136 @@
+"""The files of a campaign, from a folder or a zip archive, in memory; nothing is ever extracted to disk."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from .anomalies import Collecteur, plier, une_lettre
+from .tableau import Source
+
+ENTREES_MAXIMALES = 200
+"""A campaign has eight files; an archive with hundreds of entries is not one."""
+
+OCTETS_MAXIMAUX = 1_000_000_000
+"""Uncompressed size of an archive: a campaign of a million candidats with its barème fits."""
+
+_EXTENSIONS = frozenset({"", "csv", "txt", "tsv", "xls", "xlsx", "ods", "yml", "yaml", "parquet", "pq", "json"})
+
+
+def sources_du_dossier(dossier: Path, connus: Sequence[str], collecteur: Collecteur) -> dict[str, Source]:
+    """Known files of a folder.
+
+    Parameters
+    ----------
+    dossier
+        Folder.
+    connus
+        Expected names; ``.csv`` names may be there as ``.parquet``.
+    collecteur
+        Receives a fault per file that cannot be read, that is there twice, or whose name resembles an expected one.
+
+    Returns
+    -------
+    dict
+        By expected name.
+    """
+    try:
+        noms = sorted(chemin.name for chemin in dossier.iterdir())
+    except OSError as erreur:
+        collecteur.ajouter(dossier.name, 0, "", erreur.strerror or "", "un dossier de campagne lisible", "dossier_absent")
+        return {}
+    retenus = _retenir(noms, connus, collecteur)
+    resultat: dict[str, Source] = {}
+    for attendu, nom in retenus.items():
+        try:
+            resultat[attendu] = Source(nom, (dossier / nom).read_bytes(), nom.endswith(".parquet"))
+        except OSError as erreur:
+            collecteur.ajouter(nom, 0, "", erreur.strerror or "", "un fichier lisible", "fichier_illisible")
+    return resultat
+
+
+def sources_du_zip(flux: IO[bytes], connus: Sequence[str], collecteur: Collecteur) -> dict[str, Source]:
+    """Known files of a zip archive, at its root or in its only folder; same faults, and those of the archive."""
+    try:
+        with zipfile.ZipFile(flux) as archive:
+            return _lire_archive(archive, connus, collecteur)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as erreur:
+        collecteur.ajouter("archive.zip", 0, "", str(erreur), "une archive zip lisible, sans mot de passe", "archive")
+        return {}
+
+
+def _lire_archive(archive: zipfile.ZipFile, connus: Sequence[str], collecteur: Collecteur) -> dict[str, Source]:
+    entrees = [entree for entree in archive.infolist() if not entree.is_dir() and not entree.filename.startswith("__MACOSX/")]
+    if len(entrees) > ENTREES_MAXIMALES:
+        attendu = f"au plus {ENTREES_MAXIMALES} fichiers"
+        collecteur.ajouter("archive.zip", 0, "", str(len(entrees)), attendu, "archive")
+        return {}
+    chemins: dict[str, zipfile.ZipInfo] = {}
+    for entree in entrees:
+        chemin = PurePosixPath(entree.filename)
+        if chemin.is_absolute() or ".." in chemin.parts or "\\" in entree.filename or ":" in entree.filename:
+            collecteur.ajouter("archive.zip", 0, "", entree.filename, "des noms de fichiers simples", "archive")
+        elif str(chemin) in chemins:
+            collecteur.ajouter("archive.zip", 0, "", entree.filename, "chaque fichier une seule fois", "archive")
+        else:
+            chemins[str(chemin)] = entree
+    dossiers = {PurePosixPath(nom).parts[0] for nom in chemins if "/" in nom}
+    if chemins and len(dossiers) == 1 and all("/" in nom for nom in chemins):
+        chemins = {nom.partition("/")[2]: entree for nom, entree in chemins.items()}
+    retenus = _retenir([nom for nom in chemins if "/" not in nom], connus, collecteur)
+    resultat: dict[str, Source] = {}
+    reste = OCTETS_MAXIMAUX
+    for attendu, nom in retenus.items():
+        with archive.open(chemins[nom]) as membre:
+            octets = membre.read(reste + 1)  # the size told by the archive is not to be trusted
+        reste -= len(octets)
+        if reste < 0:
+            collecteur.ajouter("archive.zip", 0, "", nom, f"au plus {OCTETS_MAXIMAUX} octets en tout", "archive")
+            return resultat
+        resultat[attendu] = Source(nom, octets, nom.endswith(".parquet"))
+    return resultat
+
+
+def _retenir(noms: Sequence[str], connus: Sequence[str], collecteur: Collecteur) -> dict[str, str]:
+    """Expected name -> name found; faults for doubles and look-alikes."""
+    retenus: dict[str, str] = {}
+    for attendu in connus:
+        parquet = attendu.removesuffix(".csv") + ".parquet"
+        trouves = [nom for nom in dict.fromkeys((attendu, parquet)) if nom in noms]
+        if len(trouves) == 2:
+            message = f"un seul des deux fichiers {attendu} et {parquet}"
+            collecteur.ajouter(attendu, 0, "", parquet, message, "fichier_en_double", "supprimer celui qui n'est pas à jour")
+        if trouves:
+            retenus[attendu] = trouves[0]
+    for nom in sorted(set(noms) - set(retenus.values()) - {attendu.removesuffix(".csv") + ".parquet" for attendu in retenus}):
+        voisin = _ressemblant(nom, connus)
+        if voisin:
+            message = f"le nom « {voisin} », ou un autre qui ne lui ressemble pas"
+            collecteur.ajouter(nom, 0, "", nom, message, "fichier_mal_nomme", f"le nommer « {voisin} » ou l'ôter du dossier")
+    return retenus
+
+
+def _ressemblant(nom: str, connus: Sequence[str]) -> str | None:
+    base, _, extension = nom.rpartition(".") if "." in nom.lstrip(".") else (nom, "", "")
+    if extension.lower() not in _EXTENSIONS or nom.startswith((".", "~")):
+        return None
+    plie = plier(base).rstrip("s")
+    for attendu in connus:
+        modele = plier(attendu.rpartition(".")[0]).rstrip("s")
+        if plie == modele or une_lettre(plie, modele):
+            return attendu
+    return None
+
+
+def exiger(sources: Mapping[str, Source], obligatoires: Sequence[str], collecteur: Collecteur) -> None:
+    """A fault per file that must be there and is not, unless it is there under another name or cannot be read."""
+    signales = {anomalie.attendu for anomalie in collecteur.triees() if anomalie.code == "fichier_mal_nomme"}
+    illisibles = {anomalie.fichier for anomalie in collecteur.triees() if anomalie.code == "fichier_illisible"}
+    for nom in obligatoires:
+        if nom in sources or any(f"« {nom} »" in texte for texte in signales):
+            continue
+        if nom not in illisibles and nom.removesuffix(".csv") + ".parquet" not in illisibles:
+            collecteur.ajouter(nom, 0, "", "", f"le fichier {nom} dans le dossier", "fichier_manquant")
