@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from .ecarts import Ecart, ecarts
 from .generation import generer
 from .recette import Hypothese, Recette, RecetteRefusee, Repere, charger_recette
 
-__all__ = ["Hypothese", "Recette", "RecetteRefusee", "Repere", "charger_recette", "generer"]
+__all__ = ["Ecart", "Hypothese", "Recette", "RecetteRefusee", "Repere", "charger_recette", "ecarts", "generer"]

@@ -49,9 +49,16 @@ def tirer_capacites(recette: Recette, lieux: Lieux, population: Population, list
 def _completer(
     capacites: NDArray[np.int64], lieux: Lieux, population: Population, accueil: NDArray[np.float64], marge: float
 ) -> None:
-    """Add the seats still missing so that every stagiaire can be placed by extension, in the receiving académies in turn."""
-    a_placer = np.bincount(population.discipline[~population.titulaire], minlength=len(population.disciplines))
-    besoin = np.ceil(a_placer * (1 + marge)).astype(np.int64)
+    """Add seats in the receiving académies until no stagiaire who is alone can be left without a place.
+
+    Let S persons of a discipline hold no lieu and H hold one where no extension leads. If one of the S is left out, every
+    extension cellule is full, so that at least (titulaires there + openings there) persons sit in them; at most (titulaires
+    there + H + S - 1) can. Openings of S + H or more make that impossible.
+    """
+    nombre = len(population.disciplines)
+    a_placer = np.bincount(population.discipline[~population.tient], minlength=nombre)
+    hors = population.tient & ~lieux.cible_extension[population.depart]
+    besoin = np.ceil(a_placer * (1 + marge)).astype(np.int64) + np.bincount(population.discipline[hors], minlength=nombre)
     manque = np.maximum(besoin - capacites[:, lieux.cible_extension].sum(axis=1), 0)
     part = np.floor(manque[:, None] * (accueil / accueil.sum())).astype(np.int64)
     capacites += part

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scoring.lieux import Lieux
 
 from .hasard import Hasard, selon
-from .population import Population
+from .population import Population, Statut
 from .recette import Recette
 
 CORPS = ("certifie", "agrege", "plp", "peps", "cpe", "psyen")
@@ -44,7 +44,7 @@ class Carriere:
 def tirer_carrieres(recette: Recette, lieux: Lieux, population: Population, hasard: Hasard) -> Carriere:
     """Draw the careers of a population."""
     v, r, n = recette.valeurs, recette.repartitions, population.nombre
-    titulaire = population.titulaire
+    titulaire = population.experience
     service = np.where(titulaire, selon(hasard.uniforme("service", n), r["anciennete_service"]), 1.0)
     u = hasard.uniforme("age", n)
     age = np.where(titulaire, selon(u, r["age_entree_titulaires"]) + service, selon(u, r["age_stagiaires"]))
@@ -52,8 +52,10 @@ def tirer_carrieres(recette: Recette, lieux: Lieux, population: Population, hasa
     base = np.array([CORPS.index(d.corps) for d in population.disciplines], dtype=np.int8)[population.discipline]
     part = np.where(base == CORPS.index("certifie"), v["part_agreges"], np.where(base == CORPS.index("peps"), v["part_agreges_eps"], 0.0))
     corps = np.where(hasard.vrai("agrege", part, n), CORPS.index("agrege"), base).astype(np.int8)
-    ex_contractuel = ~titulaire & ~population.ex_titulaire & hasard.vrai("ex_contractuel", v["part_ex_contractuels"], n)
-    repris = np.where(ex_contractuel | population.ex_titulaire, hasard.uniforme("reprise", n) * 9.0, 0.0)
+    neuf = (population.statut == Statut.stagiaire) & ~population.autre_corps
+    ex_titulaire = population.statut == Statut.stagiaire_ex_titulaire
+    ex_contractuel = neuf & hasard.vrai("ex_contractuel", v["part_ex_contractuels"], n)
+    repris = np.where(~titulaire & (~neuf | ex_contractuel), hasard.uniforme("reprise", n) * 9.0, 0.0)
     avancement = np.where(titulaire, service, repris)
     echelon = np.searchsorted(CADENCE, avancement, side="right")
     depuis = np.floor(avancement - CADENCE[echelon - 1])
@@ -68,7 +70,7 @@ def tirer_carrieres(recette: Recette, lieux: Lieux, population: Population, hasa
     echelon = np.where(classe > 0, haut, echelon).astype(np.int8)
     anciennete_echelon = np.where(classe > 0, np.floor(hasard.uniforme("anciennete_echelon", n) * 4), depuis).astype(np.int8)
     poste = np.ceil(service * selon(hasard.uniforme("poste", n), r["part_du_service_dans_le_poste"]))
-    poste = np.where(titulaire, np.maximum(poste, 1), np.where(population.ex_titulaire, np.ceil(repris), -1)).astype(np.int8)
+    poste = np.where(titulaire, np.maximum(poste, 1), np.where(ex_titulaire, np.ceil(repris), -1)).astype(np.int8)
     ep, ep_annees = _education_prioritaire(recette, lieux, population, poste, hasard)
     naissance = (RENTREE - np.floor(age * ANNEE)).astype(np.int32)
     return Carriere(naissance, corps, classe, echelon, anciennete_echelon, poste, ep, ep_annees, ex_contractuel)

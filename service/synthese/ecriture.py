@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +19,7 @@ from scoring.lieux import Lieux
 from .carriere import CLASSES, CORPS, EP, Carriere
 from .hasard import TRANCHE
 from .listes import Listes, Motif
-from .population import Population
+from .population import Population, Statut
 from .situations import Situations
 
 
@@ -70,16 +70,15 @@ def identifiants(nombre: int) -> list[str]:
 def _candidats(
     chemin: Path, ids: list[str], lieux: Lieux, population: Population, listes: Listes, carriere: Carriere, s: Situations
 ) -> None:
-    titulaire = population.titulaire
     disciplines = [d.discipline for d in population.disciplines]
-    statut = np.where(titulaire, 0, 1)
-    stage = np.where(titulaire, -1, population.depart)
-    ex_titulaire = np.where(population.ex_titulaire, population.depart, -1)
+    stage = np.where(population.statut == Statut.stagiaire, population.depart, -1)
+    ex_titulaire = np.where(population.autre_corps, population.depart, -1)
+    reintegration = np.where(population.statut == Statut.reintegration, population.depart, -1)
     motif = np.where(listes.motif == Motif.aucun, -1, listes.motif)
     colonnes: tuple[tuple[str, NDArray[np.generic], Sequence[str] | None], ...] = (
         ("discipline", population.discipline, disciplines),
-        ("statut", statut, ("titulaire", "stagiaire")),
-        ("origine", np.where(titulaire, population.depart, -1), lieux.codes),
+        ("statut", population.statut, [statut.name for statut in Statut]),
+        ("origine", np.where(population.tient, population.depart, -1), lieux.codes),
         ("date_naissance", carriere.naissance, None),
         ("corps", carriere.corps, CORPS),
         ("classe", carriere.classe, CLASSES),
@@ -103,6 +102,7 @@ def _candidats(
         ("bonification_stagiaire", np.where(s.bonification_stagiaire, 0, -1), ("oui",)),
         ("ex_contractuel", np.where(carriere.ex_contractuel, 0, -1), ("oui",)),
         ("academie_ex_titulaire", ex_titulaire, lieux.codes),
+        ("academie_reintegration", reintegration, lieux.codes),
         ("voeu_preferentiel_annees", s.voeu_preferentiel_annees, None),
         ("voeu_preferentiel_acquis", s.voeu_preferentiel_acquis, None),
         ("shn_annees", s.shn_annees, None),
@@ -157,8 +157,7 @@ def _table(chemin: Path, noms: tuple[str, ...], colonnes: tuple[list[str], ...])
         _lignes(sortie.write, colonnes)
 
 
-def _lignes(sortie: object, colonnes: Iterable[list[str]]) -> None:
-    assert callable(sortie)
+def _lignes(sortie: Callable[[str], int], colonnes: Iterable[list[str]]) -> None:
     texte = "\n".join(map(",".join, zip(*colonnes, strict=True)))
     if texte:
         sortie(texte + "\n")

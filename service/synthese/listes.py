@@ -79,8 +79,8 @@ def _motifs(recette: Recette, population: Population, hasard: Hasard) -> NDArray
 
 
 def _interdits(population: Population) -> NDArray[np.int64]:
-    """(n,) bit set of the lieux nobody of the unit may ask: those the titulaires of the unit hold."""
-    pris = np.where(population.titulaire, np.int64(1) << population.depart.astype(np.int64), np.int64(0))
+    """(n,) bit set of the lieux nobody of the unit may ask: those its members hold."""
+    pris = np.where(population.tient, np.int64(1) << population.depart.astype(np.int64), np.int64(0))
     premier, second = population.couples[:, 0], population.couples[:, 1]
     pris[premier] |= pris[second]
     pris[second] = pris[premier]
@@ -160,7 +160,9 @@ def _suites(
     accueil = colonne(recette, lieux, "accueil")
     suite = attrait * (1 + (v["proximite_suite_titulaires"] - 1) * voisin)
     tot = neo * (1 + (v["proximite_suite_stagiaires"] - 1) * voisin)
-    tard = tot + v["poids_accueil_suite"] * accueil / accueil.sum() * tot.sum(axis=1, keepdims=True)
+    tard = tot.copy()
+    tot[:, accueil > 0] *= v["reserve_accueil"]
+    tard += v["poids_accueil_suite"] * accueil / accueil.sum() * tard.sum(axis=1, keepdims=True)
     rangs = int(longueur.max()) + 2
     places = np.full((population.nombre, rangs), -1, dtype=np.int8)
     places[:, 0] = premier
@@ -168,7 +170,7 @@ def _suites(
     for rang in range(1, rangs):
         for membres, table in (
             (np.flatnonzero((longueur > rang) & population.titulaire), suite),
-            (np.flatnonzero((longueur > rang) & ~population.titulaire), tot if rang < 4 else tard),
+            (np.flatnonzero((longueur > rang) & ~population.titulaire), tot if rang < 3 else tard),
         ):
             u = hasard.uniforme(f"voeu_{rang + 1}_{'titulaire' if table is suite else 'stagiaire'}", len(membres))
             lieu = lieu_permis(u, table, premier[membres], pris[membres])

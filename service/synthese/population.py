@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,16 @@ from scoring.lieux import Lieux
 
 from .hasard import Hasard, parmi
 from .recette import Discipline, Recette
+
+
+class Statut(IntEnum):
+    """Statuts of the second-degree pack, by name."""
+
+    titulaire = 0
+    stagiaire = 1
+    stagiaire_ex_titulaire = 2
+    atp = 3
+    reintegration = 4
 
 
 @dataclass(slots=True, eq=False)
@@ -23,25 +34,40 @@ class Population:
         Disciplines open at this size.
     discipline
         (n,) int32, index in ``disciplines``.
-    titulaire
-        (n,) bool; the others are stagiaires.
+    statut
+        (n,) int8, :class:`Statut`.
     depart
-        (n,) int32, lieu held by a titulaire, lieu of stage of a stagiaire.
+        (n,) int32, lieu held, of stage, or formerly held, according to the statut.
     conjoint
         (n,) int32, the other member of the couple, -1 when alone.
-    ex_titulaire
-        (n,) bool, stagiaires who held a post in another corps.
+    autre_corps
+        (n,) bool, stagiaires who held a post in a corps that is not of schools.
     couples
         (k, 2) int32, first member smaller.
     """
 
     disciplines: tuple[Discipline, ...]
     discipline: NDArray[np.int32]
-    titulaire: NDArray[np.bool_]
+    statut: NDArray[np.int8]
     depart: NDArray[np.int32]
     conjoint: NDArray[np.int32]
-    ex_titulaire: NDArray[np.bool_]
+    autre_corps: NDArray[np.bool_]
     couples: NDArray[np.int32]
+
+    @property
+    def titulaire(self) -> NDArray[np.bool_]:
+        """(n,) bool, takes part of the own will, from a post."""
+        return np.asarray(self.statut == Statut.titulaire)
+
+    @property
+    def tient(self) -> NDArray[np.bool_]:
+        """(n,) bool, holds a lieu (``origine``): titulaires, and stagiaires who keep the académie of their former corps."""
+        return np.asarray((self.statut == Statut.titulaire) | (self.statut == Statut.stagiaire_ex_titulaire))
+
+    @property
+    def experience(self) -> NDArray[np.bool_]:
+        """(n,) bool, has the career of a titulaire."""
+        return np.asarray((self.statut != Statut.stagiaire) & (self.statut != Statut.stagiaire_ex_titulaire))
 
     @property
     def nombre(self) -> int:
@@ -76,7 +102,6 @@ def tirer_population(recette: Recette, lieux: Lieux, nombre: int, couples: float
     u = hasard.uniforme("depart", nombre)
     origine, stage = colonne(recette, lieux, "origine"), colonne(recette, lieux, "stage")
     depart = np.where(titulaire, parmi(u, origine), parmi(u, stage)).astype(np.int32)
-    ex_titulaire = ~titulaire & hasard.vrai("ex_titulaire", v["part_ex_titulaires"], nombre)
     paires = _apparier(recette, titulaire, couples, hasard)
     conjoint = np.full(nombre, -1, dtype=np.int32)
     conjoint[paires[:, 0]], conjoint[paires[:, 1]] = paires[:, 1], paires[:, 0]
@@ -85,11 +110,20 @@ def tirer_population(recette: Recette, lieux: Lieux, nombre: int, couples: float
     discipline[second[ensemble]] = discipline[premier[ensemble]]
     ensemble = hasard.vrai("couple_origine", v["couples_meme_origine"], len(paires))
     depart[second[ensemble]] = depart[premier[ensemble]]
+    statut = np.where(titulaire, Statut.titulaire, Statut.stagiaire).astype(np.int8)
     # A titulaire and a stagiaire may move together only when the stagiaire is an ex-titulaire.
     mixte = titulaire[premier] != titulaire[second]
     for membre in (premier[mixte], second[mixte]):
-        ex_titulaire[membre[~titulaire[membre]]] = True
-    return Population(disciplines, discipline, titulaire, depart, conjoint, ex_titulaire, paires)
+        statut[membre[~titulaire[membre]]] = Statut.stagiaire_ex_titulaire
+    u = hasard.uniforme("statut_particulier", nombre)
+    seul = ~titulaire & (conjoint < 0)
+    fin = 0.0
+    for rare in (Statut.stagiaire_ex_titulaire, Statut.atp, Statut.reintegration):
+        part = v[f"part_{rare.name}"]
+        statut[seul & (fin <= u) & (u < fin + part)] = rare
+        fin += part
+    autre_corps = (statut == Statut.stagiaire) & hasard.vrai("autre_corps", v["part_autre_corps"], nombre)
+    return Population(disciplines, discipline, statut, depart, conjoint, autre_corps, paires)
 
 
 def _apparier(recette: Recette, titulaire: NDArray[np.bool_], couples: float, hasard: Hasard) -> NDArray[np.int32]:

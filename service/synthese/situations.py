@@ -12,7 +12,7 @@ from scoring.lieux import Lieux
 from .carriere import CORPS, Carriere
 from .hasard import Hasard, selon
 from .listes import Listes, Motif
-from .population import Population
+from .population import Population, Statut
 from .recette import Recette
 
 ACQUIS = np.array([120, 140, 160, 180, 200], dtype=np.int16)
@@ -62,7 +62,8 @@ def tirer_situations(
     boe = (hasard.uniforme("boe", n) < v["part_boe"]) | (dossier & (u < 0.5 * v["part_handicap"]))
     dom = lieux.est_dom[premier] & hasard.vrai("cimm", v["part_cimm"], n)
     concours = np.where(hasard.uniforme("concours", n) < 0.85, population.depart, premier)
-    neuf = ~titulaire & ~carriere.ex_contractuel & ~population.ex_titulaire
+    stagiaire = population.statut == Statut.stagiaire
+    neuf = stagiaire & ~carriere.ex_contractuel & ~population.autre_corps
     corse = np.array([genre == "corse" for genre in lieux.types])[premier] & (listes.longueur == 1)
     preferentiel, acquis = _preferentiel(recette, population, listes, carriere, hasard)
     eps = np.array([CORPS.index(d.corps) == CORPS.index("peps") for d in population.disciplines])[population.discipline]
@@ -79,7 +80,7 @@ def tirer_situations(
         boe=boe,
         handicap=np.stack([np.where(dossier, premier, -1), np.where(second, voeu_2, -1)], axis=1).astype(np.int32),
         cimm=np.where(dom, premier, -1).astype(np.int32),
-        academie_concours=np.where(titulaire, -1, concours).astype(np.int32),
+        academie_concours=np.where(stagiaire, concours, -1).astype(np.int32),
         bonification_stagiaire=neuf & hasard.vrai("bonification", v["part_bonification_stagiaire"], n),
         voeu_preferentiel_annees=preferentiel,
         voeu_preferentiel_acquis=acquis,
@@ -113,7 +114,7 @@ def _separation(
     separe &= ~hasard.vrai("sans_separation", recette.valeurs["part_sans_separation"], n)
     annees = np.floor(selon(hasard.uniforme("separation", n), recette.repartitions["separation_titulaires"]))
     plafond = np.maximum(carriere.anciennete_poste.astype(np.float64), 1)
-    annees = np.where(population.titulaire, np.minimum(annees, plafond), np.minimum(annees, 1))
+    annees = np.where(population.experience, np.minimum(annees, plafond), np.minimum(annees, 1))
     conge = np.where(population.titulaire & (annees >= 2) & (hasard.uniforme("conge", n) < 0.08), 1, 0)
     activite = np.where(separe, annees - conge, np.where(famille, 0, -1))
     return activite.astype(np.int8), np.where(separe, conge, np.where(famille, 0, -1)).astype(np.int8)

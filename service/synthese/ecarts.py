@@ -1,0 +1,55 @@
+"""How far a solved campaign is from the figures it was calibrated on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .mesures import MESURES, Observation, barres_par_academie, correlation_de_rang, observer
+from .recette import Recette, charger_recette
+
+if TYPE_CHECKING:
+    from service.resultat import ResultatVerifie
+
+
+@dataclass(frozen=True, slots=True)
+class Ecart:
+    """One figure: what was asked, from which source, what was obtained.
+
+    ``ecart`` is ``obtenu - demande``; both are ``nan`` when the campaign has nobody concerned.
+    """
+
+    nom: str
+    demande: float
+    source: str
+    obtenu: float
+    ecart: float
+    tolerance: float
+
+    @property
+    def tenu(self) -> bool:
+        """Whether the figure is within its tolerance."""
+        return abs(self.ecart) <= self.tolerance
+
+
+def ecarts(resultat: ResultatVerifie, recette: Recette | None = None) -> tuple[Ecart, ...]:
+    """Compare a verified result with the figures of a recipe (by default the one of the campaign's movement and year)."""
+    campagne = resultat.resultat.campagne
+    lue = recette or charger_recette(mouvement=campagne.mouvement, annee=campagne.annee)
+    return comparer(observer(resultat), lue)
+
+
+def comparer(observation: Observation, recette: Recette) -> tuple[Ecart, ...]:
+    """Compare an observation with every ``repere`` of a recipe, in its order."""
+    lignes = []
+    for repere in recette.reperes:
+        if repere.mesure.startswith("barres_"):
+            publiees = recette.barres[repere.mesure.removeprefix("barres_")]
+            ordre = np.array([publiees.get(code, float("nan")) for code in observation.codes])
+            obtenu = correlation_de_rang(barres_par_academie(observation), ordre)
+        else:
+            obtenu = MESURES[repere.mesure](observation)
+        lignes.append(Ecart(repere.nom, repere.valeur, repere.source, obtenu, obtenu - repere.valeur, repere.tolerance))
+    return tuple(lignes)
