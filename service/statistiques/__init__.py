@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from .chiffres import VIDE, Cellules, Chiffres, Decision, Essais, Motif, calculer
 from .lignes import (
-    CENTIEMES,
     Issue,
     issues,
     libelle_decision,
@@ -16,7 +15,6 @@ from .lignes import (
 )
 
 __all__ = [
-    "CENTIEMES",
     "VIDE",
     "Cellules",
     "Chiffres",

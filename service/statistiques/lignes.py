@@ -1,28 +1,21 @@
-"""Column tables of the result files: name of the column -> array, columns and order of rows of the contract.
-
-Texts are object arrays (empty: ``""``), integers int64 arrays (empty: ``VIDE``). Columns named in ``CENTIEMES``, and the
-columns of barème elements, hold hundredths of a point: the writer prints them with a decimal point.
-"""
+"""Tables of the result files: columns and order of rows of the contract, points in hundredths."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solver.marche import DEHORS
 
-from .chiffres import VIDE, Chiffres, Decision, Motif
+from ..echanges.tables import Codes, Colonne, Entiers, Points, Table
+from .chiffres import Chiffres, Decision, Motif
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from ..resultat import Resultat
-
-CENTIEMES = frozenset({"points", "points_extension", "barre"})
-"""Columns in hundredths of a point, besides those of the barème's elements."""
 
 
 class Issue(IntEnum):
@@ -39,11 +32,6 @@ class Issue(IntEnum):
     def code(self) -> str:
         """Code written in files."""
         return self.name.lower()
-
-
-def _textes(valeurs: Sequence[str], indices: NDArray[Any]) -> NDArray[np.object_]:
-    """Values at the indices, empty where the index is negative."""
-    return np.array([*valeurs, ""], dtype=object)[np.where(indices < 0, len(valeurs), indices)]
 
 
 def issues(resultat: Resultat, chiffres: Chiffres) -> NDArray[np.int64]:
@@ -64,41 +52,59 @@ def libelle_decision(decision: int, departages: Sequence[str]) -> str:
     return departages[decision] if decision < len(departages) else "tirage"
 
 
-def lignes_affectations(resultat: Resultat, chiffres: Chiffres) -> Mapping[str, NDArray[Any]]:
+def lignes_affectations(resultat: Resultat, chiffres: Chiffres) -> Table:
     """Rows of ``affectations.csv``: one per candidat, by id."""
     dossiers, codes, essais = resultat.campagne.dossiers, resultat.campagne.paquet.lieux.codes, chiffres.essais
-    n, issue = dossiers.nombre, issues(resultat, chiffres)
-    lieu, rang, points = np.full(n, -1, np.int64), np.full(n, VIDE, np.int64), np.full(n, VIDE, np.int64)
+    n = dossiers.nombre
+    lieu, rang, points = np.full(n, -1, np.int64), np.zeros(n, np.int64), np.zeros(n, np.int64)
     qui = essais.personne[essais.obtenu]
     option = resultat.marche.option_debut[chiffres.unite[qui]] + essais.option[essais.obtenu]
     lieu[qui], points[qui] = resultat.option_lieu[option], resultat.marche.slot_points[essais.slot[essais.obtenu]]
-    rang[qui] = np.where(essais.voeu[essais.obtenu], resultat.option_rang[option].astype(np.int64), VIDE)
-    return {
-        "candidat": np.array(dossiers.ids, dtype=object),
-        "discipline": _textes(dossiers.disciplines, dossiers.discipline),
-        "origine": _textes(codes, dossiers.origine),
-        "resultat": _textes([i.code for i in Issue], issue),
-        "lieu": _textes(codes, lieu),
-        "rang": rang,
-        "points": points,
-        "phase": np.full(n, "", dtype=object),
-    }
+    rang[qui] = resultat.option_rang[option]
+    return Table(
+        {
+            "candidat": dossiers.ids,
+            "discipline": Codes(dossiers.discipline, dossiers.disciplines),
+            "origine": Codes(dossiers.origine, codes),
+            "resultat": Codes(issues(resultat, chiffres), [i.code for i in Issue]),
+            "lieu": Codes(lieu, codes),
+            "rang": Entiers(rang, rang == 0),
+            "points": Points(points, lieu < 0),
+            "phase": Codes(np.full(n, -1), ()),
+        }
+    )
 
 
-def lignes_bareme(resultat: Resultat) -> Mapping[str, NDArray[Any]]:
-    """Rows of ``bareme.csv``: one per vœu kept by the normalisation, by candidat then rang."""
-    bareme, voeux, dossiers = resultat.bareme, resultat.voeux, resultat.campagne.dossiers
-    elements = {e.id: bareme.elements[:, k] for k, e in enumerate(resultat.campagne.paquet.elements)}
-    return {
-        "candidat": _textes(dossiers.ids, voeux.candidat),
-        "rang": voeux.rang.astype(np.int64),
-        "points": bareme.points,
-        "points_extension": bareme.extension[voeux.candidat],
-        **(elements if bareme.elements.shape[1] == len(elements) else {}),
-    }
+def lignes_bareme(resultat: Resultat) -> Table:
+    """Rows of ``bareme.csv``: one per vœu kept by the normalisation, by candidat then rang.
+
+    ``points_extension`` is empty for those whom extension does not concern.
+    """
+    bareme, voeux, campagne = resultat.bareme, resultat.voeux, resultat.campagne
+    noms = [e.id for e in campagne.paquet.elements] if campagne.bareme is None else campagne.bareme.noms
+    elements: dict[str, Colonne] = {nom: Points(bareme.elements[:, k]) for k, nom in enumerate(noms)}
+    chez_extension = _en_extension(resultat)[voeux.candidat]
+    return Table(
+        {
+            "candidat": Codes(voeux.candidat, campagne.dossiers.ids),
+            "rang": Entiers(voeux.rang),
+            "points": Points(bareme.points),
+            "points_extension": Points(bareme.extension[voeux.candidat], ~chez_extension),
+            **elements,
+        }
+    )
 
 
-def lignes_barres(resultat: Resultat, chiffres: Chiffres, *, seuil: int = 0) -> Mapping[str, NDArray[Any]]:
+def _en_extension(resultat: Resultat) -> NDArray[np.bool_]:
+    """(n,) whose options include extension lieux."""
+    m = resultat.marche
+    concernees = np.diff(m.option_debut) > m.nombre_voeux
+    qui = np.zeros(len(m.personnes), np.bool_)
+    qui[m.membres] = np.repeat(concernees, np.diff(m.unite_debut))
+    return qui
+
+
+def lignes_barres(resultat: Resultat, chiffres: Chiffres, *, seuil: int = 0) -> Table:
     """Rows of ``barres.csv``: cellules with people or a capacity, by discipline then lieu.
 
     Parameters
@@ -110,40 +116,52 @@ def lignes_barres(resultat: Resultat, chiffres: Chiffres, *, seuil: int = 0) -> 
     """
     paquet, cellules = resultat.campagne.paquet, chiffres.cellules
     qui = np.flatnonzero(cellules.utile)
-    barre = np.where(cellules.entrants < seuil, VIDE, cellules.barre)
     decisions, inverse = np.unique(cellules.decision[qui], return_inverse=True)
     noms = [d.id for d in paquet.departages]
-    return {
-        "discipline": _textes([d for d, _ in resultat.marche.cellules], qui),
-        "lieu": _textes([lieu for _, lieu in resultat.marche.cellules], qui),
-        **{nom: getattr(cellules, nom)[qui] for nom in ("capacite", "entrants", "sortants", "demandes", "non_satisfaits")},
-        "barre": barre[qui],
-        "departage": _textes([libelle_decision(int(d), noms) for d in decisions], inverse),
-    }
+    vide = (cellules.entrants[qui] == 0) | (cellules.entrants[qui] < seuil)
+    return Table(
+        {
+            "discipline": [resultat.marche.cellules[c][0] for c in qui],
+            "lieu": [resultat.marche.cellules[c][1] for c in qui],
+            "capacite": Entiers(cellules.capacite[qui]),
+            "entrants": Entiers(cellules.entrants[qui]),
+            "sortants": Entiers(cellules.sortants[qui]),
+            "demandes": Entiers(cellules.demandes[qui]),
+            "non_satisfaits": Entiers(cellules.non_satisfaits[qui]),
+            "barre": Points(np.where(vide, 0, cellules.barre[qui]), vide),
+            "departage": Codes(inverse, [libelle_decision(int(d), noms) for d in decisions]),
+        }
+    )
 
 
-def lignes_refus(resultat: Resultat, chiffres: Chiffres) -> Mapping[str, NDArray[Any]]:
+def lignes_refus(resultat: Resultat, chiffres: Chiffres) -> Table:
     """Rows of ``refus.csv``: vœux better than the outcome, by candidat then rang; extension lieux are not vœux."""
     essais, dossiers = chiffres.essais, resultat.campagne.dossiers
     refus = essais.voeu & ~essais.obtenu
     personne = essais.personne[refus]
     option = resultat.marche.option_debut[chiffres.unite[personne]] + essais.option[refus]
-    return {
-        "candidat": _textes(dossiers.ids, personne),
-        "rang": resultat.option_rang[option].astype(np.int64),
-        "lieu": _textes(resultat.campagne.paquet.lieux.codes, resultat.option_lieu[option]),
-        "rang_non_entrant": essais.rang_non_entrant[refus],
-        "barre": chiffres.cellules.barre[essais.cellule[refus]],
-        "motif": _textes([m.code for m in Motif], essais.motif[refus]),
-    }
+    entrants = chiffres.cellules.entrants[essais.cellule[refus]]
+    return Table(
+        {
+            "candidat": Codes(personne, dossiers.ids),
+            "rang": Entiers(resultat.option_rang[option]),
+            "lieu": Codes(resultat.option_lieu[option], resultat.campagne.paquet.lieux.codes),
+            "rang_non_entrant": Entiers(essais.rang_non_entrant[refus]),
+            "barre": Points(np.where(entrants == 0, 0, chiffres.cellules.barre[essais.cellule[refus]]), entrants == 0),
+            "motif": Codes(essais.motif[refus], [m.code for m in Motif]),
+        }
+    )
 
 
-def lignes_avis(resultat: Resultat) -> Mapping[str, NDArray[Any]]:
+def lignes_avis(resultat: Resultat) -> Table:
     """Rows of ``avis.csv``, by candidat then rang then code; the rang of a notice about no vœu is empty."""
     avis = sorted(resultat.avis, key=lambda a: (a.candidat, a.rang, a.code, a.message))
-    return {
-        "candidat": np.array([a.candidat for a in avis], dtype=object),
-        "rang": np.array([a.rang or VIDE for a in avis], dtype=np.int64),
-        "code": np.array([a.code for a in avis], dtype=object),
-        "message": np.array([a.message for a in avis], dtype=object),
-    }
+    rang = np.array([a.rang for a in avis], dtype=np.int64)
+    return Table(
+        {
+            "candidat": [a.candidat for a in avis],
+            "rang": Entiers(rang, rang == 0),
+            "code": [a.code for a in avis],
+            "message": [a.message for a in avis],
+        }
+    )
