@@ -42,3 +42,11 @@ def liste(elements: Iterable[str]) -> str:
     """Join words: ``a, b et c``."""
     mots = list(elements)
     return mots[0] if len(mots) == 1 else f"{', '.join(mots[:-1])} et {mots[-1]}" if mots else ""
+
+
+def decimal(nombre: float, chiffres: int) -> str:
+    """Write a number with that many decimals; ``–`` when it is not a number."""
+    if nombre != nombre:
+        return "–"
+    texte = f"{abs(nombre):,.{chiffres}f}".replace(",", FINE).replace(".", ",")
+    return f"{MOINS}{texte}" if nombre < 0 and any(c in "123456789" for c in texte) else texte

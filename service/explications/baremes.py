@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from scoring.parametres import texte_valeur
+from scoring.lignes import Ligne, lignes_extension
+from scoring.lignes import lignes as lignes_du_voeu
+from scoring.parametres import Parametre, texte_valeur
 
 from .modele import BaremeExplique, LigneExpliquee, ParametreLu
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from ..resultat import Resultat
 
 
-def parametre_lu(parametre: Any) -> ParametreLu:
+def parametre_lu(parametre: Parametre) -> ParametreLu:
     """A pack's parameter, in words."""
     return ParametreLu(
         libelle=parametre.libelle,
@@ -24,7 +26,7 @@ def parametre_lu(parametre: Any) -> ParametreLu:
     )
 
 
-def _lignes_fournies(resultat: Resultat, valeurs: Iterable[Any], noms: Iterable[str]) -> tuple[LigneExpliquee, ...]:
+def _lignes_fournies(valeurs: Iterable[Any], noms: Iterable[str]) -> tuple[LigneExpliquee, ...]:
     source = "fichier bareme.csv transmis par l'administration"
     return tuple(
         LigneExpliquee(nom, nom, int(valeur), (), (), source, False)
@@ -33,51 +35,39 @@ def _lignes_fournies(resultat: Resultat, valeurs: Iterable[Any], noms: Iterable[
     )
 
 
-def _lignes_calculees(resultat: Resultat, v: int) -> tuple[LigneExpliquee, ...]:
-    from scoring import decompte
-
-    campagne = resultat.campagne
-    lues = decompte.lignes(campagne.paquet, resultat.bareme, campagne.dossiers, resultat.voeux, v)
+def _lignes_calculees(resultat: Resultat, lues: Iterable[Ligne]) -> tuple[LigneExpliquee, ...]:
+    libelles = {element.id: element.libelle for element in resultat.campagne.paquet.elements}
     return tuple(
         LigneExpliquee(
             element=ligne.element,
             libelle=ligne.libelle,
-            points=int(ligne.points),
+            points=ligne.points,
             parametres=tuple(parametre_lu(p) for p in ligne.parametres),
-            faits=tuple((str(nom), str(valeur)) for nom, valeur in ligne.faits),
+            faits=tuple((fait.libelle, fait.valeur) for fait in ligne.faits),
             source=ligne.source,
-            incertain=bool(ligne.incertain),
+            incertain=ligne.incertain,
+            cede_a=tuple(libelles[nom] for nom in ligne.cede_a),
         )
         for ligne in lues
     )
 
 
-def _lignes_extension(resultat: Resultat, i: int) -> tuple[LigneExpliquee, ...]:
-    """Lines of the extension points: the elements that survive, whose details are on the vœux."""
-    paquet = resultat.campagne.paquet
-    return tuple(
-        LigneExpliquee(element.id, element.libelle, int(valeur), (), (), str(element.source), False)
-        for element, valeur in zip(paquet.elements, resultat.bareme.elements_extension[i], strict=True)
-        if valeur
-    )
-
-
 def baremes(resultat: Resultat, i: int, *, extension: bool) -> tuple[BaremeExplique, ...]:
     """Barèmes of candidat i: one per distinct set of lines, in the order of ranks, then the extension's when it was used."""
-    voeux, bareme, fourni = resultat.voeux, resultat.bareme, resultat.campagne.bareme
+    voeux, bareme, campagne = resultat.voeux, resultat.bareme, resultat.campagne
+    paquet, dossiers, fourni = campagne.paquet, campagne.dossiers, campagne.bareme
     groupes: dict[tuple[int, tuple[LigneExpliquee, ...]], list[int]] = {}
     for v in sorted(range(int(voeux.debut[i]), int(voeux.debut[i + 1])), key=lambda v: int(voeux.rang[v])):
         if fourni is None:
-            lignes = _lignes_calculees(resultat, v)
+            lignes = _lignes_calculees(resultat, lignes_du_voeu(paquet, bareme, dossiers, voeux, v, campagne.couples))
         else:
-            lignes = _lignes_fournies(resultat, bareme.elements[v], fourni.noms)
+            lignes = _lignes_fournies(bareme.elements[v], fourni.noms)
         groupes.setdefault((int(bareme.points[v]), lignes), []).append(int(voeux.rang[v]))
-    resultats = [
-        BaremeExplique(tuple(rangs), points, lignes, fourni is not None) for (points, lignes), rangs in groupes.items()
-    ]
+    donne = fourni is not None
+    resultats = [BaremeExplique(tuple(rangs), points, lignes, donne) for (points, lignes), rangs in groupes.items()]
     if extension:
-        lignes = () if fourni is not None else _lignes_extension(resultat, i)
-        resultats.append(BaremeExplique((), int(bareme.extension[i]), lignes, fourni is not None))
+        lignes = () if donne else _lignes_calculees(resultat, lignes_extension(paquet, bareme, dossiers, voeux, i))
+        resultats.append(BaremeExplique((), int(bareme.extension[i]), lignes, donne))
     return tuple(resultats)
 
 

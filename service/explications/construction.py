@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PARAMETRE_SEUIL = "seuil_masquage"
 SEUIL = 2
-"""Entrants under which a bar is not told when the pack says nothing: the ministry's pages were seen blank for 0 or 1 entrant."""
+"""Entrants under which a bar is not told when the pack says nothing: the ministry's pages are seen blank for 0 and 1."""
 
 
 class CandidatInconnu(LookupError):
@@ -148,11 +148,14 @@ class _Vues:
         vues = [self.vue(o) for o in range(int(resultat.marche.nombre_voeux[self.unite]))]
         gardes = {v.rang for v in vues}
         ecrits = resultat.campagne.voeux
-        phrase = "Retiré avant le calcul : voir les avis."
+        normalises = {int(r) for r in resultat.voeux.rang[resultat.voeux.debut[i] : resultat.voeux.debut[i + 1]]}
+        retire = "Retiré avant le calcul : voir les avis."
+        inutile = "Non examiné : vous conservez en tout cas votre académie d'origine, placée à ce rang ou avant."
         for v in range(int(ecrits.debut[i]), int(ecrits.debut[i + 1])):
             rang = int(ecrits.rang[v])
             if rang not in gardes:
-                vues.append(VoeuExplique(rang, str(self.nom(ecrits.lieu[v])), "retire", None, phrase, None, None, None, ()))
+                issue, phrase = ("non_examine", inutile) if rang in normalises else ("retire", retire)
+                vues.append(VoeuExplique(rang, str(self.nom(ecrits.lieu[v])), issue, None, phrase, None, None, None, ()))
         return tuple(sorted(vues, key=lambda v: v.rang))
 
     def extension(self) -> tuple[VoeuExplique, ...]:
@@ -171,10 +174,10 @@ class _Vues:
             phrase = "Non examiné : vous obtenez un vœu que vous avez placé avant."
             return VoeuExplique(rang, self.lieu(option), "non_examine", None, phrase, points, None, places, (), incertain)
         if option == self.obtenue:
-            barre = (
-                f" ; la dernière personne entrée avait {ecrire_points(places.barre)} points" if places.barre is not None else ""
-            )
-            phrase = f"Obtenu avec {ecrire_points(points)} points{barre}."
+            phrase = f"Obtenu avec {ecrire_points(points)} points"
+            if places.barre is not None:
+                phrase += f" ; la dernière personne entrée avait {ecrire_points(places.barre)} points"
+            phrase += "."
             return VoeuExplique(rang, self.lieu(option), "obtenu", None, phrase, points, None, places, (), incertain)
         refus = self._refus(option, places)
         motif = Motif.RANG if refus.motif == Motif.DEPARTAGE and places.barre_masquee else refus.motif
@@ -277,7 +280,7 @@ class _Vues:
         premier = self.lieu(0)
         suite = "" if self.obtenue < self.options else " Aucun lieu du tableau n'a pu vous être attribué."
         return (
-            f"Tous vos vœux étant refusés et une affectation devant vous être proposée, le tableau d'extension de votre vœu 1 "
-            f"({premier}) a été parcouru dans l'ordre, sans les académies déjà demandées, avec vos points d'extension : le plus "
-            f"petit, sur vos vœux, des totaux qui se conservent en extension.{suite}"
+            "Tous vos vœux étant refusés et une affectation devant vous être proposée, le tableau d'extension de votre vœu 1 "
+            f"({premier}) a été parcouru dans l'ordre, sans les académies déjà demandées, avec vos points d'extension : "
+            f"le plus petit, sur vos vœux, des totaux qui se conservent en extension.{suite}"
         )

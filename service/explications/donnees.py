@@ -60,7 +60,6 @@ def donnees(resultat: Resultat, i: int) -> tuple[tuple[str, str], ...]:
     lignes.append(("Doit obtenir une affectation", "oui" if resultat.marche.obligatoire[i] else "non"))
     if dossiers.date_naissance[i] != DATE_ABSENTE:
         lignes.append(("Date de naissance", texte_date(dossiers.date_naissance[i])))
-    for fait in paquet.faits:
-        if fait.nom in dossiers.faits and (texte := texte_fait(fait, dossiers.faits[fait.nom][i], paquet)) is not None:
-            lignes.append((fait.libelle, texte))
+    lus = [(f.libelle, texte_fait(f, dossiers.faits[f.nom][i], paquet)) for f in paquet.faits if f.nom in dossiers.faits]
+    lignes += [(libelle, texte) for libelle, texte in lus if texte is not None]
     return tuple(lignes)

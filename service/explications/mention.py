@@ -82,19 +82,17 @@ class Mention:
                 f"mise en œuvre à votre égard auprès de {t('contact')}."
             ),
             (
-                "Sans réponse dans le délai d'un mois, vous disposez de deux mois pour saisir la Commission d'accès aux documents "
-                "administratifs (CADA)."
+                "Sans réponse dans le délai d'un mois, vous disposez de deux mois pour saisir la Commission d'accès aux "
+                "documents administratifs (CADA)."
             ),
             (
-                f"La décision a été validée par {t('autorite')} ; vous pouvez présenter vos observations et former un recours : "
-                f"{t('voies_delais')}."
+                f"La décision a été validée par {t('autorite')} ; vous pouvez présenter vos observations et former un "
+                f"recours : {t('voies_delais')}."
             ),
         )
 
 
 def mention_depuis(parametres: Mapping[str, Any]) -> Mention:
-    """Build the notice from the pack's parameters ``mention_*``, overridden by the campaign; a missing or empty one is not set."""
-    valeurs = {
-        champ: str(parametres[PREFIXE + champ].valeur or "").strip() for champ in CHAMPS if PREFIXE + champ in parametres
-    }
-    return Mention(**{champ: valeur or None for champ, valeur in valeurs.items()})
+    """Build the notice from the pack's parameters ``mention_*``, which a campaign may override; an empty one is not set."""
+    lus = {champ: parametres[PREFIXE + champ].valeur for champ in CHAMPS if PREFIXE + champ in parametres}
+    return Mention(**{champ: str(valeur or "").strip() or None for champ, valeur in lus.items()})

@@ -21,7 +21,17 @@ class ParametreLu:
 
 @dataclass(frozen=True, slots=True)
 class LigneExpliquee:
-    """One line of a barème. ``points`` in hundredths; ``faits``: (label, value) read in the own file."""
+    """One line of a barème.
+
+    Attributes
+    ----------
+    points
+        Hundredths; 0 for an element that gave way to those of ``cede_a``.
+    faits
+        (label, value) read in the own file.
+    cede_a
+        Labels of the elements that exclude this one.
+    """
 
     element: str
     libelle: str
@@ -30,6 +40,7 @@ class LigneExpliquee:
     faits: tuple[tuple[str, str], ...]
     source: str
     incertain: bool
+    cede_a: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,35 +8,37 @@ from .modele import BaremeExplique, Explication
 def quatre_points(explication: Explication) -> tuple[tuple[str, str], ...]:
     """(title, sentence) of the four items, in the order of the article."""
     autorite = explication.mention.texte("autorite")
+    tirage = f"SHA-256 de la graine {explication.identite.tirage} et de l'identifiant"
     return (
         (
             "Degré et mode de contribution du traitement à la décision",
             (
-                "le traitement calcule vos points et propose une répartition de tous les candidats ; il ne décide pas. La décision "
-                f"appartient à l'autorité qui la valide ({autorite}) et peut s'en écarter."
+                "le traitement calcule vos points et propose une répartition de tous les candidats ; il ne décide pas. "
+                f"La décision appartient à l'autorité qui la valide ({autorite}) et peut s'en écarter."
             ),
         ),
         (
             "Données traitées et leurs sources",
             (
-                "les données de votre dossier listées ci-dessous et vos vœux, tels que transmis pour cette campagne ; les capacités "
-                "d'accueil par discipline et académie ; les points et les vœux des autres candidats de votre discipline."
+                "les données de votre dossier listées ci-dessous et vos vœux, tels que transmis pour cette campagne ; "
+                "les capacités d'accueil par discipline et académie ; les points et les vœux des autres candidats de votre "
+                "discipline."
             ),
         ),
         (
             "Paramètres et pondération appliqués à votre situation",
             (
-                "chaque ligne du barème ci-dessus, avec les paramètres lus et leur source ; à égalité de points, les critères de "
-                "départage dans leur ordre, puis un tirage au sort vérifiable "
-                f"(SHA-256 de la graine {explication.identite.tirage} et de l'identifiant)."
+                "chaque ligne du barème ci-dessus, avec les paramètres lus et leur source ; à égalité de points, les critères "
+                f"de départage dans leur ordre, puis un tirage au sort vérifiable ({tirage})."
             ),
         ),
         (
             "Opérations effectuées",
             (
                 "contrôle et mise en ordre des vœux ; calcul des points de chaque vœu ; examen des vœux dans votre ordre de "
-                "préférence, chaque académie retenant les personnes les plus prioritaires dans la limite de ses places, les titulaires "
-                "qui partent libérant la leur ; extension pour les personnes qui doivent être affectées ; vérification indépendante."
+                "préférence, chaque académie retenant les personnes les plus prioritaires dans la limite de ses places, les "
+                "titulaires qui partent libérant la leur ; extension pour les personnes qui doivent être affectées ; "
+                "vérification indépendante."
             ),
         ),
     )

@@ -1,0 +1,72 @@
+"""Assembles a report from a verified result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..preuves import empreinte, empreinte_courte, enonces
+from ..statistiques import Chiffres, Issue, calculer
+from . import premiere_page, sections
+from .comptes import compter
+from .modele import Rapport
+
+if TYPE_CHECKING:
+    from ..resultat import ResultatVerifie
+
+
+def rapporter(verifie: ResultatVerifie, *, chiffres: Chiffres | None = None, ecarts: Sequence[Any] = ()) -> Rapport:
+    """Build the report.
+
+    Parameters
+    ----------
+    verifie
+        A verified result.
+    chiffres
+        Figures of the run when they are known already.
+    ecarts
+        Calibration gaps of a synthetic campaign (``service.synthese.ecarts``).
+
+    Returns
+    -------
+    Rapport
+        The same for the same result: nothing reads a clock.
+    """
+    resultat = verifie.resultat
+    campagne, paquet = resultat.campagne, resultat.campagne.paquet
+    chiffres = chiffres or calculer(resultat)
+    comptes = compter(resultat, chiffres)
+    dehors = comptes.issue == Issue.NON_AFFECTE
+    ids = np.array(campagne.dossiers.ids, dtype=object)
+    parties = [
+        sections.satisfaction(comptes),
+        sections.academies(resultat, chiffres, comptes),
+        sections.disciplines(resultat, chiffres, comptes),
+        sections.extension(resultat, comptes),
+        sections.couples(resultat, comptes),
+        sections.refus(resultat, chiffres),
+    ]
+    if ecarts:
+        parties.append(sections.calibrage(ecarts))
+    return Rapport(
+        titre=campagne.libelle,
+        sous_titre=f"{paquet.libelle}, {campagne.annee}",
+        empreinte=empreinte_courte(resultat),
+        identite=(
+            ("Calcul", empreinte(resultat)),
+            ("Règles", f"{paquet.mouvement} {paquet.annee}, {paquet.empreinte}"),
+            ("Mécanisme", resultat.mecanisme),
+            ("Graine du tirage", str(campagne.tirage)),
+            ("Travail", premiere_page.travail(resultat) or "–"),
+            *((f"Fichier {nom}", valeur) for nom, valeur in sorted(campagne.empreintes.items())),
+        ),
+        alertes=premiere_page.alertes(verifie),
+        non_affectes=tuple(ids[dehors & resultat.marche.obligatoire]),
+        sans_affectation=tuple(ids[dehors & ~resultat.marche.obligatoire]),
+        apercu=premiere_page.apercu(resultat, chiffres, comptes),
+        preuves=enonces(verifie),
+        incertitudes=premiere_page.incertitudes(resultat, comptes),
+        sections=tuple(parties),
+    )

@@ -1,0 +1,73 @@
+"""What a report is made of: sections of sentences and tables, written alike in text and in HTML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..preuves import Enonce
+
+
+@dataclass(frozen=True, slots=True)
+class Tableau:
+    """A table of texts; the first column names the row, ``numeriques`` tells which columns are aligned right."""
+
+    titre: str
+    colonnes: tuple[str, ...]
+    lignes: tuple[tuple[str, ...], ...]
+    numeriques: tuple[bool, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An SVG drawing and the words that replace it. Every number drawn is also in a table of the section."""
+
+    titre: str
+    svg: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled part. ``ancre`` is unique in the report."""
+
+    ancre: str
+    titre: str
+    phrases: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    tableaux: tuple[Tableau, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rapport:
+    """A report. The first page is everything before ``sections``.
+
+    Attributes
+    ----------
+    identite
+        (label, value) of what identifies the run.
+    alertes
+        What an administration must read before anything else.
+    non_affectes, sans_affectation
+        Ids that end without a place: those who must have one, the others.
+    preuves
+        Statements P1–P8.
+    """
+
+    titre: str
+    sous_titre: str
+    empreinte: str
+    identite: tuple[tuple[str, str], ...]
+    alertes: tuple[str, ...]
+    non_affectes: tuple[str, ...]
+    sans_affectation: tuple[str, ...]
+    apercu: Tableau
+    preuves: tuple[Enonce, ...]
+    incertitudes: Tableau | None
+    sections: tuple[Section, ...]
+
+
+def tableau(
+    titre: str, colonnes: tuple[str, ...], lignes: list[tuple[str, ...]], *, textes: int = 1, note: str = ""
+) -> Tableau:
+    """Build a table whose first ``textes`` columns are words and the others numbers."""
+    return Tableau(titre, colonnes, tuple(lignes), tuple(k >= textes for k in range(len(colonnes))), note)

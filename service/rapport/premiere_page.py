@@ -1,0 +1,125 @@
+"""First page of the report: what must be read before anything else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from solver.solution import Etat, Nature
+
+from ..francais import entier, pourcent
+from ..statistiques import Chiffres, Issue
+from .comptes import Comptes
+from .modele import Tableau, tableau
+
+if TYPE_CHECKING:
+    from ..resultat import Resultat, ResultatVerifie
+
+
+def apercu(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Tableau:
+    """Main figures."""
+    c, i = chiffres.cellules, comptes.issue
+    titulaires, nouveaux = comptes.nombre(comptes.titulaire), comptes.nombre(~comptes.titulaire)
+    demandeurs = comptes.nombre(comptes.titulaire, comptes.demandeur)
+    mutes = comptes.nombre(comptes.titulaire, i == Issue.VOEU)
+    premiers = comptes.nombre(~comptes.titulaire, comptes.rang == 1)
+    etendus = comptes.nombre(i == Issue.EXTENSION)
+    libres = np.maximum(c.ouvertes - c.entrants, 0)
+    lignes = [
+        ("Candidats", entier(titulaires + nouveaux), ""),
+        ("Vœux examinés", entier(resultat.voeux.nombre), ""),
+        ("Titulaires qui demandent une mutation", entier(demandeurs), ""),
+        ("– mutés sur un de leurs vœux", entier(mutes), pourcent(mutes, demandeurs)),
+        ("Nouveaux entrants", entier(nouveaux), ""),
+        ("– obtiennent leur vœu 1", entier(premiers), pourcent(premiers, nouveaux)),
+        ("– placés par extension", entier(etendus), pourcent(etendus, nouveaux)),
+        ("Candidats en couple", entier(comptes.nombre(comptes.en_couple)), ""),
+        ("Capacité nette ouverte", entier(int(c.capacite.sum())), ""),
+        ("Places ouvertes, départs compris", entier(int(c.ouvertes.sum())), ""),
+        ("– occupées par des entrants", entier(int(c.entrants.sum())), pourcent(int(c.entrants.sum()), int(c.ouvertes.sum()))),
+        ("– restées libres", entier(int(libres.sum())), pourcent(int(libres.sum()), int(c.ouvertes.sum()))),
+        ("Sans affectation", entier(comptes.nombre(i == Issue.NON_AFFECTE)), ""),
+    ]
+    return tableau("En bref", ("", "nombre", "part"), lignes)
+
+
+def alertes(verifie: ResultatVerifie) -> tuple[str, ...]:
+    """Violations, claims that remain, seats added, smallest changes of seats."""
+    resultat, solution = verifie.resultat, verifie.resultat.solution
+    phrases = []
+    reste = solution.revendications
+    for nom, controle in sorted(verifie.rapport.proprietes.items()):
+        if not controle.verifie and not (nom in {"P6", "P7"} and reste):
+            phrases.append(f"La propriété {nom} n'est pas vérifiée : {entier(len(controle.violations))} violation(s).")
+    if reste:
+        envie = len({r.unite for r in reste if r.nature == Nature.ENVIE})
+        libre = len({r.unite for r in reste if r.nature == Nature.SIEGE_LIBRE})
+        vides = len({r.unite for r in reste if r.vide})
+        fin = "il est prouvé qu'aucune répartition ne les honore toutes" if solution.etat == Etat.SANS_STABLE else "sans preuve"
+        phrases.append(
+            f"Demandes fondées restées sans suite : {entier(envie)} sur une place occupée, {entier(libre)} sur une place libre, "
+            f"dont {entier(vides)} dont il est démontré que rien ne pouvait les honorer ; {fin}."
+        )
+    nom_cellule = [f"{d}, {c}" for d, c in resultat.marche.cellules]
+    if solution.places_ajoutees:
+        total = sum(k for _, k in solution.places_ajoutees)
+        ou = " ; ".join(f"{nom_cellule[c]} : {entier(k)}" for c, k in solution.places_ajoutees)
+        phrases.append(f"Places ajoutées pour affecter les personnes qui doivent l'être : {entier(total)} ({ou}).")
+    for reparation in solution.reparations:
+        ou = " et ".join(f"{'+' if k > 0 else ''}{entier(k)} en {nom_cellule[c]}" for c, k in reparation.places)
+        phrases.append(f"Une répartition honorant toutes les demandes fondées existe avec ce changement de places : {ou}.")
+    return tuple(phrases)
+
+
+def incertitudes(resultat: Resultat, comptes: Comptes) -> Tableau | None:
+    """Uncertain rules that this run used: each with its value, its alternative and whom it concerns."""
+    campagne, bareme = resultat.campagne, resultat.bareme
+    paquet, voeux = campagne.paquet, resultat.voeux
+    concernes: dict[str, set[int]] = {}
+    if campagne.bareme is None:
+        for k, element in enumerate(paquet.elements):
+            doutes = [nom for nom in element.parametres if paquet.parametres[nom].incertain]
+            if doutes:
+                qui = set(np.unique(voeux.candidat[bareme.elements[:, k] != 0]).tolist())
+                for nom in doutes:
+                    concernes.setdefault(nom, set()).update(qui)
+    generaux = {nom for nom, p in paquet.parametres.items() if p.incertain and getattr(p, "lu_par", "bareme") == "service"}
+    lignes = []
+    for nom, parametre in paquet.parametres.items():
+        if nom in generaux or concernes.get(nom):
+            qui = "toute la campagne" if nom in generaux else f"{entier(len(concernes[nom]))} candidats"
+            valeur = _valeur(parametre)
+            lignes.append(
+                (parametre.libelle, valeur, parametre.confiance, str(parametre.alternative or "–"), parametre.source, qui)
+            )
+    etendus = _extension_incertaine(resultat, comptes)
+    if etendus:
+        source = "voir le fichier extension.yaml du paquet"
+        lignes.append(("Lignes déduites du tableau d'extension", "–", "infere", "–", source, f"{entier(etendus)} candidats"))
+    if not lignes:
+        return None
+    colonnes = ("Règle", "valeur", "confiance", "autre valeur", "source", "concerne")
+    return Tableau("Règles incertaines utilisées", colonnes, tuple(lignes), (False,) * len(colonnes))
+
+
+def _valeur(parametre: object) -> str:
+    from scoring.parametres import texte_valeur
+
+    return texte_valeur(getattr(parametre, "valeur", ""))
+
+
+def _extension_incertaine(resultat: Resultat, comptes: Comptes) -> int:
+    """Candidats placed by extension through an inferred row of the table."""
+    paquet, voeux = resultat.campagne.paquet, resultat.voeux
+    if resultat.campagne.extension is not None:
+        return 0
+    qui = np.flatnonzero((comptes.issue == Issue.EXTENSION) & (np.diff(voeux.debut) > 0))
+    premiers = voeux.lieu[voeux.debut[qui]]
+    lignes = paquet.extension[premiers] == comptes.lieu[qui][:, None]
+    return int((lignes & paquet.extension_incertaine[premiers]).any(axis=1).sum())
+
+
+def travail(resultat: Resultat) -> str:
+    """Deterministic work of the mechanism, in words; no clock, so that the page is replayed to the byte."""
+    return " ; ".join(f"{nom} : {entier(valeur)}" for nom, valeur in sorted(resultat.solution.travail.items()))

@@ -1,0 +1,280 @@
+"""Sections of the report after its first page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..francais import decimal, entier, pourcent
+from ..statistiques import Chiffres, Issue, Motif, libelle_decision
+from . import figures
+from .comptes import Comptes, par_lieu
+from .modele import Figure, Section, tableau
+
+if TYPE_CHECKING:
+    from ..resultat import Resultat
+
+TRANCHES = ((1, 1), (2, 2), (3, 3), (4, 5), (6, 10), (11, 10**6))
+"""Ranks of vœux counted together."""
+
+MOTIFS = {
+    Motif.SANS_PLACE: "aucune place ouverte aux entrants",
+    Motif.RANG: "priorité plus basse que celle de la dernière personne entrée",
+    Motif.DEPARTAGE: "égalité de points avec la dernière personne entrée",
+    Motif.DEUX_PLACES: "couple : deux places nécessaires, une restait",
+    Motif.MEMBRE_1: "couple : le premier membre n'a pu entrer",
+    Motif.MEMBRE_2: "couple : le second membre n'a pu entrer",
+    Motif.MEMBRES: "couple : aucun des deux membres n'a pu entrer",
+    Motif.REVENDICATION: "demande fondée restée sans suite (voir les propriétés P6 et P7)",
+}
+
+DECISIONS = {"": "sans objet (personne d'entré ou personne de refusé)", "points": "les points", "groupe": "la priorité absolue"}
+DECISIONS |= {"lien": "une demande liée, ou une place restée libre", "tirage": "le tirage au sort"}
+
+
+def nom_tranche(debut: int, fin: int) -> str:
+    """Words for a range of ranks."""
+    if debut == fin:
+        return f"vœu {debut}"
+    return f"vœux {debut} à {fin}" if fin < 10**6 else f"vœu {debut} ou suivant"
+
+
+def satisfaction(comptes: Comptes) -> Section:
+    """Outcome by rank, for titulaires and newcomers."""
+    publics = (
+        ("Titulaires", comptes.titulaire),
+        ("Nouveaux entrants", ~comptes.titulaire),
+        ("Ensemble", np.ones_like(comptes.titulaire)),
+    )
+    cases: list[tuple[str, NDArray[np.bool_]]] = [
+        (nom_tranche(a, b), (comptes.rang >= a) & (comptes.rang <= b)) for a, b in TRANCHES
+    ]
+    cases += [
+        ("extension", comptes.issue == Issue.EXTENSION),
+        ("maintenu sur place", comptes.issue == Issue.MAINTENU),
+        ("sans affectation", comptes.issue == Issue.NON_AFFECTE),
+    ]
+    lignes = []
+    for nom, masque in cases:
+        cellules = []
+        for _, public in publics:
+            k = comptes.nombre(masque, public)
+            cellules += [entier(k), pourcent(k, comptes.nombre(public))]
+        lignes.append((nom.capitalize(), *cellules))
+    lignes.append(("Total", *(x for _, public in publics for x in (entier(comptes.nombre(public)), ""))))
+    legendes = ["vœu 1", "vœux 2 et 3", "vœu 4 ou suivant", "extension", "maintenu", "sans affectation"]
+    parts = [
+        (comptes.rang == 1),
+        (comptes.rang >= 2) & (comptes.rang <= 3),
+        comptes.rang >= 4,
+        *(masque for _, masque in cases[-3:]),
+    ]
+    dessin = figures.barres(
+        "Résultat des titulaires et des nouveaux entrants, en part de chacun",
+        [(nom, [comptes.nombre(part, public) for part in parts]) for nom, public in publics],
+        legendes,
+    )
+    colonnes = ("Résultat", *(c for nom, _ in publics for c in (nom, "part")))
+    return Section(
+        "satisfaction",
+        "Satisfaction selon le rang du vœu",
+        phrases=("Titulaire : personne qui tient une place dans une académie. Nouvel entrant : toute autre personne.",),
+        figures=(Figure("Résultat des titulaires et des nouveaux entrants", dessin),),
+        tableaux=(tableau("Candidats selon le vœu obtenu", colonnes, lignes),),
+    )
+
+
+def disciplines(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Section:
+    """Outcome by discipline."""
+    noms = resultat.campagne.dossiers.disciplines
+    ouvertes = chiffres.cellules.ouvertes.reshape(len(noms), -1).sum(axis=1) if noms else np.zeros(0, np.int64)
+    entrants = chiffres.cellules.entrants.reshape(len(noms), -1).sum(axis=1) if noms else np.zeros(0, np.int64)
+    lignes = []
+    for d, nom in enumerate(noms):
+        ici = comptes.discipline == d
+        titulaires, nouveaux = ici & comptes.titulaire, ici & ~comptes.titulaire
+        mutes = comptes.nombre(titulaires, comptes.issue == Issue.VOEU)
+        premiers = comptes.nombre(nouveaux, comptes.rang == 1)
+        lignes.append(
+            (
+                nom,
+                entier(comptes.nombre(ici)),
+                entier(int(ouvertes[d])),
+                entier(int(entrants[d])),
+                entier(comptes.nombre(titulaires)),
+                pourcent(mutes, comptes.nombre(titulaires)),
+                entier(comptes.nombre(nouveaux)),
+                pourcent(premiers, comptes.nombre(nouveaux)),
+                entier(comptes.nombre(ici, comptes.issue == Issue.EXTENSION)),
+                entier(comptes.nombre(ici, comptes.issue == Issue.NON_AFFECTE)),
+            )
+        )
+    colonnes = (
+        "Discipline",
+        "candidats",
+        "places ouvertes",
+        "entrants",
+        "titulaires",
+        "dont mutés",
+        "nouveaux",
+        "dont vœu 1",
+        "extension",
+        "sans affectation",
+    )
+    return Section("disciplines", "Par discipline", tableaux=(tableau("Résultat par discipline", colonnes, lignes),))
+
+
+def academies(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Section:
+    """Seats, entries and departures by lieu, with tile maps."""
+    lieux, c = resultat.campagne.paquet.lieux, chiffres.cellules
+    nombre = len(lieux.codes)
+    capacite, ouvertes, entrants, sortants, demandes, refus = (
+        par_lieu(x, nombre) for x in (c.capacite, c.ouvertes, c.entrants, c.sortants, c.demandes, c.non_satisfaits)
+    )
+    nouveaux = np.bincount(comptes.lieu[(comptes.lieu >= 0) & ~comptes.titulaire], minlength=nombre)
+    etendus = np.bincount(comptes.lieu[comptes.issue == Issue.EXTENSION], minlength=nombre)
+    lignes = [
+        (
+            nom,
+            *(entier(int(x[k])) for x in (capacite, ouvertes, entrants, sortants, nouveaux, etendus, demandes, refus)),
+            decimal(demandes[k] / ouvertes[k], 1) if ouvertes[k] else "–",
+        )
+        for k, nom in enumerate(lieux.noms)
+    ]
+    sommes = (capacite, ouvertes, entrants, sortants, nouveaux, etendus, demandes, refus)
+    total = decimal(demandes.sum() / ouvertes.sum(), 1) if ouvertes.sum() else "–"
+    lignes.append(("Total", *(entier(int(x.sum())) for x in sommes), total))
+    colonnes = (
+        "Académie",
+        "capacité nette",
+        "places ouvertes",
+        "entrants",
+        "sortants",
+        "dont nouveaux entrants",
+        "dont par extension",
+        "demandes",
+        "non satisfaites",
+        "demandes par place",
+    )
+    pression = [float(demandes[k] / ouvertes[k]) if ouvertes[k] else 0.0 for k in range(nombre)]
+    cases = getattr(lieux, "grille", None)
+    cases = [(k // 6, k % 6) for k in range(nombre)] if cases is None else cases
+    cartes = (
+        ("Entrants par académie", [float(x) for x in entrants], [entier(int(x)) for x in entrants]),
+        ("Demandes par place ouverte", pression, [ligne[-1] for ligne in lignes[:-1]]),
+    )
+    return Section(
+        "academies",
+        "Par académie",
+        phrases=(
+            (
+                "Places ouvertes : capacité nette et places libérées par les titulaires qui partent. Une tuile par académie, plus "
+                "foncée quand le nombre est plus grand ; tous les nombres sont dans le tableau."
+            ),
+        ),
+        figures=tuple(Figure(titre, figures.carte(titre, lieux.noms, cases, v, t)) for titre, v, t in cartes),
+        tableaux=(tableau("Places et mouvements par académie", colonnes, lignes),),
+    )
+
+
+def extension(resultat: Resultat, comptes: Comptes) -> Section:
+    """Who was placed by extension, and how far in the table."""
+    noms = resultat.campagne.paquet.lieux.noms
+    par_extension = comptes.issue == Issue.EXTENSION
+    total = comptes.nombre(par_extension)
+    etapes = [(nom_tranche(a, b).replace("vœu", "rang").replace("rangx", "rangs"), a, b) for a, b in TRANCHES]
+    rangs = [
+        (nom, entier(k), pourcent(k, total))
+        for nom, a, b in etapes
+        if (k := comptes.nombre(par_extension, (comptes.etape >= a) & (comptes.etape <= b)))
+    ]
+    lieux = np.bincount(comptes.lieu[par_extension], minlength=len(noms))
+    ordre = sorted(np.flatnonzero(lieux), key=lambda k: (-lieux[k], noms[k]))
+    arrivees = [(noms[k], entier(int(lieux[k])), pourcent(int(lieux[k]), total)) for k in ordre]
+    phrase = f"{entier(total)} personne(s) placée(s) par extension, {pourcent(total, comptes.nombre(~comptes.titulaire))}"
+    tableaux = (
+        tableau("Rang dans le tableau d'extension", ("Rang", "personnes", "part"), rangs),
+        tableau("Académies d'arrivée par extension", ("Académie", "personnes", "part"), arrivees),
+    )
+    return Section("extension", "Extension", (f"{phrase} des nouveaux entrants.",), tableaux=tableaux if total else ())
+
+
+def couples(resultat: Resultat, comptes: Comptes) -> Section:
+    """Outcome of couples, and why their better vœux were refused."""
+    m, solution = resultat.marche, resultat.solution
+    lies = np.flatnonzero(np.diff(m.unite_debut) > 1)
+    premiers = m.membres[m.unite_debut[lies]]
+    seconds = m.membres[m.unite_debut[lies] + 1]
+    memes = comptes.discipline[premiers] == comptes.discipline[seconds]
+    obtenu = solution.option[lies]
+    voeux, options = m.nombre_voeux[lies], np.diff(m.option_debut)[lies]
+    chez_soi = (m.origine[premiers] >= 0) | (m.origine[seconds] >= 0)
+    dehors = obtenu >= options
+    publics = (("même discipline", memes), ("deux disciplines", ~memes), ("Ensemble", np.ones_like(memes)))
+    cas = (
+        ("vœu 1", (obtenu == 0) & (voeux > 0)),
+        ("vœu 2 ou suivant", (obtenu > 0) & (obtenu < voeux)),
+        ("extension", (obtenu >= voeux) & ~dehors),
+        ("aucun vœu, un membre au moins garde sa place", dehors & chez_soi),
+        ("aucun vœu, aucun membre n'a de place", dehors & ~chez_soi),
+    )
+    lignes = [(nom, *(entier(int((masque & public).sum())) for _, public in publics)) for nom, masque in cas]
+    lignes.append(("Total", *(entier(int(public.sum())) for _, public in publics)))
+    phrase = f"{entier(len(lies))} couple(s), soit {entier(comptes.nombre(comptes.en_couple))} candidats."
+    tableaux = (tableau("Couples selon le vœu obtenu", ("Résultat", *(nom for nom, _ in publics)), lignes),)
+    return Section("couples", "Couples", (phrase,), tableaux=tableaux if len(lies) else ())
+
+
+def refus(resultat: Resultat, chiffres: Chiffres) -> Section:
+    """Why vœux were refused, and what decided in the cellules."""
+    essais, c = chiffres.essais, chiffres.cellules
+    motifs = np.bincount(essais.motif[essais.voeu & ~essais.obtenu], minlength=len(Motif))
+    lignes = [(MOTIFS[m].capitalize(), entier(int(motifs[m])), pourcent(int(motifs[m]), int(motifs.sum()))) for m in Motif]
+    departages = resultat.campagne.paquet.departages
+    noms = DECISIONS | {d.id: f"critère « {d.libelle} »" for d in departages}
+    compte: dict[str, int] = {}
+    for decision in c.decision[c.utile]:
+        code = libelle_decision(int(decision), [d.id for d in departages])
+        compte[code] = compte.get(code, 0) + 1
+    decisions = [(noms[code].capitalize(), entier(k)) for code, k in sorted(compte.items(), key=lambda x: (-x[1], x[0]))]
+    return Section(
+        "refus",
+        "Refus et départages",
+        tableaux=(
+            tableau("Motifs des vœux refusés", ("Motif", "vœux", "part"), lignes),
+            tableau(
+                "Ce qui a séparé la dernière personne entrée de la première non entrée",
+                ("Élément", "académies et disciplines"),
+                decisions,
+            ),
+        ),
+    )
+
+
+def calibrage(ecarts: Sequence[Any]) -> Section:
+    """How far a synthetic campaign is from the figures it was calibrated on."""
+    lignes = [
+        (
+            e.nom,
+            decimal(e.demande, 3),
+            decimal(e.obtenu, 3),
+            decimal(e.ecart, 3),
+            decimal(e.tolerance, 3),
+            "oui" if e.tenu else "non",
+            e.source,
+        )
+        for e in ecarts
+    ]
+    colonnes = ("Repère", "publié", "obtenu", "écart", "tolérance", "tenu", "source")
+    numeriques = (False, True, True, True, True, False, False)
+    from .modele import Tableau
+
+    return Section(
+        "calibrage",
+        "Campagne synthétique : écarts aux chiffres publiés",
+        phrases=("Ces candidats n'existent pas : la campagne est tirée au sort pour ressembler aux chiffres publiés.",),
+        tableaux=(Tableau("Écarts aux repères", colonnes, tuple(lignes), numeriques),),
+    )
