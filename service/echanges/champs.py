@@ -32,6 +32,7 @@ class Type(StrEnum):
 
     IDENTIFIANT = "identifiant"
     ETIQUETTE = "etiquette"
+    TEXTE = "texte"
     ENTIER = "entier"
     POINTS = "points"
     BOOLEEN = "booleen"
@@ -74,7 +75,8 @@ def jours(annee: int, mois: int, jour: int) -> int:
     return date(annee, mois, jour).toordinal() - date(1970, 1, 1).toordinal()
 
 
-def _lieu(paquet: Paquet | None, nom: str, libelle: str, *, vide_permis: bool = False) -> Champ:
+def lieu(paquet: Paquet | None, nom: str, libelle: str, *, vide_permis: bool = False) -> Champ:
+    """Column of codes of lieux; without a pack, any identifier."""
     codes = None if paquet is None else paquet.lieux.codes
     exemple = codes[0] if codes else ""
     return Champ(nom, Type.LIEU, libelle, exemple=exemple, vide_permis=vide_permis, valeurs=codes)
@@ -117,7 +119,7 @@ def candidats(paquet: Paquet | None, *, faits_requis: bool = True, annee: int | 
         Champ("candidat", Type.IDENTIFIANT, "identifiant du candidat", exemple="C00001"),
         Champ("discipline", Type.ETIQUETTE, "discipline de mouvement", exemple="L1300"),
         Champ("statut", Type.CHOIX, "statut", exemple=statuts[0] if statuts else "titulaire", valeurs=statuts),
-        _lieu(paquet, "origine", "lieu dont le candidat est titulaire, vide s'il n'en a pas", vide_permis=True),
+        lieu(paquet, "origine", "lieu dont le candidat est titulaire, vide s'il n'en a pas", vide_permis=True),
         Champ(
             "obligatoire",
             Type.BOOLEEN,
@@ -148,7 +150,7 @@ def voeux(paquet: Paquet | None) -> tuple[Champ, ...]:
     return (
         Champ("candidat", Type.IDENTIFIANT, "identifiant du candidat", exemple="C00001"),
         Champ("rang", Type.ENTIER, "rang du vœu, 1 pour le préféré", exemple="1", minimum=1, maximum=RANG_MAXIMAL),
-        _lieu(paquet, "lieu", "lieu demandé"),
+        lieu(paquet, "lieu", "lieu demandé"),
         Champ(
             "type",
             Type.CHOIX,
@@ -165,7 +167,7 @@ def capacites(paquet: Paquet | None) -> tuple[Champ, ...]:
     """Columns of ``capacites.csv``."""
     return (
         Champ("discipline", Type.ETIQUETTE, "discipline de mouvement", exemple="L1300"),
-        _lieu(paquet, "lieu", "lieu"),
+        lieu(paquet, "lieu", "lieu"),
         Champ(
             "capacite",
             Type.ENTIER,
@@ -216,7 +218,7 @@ def bareme() -> tuple[Champ, ...]:
 def classements(paquet: Paquet | None) -> tuple[Champ, ...]:
     """Columns of ``classements.csv``."""
     return (
-        _lieu(paquet, "lieu", "lieu ou poste hors barème"),
+        lieu(paquet, "lieu", "lieu ou poste hors barème"),
         Champ("candidat", Type.IDENTIFIANT, "identifiant du candidat", exemple="C00001"),
         Champ(
             "rang",
@@ -234,7 +236,7 @@ def classements(paquet: Paquet | None) -> tuple[Champ, ...]:
 def extension(paquet: Paquet | None) -> tuple[Champ, ...]:
     """Columns of ``extension.csv``."""
     return (
-        _lieu(paquet, "premier_voeu", "lieu du premier vœu"),
+        lieu(paquet, "premier_voeu", "lieu du premier vœu"),
         Champ("rang", Type.ENTIER, "ordre d'examen", exemple="1", minimum=1, maximum=RANG_MAXIMAL),
-        _lieu(paquet, "lieu", "lieu examiné"),
+        lieu(paquet, "lieu", "lieu examiné"),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from . import champs
 from .anomalies import Collecteur, plier, une_lettre
 from .campagne import BaremeFourni
+from .champs import Champ
 from .lecture_candidats import References, referencer
 from .lecture_voeux import VoeuxLus
 from .tableau import Source, TableLue, doublons, lire_entete, lire_table
@@ -17,13 +19,19 @@ from .tableau import Source, TableLue, doublons, lire_entete, lire_table
 _NOM_ELEMENT = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
+def colonnes_elements(source: Source, fixes: Sequence[Champ]) -> list[Champ]:
+    """Columns of elements: names in lower case that do not resemble those of the fixed columns."""
+    connus = {plier(champ.nom) for champ in fixes}
+    noms = [nom for nom in dict.fromkeys(lire_entete(source)) if _NOM_ELEMENT.fullmatch(nom) and not nom.startswith("x_")]
+    return [champs.element(nom) for nom in noms if not any(une_lettre(plier(nom), connu) for connu in connus)]
+
+
 def lire_bareme(
     source: Source, references: References | None, voeux: VoeuxLus | None, collecteur: Collecteur
 ) -> tuple[TableLue | None, NDArray[np.int64]]:
     """Read ``bareme.csv`` and find its faults.
 
-    Any column whose name is in lower case and does not resemble a known one is an element: points decided elsewhere may have
-    elements that the rule pack does not know.
+    Any further column is an element: points decided elsewhere may have elements that the rule pack does not know.
 
     Parameters
     ----------
@@ -40,10 +48,7 @@ def lire_bareme(
         The file, and its row for each vœu; meaningful when there is no fault.
     """
     fixes = champs.bareme()
-    connus = {plier(champ.nom) for champ in fixes}
-    noms = [nom for nom in dict.fromkeys(lire_entete(source)) if _NOM_ELEMENT.fullmatch(nom) and not nom.startswith("x_")]
-    elements = [nom for nom in noms if not any(une_lettre(plier(nom), connu) for connu in connus)]
-    table = lire_table(source, fixes, collecteur, autres=[champs.element(nom) for nom in elements])
+    table = lire_table(source, fixes, collecteur, autres=colonnes_elements(source, fixes))
     if table is None:
         return None, np.zeros(0, dtype=np.int64)
     candidat = referencer(table, "candidat", references, collecteur)

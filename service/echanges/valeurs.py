@@ -68,6 +68,8 @@ def attendu(champ: Champ) -> str:
             return "un identifiant de 1 à 64 caractères qui ne commence pas par = + - @ #"
         case Type.ETIQUETTE:
             return "un libellé de 1 à 64 caractères qui ne commence pas par = + - @ #"
+        case Type.TEXTE:
+            return "un texte qui ne commence pas par = + - @"
         case Type.ENTIER:
             return f"un nombre entier{_bornes(champ, str)}"
         case Type.POINTS:
@@ -115,6 +117,8 @@ def convertir(champ: Champ, texte: str, *, suggerer: bool = True) -> object | Fa
     match champ.type:
         case Type.IDENTIFIANT | Type.ETIQUETTE:
             return _identifiant(champ, texte)
+        case Type.TEXTE:
+            return texte if texte[0] not in "=+-@" else Faute("formule", attendu(champ))
         case Type.ENTIER:
             return _entier(champ, texte)
         case Type.POINTS:
