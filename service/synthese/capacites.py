@@ -18,7 +18,9 @@ from .population import Population, colonne
 from .recette import Recette
 
 
-def tirer_capacites(recette: Recette, lieux: Lieux, population: Population, listes: Listes, hasard: Hasard) -> NDArray[np.int64]:
+def tirer_capacites(
+    recette: Recette, lieux: Lieux, population: Population, listes: Listes, hasard: Hasard
+) -> NDArray[np.int64]:
     """(D, L) net openings; some are negative where more leave than come."""
     v = recette.valeurs
     forme = (len(population.disciplines), lieux.nombre)
@@ -32,7 +34,8 @@ def tirer_capacites(recette: Recette, lieux: Lieux, population: Population, list
 
     def compter(lieu: NDArray[np.int32], poids: NDArray[np.float64]) -> NDArray[np.float64]:
         cellule = population.discipline.astype(np.int64) * lieux.nombre + lieu
-        return np.bincount(cellule, weights=poids, minlength=forme[0] * forme[1]).reshape(forme)
+        sommes = np.bincount(cellule, weights=poids, minlength=forme[0] * forme[1]).astype(np.float64)
+        return sommes.reshape(forme)
 
     titulaire = population.titulaire
     entrants = servis * compter(premier, titulaire.astype(np.float64)) + neo * compter(premier, (~titulaire).astype(np.float64))
@@ -41,7 +44,7 @@ def tirer_capacites(recette: Recette, lieux: Lieux, population: Population, list
     bruit = 1 + v["bruit_capacites"] * (2 * hasard.uniforme("capacites", forme[0] * forme[1]).reshape(forme) - 1)
     voulu = entrants * np.where(receveuse, 1.0, bruit) + accueil / accueil.sum() * restants * (1 + v["marge_accueil"])
     arrondi = hasard.uniforme("arrondi", forme[0] * forme[1]).reshape(forme)
-    capacites = np.floor(voulu - sortants + arrondi).astype(np.int64)
+    capacites: NDArray[np.int64] = np.floor(voulu - sortants + arrondi).astype(np.int64)
     _completer(capacites, lieux, population, accueil, v["marge_accueil"])
     return capacites
 

@@ -50,7 +50,9 @@ def tirer_carrieres(recette: Recette, lieux: Lieux, population: Population, hasa
     age = np.where(titulaire, selon(u, r["age_entree_titulaires"]) + service, selon(u, r["age_stagiaires"]))
     age = np.minimum(age, 66.0)
     base = np.array([CORPS.index(d.corps) for d in population.disciplines], dtype=np.int8)[population.discipline]
-    part = np.where(base == CORPS.index("certifie"), v["part_agreges"], np.where(base == CORPS.index("peps"), v["part_agreges_eps"], 0.0))
+    part = np.where(
+        base == CORPS.index("certifie"), v["part_agreges"], np.where(base == CORPS.index("peps"), v["part_agreges_eps"], 0.0)
+    )
     corps = np.where(hasard.vrai("agrege", part, n), CORPS.index("agrege"), base).astype(np.int8)
     neuf = (population.statut == Statut.stagiaire) & ~population.autre_corps
     ex_titulaire = population.statut == Statut.stagiaire_ex_titulaire
@@ -67,13 +69,13 @@ def tirer_carrieres(recette: Recette, lieux: Lieux, population: Population, hasa
     agrege = corps == CORPS.index("agrege")
     haut = np.where(exceptionnelle, 1 + np.floor((service - 24) / 4), 1 + np.floor((service - 20) / 2.5))
     haut = np.minimum(haut, np.where(exceptionnelle, np.where(agrege, 3, 4), np.where(agrege, 4, 7)))
-    echelon = np.where(classe > 0, haut, echelon).astype(np.int8)
+    atteint = np.where(classe > 0, haut, echelon).astype(np.int8)
     anciennete_echelon = np.where(classe > 0, np.floor(hasard.uniforme("anciennete_echelon", n) * 4), depuis).astype(np.int8)
     poste = np.ceil(service * selon(hasard.uniforme("poste", n), r["part_du_service_dans_le_poste"]))
     poste = np.where(titulaire, np.maximum(poste, 1), np.where(ex_titulaire, np.ceil(repris), -1)).astype(np.int8)
     ep, ep_annees = _education_prioritaire(recette, lieux, population, poste, hasard)
     naissance = (RENTREE - np.floor(age * ANNEE)).astype(np.int32)
-    return Carriere(naissance, corps, classe, echelon, anciennete_echelon, poste, ep, ep_annees, ex_contractuel)
+    return Carriere(naissance, corps, classe, atteint, anciennete_echelon, poste, ep, ep_annees, ex_contractuel)
 
 
 def _education_prioritaire(

@@ -1,15 +1,11 @@
-"""Write the campaign folder: all of it or nothing.
+"""The files of a campaign folder, as bytes.
 
 Columns are turned into text by looking codes up in short tables, which keeps one million candidats within seconds.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,53 +19,36 @@ from .population import Population, Statut
 from .situations import Situations
 
 
-def ecrire(
-    dossier: Path,
-    entete: str,
+def fichiers(
     lieux: Lieux,
     population: Population,
     listes: Listes,
     carriere: Carriere,
     situations: Situations,
     capacites: NDArray[np.int64],
-) -> None:
-    """Write the five files beside ``dossier``, then rename.
-
-    Raises
-    ------
-    FileExistsError
-        When ``dossier`` exists and is not an empty folder.
-    """
-    if dossier.exists() and (not dossier.is_dir() or any(dossier.iterdir())):
-        raise FileExistsError(f"{dossier} existe déjà et n'est pas un dossier vide : rien n'a été écrit")
-    dossier.parent.mkdir(parents=True, exist_ok=True)
-    travail = Path(tempfile.mkdtemp(prefix=f".{dossier.name}-", dir=dossier.parent))
-    try:
-        (travail / "campagne.yaml").write_text(entete, encoding="utf-8")
-        ids = identifiants(population.nombre)
-        _candidats(travail / "candidats.csv", ids, lieux, population, listes, carriere, situations)
-        _voeux(travail / "voeux.csv", ids, lieux, listes)
-        _capacites(travail / "capacites.csv", lieux, population, capacites)
-        couples = ([ids[i] for i in membres.tolist()] for membres in population.couples.T)
-        _table(travail / "couples.csv", ("candidat_1", "candidat_2"), tuple(couples))
-        travail.chmod(0o755)
-        if dossier.exists():
-            dossier.rmdir()
-        os.replace(travail, dossier)
-    except BaseException:
-        shutil.rmtree(travail, ignore_errors=True)
-        raise
+) -> dict[str, bytes]:
+    """Content of the four tables of a campaign folder, by file name."""
+    ids = identifiants(population.nombre)
+    couples = [[ids[i] for i in membres.tolist()] for membres in population.couples.T]
+    disciplines = [d.discipline for d in population.disciplines for _ in lieux.codes]
+    cellules = [disciplines, list(lieux.codes) * len(population.disciplines), [str(c) for c in capacites.ravel().tolist()]]
+    return {
+        "candidats.csv": _candidats(ids, lieux, population, listes, carriere, situations),
+        "voeux.csv": _voeux(ids, lieux, listes),
+        "capacites.csv": b"discipline,lieu,capacite\n" + _lignes(cellules),
+        "couples.csv": b"candidat_1,candidat_2\n" + _lignes(couples),
+    }
 
 
 def identifiants(nombre: int) -> list[str]:
-    """Ids in ascending order: ``c0000001``…"""
+    """Ids in ascending order: ``c00001`` first."""
     largeur = max(5, len(str(nombre)))
     return [f"c{i:0{largeur}d}" for i in range(1, nombre + 1)]
 
 
 def _candidats(
-    chemin: Path, ids: list[str], lieux: Lieux, population: Population, listes: Listes, carriere: Carriere, s: Situations
-) -> None:
+    ids: list[str], lieux: Lieux, population: Population, listes: Listes, carriere: Carriere, s: Situations
+) -> bytes:
     disciplines = [d.discipline for d in population.disciplines]
     stage = np.where(population.statut == Statut.stagiaire, population.depart, -1)
     ex_titulaire = np.where(population.autre_corps, population.depart, -1)
@@ -109,12 +88,12 @@ def _candidats(
         ("corse_demandes", s.corse_demandes, None),
         ("mayotte_guyane_annees", s.mayotte_guyane_annees, None),
     )
-    with chemin.open("w", encoding="utf-8", newline="") as sortie:
-        sortie.write(",".join(("candidat", *(nom for nom, _, _ in colonnes))) + "\n")
-        for debut in range(0, len(ids), TRANCHE):
-            fin = min(debut + TRANCHE, len(ids))
-            textes = [_texte(nom, valeurs[debut:fin], codes) for nom, valeurs, codes in colonnes]
-            _lignes(sortie.write, (ids[debut:fin], *textes))
+    morceaux = [(",".join(("candidat", *(nom for nom, _, _ in colonnes))) + "\n").encode()]
+    for debut in range(0, len(ids), TRANCHE):
+        fin = min(debut + TRANCHE, len(ids))
+        textes = [_texte(nom, valeurs[debut:fin], codes) for nom, valeurs, codes in colonnes]
+        morceaux.append(_lignes([ids[debut:fin], *textes]))
+    return b"".join(morceaux)
 
 
 def _texte(nom: str, valeurs: NDArray[np.generic], codes: Sequence[str] | None) -> list[str]:
@@ -133,31 +112,18 @@ def _texte(nom: str, valeurs: NDArray[np.generic], codes: Sequence[str] | None) 
     return [textes[k] for k in position.tolist()]
 
 
-def _voeux(chemin: Path, ids: list[str], lieux: Lieux, listes: Listes) -> None:
+def _voeux(ids: list[str], lieux: Lieux, listes: Listes) -> bytes:
     rangs = np.arange(listes.lieux.shape[1])
-    with chemin.open("w", encoding="utf-8", newline="") as sortie:
-        sortie.write("candidat,rang,lieu\n")
-        for debut in range(0, len(ids), TRANCHE):
-            fin = min(debut + TRANCHE, len(ids))
-            candidat, rang = np.nonzero(rangs < listes.longueur[debut:fin, None])
-            lieu = listes.lieux[debut:fin][candidat, rang]
-            textes = ([ids[debut + i] for i in candidat.tolist()], _texte("rang", rang + 1, None), _texte("lieu", lieu, lieux.codes))
-            _lignes(sortie.write, textes)
+    morceaux = [b"candidat,rang,lieu\n"]
+    for debut in range(0, len(ids), TRANCHE):
+        fin = min(debut + TRANCHE, len(ids))
+        candidat, rang = np.nonzero(rangs < listes.longueur[debut:fin, None])
+        lieu = listes.lieux[debut:fin][candidat, rang]
+        auteurs = [ids[debut + i] for i in candidat.tolist()]
+        morceaux.append(_lignes([auteurs, _texte("rang", rang + 1, None), _texte("lieu", lieu, lieux.codes)]))
+    return b"".join(morceaux)
 
 
-def _capacites(chemin: Path, lieux: Lieux, population: Population, capacites: NDArray[np.int64]) -> None:
-    disciplines = [d.discipline for d in population.disciplines for _ in lieux.codes]
-    codes = list(lieux.codes) * len(population.disciplines)
-    _table(chemin, ("discipline", "lieu", "capacite"), (disciplines, codes, [str(c) for c in capacites.ravel().tolist()]))
-
-
-def _table(chemin: Path, noms: tuple[str, ...], colonnes: tuple[list[str], ...]) -> None:
-    with chemin.open("w", encoding="utf-8", newline="") as sortie:
-        sortie.write(",".join(noms) + "\n")
-        _lignes(sortie.write, colonnes)
-
-
-def _lignes(sortie: Callable[[str], int], colonnes: Iterable[list[str]]) -> None:
+def _lignes(colonnes: Sequence[Sequence[str]]) -> bytes:
     texte = "\n".join(map(",".join, zip(*colonnes, strict=True)))
-    if texte:
-        sortie(texte + "\n")
+    return (texte + "\n").encode() if texte else b""

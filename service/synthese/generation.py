@@ -6,10 +6,11 @@ from pathlib import Path
 
 from scoring.lieux import Lieux
 from scoring.paquet import charger
+from service.echanges.ecriture import ecrire
 
 from .capacites import tirer_capacites
 from .carriere import tirer_carrieres
-from .ecriture import ecrire
+from .ecriture import fichiers
 from .hasard import Hasard
 from .listes import tirer_listes
 from .population import tirer_population
@@ -51,7 +52,9 @@ def generer(
         When an argument is out of bounds.
     RecetteRefusee
         When there is no recipe for this movement and year, or the recipe has faults.
-    FileExistsError
+    PaquetInconnu
+        When there is no rule pack for it.
+    SortieRefusee
         When ``dossier`` exists and is not an empty folder.
     """
     if candidats < MINIMUM:
@@ -62,10 +65,12 @@ def generer(
         raise ValueError(f"graine : {graine} demandée, un entier positif est attendu")
     lue = charger_recette(recette, mouvement=mouvement, annee=annee)
     paquet = charger(mouvement, annee)
-    _composer(dossier, lue, paquet.lieux, paquet.maximum_voeux, candidats, couples, graine)
+    contenu = composer(lue, paquet.lieux, paquet.maximum_voeux, candidats, couples, graine)
+    ecrire(dossier, contenu)
 
 
-def _composer(dossier: Path, recette: Recette, lieux: Lieux, maximum: int, candidats: int, couples: float, graine: int) -> None:
+def composer(recette: Recette, lieux: Lieux, maximum: int, candidats: int, couples: float, graine: int) -> dict[str, bytes]:
+    """Content of the five files, by name; pure: nothing is read nor written."""
     hasard = Hasard(graine)
     population = tirer_population(recette, lieux, candidats, couples, hasard)
     listes = tirer_listes(recette, lieux, population, maximum, hasard)
@@ -77,4 +82,4 @@ def _composer(dossier: Path, recette: Recette, lieux: Lieux, maximum: int, candi
         f'libelle: "{recette.libelle} : {candidats} candidats, {couples:.2%} en couple, graine {graine}"\n'
         f"tirage: {graine}\n"
     )
-    ecrire(dossier, entete, lieux, population, listes, carriere, situations, capacites)
+    return {"campagne.yaml": entete.encode(), **fichiers(lieux, population, listes, carriere, situations, capacites)}

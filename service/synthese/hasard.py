@@ -44,7 +44,10 @@ class Hasard:
 def parmi(u: NDArray[np.float64], poids: NDArray[np.float64]) -> NDArray[np.int32]:
     """Index of ``poids`` (k,) drawn by each ``u``."""
     cumul = np.cumsum(poids)
-    return np.minimum(np.searchsorted(cumul, u * cumul[-1], side="right"), _dernier(poids)).astype(np.int32)
+    choisi: NDArray[np.int32] = np.minimum(np.searchsorted(cumul, u * cumul[-1], side="right"), _dernier(poids)).astype(
+        np.int32
+    )
+    return choisi
 
 
 def selon(u: NDArray[np.float64], repartition: tuple[NDArray[np.float64], NDArray[np.float64]]) -> NDArray[np.float64]:

@@ -71,9 +71,9 @@ def _motifs(recette: Recette, population: Population, hasard: Hasard) -> NDArray
     for membres, part in ((population.titulaire, v["part_rc_titulaires"]), (~population.titulaire, v["part_rc_stagiaires"])):
         # Members of a couple have chosen the joint request: the others carry the share asked of all, as far as they can.
         seuls = int((membres & seul).sum())
-        part = min(0.9, part * int(membres.sum()) / seuls) if seuls else 0.0
-        motif[membres & (u < part)] = Motif.rapprochement_conjoints
-        motif[membres & (u >= part) & (u < part + v["part_apc"])] = Motif.autorite_parentale_conjointe
+        reportee = min(0.9, part * int(membres.sum()) / seuls) if seuls else 0.0
+        motif[membres & (u < reportee)] = Motif.rapprochement_conjoints
+        motif[membres & (u >= reportee) & (u < reportee + v["part_apc"])] = Motif.autorite_parentale_conjointe
     motif[~seul] = Motif.mutation_simultanee
     return motif
 
@@ -97,13 +97,15 @@ def _premiers(
     v, n = recette.valeurs, population.nombre
     voisin = lieux.limitrophe.astype(np.float64)
     conjoints = colonne(recette, lieux, "conjoints") * (1 + (v["proximite_conjoint"] - 1) * voisin)
+    habitants = colonne(recette, lieux, "stock") * (1 + (v["proximite_conjoint"] - 1) * voisin)
     attrait = colonne(recette, lieux, "attrait") * (1 + (v["proximite_voeu_1"] - 1) * voisin)
     neo = colonne(recette, lieux, "attrait_neo") * (1 + (v["proximite_voeu_1"] - 1) * voisin)
     famille = _famille(motif)
     u = hasard.uniforme("voeu_1", n)
     premier = np.empty(n, dtype=np.int32)
     for membres, table in (
-        (famille, conjoints),
+        (famille & population.titulaire, conjoints),
+        (famille & ~population.titulaire, habitants),
         (~famille & population.titulaire, attrait),
         (~famille & ~population.titulaire, neo),
     ):
@@ -176,14 +178,20 @@ def _suites(
             lieu = lieu_permis(u, table, premier[membres], pris[membres])
             fini = lieu < 0
             longueur[membres[fini]] = rang
-            membres, lieu = membres[~fini], lieu[~fini]
-            places[membres, rang] = lieu
-            pris[membres] |= np.int64(1) << lieu.astype(np.int64)
+            ecrivent, lieu = membres[~fini], lieu[~fini]
+            places[ecrivent, rang] = lieu
+            pris[ecrivent] |= np.int64(1) << lieu.astype(np.int64)
     return Listes(motif, places, longueur)
 
 
 def _prudence(
-    recette: Recette, lieux: Lieux, population: Population, listes: Listes, pris: NDArray[np.int64], maximum: int, hasard: Hasard
+    recette: Recette,
+    lieux: Lieux,
+    population: Population,
+    listes: Listes,
+    pris: NDArray[np.int64],
+    maximum: int,
+    hasard: Hasard,
 ) -> None:
     """Some stagiaires close their list with an académie that receives many."""
     accueil = colonne(recette, lieux, "accueil")

@@ -99,7 +99,7 @@ def observer(verifie: ResultatVerifie) -> Observation:
         origine=dossiers.origine,
         premier=premier,
         rc=np.asarray(dossiers.faits["motif_familial"] == motifs.index("rapprochement_conjoints")),
-        handicap=np.asarray(dossiers.faits["handicap_academies"]).any(axis=1),
+        handicap=np.asarray(dossiers.faits["handicap_academies"].any(axis=1)),
         rang=rang,
         lieu=lieu,
         points=points,
@@ -150,13 +150,23 @@ MESURES: Mapping[str, Callable[[Observation], float]] = {
 
 
 def barres_par_academie(o: Observation) -> NDArray[np.float64]:
-    """(L,) median over disciplines of the bar, points; ``nan`` where nobody entered."""
-    entre = o.rang != SANS_PLACE
-    barre = np.full(len(o.disciplines) * len(o.codes), np.iinfo(np.int64).max)
-    np.minimum.at(barre, o.discipline[entre].astype(np.int64) * len(o.codes) + o.lieu[entre], o.points[entre])
-    tableau = np.where(barre == np.iinfo(np.int64).max, np.nan, barre / 100).reshape(len(o.disciplines), len(o.codes))
-    connues = [colonne[~np.isnan(colonne)] for colonne in tableau.T]
-    return np.array([float(np.median(colonne)) if len(colonne) else float("nan") for colonne in connues])
+    """(L,) bar of each académie, points: median of its disciplines' bars, each weighing its entrants; ``nan`` without entrants.
+
+    Weights keep a discipline with one entrant from speaking as loudly as one with a hundred.
+    """
+    entre = np.flatnonzero(o.rang != SANS_PLACE)
+    cellule = o.discipline[entre].astype(np.int64) * len(o.codes) + o.lieu[entre]
+    ordre = np.lexsort((o.points[entre], cellule))
+    cellules, premier, entrants = np.unique(cellule[ordre], return_index=True, return_counts=True)
+    barres = o.points[entre][ordre][premier]
+    resultat = np.full(len(o.codes), np.nan)
+    for lieu in range(len(o.codes)):
+        ici = np.flatnonzero(cellules % len(o.codes) == lieu)
+        if len(ici):
+            tri = ici[np.argsort(barres[ici], kind="stable")]
+            cumul = np.cumsum(entrants[tri])
+            resultat[lieu] = barres[tri[np.searchsorted(cumul, cumul[-1] / 2)]] / 100
+    return resultat
 
 
 def correlation_de_rang(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:

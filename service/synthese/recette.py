@@ -122,7 +122,9 @@ def _construire(brut: dict[str, Any]) -> Recette:
         "repartitions": dict, "academies": dict, "disciplines": dict, "reperes": list, "barres": dict,
     }  # fmt: skip
     fautes += [f"clé inconnue : {clef}" for clef in brut if clef not in clefs]
-    fautes += [f"{clef} : absent ou de type inattendu" for clef, genre in clefs.items() if not isinstance(brut.get(clef), genre)]
+    fautes += [
+        f"{clef} : absent ou de type inattendu" for clef, genre in clefs.items() if not isinstance(brut.get(clef), genre)
+    ]
     if fautes:
         raise RecetteRefusee(tuple(fautes))
     if brut["format"] != FORMAT:
@@ -134,13 +136,21 @@ def _construire(brut: dict[str, Any]) -> Recette:
     academies = {
         colonne: {str(code): float(ligne[k]) for code, ligne in lignes} for k, colonne in enumerate(ACADEMIES)
     }  # fmt: skip
-    disciplines = tuple(Discipline(*ligne) for _, ligne in _table(brut["disciplines"], "disciplines", DISCIPLINES, fautes, hypotheses))
+    disciplines = tuple(
+        Discipline(*ligne) for _, ligne in _table(brut["disciplines"], "disciplines", DISCIPLINES, fautes, hypotheses)
+    )
     reperes: list[Repere] = []
     for k, ligne in enumerate(brut["reperes"]):
-        if not isinstance(ligne, dict) or set(ligne) != {"mesure", "nom", "valeur", "tolerance", "source"} or not ligne["source"]:
+        if (
+            not isinstance(ligne, dict)
+            or set(ligne) != {"mesure", "nom", "valeur", "tolerance", "source"}
+            or not ligne["source"]
+        ):
             fautes.append(f"reperes[{k}] : mesure, nom, valeur, tolerance et source sont attendus")
             continue
-        reperes.append(Repere(ligne["mesure"], ligne["nom"], float(ligne["valeur"]), float(ligne["tolerance"]), ligne["source"]))
+        reperes.append(
+            Repere(ligne["mesure"], ligne["nom"], float(ligne["valeur"]), float(ligne["tolerance"]), ligne["source"])
+        )
     barres: dict[str, dict[str, float]] = {}
     for nom, serie in brut["barres"].items():
         if not isinstance(serie, dict) or not serie.get("source") or not isinstance(serie.get("valeurs"), dict):
@@ -150,9 +160,18 @@ def _construire(brut: dict[str, Any]) -> Recette:
     if fautes:
         raise RecetteRefusee(tuple(fautes))
     return Recette(
-        brut["mouvement"], brut["annee"], str(brut["etabli_le"]), brut["libelle"], valeurs, repartitions, academies, disciplines,
-        tuple(reperes), barres, tuple(hypotheses),
-    )  # fmt: skip
+        mouvement=brut["mouvement"],
+        annee=brut["annee"],
+        etabli_le=str(brut["etabli_le"]),
+        libelle=brut["libelle"],
+        valeurs=valeurs,
+        repartitions=repartitions,
+        academies=academies,
+        disciplines=disciplines,
+        reperes=tuple(reperes),
+        barres=barres,
+        hypotheses=tuple(hypotheses),
+    )
 
 
 def _nature(chemin: str, bloc: Mapping[str, Any], fautes: list[str]) -> str:
@@ -170,7 +189,11 @@ def _valeurs(brut: Mapping[str, Any], fautes: list[str], hypotheses: list[Hypoth
     for nom, (minimum, maximum) in VALEURS.items():
         bloc = brut.get(nom)
         chemin = f"valeurs.{nom}"
-        if not isinstance(bloc, dict) or isinstance(bloc.get("valeur"), bool) or not isinstance(bloc.get("valeur"), (int, float)):
+        if (
+            not isinstance(bloc, dict)
+            or isinstance(bloc.get("valeur"), bool)
+            or not isinstance(bloc.get("valeur"), (int, float))
+        ):
             fautes.append(f"{chemin} : valeur absente")
             continue
         if not minimum <= bloc["valeur"] <= maximum:
@@ -193,7 +216,13 @@ def _repartitions(
             fautes.append(f"{chemin} : points absents")
             continue
         points = np.asarray(bloc["points"], dtype=np.float64)
-        if points.ndim != 2 or points.shape[1] != 2 or points[0, 0] != 0 or points[-1, 0] != 1 or (np.diff(points, axis=0) < 0).any():
+        if (
+            points.ndim != 2
+            or points.shape[1] != 2
+            or points[0, 0] != 0
+            or points[-1, 0] != 1
+            or (np.diff(points, axis=0) < 0).any()
+        ):
             fautes.append(f"{chemin} : des couples croissants de (0, …) à (1, …) sont attendus")
             continue
         resultat[nom] = (points[:, 0].copy(), points[:, 1].copy())

@@ -1,4 +1,4 @@
-"""Facts that depend on the vœux: family, handicap, CIMM, stage, vœu préférentiel, Corse. Consistent with the lists by design."""
+"""Facts that depend on the vœux: family, handicap, CIMM, stage, vœu préférentiel, Corse; consistent with the lists."""
 
 from __future__ import annotations
 
@@ -95,7 +95,8 @@ def _departement(lieux: Lieux, lieu: NDArray[np.int32], u: NDArray[np.float64]) 
     ordre = np.argsort(lieux.lieu_du_departement, kind="stable")
     nombre = np.bincount(lieux.lieu_du_departement, minlength=lieux.nombre)
     debut = np.cumsum(nombre) - nombre
-    return ordre[debut[lieu] + np.floor(u * nombre[lieu]).astype(np.int64)].astype(np.int32)
+    choisi: NDArray[np.int32] = ordre[debut[lieu] + np.floor(u * nombre[lieu]).astype(np.int64)].astype(np.int32)
+    return choisi
 
 
 def _separation(
