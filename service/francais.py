@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 FINE = "\u202f"
@@ -46,7 +47,12 @@ def liste(elements: Iterable[str]) -> str:
 
 def decimal(nombre: float, chiffres: int) -> str:
     """Write a number with that many decimals; ``–`` when it is not a number."""
-    if nombre != nombre:
+    if math.isnan(nombre):
         return "–"
     texte = f"{abs(nombre):,.{chiffres}f}".replace(",", FINE).replace(".", ",")
     return f"{MOINS}{texte}" if nombre < 0 and any(c in "123456789" for c in texte) else texte
+
+
+def majuscule(texte: str) -> str:
+    """Raise the first letter, leave the others."""
+    return texte[:1].upper() + texte[1:]

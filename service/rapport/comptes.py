@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ..statistiques import Chiffres, Issue, issues
+from ..statistiques import Chiffres, issues
 
 if TYPE_CHECKING:
     from ..resultat import Resultat
@@ -21,7 +21,7 @@ class Comptes:
     Attributes
     ----------
     issue
-        (n,) :class:`Issue`.
+        (n,) :class:`service.statistiques.Issue`.
     rang
         (n,) rank written of the vœu obtained, 0 otherwise.
     titulaire
@@ -75,9 +75,5 @@ def compter(resultat: Resultat, chiffres: Chiffres) -> Comptes:
 
 def par_lieu(valeurs: NDArray[np.int64], lieux: int) -> NDArray[np.int64]:
     """(L,) sums over disciplines of a figure per cellule (cellule = discipline * L + lieu)."""
-    return valeurs.reshape(-1, lieux).sum(axis=0) if lieux else valeurs[:0]
-
-
-def affectes(comptes: Comptes) -> NDArray[np.bool_]:
-    """(n,) obtained a vœu or an extension lieu."""
-    return (comptes.issue == Issue.VOEU) | (comptes.issue == Issue.EXTENSION)
+    sommes: NDArray[np.int64] = valeurs.reshape(-1, lieux).sum(axis=0)
+    return sommes

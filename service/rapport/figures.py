@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+import numpy as np
 from numpy.typing import NDArray
 
 COTE_X, COTE_Y, ECART = 104, 60, 4
@@ -35,7 +36,7 @@ def _lignes_du_nom(nom: str) -> tuple[str, ...]:
 def carte(
     titre: str,
     noms: Sequence[str],
-    cases: NDArray[object] | Sequence[Sequence[int]],
+    cases: NDArray[np.int32] | Sequence[Sequence[int]],
     valeurs: Sequence[float],
     textes: Sequence[str],
 ) -> str:

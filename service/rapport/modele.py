@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..preuves import Enonce
@@ -15,7 +16,6 @@ class Tableau:
     colonnes: tuple[str, ...]
     lignes: tuple[tuple[str, ...], ...]
     numeriques: tuple[bool, ...]
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,6 @@ class Rapport:
     sections: tuple[Section, ...]
 
 
-def tableau(
-    titre: str, colonnes: tuple[str, ...], lignes: list[tuple[str, ...]], *, textes: int = 1, note: str = ""
-) -> Tableau:
-    """Build a table whose first ``textes`` columns are words and the others numbers."""
-    return Tableau(titre, colonnes, tuple(lignes), tuple(k >= textes for k in range(len(colonnes))), note)
+def tableau(titre: str, colonnes: tuple[str, ...], lignes: Sequence[tuple[str, ...]]) -> Tableau:
+    """Build a table whose first column is words and the others numbers."""
+    return Tableau(titre, colonnes, tuple(lignes), tuple(k > 0 for k in range(len(colonnes))))

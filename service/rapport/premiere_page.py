@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scoring.parametres import texte_valeur
 from solver.solution import Etat, Nature
 
-from ..francais import entier, pourcent
+from ..francais import entier, pluriel, pourcent
 from ..statistiques import Chiffres, Issue
 from .comptes import Comptes
 from .modele import Tableau, tableau
@@ -58,8 +59,8 @@ def alertes(verifie: ResultatVerifie) -> tuple[str, ...]:
         vides = len({r.unite for r in reste if r.vide})
         fin = "il est prouvé qu'aucune répartition ne les honore toutes" if solution.etat == Etat.SANS_STABLE else "sans preuve"
         phrases.append(
-            f"Demandes fondées restées sans suite : {entier(envie)} sur une place occupée, {entier(libre)} sur une place libre, "
-            f"dont {entier(vides)} dont il est démontré que rien ne pouvait les honorer ; {fin}."
+            f"Demandes fondées restées sans suite : {entier(envie)} sur une place occupée, {entier(libre)} sur une place "
+            f"libre, dont {entier(vides)} dont il est démontré que rien ne pouvait les honorer ; {fin}."
         )
     nom_cellule = [f"{d}, {c}" for d, c in resultat.marche.cellules]
     if solution.places_ajoutees:
@@ -88,25 +89,17 @@ def incertitudes(resultat: Resultat, comptes: Comptes) -> Tableau | None:
     lignes = []
     for nom, parametre in paquet.parametres.items():
         if nom in generaux or concernes.get(nom):
-            qui = "toute la campagne" if nom in generaux else f"{entier(len(concernes[nom]))} candidats"
-            valeur = _valeur(parametre)
-            lignes.append(
-                (parametre.libelle, valeur, parametre.confiance, str(parametre.alternative or "–"), parametre.source, qui)
-            )
+            portee = "toute la campagne" if nom in generaux else pluriel(len(concernes[nom]), "candidat")
+            valeurs = (texte_valeur(parametre.valeur), parametre.confiance, str(parametre.alternative or "–"))
+            lignes.append((parametre.libelle, *valeurs, parametre.source, portee))
     etendus = _extension_incertaine(resultat, comptes)
     if etendus:
         source = "voir le fichier extension.yaml du paquet"
-        lignes.append(("Lignes déduites du tableau d'extension", "–", "infere", "–", source, f"{entier(etendus)} candidats"))
+        lignes.append(("Lignes déduites du tableau d'extension", "–", "infere", "–", source, pluriel(etendus, "candidat")))
     if not lignes:
         return None
     colonnes = ("Règle", "valeur", "confiance", "autre valeur", "source", "concerne")
     return Tableau("Règles incertaines utilisées", colonnes, tuple(lignes), (False,) * len(colonnes))
-
-
-def _valeur(parametre: object) -> str:
-    from scoring.parametres import texte_valeur
-
-    return texte_valeur(getattr(parametre, "valeur", ""))
 
 
 def _extension_incertaine(resultat: Resultat, comptes: Comptes) -> int:

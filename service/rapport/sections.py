@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..francais import decimal, entier, pourcent
+from ..francais import decimal, entier, majuscule, pluriel, pourcent
 from ..statistiques import Chiffres, Issue, Motif, libelle_decision
 from . import figures
 from .comptes import Comptes, par_lieu
-from .modele import Figure, Section, tableau
+from .modele import Figure, Section, Tableau, tableau
 
 if TYPE_CHECKING:
     from ..resultat import Resultat
@@ -45,9 +45,9 @@ def nom_tranche(debut: int, fin: int) -> str:
 def satisfaction(comptes: Comptes) -> Section:
     """Outcome by rank, for titulaires and newcomers."""
     publics = (
-        ("Titulaires", comptes.titulaire),
-        ("Nouveaux entrants", ~comptes.titulaire),
-        ("Ensemble", np.ones_like(comptes.titulaire)),
+        ("titulaires", comptes.titulaire),
+        ("nouveaux entrants", ~comptes.titulaire),
+        ("ensemble", np.ones_like(comptes.titulaire)),
     )
     cases: list[tuple[str, NDArray[np.bool_]]] = [
         (nom_tranche(a, b), (comptes.rang >= a) & (comptes.rang <= b)) for a, b in TRANCHES
@@ -63,7 +63,7 @@ def satisfaction(comptes: Comptes) -> Section:
         for _, public in publics:
             k = comptes.nombre(masque, public)
             cellules += [entier(k), pourcent(k, comptes.nombre(public))]
-        lignes.append((nom.capitalize(), *cellules))
+        lignes.append((majuscule(nom), *cellules))
     lignes.append(("Total", *(x for _, public in publics for x in (entier(comptes.nombre(public)), ""))))
     legendes = ["vœu 1", "vœux 2 et 3", "vœu 4 ou suivant", "extension", "maintenu", "sans affectation"]
     parts = [
@@ -74,10 +74,10 @@ def satisfaction(comptes: Comptes) -> Section:
     ]
     dessin = figures.barres(
         "Résultat des titulaires et des nouveaux entrants, en part de chacun",
-        [(nom, [comptes.nombre(part, public) for part in parts]) for nom, public in publics],
+        [(majuscule(nom), [comptes.nombre(part, public) for part in parts]) for nom, public in publics],
         legendes,
     )
-    colonnes = ("Résultat", *(c for nom, _ in publics for c in (nom, "part")))
+    colonnes = ("Résultat", *(c for nom, _ in publics for c in (nom, f"part ({nom})")))
     return Section(
         "satisfaction",
         "Satisfaction selon le rang du vœu",
@@ -171,8 +171,8 @@ def academies(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Secti
         "Par académie",
         phrases=(
             (
-                "Places ouvertes : capacité nette et places libérées par les titulaires qui partent. Une tuile par académie, plus "
-                "foncée quand le nombre est plus grand ; tous les nombres sont dans le tableau."
+                "Places ouvertes : capacité nette et places libérées par les titulaires qui partent. Une tuile par académie, "
+                "plus foncée quand le nombre est plus grand ; tous les nombres sont dans le tableau."
             ),
         ),
         figures=tuple(Figure(titre, figures.carte(titre, lieux.noms, cases, v, t)) for titre, v, t in cartes),
@@ -194,7 +194,7 @@ def extension(resultat: Resultat, comptes: Comptes) -> Section:
     lieux = np.bincount(comptes.lieu[par_extension], minlength=len(noms))
     ordre = sorted(np.flatnonzero(lieux), key=lambda k: (-lieux[k], noms[k]))
     arrivees = [(noms[k], entier(int(lieux[k])), pourcent(int(lieux[k]), total)) for k in ordre]
-    phrase = f"{entier(total)} personne(s) placée(s) par extension, {pourcent(total, comptes.nombre(~comptes.titulaire))}"
+    phrase = f"{pluriel(total, 'personne placée', 'personnes placées')} par extension, {pourcent(total, comptes.nombre(~comptes.titulaire))}"
     tableaux = (
         tableau("Rang dans le tableau d'extension", ("Rang", "personnes", "part"), rangs),
         tableau("Académies d'arrivée par extension", ("Académie", "personnes", "part"), arrivees),
@@ -223,7 +223,7 @@ def couples(resultat: Resultat, comptes: Comptes) -> Section:
     )
     lignes = [(nom, *(entier(int((masque & public).sum())) for _, public in publics)) for nom, masque in cas]
     lignes.append(("Total", *(entier(int(public.sum())) for _, public in publics)))
-    phrase = f"{entier(len(lies))} couple(s), soit {entier(comptes.nombre(comptes.en_couple))} candidats."
+    phrase = f"{pluriel(len(lies), 'couple')}, soit {pluriel(comptes.nombre(comptes.en_couple), 'candidat')}."
     tableaux = (tableau("Couples selon le vœu obtenu", ("Résultat", *(nom for nom, _ in publics)), lignes),)
     return Section("couples", "Couples", (phrase,), tableaux=tableaux if len(lies) else ())
 
@@ -232,14 +232,14 @@ def refus(resultat: Resultat, chiffres: Chiffres) -> Section:
     """Why vœux were refused, and what decided in the cellules."""
     essais, c = chiffres.essais, chiffres.cellules
     motifs = np.bincount(essais.motif[essais.voeu & ~essais.obtenu], minlength=len(Motif))
-    lignes = [(MOTIFS[m].capitalize(), entier(int(motifs[m])), pourcent(int(motifs[m]), int(motifs.sum()))) for m in Motif]
+    lignes = [(majuscule(MOTIFS[m]), entier(int(motifs[m])), pourcent(int(motifs[m]), int(motifs.sum()))) for m in Motif]
     departages = resultat.campagne.paquet.departages
     noms = DECISIONS | {d.id: f"critère « {d.libelle} »" for d in departages}
     compte: dict[str, int] = {}
     for decision in c.decision[c.utile]:
         code = libelle_decision(int(decision), [d.id for d in departages])
         compte[code] = compte.get(code, 0) + 1
-    decisions = [(noms[code].capitalize(), entier(k)) for code, k in sorted(compte.items(), key=lambda x: (-x[1], x[0]))]
+    decisions = [(majuscule(noms[code]), entier(k)) for code, k in sorted(compte.items(), key=lambda x: (-x[1], x[0]))]
     return Section(
         "refus",
         "Refus et départages",
@@ -270,8 +270,6 @@ def calibrage(ecarts: Sequence[Any]) -> Section:
     ]
     colonnes = ("Repère", "publié", "obtenu", "écart", "tolérance", "tenu", "source")
     numeriques = (False, True, True, True, True, False, False)
-    from .modele import Tableau
-
     return Section(
         "calibrage",
         "Campagne synthétique : écarts aux chiffres publiés",
