@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -29,6 +30,25 @@ PLAFOND = 20_000
 def construire(description: Description) -> Marche:
     """The market of a description."""
     return fabriquer(**description)
+
+
+def paniers(marche: Marche, hasard: Random) -> Marche:
+    """The same market where the members of a unit no longer go to one lieu: each one's cellules are shuffled over the options.
+
+    Linked requests in general (model §6 with any bundle of cellules). Only units whose members stand in different disciplines
+    are changed, so that no member ever asks for a cellule that another member of the unit could hold.
+    """
+    cellule, groupe, points = marche.slot_cellule.copy(), marche.slot_groupe.copy(), marche.slot_points.copy()
+    for u in range(marche.nombre_unites):
+        taille = int(marche.unite_debut[u + 1] - marche.unite_debut[u])
+        debut, fin = int(marche.slot_debut[u]), int(marche.slot_debut[u + 1])
+        disciplines = {marche.cellules[c][0] for c in marche.slot_cellule[debut:fin]}
+        for membre in range(taille if len(disciplines) == taille else 0):
+            avant = list(range(debut + membre, fin, taille))
+            apres = hasard.sample(avant, len(avant))
+            for tableau in (cellule, groupe, points):
+                tableau[avant] = tableau[apres]
+    return replace(marche, slot_cellule=cellule, slot_groupe=groupe, slot_points=points)
 
 
 def sans_couple(hasard: Random) -> Description:

@@ -98,7 +98,7 @@ def test_placer_au_hasard() -> None:
 
 
 def test_siege_au_hasard() -> None:
-    """On random markets the seats added give a stable allocation that places the obligatory couples, one seat when one suffices."""
+    """On random markets the seats added give a stable allocation that places those couples, one seat when one suffices."""
     examines = 0
     for graine, enumeration in _laisses():
         solution = _resoudre(enumeration.marche, PlacementObligatoire.SIEGE)
