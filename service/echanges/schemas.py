@@ -105,8 +105,8 @@ def schema_table(nom: str, champs_table: Sequence[Champ], paquet: Paquet) -> dic
         "name": f"{paquet.mouvement}-{paquet.annee}-{nom}",
         "title": f"{_TITRES[nom]} — {paquet.libelle}",
         "description": (
-            "UTF-8, une ligne d'en-tête, virgule ou point-virgule, point ou virgule décimale. Les colonnes dont le nom commence "
-            "par « x_ » sont ignorées, les autres colonnes inconnues refusées"
+            "UTF-8, une ligne d'en-tête, virgule ou point-virgule, point ou virgule décimale. Les colonnes dont le nom "
+            "commence par « x_ » sont ignorées, les autres colonnes inconnues refusées"
             + (", hors éléments de barème." if nom == "bareme" else ".")
         ),
         "fields": [schema_champ(champ) for champ in champs_table],

@@ -14,9 +14,11 @@ from datetime import date, timedelta
 from .anomalies import proche
 from .champs import Champ, Type
 
+_INVISIBLES = r"\x00-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff"
+
 IDENTIFIANT = (
     r"(?![0-9]+([.,][0-9]+)?[eE]\+[0-9]+$)"
-    r"[^=+\-@#\s\x00-\x1f\x7f-\xa0]([^\x00-\x1f\x7f-\xa0]{0,62}[^\s\x00-\x1f\x7f-\xa0])?"
+    rf"[^=+\-@#\s{_INVISIBLES}]([^{_INVISIBLES}]{{0,62}}[^\s{_INVISIBLES}])?"
 )
 """Identifiers and labels: 1 to 64 characters, none of them a control, no space at either end, not a number in scientific
 notation, and a first character that no spreadsheet takes for a formula (``= + - @``) or an error (``#``)."""
