@@ -15,7 +15,6 @@ from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 from numpy.typing import NDArray
 
@@ -113,8 +112,6 @@ def _rapide(octets: bytes, premiere: str, separateur: str) -> TableBrute | None:
         return None
     if table.num_rows != lignes - 1 or any(ord(c) >= 0xDC80 for c in premiere):
         return None
-    if len(entete) == 1 and table.num_rows and pc.min(pc.binary_length(table.column(0))).as_py() == 0:
-        return None  # a line that is empty and a cell that is empty look the same here
     codes, textes = zip(*(_distincts(table.column(i)) for i in range(len(entete))), strict=True)
     rang = np.arange(2, table.num_rows + 2, dtype=np.int64)
     return TableBrute(tuple(entete), codes, textes, rang, np.ones(table.num_rows, dtype=bool))
@@ -139,8 +136,8 @@ def _exacte(fichier: str, octets: bytes, separateur: str, collecteur: Collecteur
     saines = np.ones(len(lignes), dtype=bool)
     for i, champs in enumerate(enregistrements[1:]):
         if i + 1 in fautifs or len(champs) != largeur:
-            saines[i] = False
-            if i + 1 not in fautifs:
+            saines[i] = champs == [""]  # an empty line has no cell; it is told with the lines whose cells are all empty
+            if i + 1 not in fautifs and not saines[i]:
                 _nombre_champs(fichier, int(lignes[i]), champs, largeur, separateur, collecteur)
             enregistrements[i + 1] = (champs + [""] * largeur)[:largeur]
     codes: list[NDArray[np.int32]] = []
@@ -159,9 +156,6 @@ def _exacte(fichier: str, octets: bytes, separateur: str, collecteur: Collecteur
 
 
 def _nombre_champs(fichier: str, ligne: int, champs: list[str], largeur: int, separateur: str, collecteur: Collecteur) -> None:
-    if not any(champs):
-        collecteur.ajouter(fichier, ligne, "", "", "une ligne de données", "ligne_vide", "supprimer la ligne")
-        return
     correction = ""
     if separateur == "," and len(champs) > largeur:
         correction = "si la virgule est décimale, écrire un point ou séparer les colonnes par des points-virgules"

@@ -140,11 +140,13 @@ def _valeur(cle: str, noeud: yaml.Node, collecteur: Collecteur) -> object | None
         longueur = 64 if cle == "mouvement" else 200
         correcte = isinstance(valeur, str) and 0 < len(valeur) <= longueur and valeur.isprintable() and valeur.strip() == valeur
     if correcte and cle == "parametres" and isinstance(noeud, yaml.MappingNode):
-        noms = [noeud_cle.value for noeud_cle, _ in noeud.value]
-        for (noeud_cle, _), nom in zip(noeud.value, noms, strict=True):
-            if noms.count(nom) > 1:
+        vus: set[object] = set()
+        for noeud_cle, _ in noeud.value:
+            nom = noeud_cle.value
+            if nom in vus:
                 ligne = noeud_cle.start_mark.line + 1
                 collecteur.ajouter(FICHIER, ligne, f"parametres.{nom}", nom, "chaque paramètre une seule fois", "cle")
+            vus.add(nom)
     if correcte:
         return {} if valeur is None else valeur
     texte = str(noeud.value) if isinstance(noeud, yaml.ScalarNode) else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,6 +126,7 @@ def lire_table(
     if brute is None:
         return None
     collecteur.entete(source.fichier, brute.entete)
+    brute = _sans_lignes_vides(source.fichier, brute, collecteur)
     positions = _entete(source.fichier, brute, champs, noms, collecteur, libre)
     colonnes = {
         champ.nom: _colonne(source.fichier, brute, positions[champ.nom], champ, collecteur)
@@ -143,6 +144,19 @@ def lire_entete(source: Source) -> tuple[str, ...]:
         premiere = source.octets.split(b"\n", 1)[0].split(b"\r", 1)[0]
         brute = lire_csv(source.fichier, premiere, (), muet) if b"\0" not in source.octets[:64] else None
     return brute.entete if brute else ()
+
+
+def _sans_lignes_vides(fichier: str, brute: TableBrute, collecteur: Collecteur) -> TableBrute:
+    """The table, the rows whose cells are all empty told and marked as not sound."""
+    vides = brute.saines
+    for codes, textes in zip(brute.codes, brute.textes, strict=True):
+        if "" not in textes:
+            return brute
+        vides = vides & (codes == textes.index(""))
+    for rangee in np.flatnonzero(vides):
+        ligne = int(brute.lignes[rangee])
+        collecteur.ajouter(fichier, ligne, "", "", "une ligne de données", "ligne_vide", "supprimer la ligne")
+    return replace(brute, saines=brute.saines & ~vides)
 
 
 def _entete(

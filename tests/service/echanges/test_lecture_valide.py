@@ -167,7 +167,7 @@ def test_une_valeur_change_une_empreinte(tmp_path: Path) -> None:
     assert {nom for nom in a if a[nom] != b[nom]} == {"capacites.csv"}
 
 
-@pytest.mark.parametrize("types", [False, True])
+@pytest.mark.parametrize("types", (False, True))
 def test_parquet(tmp_path: Path, types: bool) -> None:
     """Parquet files of texts, or of typed columns, read like the CSV files."""
     dossier = tmp_path / "b"
@@ -186,7 +186,7 @@ def test_parquet(tmp_path: Path, types: bool) -> None:
     _memes(lire(ecrire_campagne(tmp_path / "a", {"bareme.csv": BAREME})), lire(dossier))
 
 
-@pytest.mark.parametrize("prefixe", ["", "campagne 2023/"])
+@pytest.mark.parametrize("prefixe", ("", "campagne 2023/"))
 def test_zip(tmp_path: Path, prefixe: str) -> None:
     """A zip of the files, or of their folder, reads like the folder."""
     flux = io.BytesIO()
@@ -205,7 +205,7 @@ def _archive(entrees: dict[str, bytes]) -> io.BytesIO:
     return io.BytesIO(flux.getvalue())
 
 
-@pytest.mark.parametrize("nom", ["../voeux.csv", "/etc/voeux.csv", "a/../../voeux.csv", "C:\\voeux.csv"])
+@pytest.mark.parametrize("nom", ("../voeux.csv", "/etc/voeux.csv", "a/../../voeux.csv", "C:\\voeux.csv"))
 def test_zip_chemins_refuses(nom: str) -> None:
     """Entry names that leave the archive are refused."""
     with pytest.raises(EntreeRefusee) as refus:
