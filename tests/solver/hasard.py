@@ -21,7 +21,7 @@ from tests.solver.instances import I1, I2, I3, I4, I5, I7
 
 Description = dict[str, Any]
 
-LIEUX = "ABCDE"
+LIEUX = "ABCDEFG"
 DISCIPLINES = ("D1", "D2", "D3")
 PLAFOND = 20_000
 """Largest product of (options + 1) over the units: keeps an enumeration around ten milliseconds."""
@@ -51,9 +51,59 @@ def paniers(marche: Marche, hasard: Random) -> Marche:
     return replace(marche, slot_cellule=cellule, slot_groupe=groupe, slot_points=points)
 
 
+def separees(hasard: Random, nombre: int) -> list[Description]:
+    """Markets to be put side by side by :func:`reunir`: same meaning of ``places``, tie-breaks total over all of them."""
+    tirees = []
+    for rang in range(nombre):
+        description = hasard.choice(FAMILLES)(hasard)
+        description["depart_libere_place"] = True
+        description["departage"] = {
+            personne: [*ligne[:-1], 100 * rang + ligne[-1]]
+            for personne, ligne in _departage(hasard, list(description["personnes"])).items()
+        }
+        tirees.append(description)
+    return tirees
+
+
+def reunir(descriptions: list[Description]) -> Description:
+    """One market of which the given ones are independent parts: units in the order of the parts, disciplines apart."""
+    ensemble: Description = {}
+    for rang, description in enumerate(descriptions):
+        p = f"{rang:03d}"
+        partie = {
+            "personnes": {p + x: [p + str(d), lieu] for x, (d, lieu) in description["personnes"].items()},
+            "places": {p + cle: nombre for cle, nombre in description["places"].items()},
+            "departage": {p + x: ligne for x, ligne in description["departage"].items()},
+            "unites": _prefixer(p, description["unites"]),
+            "extension": _prefixer(p, description.get("extension", {})),
+            "priorites": {p + cle: [p + x for x in ordre.split()] for cle, ordre in description.get("priorites", {}).items()},
+            "points": _prefixer_valeurs(p, description.get("points", {})),
+            "groupes": _prefixer_valeurs(p, description.get("groupes", {})),
+        }
+        for nom, contenu in partie.items():
+            ensemble.setdefault(nom, {}).update(contenu)
+        obligatoires = description.get("obligatoires", [])
+        noms = obligatoires.split() if isinstance(obligatoires, str) else obligatoires
+        ensemble.setdefault("obligatoires", []).extend(p + x for x in noms)
+    return ensemble
+
+
+def _prefixer(prefixe: str, listes: dict[str, Any]) -> dict[str, Any]:
+    return {"+".join(prefixe + x for x in cle.split("+")): liste for cle, liste in listes.items()}
+
+
+def _prefixer_valeurs(prefixe: str, valeurs: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
+    return {prefixe + cle: {prefixe + x: v for x, v in par_personne.items()} for cle, par_personne in valeurs.items()}
+
+
 def sans_couple(hasard: Random) -> Description:
     """Single persons only, up to ten, up to five lieux: too large to enumerate, meant for the deferred acceptances."""
     return _tirer(hasard, compositions=[1] * hasard.randint(1, 10), lieux=hasard.randint(2, 5), plafond=None)
+
+
+def nombreux(hasard: Random) -> Description:
+    """Two hundred single persons and seven lieux, so that chains of departures and refusals are long."""
+    return _tirer(hasard, compositions=[1] * 200, lieux=7, plafond=None)
 
 
 def seuls(hasard: Random) -> Description:
@@ -176,7 +226,7 @@ def _tirer(
     unites: dict[str, list[str]] = {}
     extension: dict[str, list[str]] = {}
     obligatoires: list[str] = []
-    noms = [f"p{i:02d}" for i in range(sum(compositions))]
+    noms = [f"p{i:03d}" for i in range(sum(compositions))]
     hasard.shuffle(noms)
     allocations = 1
     for taille in compositions:
