@@ -74,6 +74,7 @@ def test_bon_marche() -> None:
         ({"slot_debut": i64(0, 4, 5, 6)}, "slot_debut : doit finir à 5"),
         ({"slot_debut": i64(0, 6, 5, 5)}, "slot_debut : décroissant"),
         ({"unite_debut": i32(0, 2, 2, 4)}, "unite_debut : unité(s) sans membre (1 cas, dont unité 1)"),
+        ({"unite_debut": i32(0, 3, 4, 4)}, "unite_debut : unité(s) sans membre (1 cas, dont unité 2)"),
         ({"membres": i32(0, 2, 2, 3)}, "membres : chaque personne doit être dans une unité et une seule"),
         ({"membres": i32(2, 0, 1, 3)}, "membres : non croissants dans l'unité (1 cas, dont position 0)"),
         ({"membres": i32(0, 2, 3, 1)}, "unités non triées par premier membre (1 cas, dont unité 1)"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -303,6 +304,56 @@ def test_trio_dans_une_cellule(places: int, ordre: str, revendique: bool) -> Non
     assert bool(verifier(marche, affecter(marche, {"s": "M/A"})).revendications) == revendique
 
 
+def trio_croise(ordre: str) -> Marche:
+    """Trio a+b+c: first a and b to A, c to B; else a to B, b to C and c to A. Single s asks A, which has two places."""
+    marche = fabriquer(
+        personnes=dict.fromkeys("abcs", ("M", None)),
+        unites={"a+b+c": "A B", "s": "A"},
+        places={"M/A": 2, "M/B": 1, "M/C": 1},
+    )
+    points = {p: 100 * (4 - i) for i, p in enumerate(ordre)}
+    return replace(
+        marche,
+        slot_cellule=np.array([0, 0, 1, 1, 2, 0, 0], dtype=np.int32),
+        slot_points=np.array([points["a"], points["b"], 0, 0, 0, points["c"], points["s"]]),
+    )
+
+
+@pytest.mark.parametrize(
+    ("ordre", "revendique"), (("sabc", False), ("asbc", False), ("absc", True), ("abcs", True), ("cabs", True))
+)
+def test_membres_de_l_unite_ecartes(ordre: str, revendique: bool) -> None:
+    """A member seated where two others ask is no obstacle, wherever it ranks, and is never among those displaced."""
+    marche = trio_croise(ordre)
+    rapport = verifier(marche, affecter(marche, {"a": "M/B", "b": "M/C", "c": "M/A", "s": "M/A"}))
+    assert rapport.conforme
+    figures = {
+        "cellule": 0,
+        "places": 2,
+        "demandees": 2,
+        "plus_faible": 1,
+        "occupants": 1,
+        "plus_prioritaires": 0,
+        "evinces": [3],
+    }
+    assert [temoin["cellules"][0] for temoin in temoins(rapport, "P6")] == ([figures] if revendique else [])
+    assert tenue(rapport, "P7")
+
+
+def test_titulaires_qui_se_croisent() -> None:
+    """Two linked titulaires who ask each other's cellule claim it as free seats: both would leave. Not if nothing is freed."""
+    for libere in (True, False):
+        marche = fabriquer(
+            personnes={"i": ("M", "A"), "j": ("M", "B")},
+            unites={"i+j": "C"},
+            places={"M/A": int(libere), "M/B": int(libere), "M/C": 0},
+            depart_libere_place=libere,
+        )
+        marche = replace(marche, slot_cellule=np.array([1, 0], dtype=np.int32))
+        natures = [r.nature for r in verifier(marche, marche.origine).revendications]
+        assert natures == (["siege_libre"] if libere else [])
+
+
 def test_unite_incoherente_lue_dehors() -> None:
     """A couple that is split is read as outside: all its options are examined and the value counts it outside."""
     marche = couple()
@@ -369,6 +420,16 @@ def test_p8_deux_cycles() -> None:
     )
     attendus = [{"cellules": [0, 4, 2], "personnes": [4, 2, 0]}, {"cellules": [1, 3], "personnes": [3, 1]}]
     assert temoins(verifier(marche, marche.origine), "P8") == attendus
+
+
+def test_p8_cycle_atteint_par_une_branche() -> None:
+    """A cellule that leads to a cycle without being on it is not part of the witness."""
+    marche = fabriquer(
+        personnes={"w": ("M", "A"), "x": ("M", "C"), "y": ("M", "B")},
+        unites={"x": "A B", "y": "C"},
+        places={f"M/{lieu}": 1 for lieu in "ABC"},
+    )
+    assert temoins(verifier(marche, marche.origine), "P8") == [{"cellules": [1, 2], "personnes": [1, 2]}]
 
 
 def test_p8_sans_conclusion() -> None:
