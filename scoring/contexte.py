@@ -60,6 +60,7 @@ class Contexte:
     def _lire_voeux(self, voeux: Voeux, types_bareme: NDArray[np.bool_], couples: NDArray[np.int32] | None) -> None:
         nombre = self._dossiers.nombre
         self.au_bareme = types_bareme[voeux.type]
+        self._longueurs = np.diff(voeux.debut)
         rangs = np.flatnonzero(self.au_bareme)
         # Read backwards so that the first vœu of each candidat is the one written last.
         premier = np.full(nombre, ABSENT, dtype=np.int64)
@@ -89,7 +90,7 @@ class Contexte:
     def etendre(self, tableau: NDArray[Any], de: Niveau, vers: Niveau) -> NDArray[Any]:
         """Repeat a candidat's value on each of the vœux when going from candidats to vœux."""
         if de < Niveau.VOEU <= vers and self._voeux is not None:
-            return np.asarray(tableau[self._voeux.candidat])
+            return np.repeat(tableau, self._longueurs, axis=0)
         return tableau
 
     def lire(self, nom: str, niveau: Niveau) -> NDArray[Any]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from .contexte import Contexte
 from .dossier import ABSENT, Dossiers, Voeux
 from .elements import Element
-from .langage import Niveau
+from .langage import TOUJOURS, Niveau
 from .lignes import FaitLu, Ligne, lignes, lignes_extension
 from .obligatoire import deriver
 from .paquet import Paquet
@@ -66,7 +66,9 @@ def calculer(paquet: Paquet, dossiers: Dossiers, voeux: Voeux, couples: NDArray[
         personne = points_du_candidat(element, contexte)
         if not personne.any():
             continue
-        masque = contexte.au_bareme & contexte.etendre(contexte.condition(element.portee), element.portee.niveau, Niveau.VOEU)
+        masque = contexte.au_bareme.copy()
+        if element.portee != TOUJOURS:
+            masque &= contexte.etendre(contexte.condition(element.portee), element.portee.niveau, Niveau.VOEU)
         if element.requiert:
             masque &= np.logical_or.reduce([elements[:, rangs[nom]] != 0 for nom in element.requiert])
         for cession in element.cede:
@@ -78,14 +80,20 @@ def calculer(paquet: Paquet, dossiers: Dossiers, voeux: Voeux, couples: NDArray[
             masque &= ~prises
         np.multiply(contexte.etendre(personne, Niveau.DEMANDE, Niveau.VOEU), masque, out=elements[:, j])
     survit = np.array([element.survit_extension for element in paquet.elements], dtype=bool)
-    voeu = _voeu_extension(dossiers, voeux, contexte, elements[:, survit].sum(axis=1))
+    voeu = _voeu_extension(dossiers, voeux, contexte, _somme(elements, survit))
     voeu[~_concernes(paquet, dossiers, couples)] = ABSENT
-    elements_extension = (
-        np.where((voeu >= 0)[:, None] & survit, elements[voeu], 0)
-        if voeux.nombre
-        else np.zeros((dossiers.nombre, len(paquet.elements)), dtype=np.int64)
-    )
-    return Bareme(elements.sum(axis=1), elements, elements_extension.sum(axis=1), elements_extension, voeu)
+    elements_extension = np.zeros((dossiers.nombre, len(paquet.elements)), dtype=np.int64)
+    concernes = np.flatnonzero(voeu >= 0)
+    elements_extension[np.ix_(concernes, survit)] = elements[np.ix_(voeu[concernes], survit)]
+    return Bareme(_somme(elements, np.ones_like(survit)), elements, elements_extension.sum(axis=1), elements_extension, voeu)
+
+
+def _somme(elements: NDArray[np.int64], colonnes: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Sum some columns, one after the other: they are contiguous, and no copy of the whole table is made."""
+    total = np.zeros(len(elements), dtype=np.int64)
+    for j in np.flatnonzero(colonnes):
+        total += elements[:, j]
+    return total
 
 
 def points_du_candidat(element: Element, contexte: Contexte) -> NDArray[np.int64]:
