@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Iterable
 
 FINE = "\u202f"
@@ -56,3 +57,12 @@ def decimal(nombre: float, chiffres: int) -> str:
 def majuscule(texte: str) -> str:
     """Raise the first letter, leave the others."""
     return texte[:1].upper() + texte[1:]
+
+
+CONFIANCES = {"officiel": "officiel", "syndical": "syndical", "academique": "académique", "infere": "inféré"}
+"""Words for the confidence of a rule's source."""
+
+
+def sans_accent(texte: str) -> str:
+    """Key of the alphabetical order: no accent, no case."""
+    return "".join(c for c in unicodedata.normalize("NFD", texte) if not unicodedata.combining(c)).casefold()

@@ -29,14 +29,30 @@ LIBELLES = {
 
 @dataclass(frozen=True, slots=True)
 class Enonce:
-    """One property: whether the verifier found it true, how many violations, and what is proven about it."""
+    """One property: what the verifier concluded and what is proven about it.
+
+    Attributes
+    ----------
+    controle
+        ``oui``: checked entirely, holds; ``non``: violated; ``partiel``: the verifier could not conclude, ``note`` says why.
+    prouve
+        Whether the statement ``phrase`` is proven, by the verifier or by the mechanism.
+    note
+        Limit of the check, as the verifier states it.
+    """
 
     propriete: str
     libelle: str
-    verifie: bool
+    controle: str
     violations: int
     prouve: bool
     phrase: str
+    note: str
+
+    @property
+    def mot(self) -> str:
+        """Word for ``controle``."""
+        return {"oui": "vérifié", "non": "violé", "partiel": "non concluant"}[self.controle]
 
 
 def _phrase_stabilite(resultat: Resultat) -> str:
@@ -50,6 +66,17 @@ def _phrase_stabilite(resultat: Resultat) -> str:
     return f"Non prouvé : {reste}, et rien ne dit qu'une répartition sans aucune n'existe pas."
 
 
+def _phrase_optimalite(verifie: ResultatVerifie) -> str:
+    solution = verifie.resultat.solution
+    valeurs = f"somme des rangs {entier(solution.p8_valeur)}, borne prouvée {entier(solution.p8_borne)}"
+    if verifie.rapport.valeur_p8 != solution.p8_valeur:
+        recalculee = entier(verifie.rapport.valeur_p8)
+        return f"Non prouvé : le mécanisme annonce une somme de {entier(solution.p8_valeur)}, le contrôle trouve {recalculee}."
+    if solution.p8_prouve:
+        return f"Prouvé par le mécanisme : {valeurs}."
+    return f"Non prouvé : {valeurs}, écart {entier(abs(solution.p8_valeur - solution.p8_borne))}."
+
+
 def enonces(verifie: ResultatVerifie) -> tuple[Enonce, ...]:
     """One statement per property P1–P8, in order, from the verifier's report and what the mechanism proved."""
     solution, lignes = verifie.resultat.solution, []
@@ -57,18 +84,17 @@ def enonces(verifie: ResultatVerifie) -> tuple[Enonce, ...]:
         nombre = len(controle.violations)
         if nom in {"P6", "P7"}:
             # A violation under a mechanism that says "stable" is a fault of the mechanism: the verifier has the last word.
-            contredit = not controle.verifie and solution.etat == Etat.STABLE
+            contredit = nombre > 0 and solution.etat == Etat.STABLE
             prouve = solution.stable_prouve and not contredit
             phrase = f"Non prouvé : {pluriel(nombre, 'violation')}." if contredit else _phrase_stabilite(verifie.resultat)
         elif nom == "P8":
-            prouve = solution.p8_prouve
-            valeurs = f"somme des rangs {entier(solution.p8_valeur)}, borne prouvée {entier(solution.p8_borne)}"
-            ecart = f"Non prouvé : {valeurs}, écart {entier(abs(solution.p8_valeur - solution.p8_borne))}."
-            phrase = f"Prouvé : {valeurs}." if prouve else ecart
+            prouve = solution.p8_prouve and not nombre and verifie.rapport.valeur_p8 == solution.p8_valeur
+            phrase = f"Non prouvé : {pluriel(nombre, 'violation')}." if nombre else _phrase_optimalite(verifie)
         else:
             prouve = controle.verifie
             phrase = "Vérifié pour chaque personne." if prouve else f"{pluriel(nombre, 'violation')}."
-        lignes.append(Enonce(nom, LIBELLES.get(nom, nom), controle.verifie, nombre, prouve, phrase))
+        etat = "oui" if controle.verifie else "non" if nombre else "partiel"
+        lignes.append(Enonce(nom, LIBELLES.get(nom, nom), etat, nombre, prouve, phrase, controle.note))
     return tuple(lignes)
 
 

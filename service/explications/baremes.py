@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from scoring.lignes import Ligne, lignes_extension
 from scoring.lignes import lignes as lignes_du_voeu
 from scoring.parametres import Parametre, texte_valeur
 
+from ..francais import CONFIANCES
 from .modele import BaremeExplique, LigneExpliquee, ParametreLu
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ def parametre_lu(parametre: Parametre) -> ParametreLu:
         libelle=parametre.libelle,
         valeur=texte_valeur(parametre.valeur),
         source=parametre.source,
-        confiance=parametre.confiance,
+        confiance=CONFIANCES[parametre.confiance],
         incertain=bool(parametre.incertain),
     )
 
@@ -52,19 +54,33 @@ def _lignes_calculees(resultat: Resultat, lues: Iterable[Ligne]) -> tuple[LigneE
     )
 
 
+def _faits_communs(par_voeu: list[tuple[LigneExpliquee, ...]]) -> tuple[LigneExpliquee, ...]:
+    """Lines of several vœux that only differ by facts: keep the facts that are the same on all of them."""
+    premier, *autres = par_voeu
+    return tuple(
+        replace(ligne, faits=tuple(fait for fait in ligne.faits if all(fait in autre[k].faits for autre in autres)))
+        for k, ligne in enumerate(premier)
+    )
+
+
 def baremes(resultat: Resultat, i: int, *, extension: bool) -> tuple[BaremeExplique, ...]:
     """Barèmes of candidat i: one per distinct set of lines, in the order of ranks, then the extension's when it was used."""
     voeux, bareme, campagne = resultat.voeux, resultat.bareme, resultat.campagne
     paquet, dossiers, fourni = campagne.paquet, campagne.dossiers, campagne.bareme
-    groupes: dict[tuple[int, tuple[LigneExpliquee, ...]], list[int]] = {}
+    groupes: dict[tuple[int, tuple[LigneExpliquee, ...]], list[tuple[int, tuple[LigneExpliquee, ...]]]] = {}
     for v in sorted(range(int(voeux.debut[i]), int(voeux.debut[i + 1])), key=lambda v: int(voeux.rang[v])):
         if fourni is None:
-            lignes = _lignes_calculees(resultat, lignes_du_voeu(paquet, bareme, dossiers, voeux, v, campagne.couples))
+            lues = lignes_du_voeu(paquet, bareme, dossiers, voeux, v, campagne.couples)
+            lignes = _lignes_calculees(resultat, lues)
         else:
             lignes = _lignes_fournies(bareme.elements[v], fourni.noms)
-        groupes.setdefault((int(bareme.points[v]), lignes), []).append(int(voeux.rang[v]))
+        cle = (int(bareme.points[v]), tuple(replace(ligne, faits=()) for ligne in lignes))
+        groupes.setdefault(cle, []).append((int(voeux.rang[v]), lignes))
     donne = fourni is not None
-    resultats = [BaremeExplique(tuple(rangs), points, lignes, donne) for (points, lignes), rangs in groupes.items()]
+    resultats = []
+    for (points, _), membres in groupes.items():
+        lignes = _faits_communs([lignes for _, lignes in membres])
+        resultats.append(BaremeExplique(tuple(rang for rang, _ in membres), points, lignes, donne))
     if extension:
         lignes = () if donne else _lignes_calculees(resultat, lignes_extension(paquet, bareme, dossiers, voeux, i))
         resultats.append(BaremeExplique((), int(bareme.extension[i]), lignes, donne))

@@ -73,7 +73,7 @@ def _barre(refus: Refus) -> str:
         return f"la dernière personne entrée avait {points(places.barre)} points"
     if places.barre_masquee:
         return "la barre n'est pas communiquée, trop peu de personnes étant entrées"
-    return "personne n'est entré"
+    return "personne n'est entré" if places.ouvertes else "aucune place n'était ouverte aux entrants"
 
 
 def phrase_refus(refus: Refus) -> str:
@@ -125,13 +125,11 @@ def _places_de_plus(refus: Refus) -> tuple[str, ...]:
         suite = " : les premières iraient aux personnes mieux classées" if moi > 1 and not refus.en_couple else ""
         ou = " dans votre discipline" if refus.en_couple else ""
         return (f"{pluriel(moi, 'place', 'places')} de plus{ou} {_suffi(moi)}, {RESERVE}{suite}.",)
-    ici = f"{pluriel(moi, 'place')} dans votre discipline et " if moi > 0 else ""
-    return (
-        (
-            f"{ici}{pluriel(autre, 'place')} de plus dans la discipline de l'autre membre du couple "
-            f"{_suffi(max(moi, 0) + autre)}, {RESERVE}."
-        ),
-    )
+    la_bas = "la discipline de l'autre membre du couple"
+    if moi <= 0:
+        return (f"{pluriel(autre, 'place')} de plus dans {la_bas} {_suffi(autre)}, {RESERVE}.",)
+    ici = f"{pluriel(moi, 'place')} de plus dans votre discipline"
+    return (f"{ici} et {entier(autre)} dans {la_bas} auraient suffi, {RESERVE}.",)
 
 
 def _suffi(nombre: int) -> str:

@@ -71,7 +71,7 @@ def carte(
             f'<text class="v" x="{milieu:g}" y="{depart + 14 * len(mots) + 3}">{escape(texte)}</text></g>'
         )
     return (
-        f'<svg class="carte" role="img" aria-label="{escape(titre)}" viewBox="0 0 {largeur} {hauteur}" '
+        f'<svg class="carte" role="img" aria-label="{escape(titre)}" viewBox="-1 -1 {largeur + 2} {hauteur + 2}" '
         f'xmlns="http://www.w3.org/2000/svg"><title>{escape(titre)}</title>{"".join(tuiles)}</svg>'
     )
 

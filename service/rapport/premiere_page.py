@@ -9,7 +9,7 @@ import numpy as np
 from scoring.parametres import texte_valeur
 from solver.solution import Etat, Nature
 
-from ..francais import entier, pluriel, pourcent
+from ..francais import CONFIANCES, entier, pluriel, pourcent
 from ..statistiques import Chiffres, Issue
 from .comptes import Comptes
 from .modele import Tableau, tableau
@@ -51,8 +51,10 @@ def alertes(verifie: ResultatVerifie) -> tuple[str, ...]:
     phrases = []
     reste = solution.revendications
     for nom, controle in sorted(verifie.rapport.proprietes.items()):
-        if not controle.verifie and not (nom in {"P6", "P7"} and reste):
-            phrases.append(f"La propriété {nom} n'est pas vérifiée : {entier(len(controle.violations))} violation(s).")
+        if controle.violations and not (nom in {"P6", "P7"} and reste):
+            phrases.append(f"La propriété {nom} est violée : {pluriel(len(controle.violations), 'violation')}.")
+    if verifie.rapport.valeur_p8 != solution.p8_valeur:
+        phrases.append("La somme des rangs annoncée par le mécanisme n'est pas celle que le contrôle recalcule (P8).")
     if reste:
         envie = len({r.unite for r in reste if r.nature == Nature.ENVIE})
         libre = len({r.unite for r in reste if r.nature == Nature.SIEGE_LIBRE})
@@ -90,12 +92,12 @@ def incertitudes(resultat: Resultat, comptes: Comptes) -> Tableau | None:
     for nom, parametre in paquet.parametres.items():
         if nom in generaux or concernes.get(nom):
             portee = "toute la campagne" if nom in generaux else pluriel(len(concernes[nom]), "candidat")
-            valeurs = (texte_valeur(parametre.valeur), parametre.confiance, str(parametre.alternative or "–"))
+            valeurs = (texte_valeur(parametre.valeur), CONFIANCES[parametre.confiance], str(parametre.alternative or "–"))
             lignes.append((parametre.libelle, *valeurs, parametre.source, portee))
     etendus = _extension_incertaine(resultat, comptes)
     if etendus:
-        source = "voir le fichier extension.yaml du paquet"
-        lignes.append(("Lignes déduites du tableau d'extension", "–", "infere", "–", source, pluriel(etendus, "candidat")))
+        doute = ("–", CONFIANCES["infere"], "–", "voir le fichier extension.yaml du paquet")
+        lignes.append(("Lignes déduites du tableau d'extension", *doute, pluriel(etendus, "candidat")))
     if not lignes:
         return None
     colonnes = ("Règle", "valeur", "confiance", "autre valeur", "source", "concerne")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..francais import decimal, entier, majuscule, pluriel, pourcent
+from ..francais import decimal, entier, majuscule, pluriel, pourcent, sans_accent
 from ..statistiques import Chiffres, Issue, Motif, libelle_decision
 from . import figures
 from .comptes import Comptes, par_lieu
@@ -142,7 +142,7 @@ def academies(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Secti
             *(entier(int(x[k])) for x in (capacite, ouvertes, entrants, sortants, nouveaux, etendus, demandes, refus)),
             decimal(demandes[k] / ouvertes[k], 1) if ouvertes[k] else "–",
         )
-        for k, nom in enumerate(lieux.noms)
+        for k, nom in sorted(enumerate(lieux.noms), key=lambda x: sans_accent(x[1]))
     ]
     sommes = (capacite, ouvertes, entrants, sortants, nouveaux, etendus, demandes, refus)
     total = decimal(demandes.sum() / ouvertes.sum(), 1) if ouvertes.sum() else "–"
@@ -164,7 +164,7 @@ def academies(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Secti
     cases = [(k // 6, k % 6) for k in range(nombre)] if cases is None else cases
     cartes = (
         ("Entrants par académie", [float(x) for x in entrants], [entier(int(x)) for x in entrants]),
-        ("Demandes par place ouverte", pression, [ligne[-1] for ligne in lignes[:-1]]),
+        ("Demandes par place ouverte", pression, [decimal(p, 1) if p else "–" for p in pression]),
     )
     return Section(
         "academies",
@@ -194,7 +194,8 @@ def extension(resultat: Resultat, comptes: Comptes) -> Section:
     lieux = np.bincount(comptes.lieu[par_extension], minlength=len(noms))
     ordre = sorted(np.flatnonzero(lieux), key=lambda k: (-lieux[k], noms[k]))
     arrivees = [(noms[k], entier(int(lieux[k])), pourcent(int(lieux[k]), total)) for k in ordre]
-    phrase = f"{pluriel(total, 'personne placée', 'personnes placées')} par extension, {pourcent(total, comptes.nombre(~comptes.titulaire))}"
+    placees = pluriel(total, "personne placée", "personnes placées")
+    phrase = f"{placees} par extension, {pourcent(total, comptes.nombre(~comptes.titulaire))}"
     tableaux = (
         tableau("Rang dans le tableau d'extension", ("Rang", "personnes", "part"), rangs),
         tableau("Académies d'arrivée par extension", ("Académie", "personnes", "part"), arrivees),

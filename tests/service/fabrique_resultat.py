@@ -6,6 +6,7 @@ Import it with ``from tests.service.fabrique_resultat import resultat``.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -17,7 +18,8 @@ from scoring.dossier import DATE_ABSENTE, Avis, Dossiers, Voeux
 from service.resultat import Resultat, ResultatVerifie
 from solver.marche import Marche
 from solver.solution import Etat, Revendication, Solution
-from tests.solver.fabrique import cellules_obtenues
+from solver.verification import verifier
+from tests.solver.fabrique import cellules_obtenues, fabriquer
 
 NOMS = {"01": "Paris", "24": "Créteil", "25": "Versailles", "20": "Amiens", "33": "Guyane", "10": "Lyon", "07": "Dijon"}
 
@@ -52,25 +54,13 @@ def _paquet(codes: Sequence[str], parametres: Mapping[str, object], departages: 
         parametres={nom: valeur if hasattr(valeur, "valeur") else parametre(nom, valeur) for nom, valeur in parametres.items()},
         lieux=lieux,
         statuts=("titulaire", "stagiaire"),
+        libelles_statuts=("Titulaire", "Stagiaire"),
         types_voeu=("academie",),
         elements=(SimpleNamespace(id="echelon", libelle="Échelon", source="guide", parametres=(), survit_extension=True),),
         departages=tuple(SimpleNamespace(id=d, libelle=f"critère {d}") for d in departages),
         extension=np.full((len(codes), 1), -1, np.int32),
         extension_incertaine=np.zeros((len(codes), 1), np.bool_),
         faits=(),
-    )
-
-
-def _rapport(violations: Sequence[str]) -> SimpleNamespace:
-    return SimpleNamespace(
-        proprietes={
-            f"P{k}": SimpleNamespace(
-                verifie=f"P{k}" not in violations,
-                violations=(SimpleNamespace(propriete=f"P{k}", message="violation", temoin={}),) * (f"P{k}" in violations),
-                note="",
-            )
-            for k in range(1, 9)
-        }
     )
 
 
@@ -84,10 +74,11 @@ def resultat(
     etat: Etat = Etat.STABLE,
     revendications: Sequence[Revendication] = (),
     places_ajoutees: Sequence[tuple[int, int]] = (),
-    violations: Sequence[str] = (),
-    p8: tuple[int, int] = (10, 10),
+    p8_borne: int | None = None,
 ) -> ResultatVerifie:
     """A verified result of the market with the given option of each unit (the number of its options: outside)."""
+    cellule = cellules_obtenues(marche, options)
+    rapport = verifier(marche, cellule)
     disciplines = tuple(dict.fromkeys(d for d, _ in marche.cellules))
     codes = tuple(dict.fromkeys(c for _, c in marche.cellules))
     taille_l, n = len(codes), len(marche.personnes)
@@ -153,14 +144,14 @@ def resultat(
             etat=etat,
             stable_prouve=etat != Etat.INCONNU,
             minimum_prouve=etat != Etat.INCONNU,
-            p8_valeur=p8[0],
-            p8_borne=p8[1],
+            p8_valeur=rapport.valeur_p8,
+            p8_borne=rapport.valeur_p8 if p8_borne is None else p8_borne,
             revendications=tuple(revendications),
             places_ajoutees=tuple(places_ajoutees),
         ),
-        cellule=cellules_obtenues(marche, options),
+        cellule=cellule,
     )
-    return ResultatVerifie(resultat=brut, rapport=_rapport(violations))
+    return ResultatVerifie(resultat=brut, rapport=rapport)
 
 
 def _slots(marche: Marche) -> NDArray[np.int64]:
@@ -171,3 +162,35 @@ def _slots(marche: Marche) -> NDArray[np.int64]:
         for o in range(marche.option_debut[u + 1] - marche.option_debut[u]):
             lignes += [(p, u, o, k) for k, p in enumerate(membres)]
     return np.array(lignes, np.int64).reshape(-1, 4)
+
+
+def resultat_au_hasard(graine: int, prefixe: str = "p") -> tuple[ResultatVerifie, list[int]]:
+    """A random market with singles, couples and extension, and any outcome within the options."""
+    hasard = random.Random(graine)
+    lieux = ["01", "10", "20", "24", "25"]
+    ids = [f"{prefixe}{i:02d}" for i in range(14)]
+    personnes = {p: (hasard.choice("AM"), hasard.choice([None, None, *lieux])) for p in ids}
+    unites, extension, libres = {}, {}, list(ids)
+    for _ in range(3):
+        a, b = sorted(hasard.sample(libres, 2))
+        libres = [p for p in libres if p not in {a, b}]
+        possibles = [x for x in lieux if x not in {personnes[a][1], personnes[b][1]}]
+        unites[f"{a}+{b}"] = hasard.sample(possibles, hasard.randint(0, len(possibles)))
+    for p in libres:
+        possibles = [x for x in lieux if x != personnes[p][1]]
+        choix = hasard.sample(possibles, hasard.randint(0, len(possibles)))
+        coupe = hasard.randint(0, len(choix))
+        unites[p] = choix[:coupe]
+        extension[p] = choix[coupe:] if personnes[p][1] is None else []
+    cles = [f"{d}/{x}" for d in "AM" for x in lieux]
+    marche = fabriquer(
+        personnes,
+        unites,
+        {cle: hasard.randint(-1, 4) for cle in cles},
+        points={cle: {p: hasard.choice([0, 100, 200]) for p in ids} for cle in cles},
+        groupes={cle: {p: hasard.choice([0, 0, 1]) for p in ids} for cle in cles},
+        extension=extension,
+        departage={p: (hasard.randint(0, 2), k) for k, p in enumerate(hasard.sample(ids, len(ids)))},
+    )
+    options = [hasard.randint(0, int(k)) for k in np.diff(marche.option_debut)]
+    return resultat(marche, options), options

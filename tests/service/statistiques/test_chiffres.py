@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import random
-
 import numpy as np
 import pytest
 
 from service.resultat import Resultat
 from service.statistiques import VIDE, Chiffres, Decision, Motif, calculer
-from tests.service.fabrique_resultat import resultat
+from tests.service.fabrique_resultat import resultat, resultat_au_hasard
 from tests.solver.fabrique import fabriquer
 
 
@@ -126,38 +124,6 @@ def test_places_ajoutees() -> None:
     assert (c.capacite[0], c.places[0], c.ouvertes[0]) == (0, 1, 1)
 
 
-def _marche_au_hasard(graine: int) -> tuple[Resultat, list[int]]:
-    """A random market with singles, couples and extension, and any outcome within the options."""
-    hasard = random.Random(graine)
-    lieux = ["01", "10", "20", "24", "25"]
-    ids = [f"p{i:02d}" for i in range(14)]
-    personnes = {p: (hasard.choice("AM"), hasard.choice([None, None, *lieux])) for p in ids}
-    unites, extension, libres = {}, {}, list(ids)
-    for _ in range(3):
-        a, b = sorted(hasard.sample(libres, 2))
-        libres = [p for p in libres if p not in {a, b}]
-        possibles = [x for x in lieux if x not in {personnes[a][1], personnes[b][1]}]
-        unites[f"{a}+{b}"] = hasard.sample(possibles, hasard.randint(0, len(possibles)))
-    for p in libres:
-        possibles = [x for x in lieux if x != personnes[p][1]]
-        choix = hasard.sample(possibles, hasard.randint(0, len(possibles)))
-        coupe = hasard.randint(0, len(choix))
-        unites[p] = choix[:coupe]
-        extension[p] = choix[coupe:] if personnes[p][1] is None else []
-    cles = [f"{d}/{x}" for d in "AM" for x in lieux]
-    marche = fabriquer(
-        personnes,
-        unites,
-        {cle: hasard.randint(-1, 4) for cle in cles},
-        points={cle: {p: hasard.choice([0, 100, 200]) for p in ids} for cle in cles},
-        groupes={cle: {p: hasard.choice([0, 0, 1]) for p in ids} for cle in cles},
-        extension=extension,
-        departage={p: (hasard.randint(0, 2), k) for k, p in enumerate(hasard.sample(ids, len(ids)))},
-    )
-    options = [hasard.randint(0, int(k)) for k in np.diff(marche.option_debut)]
-    return resultat(marche, options).resultat, options
-
-
 def _compter(res: Resultat, options: list[int]) -> dict[str, list[int]]:
     """The same figures, counted person by person from the definitions."""
     m = res.marche
@@ -169,9 +135,8 @@ def _compter(res: Resultat, options: list[int]) -> dict[str, list[int]]:
                 s = int(m.slot_debut[u]) + o * len(membres) + k
                 cle = (int(m.slot_groupe[s]), -int(m.slot_points[s]), *map(int, m.departage[p]))
                 essais.append((p, o, int(m.slot_cellule[s]), cle, o < m.nombre_voeux[u], options[u], int(m.slot_points[s])))
-    figures: dict[str, list[int]] = {
-        k: [] for k in ("entrants", "sortants", "demandes", "non_satisfaits", "barre", "rang_non_entrant", "devant", "refuses_devant")
-    }
+    noms = ("entrants", "sortants", "demandes", "non_satisfaits", "barre", "rang_non_entrant", "devant", "refuses_devant")
+    figures: dict[str, list[int]] = {nom: [] for nom in noms}
     refus = [(p, c, cle) for p, o, c, cle, voeu, obtenu, _ in essais if voeu and o < obtenu]
     entres = [(p, c, cle, points) for p, o, c, cle, _, obtenu, points in essais if o == obtenu]
     for c in range(m.nombre_cellules):
@@ -196,7 +161,8 @@ def _compter(res: Resultat, options: list[int]) -> dict[str, list[int]]:
 @pytest.mark.parametrize("graine", range(60))
 def test_contre_comptage_direct(graine: int) -> None:
     """The sorted, vectorised figures equal those counted from the definitions, whatever the outcome."""
-    res, options = _marche_au_hasard(graine)
+    verifie, options = resultat_au_hasard(graine)
+    res = verifie.resultat
     chiffres, attendu = calculer(res), _compter(res, options)
     for nom in ("entrants", "sortants", "demandes", "non_satisfaits", "barre"):
         assert getattr(chiffres.cellules, nom).tolist() == attendu[nom], nom
@@ -208,7 +174,7 @@ def test_contre_comptage_direct(graine: int) -> None:
 @pytest.mark.parametrize("graine", range(60))
 def test_motif_revendication_selon_le_modele(graine: int) -> None:
     """The motif ``revendication`` is given exactly to the options that claim by the definition of model §6."""
-    res, _ = _marche_au_hasard(graine)
+    res = resultat_au_hasard(graine)[0].resultat
     chiffres, m = calculer(res), res.marche
     e = chiffres.essais
     par_option: dict[tuple[int, int], list[int]] = {}

@@ -19,9 +19,7 @@ def _campagne() -> Resultat:
         points={"M/24": {"a": 50020, "e": 200, "t": 300, "z": 100}, "M/07": {"e": 35}},
         extension={"e": "07"},
     )
-    return resultat(
-        marche, [0, 1, 1, 1], avis=[Avis("t", 0, "N1", "suite retirée"), Avis("a", 2, "N5", "sans effet")]
-    ).resultat
+    return resultat(marche, [0, 1, 1, 1], avis=[Avis("t", 0, "N1", "suite retirée"), Avis("a", 2, "N5", "sans effet")]).resultat
 
 
 def _lignes(table: Table) -> list[str]:

@@ -1,0 +1,223 @@
+"""Explanations to one candidat: outcome, sentences with figures, counterfactuals, what must never be told."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+
+import numpy as np
+import pytest
+
+from scoring.dossier import Avis
+from service.explications import CandidatInconnu, Explication, en_dict, en_html, en_texte, expliquer
+from service.francais import points as ecrire_points
+from service.resultat import ResultatVerifie
+from service.statistiques import calculer
+from solver.solution import Etat, Nature, Revendication
+from tests.service.fabrique_resultat import resultat, resultat_au_hasard
+from tests.solver.fabrique import fabriquer
+
+
+def _campagne(**options: object) -> ResultatVerifie:
+    """One market with every kind of outcome, in two disciplines."""
+    marche = fabriquer(
+        {
+            "accorde": ("M", None),
+            "autre": ("M", None),
+            "couple1": ("A", None),
+            "couple2": ("M", None),
+            "etendu": ("M", None),
+            "maintenu": ("M", "20"),
+            "perdu": ("M", None),
+        },
+        {
+            "accorde": "24 10",
+            "autre": "24",
+            "couple1+couple2": "24 10",
+            "etendu": "24",
+            "maintenu": "24 01",
+            "perdu": "24",
+        },
+        {"M/24": 2, "M/20": 1, "M/07": 1, "A/24": 1},
+        points={"M/24": {"accorde": 50000, "autre": 40000, "etendu": 20000, "maintenu": 30000, "couple2": 35000, "perdu": 1400}}
+        | {"M/07": {"etendu": 1400}},
+        extension={"etendu": "33 07"},
+        obligatoires="etendu perdu",
+    )
+    return resultat(marche, [0, 0, 2, 2, 2, 1], **options)  # type: ignore[arg-type]
+
+
+def _vue(explication: Explication, rang: int) -> str:
+    return next(v.phrase for v in explication.voeux if v.rang == rang)
+
+
+def test_voeu_accorde() -> None:
+    """The vœu obtained, the own points, the bar; later vœux are said not examined."""
+    e = expliquer(_campagne(), "accorde")
+    assert e.issue == "voeu"
+    assert e.phrase == "Vous obtenez votre vœu 1 : Créteil."
+    assert _vue(e, 1) == "Obtenu avec 500,0 points ; la dernière personne entrée avait 400,0 points."
+    assert [v.issue for v in e.voeux] == ["obtenu", "non_examine"]
+
+
+def test_titulaire_maintenu() -> None:
+    """A refused titulaire keeps the lieu held and learns bar, points, rank, missing points and missing seats."""
+    e = expliquer(_campagne(), "maintenu")
+    assert e.issue == "maintenu"
+    assert "conservez votre affectation actuelle : Amiens" in e.phrase
+    premier, second = e.voeux
+    assert premier.phrase == (
+        "Refusé : vous aviez 300,0 points, la dernière personne entrée avait 400,0 points. Votre rang de non-entrant : 2."
+    )
+    assert premier.contrefactuels[0].startswith("Il manquait 100,0 points pour atteindre la barre, toutes choses égales")
+    assert premier.contrefactuels[1].startswith("2 places de plus auraient suffi, toutes choses égales")
+    assert second.motif == "sans_place"
+    assert second.contrefactuels[0].startswith("Des points supplémentaires n'auraient rien changé, toutes choses égales")
+
+
+def test_extension_racontee() -> None:
+    """The walk is told lieu by lieu with extension points."""
+    e = expliquer(_campagne(), "etendu")
+    assert e.issue == "extension"
+    assert [(v.lieu, v.issue, v.rang) for v in e.extension] == [("Guyane", "refuse", 0), ("Dijon", "obtenu", 0)]
+    assert e.extension[0].rang_non_entrant is None
+    assert e.phrase_extension is not None
+    assert "tableau d'extension de votre vœu 1 (Créteil)" in e.phrase_extension
+    assert e.baremes[-1].rangs == ()
+    assert e.baremes[-1].points == 1400
+
+
+def test_non_affecte() -> None:
+    """Somebody left without a place is told so, in a sentence of its own."""
+    e = expliquer(_campagne(), "perdu")
+    assert e.issue == "non_affecte"
+    assert "aucune affectation" in e.phrase
+
+
+def test_couple_quel_membre() -> None:
+    """Each member of a couple in two disciplines learns which candidature failed, from the own side."""
+    verifie = _campagne()
+    assert "c'est votre candidature qui n'a pu entrer" in _vue(expliquer(verifie, "couple2"), 1)
+    e = expliquer(verifie, "couple1")
+    assert "c'est la candidature de l'autre membre du couple qui n'a pu entrer" in _vue(e, 1)
+    assert any("Sans demande liée" in phrase for phrase in e.voeux[0].contrefactuels)
+    assert any("dans la discipline de l'autre membre" in phrase for phrase in e.voeux[0].contrefactuels)
+
+
+def test_couple_deux_places() -> None:
+    """A couple above the bar learns that two seats were needed and one was left."""
+    marche = fabriquer(
+        {"couple1": ("M", None), "couple2": ("M", None), "seul": ("M", None)},
+        {"couple1+couple2": "24", "seul": "24"},
+        {"M/24": 2},
+        points={"M/24": {"couple1": 300, "couple2": 200, "seul": 400}},
+    )
+    e = expliquer(resultat(marche, [1, 0]), "couple2", seuil=1)
+    assert "il fallait deux places pour votre couple, il en restait une" in _vue(e, 1)
+    assert "1 place de plus dans votre discipline aurait suffi, toutes choses égales par ailleurs." in e.voeux[0].contrefactuels
+
+
+def test_egalite_departagee() -> None:
+    """At equal points the tie-break that decided is named."""
+    marche = fabriquer(
+        dict.fromkeys(("gagne", "gagne2", "perd"), ("M", None)),
+        dict.fromkeys(("gagne", "gagne2", "perd"), "24"),
+        {"M/24": 2},
+        departage={"gagne": (1, 0), "gagne2": (2, 1), "perd": (2, 2)},
+    )
+    e = expliquer(resultat(marche, [0, 0, 1], departages=["age"]), "perd")
+    assert "à égalité de points" in _vue(e, 1)
+    assert "le tirage au sort vérifiable a départagé" in _vue(e, 1)
+    e = expliquer(resultat(marche, [0, 0, 1], departages=["age", "enfants"]), "perd")
+    assert "le critère « critère enfants » a départagé" in _vue(e, 1)
+
+
+@pytest.mark.parametrize(("vide", "attendu"), ((True, "il est démontré"), (None, "créait d'autres demandes fondées")))
+def test_revendication_restante(vide: bool | None, attendu: str) -> None:
+    """A claim that remains is never told as a lack of points, and says whether it is proven empty."""
+    marche = fabriquer({"a": ("M", None), "b": ("M", None)}, {"a": "24", "b": "24"}, {"M/24": 1}, priorites={"M/24": "a b"})
+    claim = Revendication(0, 0, Nature.ENVIE, vide)
+    e = expliquer(resultat(marche, [1, 0], etat=Etat.SANS_STABLE, revendications=[claim]), "a")
+    assert e.voeux[0].motif == "revendication"
+    assert attendu in e.voeux[0].phrase
+    assert e.voeux[0].contrefactuels == ()
+    assert any("aucune répartition n'honore toutes les demandes fondées" in p.phrase for p in e.preuves)
+
+
+def test_avis_du_candidat_seulement() -> None:
+    """Notices of normalisation are told to the candidat they concern, and to nobody else."""
+    avis = [Avis("maintenu", 2, "N1", "vœu retiré"), Avis("perdu", 0, "N5", "autre message")]
+    verifie = _campagne(avis=avis)
+    assert expliquer(verifie, "maintenu").avis == ((2, "N1", "vœu retiré"),)
+    assert "vœu retiré" not in en_texte(expliquer(verifie, "perdu"))
+
+
+def test_candidat_inconnu() -> None:
+    """An unknown id is refused by name."""
+    with pytest.raises(CandidatInconnu, match="zzz"):
+        expliquer(_campagne(), "zzz")
+
+
+@pytest.mark.parametrize("graine", range(25))
+def test_personne_d_autre_n_est_nomme(graine: int) -> None:
+    """No form of an explanation holds the id of anybody else, whatever the outcome."""
+    verifie, _ = resultat_au_hasard(graine, "PERSONNE-")
+    chiffres, ids = calculer(verifie.resultat), verifie.resultat.campagne.dossiers.ids
+    for ident in ids:
+        e = expliquer(verifie, ident, chiffres=chiffres)
+        formes = en_texte(e) + en_html(e) + json.dumps(en_dict(e), ensure_ascii=False)
+        assert set(re.findall(r"PERSONNE-\d+", formes)) == {ident}
+
+
+@pytest.mark.parametrize("graine", range(25))
+def test_barre_masquee_ne_se_devine_pas(graine: int) -> None:
+    """Under the threshold neither the bar, nor the gap to it, nor an equality with it is told."""
+    verifie, _ = resultat_au_hasard(graine)
+    chiffres = calculer(verifie.resultat)
+    for ident in verifie.resultat.campagne.dossiers.ids:
+        e = expliquer(verifie, ident, seuil=100, chiffres=chiffres)
+        for v in (*e.voeux, *e.extension):
+            assert v.places is not None
+            assert v.places.barre is None
+            assert v.places.barre_masquee == (v.places.entrants > 0)
+            assert v.motif != "departage"
+            assert "manquait" not in " ".join(v.contrefactuels)
+            assert "égalité" not in v.phrase + " ".join(v.contrefactuels)
+            montants = re.findall(r"[\d\u202f]+,\d+", v.phrase)
+            assert set(montants) <= {ecrire_points(v.points or 0)}
+
+
+def test_places_de_plus_selon_la_definition() -> None:
+    """The seats said to be enough are the fewest that leave one after everybody above: seated, or refused there."""
+    vus = 0
+    for graine in range(25):
+        verifie, _ = resultat_au_hasard(graine)
+        m, chiffres = verifie.resultat.marche, calculer(verifie.resultat)
+        e = chiffres.essais
+        cle = [(m.slot_groupe[s], -m.slot_points[s], *m.departage[p]) for s, p in zip(e.slot, e.personne, strict=True)]
+        for j in np.flatnonzero(~e.obtenu):
+            c = e.cellule[j]
+            explication = expliquer(verifie, m.personnes[e.personne[j]], chiffres=chiffres)
+            vue = (*explication.voeux, *explication.extension)[e.option[j]]
+            if explication.en_couple or vue.motif == "revendication":
+                continue
+            dessus = sum(cle[k] < cle[j] for k in np.flatnonzero((e.cellule == c) & (e.personne != e.personne[j])))
+            restants = int(((m.origine == c) & (verifie.resultat.cellule == c)).sum())
+            attendu = restants + dessus + 1 - int(m.places[c])
+            assert any(phrase.startswith(f"{attendu} place") for phrase in vue.contrefactuels)
+            vus += 1
+    assert vus > 50
+
+
+def test_formes_disent_la_meme_chose() -> None:
+    """Text and HTML carry the same sentences; the HTML page loads nothing and runs nothing."""
+    e = expliquer(_campagne(), "maintenu")
+    page, texte = en_html(e), en_texte(e)
+    visible = html.unescape(re.sub(r"<[^>]+>", "", page))
+    for v in e.voeux:
+        for phrase in (v.phrase, *v.contrefactuels):
+            assert phrase in texte
+            assert phrase in visible
+    assert not re.search(r"<script|<link|<img|\bsrc=|url\(|@import", page)
+    assert en_html(expliquer(_campagne(), "maintenu")) == page

@@ -1,0 +1,241 @@
+"""The report: first page, tables that add up, and a page that stands alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from html.parser import HTMLParser
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from service.francais import FINE, entier
+from service.rapport import Rapport, en_html, en_texte, rapporter
+from service.rapport.figures import CLASSES, carte, coupures
+from service.rapport.modele import Tableau
+from service.resultat import ResultatVerifie
+from solver.solution import Etat, Nature, Reparation, Revendication
+from tests.service.fabrique_resultat import resultat, resultat_au_hasard
+from tests.solver.fabrique import fabriquer
+
+
+def _couple_sans_stable(**options: object) -> ResultatVerifie:
+    """A couple and a single who claim, two people left outside of whom one must have a place."""
+    marche = fabriquer(
+        {"i": ("M", None), "j": ("A", None), "s": ("M", None)},
+        {"i+j": "24", "s": "24"},
+        {"M/24": 1, "A/24": 1},
+        priorites={"M/24": "i s"},
+        obligatoires="i",
+    )
+    claim = Revendication(0, 0, Nature.ENVIE, True)
+    return resultat(marche, [1, 0], etat=Etat.SANS_STABLE, revendications=[claim], **options)  # type: ignore[arg-type]
+
+
+def _tableaux(rapport: Rapport) -> dict[str, Tableau]:
+    return {t.titre: t for s in rapport.sections for t in s.tableaux}
+
+
+def _nombre(texte: str) -> int:
+    return int(texte.replace(FINE, "").replace("\u2212", "-"))
+
+
+def test_premiere_page_liste_les_non_affectes() -> None:
+    """Who must have a place and has none is named first, apart from those who need not."""
+    rapport = rapporter(_couple_sans_stable())
+    assert rapport.non_affectes == ("i",)
+    assert rapport.sans_affectation == ("j",)
+    texte = en_texte(rapport, complet=False)
+    assert texte.index("NON AFFECTÉS – 1 personne") < texte.index("EN BREF") < texte.index("CE QUI EST PROUVÉ")
+    assert "SATISFACTION" not in texte
+
+
+def test_revendications_et_reparations_en_alerte() -> None:
+    """Remaining claims, seats added and the smallest changes of seats are told before the tables."""
+    verifie = _couple_sans_stable(places_ajoutees=[(0, 1)])
+    alertes = rapporter(verifie).alertes
+    assert any("1 sur une place occupée, 0 sur une place libre" in a and "prouvé" in a for a in alertes)
+    assert any("Places ajoutées" in a and "A, 24 : 1" in a for a in alertes)
+    brut = verifie.resultat
+    repare = replace(brut.solution, reparations=(Reparation(((1, 1),)),))
+    autre = ResultatVerifie(replace(brut, solution=repare), verifie.rapport)
+    assert any("+1 en M, 24" in a for a in rapporter(autre).alertes)
+
+
+def test_violation_en_alerte() -> None:
+    """A property that the verifier finds violated is told first, whatever the mechanism says."""
+    marche = fabriquer({"a": ("M", None), "b": ("M", None)}, {"a": "24", "b": "24"}, {"M/24": 1})
+    rapport = rapporter(resultat(marche, [0, 0]))
+    assert any("P1 est violée" in alerte for alerte in rapport.alertes)
+    assert [p.controle for p in rapport.preuves if p.propriete == "P1"] == ["non"]
+
+
+def test_p8_annonce_faux_en_alerte() -> None:
+    """A value of P8 that the verifier does not find again is an alert, and P8 is not proven."""
+    verifie = _couple_sans_stable()
+    faux = replace(verifie.resultat.solution, p8_valeur=1, p8_borne=1)
+    rapport = rapporter(ResultatVerifie(replace(verifie.resultat, solution=faux), verifie.rapport))
+    assert any("(P8)" in alerte for alerte in rapport.alertes)
+    assert [p.prouve for p in rapport.preuves if p.propriete == "P8"] == [False]
+
+
+@pytest.mark.parametrize("graine", range(15))
+def test_totaux(graine: int) -> None:
+    """Every candidat is counted once by rank and once by discipline; académies add up to the market's seats."""
+    verifie, _ = resultat_au_hasard(graine)
+    rapport = rapporter(verifie)
+    tables = _tableaux(rapport)
+    rangs = tables["Candidats selon le vœu obtenu"].lignes
+    for colonne in (1, 3, 5):
+        assert sum(_nombre(ligne[colonne]) for ligne in rangs[:-1]) == _nombre(rangs[-1][colonne])
+    assert _nombre(rangs[-1][5]) == len(verifie.resultat.marche.personnes)
+    disciplines = tables["Résultat par discipline"].lignes
+    assert sum(_nombre(ligne[1]) for ligne in disciplines) == _nombre(rangs[-1][5])
+    academies = tables["Places et mouvements par académie"].lignes
+    for colonne in range(1, 9):
+        assert sum(_nombre(ligne[colonne]) for ligne in academies[:-1]) == _nombre(academies[-1][colonne])
+    m = verifie.resultat.marche
+    tailles, options = np.diff(m.unite_debut), np.diff(m.option_debut)
+    assert _nombre(academies[-1][3]) == tailles[verifie.resultat.solution.option < options].sum()
+
+
+class _Page(HTMLParser):
+    """Collects the elements of a page, and checks that they nest."""
+
+    VIDES = frozenset({"meta", "br", "rect"})
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.ouverts: list[str] = []
+        self.feed(page)
+        assert self.ouverts == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in self.VIDES:
+            self.ouverts.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in self.VIDES:
+            assert self.ouverts.pop() == tag
+
+    def tous(self, nom: str) -> Iterator[dict[str, str | None]]:
+        """Attributes of every element of that name."""
+        return (attributs for tag, attributs in self.elements if tag == nom)
+
+
+def _ecart() -> SimpleNamespace:
+    return SimpleNamespace(
+        nom="Titulaires mutés", demande=0.42, source="sénat", obtenu=0.4, ecart=-0.02, tolerance=0.03, tenu=True
+    )
+
+
+def test_page_autonome() -> None:
+    """The page loads nothing, runs nothing and links only to its own parts."""
+    page = en_html(rapporter(resultat_au_hasard(3)[0], ecarts=[_ecart()]))
+    lue = _Page(page)
+    assert not {"script", "link", "img", "iframe", "object"} & {tag for tag, _ in lue.elements}
+    assert not re.search(r"url\(|@import|\bon[a-z]+=", page)
+    ancres = {a["id"] for _, a in lue.elements if "id" in a}
+    assert all((a["href"] or "")[1:] in ancres and (a["href"] or "").startswith("#") for a in lue.tous("a"))
+    assert {a.get("lang") for a in lue.tous("html")} == {"fr"}
+    assert "prefers-color-scheme: dark" in page
+    assert "@media print" in page
+
+
+def test_page_accessible() -> None:
+    """Each table has a caption and scoped headers, each drawing a role and a name, each id is unique."""
+    page = en_html(rapporter(resultat_au_hasard(3)[0], ecarts=[_ecart()]))
+    lue = _Page(page)
+    assert len(list(lue.tous("table"))) == len(list(lue.tous("caption"))) > 8
+    assert all(a.get("scope") in {"col", "row"} for a in lue.tous("th"))
+    dessins = list(lue.tous("svg"))
+    assert len(dessins) == 3
+    assert all(a.get("role") == "img" and a.get("aria-label") for a in dessins)
+    ancres = [a["id"] for _, a in lue.elements if "id" in a]
+    assert len(ancres) == len(set(ancres))
+
+
+def _luminance(couleur: str) -> float:
+    canaux = [int(couleur[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    lineaires = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in canaux]
+    return sum(poids * c for poids, c in zip((0.2126, 0.7152, 0.0722), lineaires, strict=True))
+
+
+def _contraste(a: str, b: str) -> float:
+    clair, sombre = sorted((_luminance(a), _luminance(b)), reverse=True)
+    return (clair + 0.05) / (sombre + 0.05)
+
+
+def _longue(couleur: str) -> str:
+    return couleur if len(couleur) == 7 else "#" + "".join(c * 2 for c in couleur[1:])
+
+
+def test_contrastes() -> None:
+    """Text reaches a contrast of 4.5 on its background, in both colour schemes and on every shade of the map."""
+    page = en_html(rapporter(resultat_au_hasard(3)[0]))
+    for palette in re.findall(r":root \{([^}]*)\}", page):
+        couleurs = {nom: _longue(c) for nom, c in re.findall(r"--([a-z-]+): (#[0-9a-f]+)", palette)}
+        for encre in ("texte", "discret", "accent", "bon"):
+            assert _contraste(couleurs[encre], couleurs["fond"]) >= 4.5
+        assert _contraste(couleurs["alerte"], couleurs["fond-alerte"]) >= 4.5
+        assert _contraste(couleurs["texte"], couleurs["bande"]) >= 4.5
+    teintes = dict(re.findall(r"\.t(\d) rect \{ fill: (#[0-9a-f]+)", page))
+    encres = {
+        numero: _longue(couleur)
+        for regle, couleur in re.findall(r"((?:\.t\d text,? ?)+)\{ fill: (#[0-9a-f]+)", page)
+        for numero in re.findall(r"\.t(\d)", regle)
+    }
+    assert len(teintes) == CLASSES
+    assert all(_contraste(fond, encres[numero]) >= 4.5 for numero, fond in teintes.items())
+
+
+def test_memes_octets() -> None:
+    """The same result gives the same page and the same text."""
+    pages = {en_html(rapporter(resultat_au_hasard(5)[0])) for _ in range(2)}
+    textes = {en_texte(rapporter(resultat_au_hasard(5)[0])) for _ in range(2)}
+    assert len(pages) == len(textes) == 1
+
+
+def test_chaque_nombre_de_la_carte_est_au_tableau() -> None:
+    """What the tiles write is in the table beside, for the same académie."""
+    rapport = rapporter(resultat_au_hasard(4)[0])
+    section = next(s for s in rapport.sections if s.ancre == "academies")
+    table = {ligne[0]: ligne for ligne in section.tableaux[0].lignes}
+    for figure, colonne in zip(section.figures, (3, 9), strict=True):
+        tuiles = re.findall(r"<g[^>]*><title>([^<:]+) : ([^<]+)</title>", figure.svg)
+        assert tuiles
+        assert all(table[nom][colonne] == texte for nom, texte in tuiles)
+
+
+def test_ecarts_de_calibrage() -> None:
+    """Gaps of a synthetic campaign are printed with target, result and source; without them there is no such part."""
+    verifie, _ = resultat_au_hasard(2)
+    texte = en_texte(rapporter(verifie, ecarts=[_ecart()]))
+    assert re.search(r"Titulaires mutés +0,420 +0,400 +\u22120,020 +0,030 +oui +sénat", texte)
+    assert "CAMPAGNE SYNTHÉTIQUE" not in en_texte(rapporter(verifie))
+
+
+def test_carte_sans_tuile_cachee() -> None:
+    """Two lieux on neighbouring cells do not overlap, and names are escaped."""
+    svg = carte("titre", ["A<b", "C"], [(0, 0), (0, 1)], [1.0, 2.0], ["1", "2"])
+    gauches = [int(x) for x in re.findall(r'<rect x="(\d+)"', svg)]
+    assert gauches[1] >= gauches[0] + 100
+    assert "A&lt;b" in svg
+
+
+def test_coupures_couvrent_toutes_les_valeurs() -> None:
+    """Class bounds ascend and end at the largest value, with few or many distinct values."""
+    for valeurs in ([3.0], [1.0, 1.0, 2.0], [float(k * k) for k in range(30)]):
+        bornes = coupures(valeurs)
+        assert list(bornes) == sorted(set(bornes))
+        assert bornes[-1] == max(valeurs)
+        assert len(bornes) <= CLASSES
+
+
+def test_nombres_a_la_francaise() -> None:
+    """Thousands are separated by a narrow no-break space."""
+    assert entier(1234567) == f"1{FINE}234{FINE}567"
