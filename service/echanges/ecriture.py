@@ -14,8 +14,10 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .tables import Table
+if TYPE_CHECKING:
+    from .tables import Table
 
 PREFIXE = ".mouvement-"
 """First characters of the names of temporary folders."""
@@ -63,7 +65,7 @@ def ecrire(dossier_sortie: Path, fichiers: Mapping[str, bytes | Table], *, rempl
         The disk refused; the target is as before.
     """
     for nom in fichiers:
-        if nom != Path(nom).name:
+        if nom != Path(nom).name or nom in ("", ".."):
             raise ValueError(f"nom de fichier : {nom!r}")
     parent = dossier_sortie.absolute().parent
     parent.mkdir(parents=True, exist_ok=True)
@@ -76,7 +78,7 @@ def ecrire(dossier_sortie: Path, fichiers: Mapping[str, bytes | Table], *, rempl
         verrou = _prendre(temporaire)
     try:
         for nom, contenu in fichiers.items():
-            _ecrire_fichier(temporaire / nom, contenu.octets() if isinstance(contenu, Table) else contenu)
+            _ecrire_fichier(temporaire / nom, contenu if isinstance(contenu, bytes) else contenu.octets())
         _synchroniser(temporaire)
         with _verrou(parent):
             verifier_cible(cible, remplacer=remplacer)

@@ -32,39 +32,8 @@ def _bareme(avant: str, apres: str) -> Fichiers:
     return _change("bareme.csv", avant, apres, BAREME)
 
 
-_LIEUX = [
-    "01",
-    "02",
-    "03",
-    "04",
-    "06",
-    "07",
-    "08",
-    "09",
-    "10",
-    "11",
-    "12",
-    "13",
-    "14",
-    "15",
-    "16",
-    "17",
-    "18",
-    "19",
-    "20",
-    "22",
-    "23",
-    "24",
-    "25",
-    "27",
-    "28",
-    "31",
-    "32",
-    "33",
-    "43",
-    "70",
-]
-_TRENTE_DEUX = BASE["voeux.csv"] + "".join(f"C04,{i + 1},{lieu}\n" for i, lieu in enumerate(_LIEUX))
+_LIEUX = [f"{code:02d}" for code in (*range(1, 5), *range(6, 21), *range(22, 26), 27, 28, 31, 32, 33, 43, 70)]
+_TOUS_LES_LIEUX = BASE["voeux.csv"] + "".join(f"C04,{i + 1},{lieu}\n" for i, lieu in enumerate(_LIEUX))
 
 CAS: dict[str, tuple[Fichiers, list[Faute]]] = {
     # --- form of the files
@@ -326,7 +295,7 @@ def test_trop_de_voeux(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "charger",
         lambda mouvement, annee, surcharges: dataclasses.replace(charger(mouvement, annee, surcharges), maximum_voeux=28),
     )
-    dossier = ecrire_campagne(tmp_path, {"voeux.csv": _TRENTE_DEUX})
+    dossier = ecrire_campagne(tmp_path, {"voeux.csv": _TOUS_LES_LIEUX})
     assert fautes(dossier) == [("voeux.csv", 8 + 29, "rang", "trop_de_voeux")]
 
 
