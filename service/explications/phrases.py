@@ -60,10 +60,14 @@ def nom_decision(decision: int, departages: tuple[str, ...]) -> str | None:
 
 def phrase_places(places: Places) -> str:
     """Seats, entries, departures and requests of a cellule."""
+    barre = "" if places.barre is None else f" ; barre : {points(places.barre)} points"
+    if places.barre_masquee:
+        barre = " ; barre non communiquée (trop peu d'entrants)"
+    refusees = pluriel(places.non_satisfaits, "non satisfaite", "non satisfaites")
     return (
         f"{pluriel(places.ouvertes, 'place ouverte', 'places ouvertes')} aux entrants (capacité {entier(places.capacite)}, "
         f"{pluriel(places.sortants, 'départ')}), {pluriel(places.entrants, 'entrant')} ; "
-        f"{pluriel(places.demandes, 'demande')}, dont {pluriel(places.non_satisfaits, 'non satisfaite', 'non satisfaites')}"
+        f"{pluriel(places.demandes, 'demande')}, dont {refusees}{barre}"
     )
 
 

@@ -52,7 +52,7 @@ def rapporter(verifie: ResultatVerifie, *, chiffres: Chiffres | None = None, eca
         parties.append(sections.calibrage(ecarts))
     return Rapport(
         titre=campagne.libelle,
-        sous_titre=f"{paquet.libelle}, {campagne.annee}",
+        sous_titre=paquet.libelle,
         empreinte=empreinte_courte(resultat),
         identite=(
             ("Calcul", empreinte(resultat)),
