@@ -46,9 +46,6 @@ def tirer_carrieres(recette: Recette, lieux: Lieux, population: Population, hasa
     v, r, n = recette.valeurs, recette.repartitions, population.nombre
     titulaire = population.experience
     service = np.where(titulaire, selon(hasard.uniforme("service", n), r["anciennete_service"]), 1.0)
-    u = hasard.uniforme("age", n)
-    age = np.where(titulaire, selon(u, r["age_entree_titulaires"]) + service, selon(u, r["age_stagiaires"]))
-    age = np.minimum(age, 66.0)
     base = np.array([CORPS.index(d.corps) for d in population.disciplines], dtype=np.int8)[population.discipline]
     part = np.where(
         base == CORPS.index("certifie"), v["part_agreges"], np.where(base == CORPS.index("peps"), v["part_agreges_eps"], 0.0)
@@ -58,6 +55,9 @@ def tirer_carrieres(recette: Recette, lieux: Lieux, population: Population, hasa
     ex_titulaire = population.statut == Statut.stagiaire_ex_titulaire
     ex_contractuel = neuf & hasard.vrai("ex_contractuel", v["part_ex_contractuels"], n)
     repris = np.where(~titulaire & (~neuf | ex_contractuel), hasard.uniforme("reprise", n) * 9.0, 0.0)
+    u = hasard.uniforme("age", n)
+    age = np.where(titulaire, selon(u, r["age_entree_titulaires"]) + service, selon(u, r["age_stagiaires"]) + repris)
+    age = np.minimum(age, 66.0)
     avancement = np.where(titulaire, service, repris)
     echelon = np.searchsorted(CADENCE, avancement, side="right")
     depuis = np.floor(avancement - CADENCE[echelon - 1])

@@ -79,7 +79,7 @@ def composer(recette: Recette, lieux: Lieux, maximum: int, candidats: int, coupl
     capacites = tirer_capacites(recette, lieux, population, listes, hasard)
     entete = (
         f"mouvement: {recette.mouvement}\nannee: {recette.annee}\n"
-        f'libelle: "{recette.libelle} : {candidats} candidats, {couples:.2%} en couple, graine {graine}"\n'
+        f'libelle: "{recette.libelle} : {candidats} candidats, {100 * couples:g} % en couple, graine {graine}"\n'
         f"tirage: {graine}\n"
     )
     return {"campagne.yaml": entete.encode(), **fichiers(lieux, population, listes, carriere, situations, capacites)}

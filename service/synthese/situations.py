@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from scoring.lieux import Lieux
 
-from .carriere import CORPS, Carriere
+from .carriere import Carriere
 from .hasard import Hasard, selon
 from .listes import Listes, Motif
 from .population import Population, Statut
@@ -66,8 +66,7 @@ def tirer_situations(
     neuf = stagiaire & ~carriere.ex_contractuel & ~population.autre_corps
     corse = np.array([genre == "corse" for genre in lieux.types])[premier] & (listes.longueur == 1)
     preferentiel, acquis = _preferentiel(recette, population, listes, carriere, hasard)
-    eps = np.array([CORPS.index(d.corps) == CORPS.index("peps") for d in population.disciplines])[population.discipline]
-    shn = titulaire & eps & hasard.vrai("shn", v["part_shn"], n) & (preferentiel < 0)
+    shn = (population.statut == Statut.atp) & hasard.vrai("shn", v["part_shn"], n)
     lointain = np.array([code in ("33", "43") for code in lieux.codes])[population.depart] & titulaire
     annees = 1 + np.floor(hasard.uniforme("annees", n) * 4)
     return Situations(

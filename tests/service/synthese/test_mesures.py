@@ -1,0 +1,112 @@
+"""Figures of a solved campaign, on observations small enough to count by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from service.synthese import charger_recette
+from service.synthese.ecarts import comparer
+from service.synthese.mesures import MESURES, SANS_PLACE, Observation, barres_par_academie, correlation_de_rang
+
+CODES = ("01", "04", "11", "14", "16", "20", "24", "25")
+I = {code: k for k, code in enumerate(CODES)}  # noqa: E741
+
+
+def _observation() -> Observation:
+    """Five titulaires, five stagiaires, two disciplines."""
+    #           titulaires                        stagiaires
+    origine = ["24", "24", "25", "14", "20", None, None, None, None, None]
+    premier = ["14", "16", "14", "01", "24", "24", "16", "14", "04", "11"]
+    lieu = ["14", None, "11", "01", None, "24", "25", "20", "24", None]
+    rang = [1, SANS_PLACE, 2, 1, SANS_PLACE, 1, 3, 0, 5, SANS_PLACE]
+    return Observation(
+        codes=CODES,
+        disciplines=("L0100", "L1900"),
+        discipline=np.array([0, 0, 1, 1, 1, 0, 0, 1, 1, 1], dtype=np.int32),
+        titulaire=np.arange(10) < 5,
+        origine=np.array([-1 if o is None else I[o] for o in origine], dtype=np.int32),
+        premier=np.array([I[p] for p in premier], dtype=np.int32),
+        rc=np.arange(10) % 5 == 0,
+        handicap=np.arange(10) == 3,
+        rang=np.array(rang, dtype=np.int16),
+        lieu=np.array([-1 if x is None else I[x] for x in lieu], dtype=np.int32),
+        points=np.array([30000, 0, 20000, 5000, 0, 1400, 1400, 1400, 2100, 0], dtype=np.int64),
+    )
+
+
+@pytest.mark.parametrize(
+    ("mesure", "attendu"),
+    (
+        ("titulaires_mutes", 3 / 5),
+        ("stagiaires_voeu_1", 1 / 5),
+        ("stagiaires_voeux_2_3", 1 / 5),
+        ("stagiaires_extension", 1 / 5),
+        ("stagiaires_sans_place", 1 / 5),
+        ("mutes_voeux_2_3", 1 / 3),
+        ("titulaires_ile_de_france", 3 / 5),
+        ("voeux_1_attractives", 3 / 5),
+        ("succes_attractives", 1 / 3),
+        ("creteil_sorties_par_entree", 2.0),
+        ("rennes_entrees_par_sortie", 2.0),
+        ("part_rc", 2 / 10),
+        ("rc_voeu_1", 1.0),
+        ("accueil_stagiaires", 1.0),
+        ("handicap_par_candidat", 1 / 10),
+        ("mutes_L0100", 1 / 2),
+        ("mutes_L1900", 2 / 3),
+    ),
+)
+def test_mesure(mesure: str, attendu: float) -> None:
+    """Each figure is the one counted by hand."""
+    assert MESURES[mesure](_observation()) == pytest.approx(attendu)
+
+
+def test_personne_concernee_n_est_pas_zero() -> None:
+    """A figure about nobody is not a number, never a zero."""
+    assert np.isnan(MESURES["mutes_L1400"](_observation()))
+    assert np.isnan(MESURES["titulaires_mutes"](replace(_observation(), titulaire=np.zeros(10, dtype=np.bool_))))
+
+
+def test_barres_par_academie() -> None:
+    """The bar of a cellule is its last entrant; académies take the median weighted by entrants."""
+    barres = dict(zip(CODES, barres_par_academie(_observation()).tolist(), strict=True))
+    assert barres["14"] == 300.0
+    assert barres["24"] == 14.0, "two entrants in two disciplines: the lower median"
+    assert np.isnan(barres["16"])
+    o = _observation()
+    plusieurs = replace(
+        o,
+        rang=np.ones(10, dtype=np.int16),
+        lieu=np.full(10, I["04"], dtype=np.int32),
+        points=np.array([900, 800, 300, 200, 100, 700, 600, 300, 300, 300], dtype=np.int64),
+    )
+    # Discipline 0: four entrants, bar 6; discipline 1: six entrants, bar 1.
+    assert barres_par_academie(plusieurs)[I["04"]] == 1.0
+
+
+def test_correlation_de_rang() -> None:
+    """Spearman: 1 and -1 for equal and opposite orders, ties at their mean rank, missing values left out."""
+    x = np.array([1.0, 2.0, 3.0, 4.0])
+    assert correlation_de_rang(x, x * x) == pytest.approx(1)
+    assert correlation_de_rang(x, -x) == pytest.approx(-1)
+    assert correlation_de_rang(x, np.array([1.0, 1.0, 2.0, 2.0])) == pytest.approx(np.sqrt(0.8))
+    assert correlation_de_rang(np.array([1.0, np.nan, 3.0, 2.0]), x) == pytest.approx(0.5)
+    assert np.isnan(correlation_de_rang(x, np.array([1.0, np.nan, np.nan, 2.0])))
+    assert np.isnan(correlation_de_rang(x, np.ones(4)))
+
+
+def test_ecarts_suivent_la_recette() -> None:
+    """One gap per figure of the recipe, in its order; a figure about nobody is never within tolerance."""
+    recette = charger_recette()
+    lignes = comparer(_observation(), recette)
+    assert [e.nom for e in lignes] == [r.nom for r in recette.reperes]
+    par_nom = {e.nom: e for e in lignes}
+    mutes = par_nom["Titulaires mutés"]
+    assert (mutes.demande, mutes.obtenu) == (0.422, 0.6)
+    assert mutes.ecart == pytest.approx(0.178)
+    assert not mutes.tenu
+    assert not par_nom["Titulaires mutés en technologie"].tenu
+    assert all(e.source for e in lignes)
