@@ -11,7 +11,7 @@ from .mesures import MESURES, Observation, barres_par_academie, correlation_de_r
 from .recette import Recette, charger_recette
 
 if TYPE_CHECKING:
-    from service.resultat import ResultatVerifie
+    from ..resultat import ResultatVerifie
 
 
 @dataclass(frozen=True, slots=True)

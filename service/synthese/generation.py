@@ -6,8 +6,8 @@ from pathlib import Path
 
 from scoring.lieux import Lieux
 from scoring.paquet import charger
-from service.echanges.ecriture import ecrire
 
+from ..echanges.ecriture import ecrire
 from .capacites import tirer_capacites
 from .carriere import tirer_carrieres
 from .ecriture import fichiers

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from solver.marche import DEHORS
 
 if TYPE_CHECKING:
-    from service.resultat import ResultatVerifie
+    from ..resultat import ResultatVerifie
 
 ATTRACTIVES = ("14", "04", "16", "11")
 """Rennes, Bordeaux, Toulouse, Montpellier."""
