@@ -19,7 +19,7 @@ LIBELLES = {
     "P2": "Les deux membres d'un couple obtiennent le même vœu, ou aucun",
     "P3": "Personne n'est affecté hors de ses vœux et de son extension",
     "P4": "Aucun titulaire ne perd son poste d'origine contre son gré",
-    "P5": "L'extension ne concerne que ceux qui doivent être placés, après tous leurs vœux et dans l'ordre du tableau",
+    "P5": "L'extension ne sert qu'à ceux qui doivent être placés, après tous leurs vœux",
     "P6": "Personne n'est dépassé par une personne moins prioritaire",
     "P7": "Aucune place demandée ne reste inutilisée",
     "P8": "La répartition est la meilleure possible pour les candidats",
@@ -57,9 +57,8 @@ class Enonce:
 
 def _phrase_stabilite(resultat: Resultat) -> str:
     solution = resultat.solution
-    if solution.etat == Etat.STABLE:
-        return "Prouvé : vérifié sur la répartition elle-même, cas par cas."
-    reste = f"{pluriel(len({r.unite for r in solution.revendications}), 'demande')} fondée(s) restent insatisfaites"
+    nombre = len({r.unite for r in solution.revendications})
+    reste = pluriel(nombre, "demande fondée reste insatisfaite", "demandes fondées restent insatisfaites")
     if solution.etat == Etat.SANS_STABLE:
         minimum = "c'est le plus petit nombre possible" if solution.minimum_prouve else "le plus petit nombre n'est pas prouvé"
         return f"Prouvé : aucune répartition n'honore toutes les demandes fondées ; {reste} ({minimum})."
@@ -87,6 +86,8 @@ def enonces(verifie: ResultatVerifie) -> tuple[Enonce, ...]:
             contredit = nombre > 0 and solution.etat == Etat.STABLE
             prouve = solution.stable_prouve and not contredit
             phrase = f"Non prouvé : {pluriel(nombre, 'violation')}." if contredit else _phrase_stabilite(verifie.resultat)
+            if not nombre:
+                prouve, phrase = True, "Prouvé : vérifié sur la répartition elle-même, cas par cas."
         elif nom == "P8":
             prouve = solution.p8_prouve and not nombre and verifie.rapport.valeur_p8 == solution.p8_valeur
             phrase = f"Non prouvé : {pluriel(nombre, 'violation')}." if nombre else _phrase_optimalite(verifie)

@@ -146,9 +146,9 @@ def contrefactuels(refus: Refus) -> tuple[str, ...]:
         return ()
     phrases = []
     barre = refus.places.barre
-    if refus.motif == Motif.SANS_PLACE:
+    if refus.motif == Motif.SANS_PLACE and refus.rang:
         phrases.append(f"Des points supplémentaires n'auraient rien changé, {RESERVE} : aucune place n'était ouverte.")
-    elif barre is not None and not refus.passe_seul:
+    elif barre is not None and not refus.passe_seul and refus.motif != Motif.SANS_PLACE:
         manque = barre - refus.points
         if not refus.meme_groupe:
             phrases.append(f"Des points supplémentaires n'auraient pas suffi, {RESERVE} : la priorité absolue passe avant.")

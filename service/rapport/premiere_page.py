@@ -64,14 +64,21 @@ def alertes(verifie: ResultatVerifie) -> tuple[str, ...]:
             f"Demandes fondées restées sans suite : {entier(envie)} sur une place occupée, {entier(libre)} sur une place "
             f"libre, dont {entier(vides)} dont il est démontré que rien ne pouvait les honorer ; {fin}."
         )
-    nom_cellule = [f"{d}, {c}" for d, c in resultat.marche.cellules]
+    lieux = resultat.campagne.paquet.lieux
+    nom_cellule = [f"{d}, {lieux.noms[lieux.indice[code]]}" for d, code in resultat.marche.cellules]
     if solution.places_ajoutees:
         total = sum(k for _, k in solution.places_ajoutees)
         ou = " ; ".join(f"{nom_cellule[c]} : {entier(k)}" for c, k in solution.places_ajoutees)
         phrases.append(f"Places ajoutées pour affecter les personnes qui doivent l'être : {entier(total)} ({ou}).")
-    for reparation in solution.reparations:
-        ou = " et ".join(f"{'+' if k > 0 else ''}{entier(k)} en {nom_cellule[c]}" for c, k in reparation.places)
-        phrases.append(f"Une répartition honorant toutes les demandes fondées existe avec ce changement de places : {ou}.")
+    if solution.reparations:
+        choix = [
+            " et ".join(f"{'+' if k > 0 else ''}{entier(k)} en {nom_cellule[c]}" for c, k in reparation.places)
+            for reparation in solution.reparations
+        ]
+        phrases.append(
+            "Une répartition honorant toutes les demandes fondées existe avec l'un de ces changements de places, "
+            f"au choix de l'administration : {' ; '.join(choix)}."
+        )
     return tuple(phrases)
 
 
@@ -87,7 +94,10 @@ def incertitudes(resultat: Resultat, comptes: Comptes) -> Tableau | None:
                 qui = set(np.unique(voeux.candidat[bareme.elements[:, k] != 0]).tolist())
                 for nom in doutes:
                     concernes.setdefault(nom, set()).update(qui)
-    generaux = {nom for nom, p in paquet.parametres.items() if p.incertain and getattr(p, "lu_par", "bareme") == "service"}
+    sans_objet = set() if len(campagne.couples) else {"points_couple", "placement_obligatoire"}
+    generaux = {
+        nom for nom, p in paquet.parametres.items() if p.incertain and getattr(p, "lu_par", "bareme") == "service"
+    } - sans_objet
     lignes = []
     for nom, parametre in paquet.parametres.items():
         if nom in generaux or concernes.get(nom):

@@ -57,11 +57,11 @@ def test_revendications_et_reparations_en_alerte() -> None:
     verifie = _couple_sans_stable(places_ajoutees=[(0, 1)])
     alertes = rapporter(verifie).alertes
     assert any("1 sur une place occupée, 0 sur une place libre" in a and "prouvé" in a for a in alertes)
-    assert any("Places ajoutées" in a and "A, 24 : 1" in a for a in alertes)
+    assert any("Places ajoutées" in a and "A, Créteil : 1" in a for a in alertes)
     brut = verifie.resultat
     repare = replace(brut.solution, reparations=(Reparation(((1, 1),)),))
     autre = ResultatVerifie(replace(brut, solution=repare), verifie.rapport)
-    assert any("+1 en M, 24" in a for a in rapporter(autre).alertes)
+    assert any("+1 en M, Créteil" in a for a in rapporter(autre).alertes)
 
 
 def test_violation_en_alerte() -> None:
