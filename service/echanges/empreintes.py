@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from .champs import Type
 from .tableau import Colonne, TableLue
 from .valeurs import Faute, canonique
 
@@ -50,7 +51,9 @@ def empreinte_objet(objet: object) -> str:
 
 
 def _rangs(colonne: Colonne) -> tuple[list[str], NDArray[np.int32]]:
-    textes = ["" if isinstance(valeur, Faute) else canonique(colonne.champ, valeur) for valeur in colonne.valeurs]
+    textes: Sequence[str] = colonne.textes  # a text is its own canonical form
+    if colonne.champ.type not in (Type.IDENTIFIANT, Type.ETIQUETTE, Type.TEXTE):
+        textes = ["" if isinstance(valeur, Faute) else canonique(colonne.champ, valeur) for valeur in colonne.valeurs]
     distincts = sorted(set(textes))
     rang = {texte: position for position, texte in enumerate(distincts)}
     return distincts, np.array([rang[texte] for texte in textes] or [0], dtype=np.int32)[colonne.codes]

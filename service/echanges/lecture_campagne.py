@@ -13,8 +13,11 @@ from .anomalies import Collecteur, proche
 
 FICHIER = "campagne.yaml"
 CLES = ("mouvement", "annee", "libelle", "tirage", "parametres")
-TAILLE_MAXIMALE = 1_000_000
+TAILLE_MAXIMALE = 64_000
 """A page of settings: anything bigger is another file."""
+
+CROCHETS_MAXIMAUX = 200
+"""Brackets and braces of the file: the time to read nested ones grows with the square of their number."""
 
 _ATTENDU = {
     "mouvement": "le nom d'un mouvement, par exemple second-degre",
@@ -100,6 +103,9 @@ def _composer(octets: bytes, collecteur: Collecteur) -> yaml.Node | None:
         texte = octets.decode("cp1252", "replace")
     if not texte.strip():
         collecteur.ajouter(FICHIER, 0, "", "", "des lignes « clé: valeur »", "fichier_vide")
+        return None
+    if texte.count("[") + texte.count("{") > CROCHETS_MAXIMAUX:
+        collecteur.ajouter(FICHIER, 0, "", "", f"au plus {CROCHETS_MAXIMAUX} crochets et accolades", "yaml_invalide")
         return None
     try:
         alias = next((jeton for jeton in yaml.scan(texte, Loader=yaml.SafeLoader) if isinstance(jeton, yaml.AliasToken)), None)

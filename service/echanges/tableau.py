@@ -221,6 +221,8 @@ def doublons(cles: Sequence[NDArray[np.int64]], valide: NDArray[np.bool_]) -> li
     if len(rangees) < 2:
         return []
     parties = [cle[rangees] for cle in cles]
+    if _sans_doublon(parties):
+        return []
     ordre = np.lexsort(parties[::-1])  # stable: equal keys stay in file order
     egal = np.ones(len(ordre) - 1, dtype=bool)
     for partie in parties:
@@ -231,3 +233,16 @@ def doublons(cles: Sequence[NDArray[np.int64]], valide: NDArray[np.bool_]) -> li
     premier = np.maximum.accumulate(premier)
     repetees = np.flatnonzero(egal) + 1
     return sorted((int(rangees[ordre[i]]), int(rangees[ordre[premier[i]]])) for i in repetees)
+
+
+def _sans_doublon(parties: Sequence[NDArray[np.int64]]) -> bool:
+    """True when counting proves that all keys differ; False proves nothing (keys too sparse to be counted)."""
+    cle, etendue = np.zeros(len(parties[0]), dtype=np.int64), 1
+    for partie in parties:
+        minimum = int(partie.min())
+        largeur = int(partie.max()) - minimum + 1
+        etendue *= largeur
+        if etendue > 16 * len(cle) + 1024:
+            return False
+        cle = cle * largeur + (partie - minimum)
+    return int(np.bincount(cle).max()) == 1

@@ -30,8 +30,8 @@ _PROGRAMME = textwrap.dedent(
     def mourir(evenement, arguments):
         # Every call of the system that changes the disk is announced here just before it happens.
         global compte
-        change = evenement in ("open", "os.mkdir", "os.rename", "os.rmdir", "shutil.rmtree") and ".mouvement-" in repr(arguments)
-        if change or evenement == "os.remove":
+        suivis = ("open", "os.mkdir", "os.rename", "os.rmdir", "shutil.rmtree")
+        if evenement == "os.remove" or (evenement in suivis and ".mouvement-" in repr(arguments)):
             compte += 1
             if compte == moment:
                 os.kill(os.getpid(), signal.SIGKILL)

@@ -104,6 +104,8 @@ CAS: dict[str, tuple[Fichiers, list[Faute]]] = {
         [("campagne.yaml", 6, "", "yaml_invalide")],
     ),
     "yaml_profond": ({"campagne.yaml": "[" * 5000}, [("campagne.yaml", 0, "", "yaml_invalide")]),
+    "yaml_profond_sans_crochets": ({"campagne.yaml": "- " * 3000}, [("campagne.yaml", 0, "", "yaml_invalide")]),
+    "yaml_enorme": ({"campagne.yaml": "#" * 64_001}, [("campagne.yaml", 0, "", "yaml_invalide")]),
     "yaml_vide": ({"campagne.yaml": "# rien\n"}, [("campagne.yaml", 0, "", "fichier_vide")]),
     "cle_inconnue": (
         {"campagne.yaml": BASE["campagne.yaml"] + "graine: 2\n"},

@@ -82,7 +82,10 @@ def test_sans_campagne(tmp_path: Path) -> None:
     assert seul.certificat == {}
 
 
-_AFFECTATIONS = FICHIERS["affectations.csv"]
+_AUTRE_CANDIDAT = [
+    ("affectations.csv", 0, "candidat", "valeur_manquante"),
+    ("affectations.csv", 2, "candidat", "candidat_inconnu"),
+]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +95,7 @@ _AFFECTATIONS = FICHIERS["affectations.csv"]
             "affectations.csv",
             "C01,L1300",
             "C09,L1300",
-            [("affectations.csv", 0, "candidat", "valeur_manquante"), ("affectations.csv", 2, "candidat", "candidat_inconnu")],
+            _AUTRE_CANDIDAT,
         ),
         ("affectations.csv", "C01,L1300", "C01,L0202", [("affectations.csv", 2, "discipline", "incoherence")]),
         ("affectations.csv", "L1300,01", "L1300,02", [("affectations.csv", 2, "origine", "incoherence")]),

@@ -95,7 +95,7 @@ def _notre_avis(champs: tuple[Champ, ...], rangees: list[list[str]]) -> set[tupl
 
 
 @pytest.mark.parametrize("nom", ("candidats", "voeux", "capacites", "classements"))
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(donnees=st.data())
 def test_meme_avis_que_frictionless(nom: str, donnees: st.DataObject) -> None:
     """On generated files, the faulty cells are the same for an independent reader of the published schema."""

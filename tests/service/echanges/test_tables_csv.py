@@ -70,15 +70,8 @@ def test_points_exacts_et_courts(centiemes: int) -> None:
 
 def test_exemples_de_points() -> None:
     """The forms of the contract."""
-    assert [texte_des_points(p) for p in (15020, 1400, 10, 5, 0, -5, -150)] == [
-        "150.2",
-        "14",
-        "0.1",
-        "0.05",
-        "0",
-        "-0.05",
-        "-1.5",
-    ]
+    exemples = {15020: "150.2", 1400: "14", 10: "0.1", 5: "0.05", 0: "0", -5: "-0.05", -150: "-1.5"}
+    assert {centiemes: texte_des_points(centiemes) for centiemes in exemples} == exemples
 
 
 def test_octets_exacts() -> None:
