@@ -51,51 +51,6 @@ def paniers(marche: Marche, hasard: Random) -> Marche:
     return replace(marche, slot_cellule=cellule, slot_groupe=groupe, slot_points=points)
 
 
-def separees(hasard: Random, nombre: int) -> list[Description]:
-    """Markets to be put side by side by :func:`reunir`: same meaning of ``places``, tie-breaks total over all of them."""
-    tirees = []
-    for rang in range(nombre):
-        description = hasard.choice(FAMILLES)(hasard)
-        description["depart_libere_place"] = True
-        description["departage"] = {
-            personne: [*ligne[:-1], 100 * rang + ligne[-1]]
-            for personne, ligne in _departage(hasard, list(description["personnes"])).items()
-        }
-        tirees.append(description)
-    return tirees
-
-
-def reunir(descriptions: list[Description]) -> Description:
-    """One market of which the given ones are independent parts: units in the order of the parts, disciplines apart."""
-    ensemble: Description = {}
-    for rang, description in enumerate(descriptions):
-        p = f"{rang:03d}"
-        partie = {
-            "personnes": {p + x: [p + str(d), lieu] for x, (d, lieu) in description["personnes"].items()},
-            "places": {p + cle: nombre for cle, nombre in description["places"].items()},
-            "departage": {p + x: ligne for x, ligne in description["departage"].items()},
-            "unites": _prefixer(p, description["unites"]),
-            "extension": _prefixer(p, description.get("extension", {})),
-            "priorites": {p + cle: [p + x for x in ordre.split()] for cle, ordre in description.get("priorites", {}).items()},
-            "points": _prefixer_valeurs(p, description.get("points", {})),
-            "groupes": _prefixer_valeurs(p, description.get("groupes", {})),
-        }
-        for nom, contenu in partie.items():
-            ensemble.setdefault(nom, {}).update(contenu)
-        obligatoires = description.get("obligatoires", [])
-        noms = obligatoires.split() if isinstance(obligatoires, str) else obligatoires
-        ensemble.setdefault("obligatoires", []).extend(p + x for x in noms)
-    return ensemble
-
-
-def _prefixer(prefixe: str, listes: dict[str, Any]) -> dict[str, Any]:
-    return {"+".join(prefixe + x for x in cle.split("+")): liste for cle, liste in listes.items()}
-
-
-def _prefixer_valeurs(prefixe: str, valeurs: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
-    return {prefixe + cle: {prefixe + x: v for x, v in par_personne.items()} for cle, par_personne in valeurs.items()}
-
-
 def sans_couple(hasard: Random) -> Description:
     """Single persons only, up to ten, up to five lieux: too large to enumerate, meant for the deferred acceptances."""
     return _tirer(hasard, compositions=[1] * hasard.randint(1, 10), lieux=hasard.randint(2, 5), plafond=None)
@@ -141,7 +96,7 @@ def voisine(hasard: Random) -> Description:
     for _ in range(hasard.randint(0, 3)):
         _perturber(hasard, description)
     if hasard.random() < 0.5:
-        description["departage"] = _departage(hasard, list(description["personnes"]))
+        description["departage"] = tirer_departage(hasard, list(description["personnes"]))
     return dict(description)
 
 
@@ -170,7 +125,7 @@ def reunies(hasard: Random) -> Description:
                     ordre.insert(hasard.randint(0, len(ordre)), membre)
                     ensemble["priorites"][cle] = " ".join(ordre)
     if hasard.random() < 0.5:
-        ensemble["departage"] = _departage(hasard, list(ensemble["personnes"]))
+        ensemble["departage"] = tirer_departage(hasard, list(ensemble["personnes"]))
     return ensemble
 
 
@@ -264,7 +219,7 @@ def _tirer(
         **_priorites(hasard, personnes, [*noms_lieux, "Z"]),
     }
     if hasard.random() < 0.6:
-        description["departage"] = _departage(hasard, list(personnes))
+        description["departage"] = tirer_departage(hasard, list(personnes))
     return description
 
 
@@ -322,8 +277,8 @@ def _priorites(hasard: Random, personnes: dict[str, list[str | None]], lieux: li
     return {"points": points, "groupes": groupes}
 
 
-def _departage(hasard: Random, personnes: list[str]) -> dict[str, list[int]]:
-    """Tie-breaks: a coarse criterion (as a date of birth), two draw columns that may tie, then the canonical index."""
+def tirer_departage(hasard: Random, personnes: list[str]) -> dict[str, list[int]]:
+    """Draw tie-breaks: a coarse criterion (as a date of birth), two draw columns that may tie, then the canonical index."""
     return {
         personne: [hasard.randint(-2, 2), hasard.randrange(4), hasard.randrange(1 << 62), rang]
         for rang, personne in enumerate(sorted(personnes))

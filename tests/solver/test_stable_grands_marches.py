@@ -10,7 +10,8 @@ from solver.marche import Marche
 from solver.mecanismes import mecanisme
 from solver.mecanismes.base import OptionsResolution
 from solver.solution import Etat, Solution
-from tests.solver.hasard import construire, nombreux, reunir, sans_couple, separees
+from tests.solver.ensembles import reunir, separees
+from tests.solver.hasard import construire, nombreux, sans_couple
 from tests.solver.reference.da import candidat_proposant
 from tests.solver.reference.enumeration import Enumeration, avec_places
 
