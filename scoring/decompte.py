@@ -62,6 +62,8 @@ def calculer(paquet: Paquet, dossiers: Dossiers, voeux: Voeux, couples: NDArray[
     contexte = paquet.contexte(dossiers, voeux, couples)
     rangs = {element.id: j for j, element in enumerate(paquet.elements)}
     elements = np.zeros((voeux.nombre, len(paquet.elements)), dtype=np.int64, order="F")
+    survit = np.array([element.survit_extension for element in paquet.elements], dtype=bool)
+    rendus: dict[int, NDArray[np.int64]] = {}
     for j, element in enumerate(paquet.elements):
         personne = points_du_candidat(element, contexte)
         if not personne.any():
@@ -77,14 +79,20 @@ def calculer(paquet: Paquet, dossiers: Dossiers, voeux: Voeux, couples: NDArray[
                 touches = np.zeros(dossiers.nombre, dtype=bool)
                 touches[voeux.candidat[prises]] = True
                 prises = touches[voeux.candidat]
+            elif cession.levee_en_extension and survit[j]:
+                perdus = _somme(elements, ~survit & np.isin(list(rangs), cession.elements))
+                siens = contexte.etendre(personne, Niveau.DEMANDE, Niveau.VOEU)
+                rendus[j] = np.where(masque & prises, np.minimum(siens, perdus), 0)
             masque &= ~prises
         np.multiply(contexte.etendre(personne, Niveau.DEMANDE, Niveau.VOEU), masque, out=elements[:, j])
-    survit = np.array([element.survit_extension for element in paquet.elements], dtype=bool)
-    voeu = _voeu_extension(dossiers, voeux, contexte, _somme(elements, survit))
+    survivants = np.add.reduce([_somme(elements, survit), *rendus.values()])
+    voeu = _voeu_extension(dossiers, voeux, contexte, survivants)
     voeu[~_concernes(paquet, dossiers, couples)] = ABSENT
     elements_extension = np.zeros((dossiers.nombre, len(paquet.elements)), dtype=np.int64)
     concernes = np.flatnonzero(voeu >= 0)
     elements_extension[np.ix_(concernes, survit)] = elements[np.ix_(voeu[concernes], survit)]
+    for j, colonne in rendus.items():
+        elements_extension[concernes, j] += colonne[voeu[concernes]]
     return Bareme(_somme(elements, np.ones_like(survit)), elements, elements_extension.sum(axis=1), elements_extension, voeu)
 
 

@@ -20,10 +20,16 @@ class Plafond:
 
 @dataclass(frozen=True, slots=True)
 class Cession:
-    """The element gives nothing where one of ``elements`` gives points: on the same vœu, or anywhere in the list."""
+    """The element gives nothing where one of ``elements`` gives points: on the same vœu, or anywhere in the list.
+
+    ``levee_en_extension`` (same vœu only): in extension, where those that do not survive give nothing any more, the element
+    gives its points again, never more than they gave.
+    """
 
     elements: tuple[str, ...]
     sur: str
+    levee_en_extension: bool = False
+    parametre: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,12 +91,13 @@ def lire_elements(racine: Noeud, vocabulaire: Vocabulaire) -> tuple[Element, ...
         plafonds = tuple(_plafond(p, vocabulaire) for p in lus["plafonds"].liste()) if lus["plafonds"].present else ()
         survie, parametre = _survie(lus["survit_extension"], vocabulaire)
         requiert = _precedents(lus["requiert"], elements)
-        cede = tuple(_cession(c, elements) for c in lus["cede"].liste()) if lus["cede"].present else ()
+        cede = tuple(_cession(c, elements, vocabulaire) for c in lus["cede"].liste()) if lus["cede"].present else ()
         parametres = (
             *forme.parametres_lus(),
             *(nom for plafond in plafonds for nom in (plafond.parametre, *parametres_lus(plafond.condition)) if nom),
             *parametres_lus(condition),
             *parametres_lus(portee),
+            *(cession.parametre for cession in cede if cession.parametre),
         )
         elements[identifiant] = Element(
             id=identifiant,
@@ -139,6 +146,10 @@ def _precedents(noeud: Noeud, elements: dict[str, Element]) -> tuple[str, ...]:
     return noms
 
 
-def _cession(noeud: Noeud, elements: dict[str, Element]) -> Cession:
-    lus = noeud.cles(("elements", "sur"))
-    return Cession(_precedents(lus["elements"], elements), lus["sur"].choix(("voeu", "candidat")))
+def _cession(noeud: Noeud, elements: dict[str, Element], vocabulaire: Vocabulaire) -> Cession:
+    lus = noeud.cles(("elements", "sur"), ("levee_en_extension",))
+    levee, parametre = _survie(lus["levee_en_extension"], vocabulaire)
+    sur = lus["sur"].choix(("voeu", "candidat"))
+    if lus["levee_en_extension"].present and sur == "candidat":
+        lus["levee_en_extension"].faute("seule une cession « sur: voeu » peut être levée en extension")
+    return Cession(_precedents(lus["elements"], elements), sur, levee, parametre)

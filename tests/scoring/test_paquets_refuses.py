@@ -165,10 +165,17 @@ FAUTES = {
     "element_reserve": ("elements.yaml", "- id: boe", "- id: points", "elements[17].id", "colonne du barème"),
     "cede_a_un_element_plus_bas": (
         "elements.yaml",
-        "{elements: [handicap], sur: voeu}",
-        "{elements: [corse], sur: voeu}",
+        "{elements: [handicap], sur: voeu,",
+        "{elements: [corse], sur: voeu,",
         "elements[17].cede[0].elements[0]",
         "plus haut",
+    ),
+    "levee_d_une_cession_sur_le_candidat": (
+        "elements.yaml",
+        "sur: candidat}",
+        "sur: candidat, levee_en_extension: true}",
+        "elements[26].cede[0].levee_en_extension",
+        "sur: voeu",
     ),
     "survie_oubliee": (
         "elements.yaml",
