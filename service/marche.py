@@ -13,7 +13,7 @@ from solver.marche import Marche
 if TYPE_CHECKING:
     from scoring.dossier import Dossiers, Voeux
     from scoring.paquet import Paquet
-    from service.echanges.campagne import CapacitesLues
+    from .echanges.campagne import CapacitesLues
 
 
 @dataclass(frozen=True, slots=True, eq=False)

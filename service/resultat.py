@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from scoring.decompte import Bareme
     from scoring.dossier import Avis, Voeux
-    from service.echanges.lecture import Campagne
+    from .echanges.lecture import Campagne
     from solver.marche import Marche
     from solver.solution import Solution
     from solver.verification import Rapport

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 
 from .modele import Modele
@@ -41,6 +42,8 @@ class Variables:
         self.revendique = {i: modele.variable() for i in sacrifiees}
         self.envie = {i: modele.variable() for i in sacrifiees}
         self._pleines: dict[tuple[int, int, int, int], int | bool] = {}
+        self._combles: dict[int, int | bool] = {}
+        self._chaines: dict[int, tuple[list[int], list[int]]] = {}
         self._libres: dict[tuple[int, int], int] = {}
 
     def au_plus(self, i: int, option: int) -> list[int]:
@@ -66,21 +69,75 @@ class Variables:
 
         That is: at least ``places - membres + 1`` other persons there are better (model §6). True or False when the fixed
         persons already settle it.
+
+        For one person, where titulaires never outnumber seats, "at least ``places`` better" is "full, and nobody worse": two
+        clauses on literals the whole cellule shares, so the model stays linear in the number of options. The other cases count.
         """
-        present = any(i == unite for _, _, i in self.entrants[cellule]) or any(i == unite for _, i in self.restes[cellule])
-        cle = (cellule, limite, membres, unite if present else -1)
+        autrement = any(i == unite and p != limite for p, _, i in self.entrants[cellule]) or any(
+            i == unite for _, i in self.restes[cellule]
+        )
+        cle = (cellule, limite, membres, unite if autrement or membres > 1 else -1)
         if cle not in self._pleines:
-            constante, termes = self.meilleurs(cellule, limite, unite)
-            manque = self.probleme.cellules[cellule].places - membres + 1 - constante
-            if manque <= 0:
-                self._pleines[cle] = True
-            elif sum(c for _, c in termes) < manque:
-                self._pleines[cle] = False
-            else:
-                litteral = self.modele.variable()
-                self.modele.lineaire(termes, manque, None, si=[litteral])
-                self._pleines[cle] = litteral
+            fixe = self.probleme.cellules[cellule]
+            simple = membres == 1 and not autrement and fixe.titulaires <= fixe.places
+            self._pleines[cle] = self._comble_sans_pire(cellule, limite) if simple else self._assez_de_meilleurs(*cle)
         return self._pleines[cle]
+
+    def _assez_de_meilleurs(self, cellule: int, limite: int, membres: int, unite: int) -> int | bool:
+        constante, termes = self.meilleurs(cellule, limite, unite)
+        return self._au_moins(termes, self.probleme.cellules[cellule].places - membres + 1 - constante)
+
+    def _comble_sans_pire(self, cellule: int, limite: int) -> int | bool:
+        pire = self._pire_que(cellule, limite)
+        comble = self._comble(cellule)
+        if pire is True or comble is False:
+            return False
+        if pire is False:
+            return comble
+        litteral = self.modele.variable()
+        self.modele.clause([~litteral, ~pire])
+        if comble is not True:
+            self.modele.clause([~litteral, comble])
+        return litteral
+
+    def _comble(self, cellule: int) -> int | bool:
+        """Literal implying that every seat of the cellule is taken."""
+        if cellule not in self._combles:
+            constante, termes = self.occupation(cellule)
+            self._combles[cellule] = self._au_moins(termes, self.probleme.cellules[cellule].places - constante)
+        return self._combles[cellule]
+
+    def _au_moins(self, termes: list[tuple[int, int]], manque: int) -> int | bool:
+        """Literal implying ``sum(termes) >= manque``."""
+        if manque <= 0:
+            return True
+        if sum(c for _, c in termes) < manque:
+            return False
+        litteral = self.modele.variable()
+        self.modele.lineaire(termes, manque, None, si=[litteral])
+        return litteral
+
+    def _pire_que(self, cellule: int, limite: int) -> int | bool:
+        """Literal implied by "somebody enters at a position worse than ``limite``": one per free position, chained."""
+        positions = self.probleme.cellules[cellule].positions
+        if positions and positions[-1] > limite:
+            return True
+        if cellule not in self._chaines:
+            self._chaines[cellule] = self._chaine(cellule)
+        rangs, litteraux = self._chaines[cellule]
+        i = bisect_right(rangs, limite)
+        return litteraux[i] if i < len(litteraux) else False
+
+    def _chaine(self, cellule: int) -> tuple[list[int], list[int]]:
+        """Free positions, ascending, and for each the literal "somebody enters there or at a worse free position"."""
+        litteraux: list[int] = []
+        for _, variable, _ in reversed(self.entrants[cellule]):
+            ici = self.modele.variable()
+            self.modele.clause([~variable, ici])
+            if litteraux:
+                self.modele.clause([~litteraux[-1], ici])
+            litteraux.append(ici)
+        return [p for p, _, _ in self.entrants[cellule]], litteraux[::-1]
 
     def libre(self, cellule: int, membres: int) -> int:
         """Literal implying that the cellule has at least ``membres`` free seats."""

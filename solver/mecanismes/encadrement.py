@@ -115,15 +115,13 @@ class _Sandwich:
     def serrer(self) -> Encadrement:
         self._entrer(np.flatnonzero(~self.lie).astype(np.int32))
         self._offrir(np.arange(self.marche.nombre_cellules, dtype=np.int32))
-        contradiction = -1
-        while len(self.indecises):
+        contradiction = self._decider()
+        while contradiction < 0 and len(self.indecises):
             possible_avant, dehors_avant = self.possible.copy(), self.dehors.copy()
             if not self._restreindre():
                 break
             self._retirer_clones(possible_avant, dehors_avant)
             contradiction = self._decider()
-            if contradiction >= 0:
-                break
         return self._bornes(contradiction if contradiction >= 0 else self._engagee_refusee())
 
     def _entrer(self, personnes: NDArray[np.int32]) -> None:
