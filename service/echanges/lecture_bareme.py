@@ -80,20 +80,28 @@ def _rapprocher(
     cles = candidat[rangees] * base + rang[rangees]
     ordre = np.argsort(cles, kind="stable")
     rangees, cles = rangees[ordre], cles[ordre]
-    for rangee in rangees[~np.isin(cles, cle_voeux) & voeux.complet[candidat[rangees]]]:
+    for rangee in rangees[~_presents(cles, cle_voeux) & voeux.complet[candidat[rangees]]]:
         texte = f"{references.ids[candidat[rangee]]}, {rang[rangee]}"
         collecteur.ajouter(table.fichier, table.lignes[rangee], "rang", texte, "un vœu de voeux.csv", "bareme_sans_voeu")
     douteux = np.zeros(len(references.ids) + 1, dtype=bool)
     douteux[candidat[~bonnes]] = True
     if douteux[-1]:  # a row whose candidat cannot be read may be the missing one of anybody
         douteux[:] = True
-    for i in np.flatnonzero(~np.isin(cle_voeux, cles) & ~douteux[voeux.candidat]):
+    for i in np.flatnonzero(~_presents(cle_voeux, cles) & ~douteux[voeux.candidat]):
         texte = f"{references.ids[voeux.candidat[i]]}, {voeux.rang[i]}"
         attendu = f"une ligne pour ce vœu ({voeux.table.fichier}, ligne {voeux.ligne[i]})"
         collecteur.ajouter(table.fichier, 0, "rang", texte, attendu, "absent_du_bareme")
     if len(cles) == 0:
         return np.zeros(0, dtype=np.int64)
     return rangees[np.minimum(np.searchsorted(cles, cle_voeux), len(cles) - 1)]
+
+
+def _presents(cherches: NDArray[np.int64], tries: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which of the values are in an ascending array."""
+    if len(tries) == 0:
+        return np.zeros(len(cherches), dtype=bool)
+    positions = np.minimum(np.searchsorted(tries, cherches), len(tries) - 1)
+    return np.asarray(tries[positions] == cherches)
 
 
 def construire_bareme(table: TableLue, rangees: NDArray[np.int64], voeux: VoeuxLus, nombre: int) -> BaremeFourni:
@@ -117,7 +125,7 @@ def construire_bareme(table: TableLue, rangees: NDArray[np.int64], voeux: VoeuxL
     """
     fixes = {champ.nom for champ in champs.bareme()}
     noms = tuple(nom for nom in table.colonnes if nom not in fixes)
-    elements = np.zeros((len(rangees), len(noms)), dtype=np.int64)
+    elements = np.zeros((len(rangees), len(noms)), dtype=np.int64, order="F")  # filled column by column
     for j, nom in enumerate(noms):
         elements[:, j] = table.entiers(nom, 0)[rangees]
     extension = None
