@@ -13,6 +13,7 @@ from solver.marche import Marche
 if TYPE_CHECKING:
     from scoring.dossier import Dossiers, Voeux
     from scoring.paquet import Paquet
+
     from .echanges.campagne import CapacitesLues
 
 
@@ -129,9 +130,7 @@ def construire(
     return Construction(marche, choix.lieu[de_tete].copy(), choix.rang[de_tete].copy())
 
 
-def _etendus(
-    dossiers: Dossiers, voeux: Voeux, couples: NDArray[np.int32], obligatoire: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
+def _etendus(dossiers: Dossiers, voeux: Voeux, couples: NDArray[np.int32], obligatoire: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """(n,) persons examined in extension (§4): obligatory, without origine, with a vœu; both members of a couple or neither."""
     etendu = obligatoire & (dossiers.origine < 0) & (np.diff(voeux.debut) > 0)
     ensemble = etendu[couples].all(axis=1)

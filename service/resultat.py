@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from scoring.decompte import Bareme
     from scoring.dossier import Avis, Voeux
-    from .echanges.lecture import Campagne
     from solver.marche import Marche
     from solver.solution import Solution
     from solver.verification import Rapport
+
+    from .echanges.lecture import Campagne
 
 
 @dataclass(frozen=True, slots=True, eq=False)

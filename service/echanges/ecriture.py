@@ -159,3 +159,26 @@ def _nettoyer(parent: Path) -> None:
                 shutil.rmtree(reste, ignore_errors=True)
         finally:
             os.close(verrou)
+
+
+def ecrire_fichier(chemin: Path, octets: bytes, *, remplacer: bool = False) -> None:
+    """Write one file atomically, beside its place then renamed.
+
+    Raises
+    ------
+    SortieRefusee
+        The file exists and is not to be replaced, or it is a folder.
+    OSError
+        The disk refused; the place is as before.
+    """
+    if chemin.is_dir() or (chemin.exists() and not remplacer):
+        raise SortieRefusee(f"{chemin} existe déjà : choisir un autre nom ou demander son remplacement")
+    chemin.absolute().parent.mkdir(parents=True, exist_ok=True)
+    temporaire = chemin.with_name(f"{PREFIXE}{chemin.name}-{secrets.token_hex(8)}")
+    try:
+        _ecrire_fichier(temporaire, octets)
+        temporaire.replace(chemin)
+        _synchroniser(chemin.absolute().parent)
+    except BaseException:
+        temporaire.unlink(missing_ok=True)
+        raise

@@ -15,6 +15,7 @@ from ..echanges.tables import Codes, Colonne, Entiers, Points, Table
 from .chiffres import Chiffres, Decision, Motif
 
 if TYPE_CHECKING:
+    from ..campagne import Preparation
     from ..resultat import Resultat
 
 
@@ -75,7 +76,7 @@ def lignes_affectations(resultat: Resultat, chiffres: Chiffres) -> Table:
     )
 
 
-def lignes_bareme(resultat: Resultat) -> Table:
+def lignes_bareme(resultat: Resultat | Preparation) -> Table:
     """Rows of ``bareme.csv``: one per vœu kept by the normalisation, by candidat then rang.
 
     ``points_extension`` is empty for those whom extension does not concern.
@@ -95,7 +96,7 @@ def lignes_bareme(resultat: Resultat) -> Table:
     )
 
 
-def _en_extension(resultat: Resultat) -> NDArray[np.bool_]:
+def _en_extension(resultat: Resultat | Preparation) -> NDArray[np.bool_]:
     """(n,) whose options include extension lieux."""
     m = resultat.marche
     concernees = np.diff(m.option_debut) > m.nombre_voeux

@@ -77,9 +77,7 @@ class Modele:
         autre.nombre, autre._contraintes = self.nombre, list(self._contraintes)
         return autre
 
-    def resoudre(
-        self, objectif: Sequence[tuple[int, int]] = (), *, indices: Sequence[int] = (), limite: float
-    ) -> Reponse:
+    def resoudre(self, objectif: Sequence[tuple[int, int]] = (), *, indices: Sequence[int] = (), limite: float) -> Reponse:
         """Minimise ``objectif`` (pairs variable, coefficient) with one worker and a deterministic limit.
 
         Raises

@@ -54,9 +54,7 @@ class Encadrement:
     propositions: int
 
 
-def encadrer(
-    marche: Marche, rangs: Rangs, places: NDArray[np.int64], sacrifiees: Collection[int] = ()
-) -> Encadrement:
+def encadrer(marche: Marche, rangs: Rangs, places: NDArray[np.int64], sacrifiees: Collection[int] = ()) -> Encadrement:
     """Bound every allocation of ``marche`` in which only units of ``sacrifiees`` have a claim.
 
     Parameters
@@ -71,9 +69,7 @@ def encadrer(
 
 
 class _Sandwich:
-    def __init__(
-        self, marche: Marche, rangs: Rangs, places: NDArray[np.int64], sacrifiees: Collection[int]
-    ) -> None:
+    def __init__(self, marche: Marche, rangs: Rangs, places: NDArray[np.int64], sacrifiees: Collection[int]) -> None:
         self.marche, self.rangs, self.places = marche, rangs, places
         n, cellules, slots = len(marche.personnes), marche.nombre_cellules, len(marche.slot_cellule)
         self.taille = np.diff(marche.unite_debut)

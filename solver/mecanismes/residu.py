@@ -43,9 +43,7 @@ class Residu:
             return ()
         taille = int(self.taille[u])
         s = int(self.marche.slot_debut[u]) + k * taille
-        return tuple(
-            (int(self.marche.slot_cellule[i]), int(self.rangs.position[i])) for i in range(s, s + taille)
-        )
+        return tuple((int(self.marche.slot_cellule[i]), int(self.rangs.position[i])) for i in range(s, s + taille))
 
     def maisons_de(self, u: int) -> tuple[int, ...]:
         """Cellules where members keep a seat when unit u is outside."""

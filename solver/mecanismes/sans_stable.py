@@ -29,9 +29,7 @@ class Moindre:
     temps: float
 
 
-def moindres_revendications(
-    marche: Marche, rangs: Rangs, options: OptionsResolution, echec: Tentative
-) -> Moindre | None:
+def moindres_revendications(marche: Marche, rangs: Rangs, options: OptionsResolution, echec: Tentative) -> Moindre | None:
     """Fewest units with a claim, then fewest single persons with an envy claim, then P8.
 
     A market that the exact model can hold in one piece is solved whole, every unit allowed a claim: all three are proven. A larger
@@ -72,7 +70,9 @@ def _petits_sacrifices(marche: Marche, rangs: Rangs, options: OptionsResolution,
         if not suite:
             return None
         # None suffices alone: keep the one that leaves the fewest failing groups.
-        u, echec = min(suite, key=lambda paire: (len(paire[1].impossibles) + len(paire[1].inconnues), candidats.index(paire[0])))
+        u, echec = min(
+            suite, key=lambda paire: (len(paire[1].impossibles) + len(paire[1].inconnues), candidats.index(paire[0]))
+        )
         base = (*base, u)
         if temps > options.limite:
             return None
@@ -143,9 +143,7 @@ def _vide(marche: Marche, rangs: Rangs, options: OptionsResolution, claim: Reven
     return None if reponse.statut is Statut.INCONNU else reponse.statut is Statut.IMPOSSIBLE
 
 
-def reparations(
-    marche: Marche, rangs: Rangs, options: OptionsResolution, echec: Tentative
-) -> tuple[Reparation, ...]:
+def reparations(marche: Marche, rangs: Rangs, options: OptionsResolution, echec: Tentative) -> tuple[Reparation, ...]:
     """Changes of one seat in one cellule after which a stable allocation exists; of several when several groups fail.
 
     Every cellule is tried on a market the exact model can hold whole, else the cellules of the failing groups, at most
@@ -198,9 +196,7 @@ def _progres(
     return None
 
 
-def _changements(
-    marche: Marche, rangs: Rangs, echec: Tentative, entier: bool, maximum: int
-) -> list[tuple[int, int]]:
+def _changements(marche: Marche, rangs: Rangs, echec: Tentative, entier: bool, maximum: int) -> list[tuple[int, int]]:
     """Cellules worth a try: those somebody asks for, of the failing groups in a large market; one more seat, then one less."""
     if entier:
         cellules = np.unique(marche.slot_cellule)
@@ -213,4 +209,3 @@ def _changements(
         cellules = np.unique(np.concatenate(tranches))
     essais = [(int(c), delta) for delta in (1, -1) for c in cellules]
     return essais if entier else essais[:maximum]
-

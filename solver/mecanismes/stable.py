@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..marche import Marche
-from ..solution import Etat, Placement, Solution
-from .base import OptionsResolution, PlacementObligatoire
+from ..solution import Etat, Solution
+from .base import OptionsResolution
 from .etat import revendications, somme_des_rangs
 from .preparation import Rangs, preparer
 from .sans_stable import moindres_revendications, qualifier, reparations

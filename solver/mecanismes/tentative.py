@@ -122,7 +122,5 @@ def tenter(
             ecart += reponse.rangs[0] - reponse.rangs[1]
             prouve &= reponse.statut is Statut.OPTIMAL
     if impossibles or inconnues:
-        return Tentative(
-            None, bool(impossibles), tuple(impossibles), tuple(inconnues), 0, 0, 0, bornes, temps
-        )
+        return Tentative(None, bool(impossibles), tuple(impossibles), tuple(inconnues), 0, 0, 0, bornes, temps)
     return Tentative(option, prouve, (), (), revendiquent, envient, ecart, bornes, temps)

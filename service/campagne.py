@@ -1,0 +1,283 @@
+"""The pipeline: the one place that knows both scoring and solver.
+
+Stages, in order: normalise, score, build the market, solve, verify. Reading and writing are the caller's.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring import decompte, departage, obligatoire
+from scoring.decompte import Bareme
+from scoring.dossier import Avis, Voeux
+from scoring.normalisation import normaliser
+from solver.marche import DEHORS, Marche
+from solver.mecanismes import OptionsResolution, PlacementObligatoire, mecanisme
+from solver.solution import Solution
+from solver.verification import Rapport, verifier
+
+from .marche import Construction, Points, construire
+from .resultat import Resultat, ResultatVerifie
+
+if TYPE_CHECKING:
+    from .echanges.campagne import Campagne
+
+
+class ResultatRefuse(Exception):
+    """The verifier found a violation that the mechanism did not announce: nothing may be written.
+
+    Attributes
+    ----------
+    rapport
+        The verifier's report.
+    motifs
+        What is wrong, one sentence each, in French.
+    """
+
+    def __init__(self, rapport: Rapport, motifs: tuple[str, ...]) -> None:
+        super().__init__("résultat refusé par le vérificateur :\n" + "\n".join(f"  - {m}" for m in motifs))
+        self.rapport, self.motifs = rapport, motifs
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Preparation:
+    """A campaign ready to be solved."""
+
+    campagne: Campagne
+    voeux: Voeux
+    avis: tuple[Avis, ...]
+    bareme: Bareme
+    construction: Construction
+
+    @property
+    def marche(self) -> Marche:
+        """The market."""
+        return self.construction.marche
+
+
+class Chronometre:
+    """Seconds per stage, for people and benchmarks; never part of a result."""
+
+    def __init__(self) -> None:
+        self.durees: dict[str, float] = {}
+
+    @contextmanager
+    def etape(self, nom: str) -> Iterator[None]:
+        """Time a stage."""
+        debut = time.perf_counter()
+        yield
+        self.durees[nom] = self.durees.get(nom, 0.0) + time.perf_counter() - debut
+
+
+def noter(campagne: Campagne) -> tuple[Voeux, tuple[Avis, ...], Bareme, NDArray[np.int32]]:
+    """Normalise the vœux and compute their points, or take those of the campaign's own ``bareme.csv``.
+
+    Returns
+    -------
+    voeux, avis, bareme, groupe
+        ``groupe`` (m,) int32, aligned with ``voeux``.
+    """
+    paquet, dossiers, couples = campagne.paquet, campagne.dossiers, campagne.couples
+    normalisation = normaliser(paquet, dossiers, campagne.voeux, couples)
+    voeux = normalisation.voeux
+    if campagne.bareme is None:
+        bareme = decompte.calculer(paquet, dossiers, voeux, couples)
+        return voeux, normalisation.avis, bareme, np.zeros(voeux.nombre, np.int32)
+    return voeux, normalisation.avis, *_bareme_fourni(campagne, voeux)
+
+
+def _bareme_fourni(campagne: Campagne, voeux: Voeux) -> tuple[Bareme, NDArray[np.int32]]:
+    """Points decided elsewhere, realigned with the normalised vœux. Ranks are those the candidat wrote, so they identify."""
+    fourni = campagne.bareme
+    assert fourni is not None
+    pas = int(campagne.voeux.rang.max(initial=0)) + 1
+    ecrits = campagne.voeux.candidat.astype(np.int64) * pas + campagne.voeux.rang
+    ou = np.searchsorted(ecrits, voeux.candidat.astype(np.int64) * pas + voeux.rang)
+    points = fourni.points[ou]
+    n = campagne.dossiers.nombre
+    if fourni.extension is None:
+        # Nothing says what survives extension: the lowest points of the candidat cannot favour anybody.
+        extension = np.full(n, np.iinfo(np.int64).max)
+        np.minimum.at(extension, voeux.candidat, points)
+        extension[np.diff(voeux.debut) == 0] = 0
+    else:
+        extension = fourni.extension
+    bareme = Bareme(
+        points=points,
+        elements=fourni.elements[ou],
+        extension=extension,
+        elements_extension=np.zeros((n, fourni.elements.shape[1]), np.int64),
+        voeu_extension=np.full(n, -1, np.int64),
+    )
+    return bareme, fourni.groupe[ou]
+
+
+def preparer(campagne: Campagne, chronometre: Chronometre | None = None) -> Preparation:
+    """Everything before solving: vœux, barème, market."""
+    chronometre = chronometre or Chronometre()
+    paquet, dossiers = campagne.paquet, campagne.dossiers
+    with chronometre.etape("bareme"):
+        voeux, avis, bareme, groupe = noter(campagne)
+    with chronometre.etape("marche"):
+        construction = construire(
+            paquet,
+            dossiers,
+            voeux,
+            Points(bareme.points, groupe, bareme.extension),
+            campagne.couples,
+            campagne.capacites,
+            paquet.extension if campagne.extension is None else campagne.extension,
+            obligatoire.deriver(paquet, dossiers),
+            departage.colonnes(paquet, dossiers, campagne.tirage).valeurs,
+        )
+    return Preparation(campagne, voeux, avis, bareme, construction)
+
+
+def executer(
+    campagne: Campagne, *, nom: str = "stable", options: OptionsResolution | None = None, chronometre: Chronometre | None = None
+) -> ResultatVerifie:
+    """Run a campaign from its files' content to a verified result.
+
+    Parameters
+    ----------
+    nom
+        Mechanism (see ``solver.mecanismes.CATALOGUE``).
+    options
+        Default: those of the campaign's rule pack.
+
+    Raises
+    ------
+    MecanismeInconnu
+        No such mechanism.
+    ResultatRefuse
+        The verifier refused the result.
+    """
+    chronometre = chronometre or Chronometre()
+    moteur = mecanisme(nom)
+    preparation = preparer(campagne, chronometre)
+    options = options or options_du_paquet(campagne)
+    with chronometre.etape("resolution"):
+        solution = moteur.resoudre(preparation.construction.marche, options)
+    chronometre.durees |= {f"resolution/{etape}": duree for etape, duree in solution.durees.items()}
+    with chronometre.etape("verification"):
+        return attester(assembler(preparation, nom, solution))
+
+
+def options_du_paquet(campagne: Campagne) -> OptionsResolution:
+    """Options of a run that the rules decide."""
+    parametre = campagne.paquet.parametres["placement_obligatoire"]
+    return OptionsResolution(placement_obligatoire=PlacementObligatoire(str(parametre.valeur)))
+
+
+def assembler(preparation: Preparation, nom: str, solution: Solution) -> Resultat:
+    """Put a solution back into the campaign it solves."""
+    construction = preparation.construction
+    marche = avec_places(construction.marche, solution.places_ajoutees)
+    return Resultat(
+        campagne=preparation.campagne,
+        voeux=preparation.voeux,
+        avis=preparation.avis,
+        bareme=preparation.bareme,
+        marche=marche,
+        option_lieu=construction.option_lieu,
+        option_rang=construction.option_rang,
+        mecanisme=nom,
+        solution=solution,
+        cellule=cellules(marche, solution.option),
+    )
+
+
+def avec_places(marche: Marche, ajouts: tuple[tuple[int, int], ...]) -> Marche:
+    """The market with seats added, pairs (cellule, seats)."""
+    if not ajouts:
+        return marche
+    places = marche.places.copy()
+    for cellule, nombre in ajouts:
+        places[cellule] += nombre
+    return replace(marche, places=places)
+
+
+def cellules(marche: Marche, option: NDArray[np.int32]) -> NDArray[np.int32]:
+    """(n,) final cellule of each person: the option's, the own origine outside, else ``DEHORS``."""
+    finales = marche.origine.copy()
+    taille = np.diff(marche.unite_debut).astype(np.int64)
+    nombre = np.diff(marche.option_debut)
+    place = np.flatnonzero(option < nombre)
+    t = taille[place]
+    rampe = np.arange(int(t.sum())) - np.repeat(np.cumsum(t) - t, t)
+    slots = np.repeat(marche.slot_debut[place] + option[place] * t, t) + rampe
+    personnes = marche.membres[np.repeat(marche.unite_debut[place].astype(np.int64), t) + rampe]
+    finales[personnes] = marche.slot_cellule[slots]
+    return finales
+
+
+def attester(resultat: Resultat) -> ResultatVerifie:
+    """Verify a result and hold the verifier's findings against what the mechanism says.
+
+    Raises
+    ------
+    ResultatRefuse
+        P1–P5 do not all hold, or the claims or the value found are not those announced.
+    """
+    rapport = verifier(resultat.marche, resultat.cellule)
+    motifs = motifs_de_refus(resultat.solution, rapport)
+    if motifs:
+        raise ResultatRefuse(rapport, motifs)
+    return ResultatVerifie(resultat, rapport)
+
+
+MAXIMUM_MOTIFS = 20
+"""Violations quoted per property in messages; the report holds them all."""
+
+
+def motifs_de_refus(solution: Solution, rapport: Rapport) -> tuple[str, ...]:
+    """What the verifier found and the mechanism did not announce, one sentence each."""
+    motifs: list[str] = []
+    annoncees = {(r.unite, r.option, str(r.nature)) for r in solution.revendications}
+    trouvees = {(r.unite, r.option, str(r.nature)) for r in rapport.revendications}
+    for propriete, controle in rapport.proprietes.items():
+        if propriete in {"P6", "P7"} and trouvees == annoncees:
+            continue
+        motifs += [f"{propriete} : {v.message}" for v in controle.violations[:MAXIMUM_MOTIFS]]
+        if len(controle.violations) > MAXIMUM_MOTIFS:
+            motifs.append(f"{propriete} : et {len(controle.violations) - MAXIMUM_MOTIFS} autres violations")
+    if annoncees - trouvees:
+        motifs.append(f"{len(annoncees - trouvees)} revendication(s) annoncée(s) que le vérificateur ne trouve pas")
+    if rapport.valeur_p8 != solution.p8_valeur:
+        motifs.append(f"P8 : somme des rangs annoncée {solution.p8_valeur}, recalculée {rapport.valeur_p8}")
+    return tuple(motifs)
+
+
+def options_obtenues(construction: Construction, cellule: NDArray[np.int32]) -> NDArray[np.int32]:
+    """(U,) option of each unit, read from the final cellules of persons.
+
+    It is the first option that gives the unit's first member that cellule, the number of its options when there is none. What
+    the other members got is the verifier's business (P2).
+    """
+    marche = construction.marche
+    taille = np.diff(marche.unite_debut).astype(np.int64)
+    nombre = np.diff(marche.option_debut)
+    unite = np.repeat(np.arange(marche.nombre_unites), nombre)
+    k = np.arange(len(unite)) - marche.option_debut[unite]
+    premier = marche.membres[marche.unite_debut[unite]]
+    trouve = marche.slot_cellule[marche.slot_debut[unite] + k * taille[unite]] == cellule[premier]
+    option = nombre.astype(np.int64)
+    np.minimum.at(option, unite[trouve], k[trouve])
+    return option.astype(np.int32)
+
+
+def non_affectes_obligatoires(resultat: Resultat) -> NDArray[np.int64]:
+    """Indices of candidats who must leave with a place and have none."""
+    return np.flatnonzero((resultat.cellule == DEHORS) & resultat.marche.obligatoire)
+
+
+def identifiants(marche: Marche, unite: int) -> list[str]:
+    """Ids of the members of a unit."""
+    return [marche.personnes[p] for p in marche.membres[marche.unite_debut[unite] : marche.unite_debut[unite + 1]]]
