@@ -1,8 +1,8 @@
 """Lexicographic stages of the residual model, in the order of model §6, and the total tie-break.
 
 Each stage is its own solve with the earlier values frozen and every choice hinted. The last stage makes the optimum unique:
-among the optimal allocations, the one whose vector of options, units in draw order, is lexicographically smallest. It is reached
-by asking for a lexicographically smaller optimum until there is none, which also proves it.
+among the optimal allocations, the one whose vector of options, units in draw order, is lexicographically smallest. It is
+reached by asking for a lexicographically smaller optimum until there is none, which also proves it.
 """
 
 from __future__ import annotations

@@ -68,8 +68,8 @@ class Probleme:
         Every cellule that a slot or a home names.
 
     Fixed units are not watched: inside the bounds of the sandwich, a claim of a fixed unit implies one of a free unit. (Were x
-    fixed with a claim on cellule p, one of the ``places`` better persons whom the upper bound seats at p would be elsewhere, hence
-    worse off, hence free, and would have a claim on p too.)
+    fixed with a claim on cellule p, one of the ``places`` better persons whom the upper bound seats at p would be elsewhere,
+    hence worse off, hence free, and would have a claim on p too.)
     """
 
     unites: tuple[UniteLibre, ...]

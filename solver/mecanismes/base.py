@@ -49,10 +49,25 @@ class OptionsResolution:
 class Mecanisme(Protocol):
     """An allocation mechanism: options at construction, data to the method."""
 
-    id: str
-    titre: str
-    references: tuple[str, ...]
-    proprietes: tuple[str, ...]
+    @property
+    def id(self) -> str:
+        """Name in commands and certificates."""
+        ...
+
+    @property
+    def titre(self) -> str:
+        """One line for users."""
+        ...
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Where the mechanism comes from."""
+        ...
+
+    @property
+    def proprietes(self) -> tuple[str, ...]:
+        """Properties of the model page that it guarantees when its answer is proven."""
+        ...
 
     def resoudre(self, marche: Marche, options: OptionsResolution) -> Solution:
         """Allocate. Deterministic: the same market and options give the same answer."""

@@ -1,15 +1,15 @@
 """The sandwich: two deferred acceptances that bound every stable allocation, tightened until nothing changes.
 
-For a stable allocation µ, single persons and the members of the linked units it places, taken as persons with one option, form an
-ordinary market in which µ is stable. Its agents contain those of the upper market (single persons and decided units) and are
-contained in those of the lower market (one clone per member and option still possible, homes included). Adding agents makes
+For a stable allocation µ, single persons and the members of the linked units it places, taken as persons with one option, form
+an ordinary market in which µ is stable. Its agents contain those of the upper market (single persons and decided units) and
+are contained in those of the lower market (one clone per member and option still possible, homes included). Adding agents makes
 both the candidate-optimal and the candidate-pessimal stable outcomes weakly worse for the others, so
 
     upper bound (candidate-proposing)  >=  µ  >=  lower bound (cellule-proposing)      for every single person.
 
-Options of linked units are withdrawn by the two rules of :func:`.noyaux.restreindre`; each withdrawal removes clones (lower bound
-rises) or decides a unit (upper bound falls). Both states are *continued*, never recomputed: the whole presolve costs little more
-than two deferred acceptances.
+Options of linked units are withdrawn by the two rules of :func:`.noyaux.restreindre`; each withdrawal removes clones (lower
+bound rises) or decides a unit (upper bound falls). Both states are *continued*, never recomputed: the whole presolve costs
+little more than two deferred acceptances.
 """
 
 from __future__ import annotations

@@ -35,14 +35,14 @@ def proposer(
     tenu: Marques,
     obtenu: Longs,
 ) -> int:
-    """Candidate-proposing deferred acceptance, continued from a state: ``agents`` enter, everybody ends where stability puts them.
+    """Candidate-proposing deferred acceptance, continued from a state: ``agents`` enter, all end where stability puts them.
 
     Deferred acceptance does not depend on the order of proposals, so entering agents later gives the same state as entering
     them all at once (Gale and Shapley 1962; McVitie and Wilson 1971).
 
     A cellule keeps all its present titulaires, then its best ``max(0, places - presents)`` candidatures: a titulaire who comes
-    back takes the seat of the worst entrant, and no titulaire is ever sent away (modified priorities of Guillen and Kesten 2012,
-    Pereyra 2013; Combe, Tercieux and Terrier 2022).
+    back takes the seat of the worst entrant, and no titulaire is ever sent away (modified priorities of Guillen and Kesten
+    2012, Pereyra 2013; Combe, Tercieux and Terrier 2022).
 
     Parameters
     ----------
@@ -134,7 +134,7 @@ def offrir(
     tenu_par: Longs,
     accepte: Marques,
 ) -> int:
-    """Cellule-proposing deferred acceptance, continued from a state: every cellule of ``pile`` offers its free seats, best first.
+    """Cellule-proposing deferred acceptance, continued from a state: cellules of ``pile`` offer their free seats, best first.
 
     This is the chain of vacancies: a seat goes to the best-ranked person who prefers it, whose own seat is offered in turn.
 
@@ -197,7 +197,7 @@ def offrir(
 def _cellule_refuse(
     limite: int, membres: int, c: int, places: Longs, presents: Entiers, entrants: Entiers, dernier: Entiers, tenu: Marques
 ) -> bool:
-    """Whether cellule c holds at least ``places - membres + 1`` persons better than position ``limite`` (see :func:`restreindre`)."""
+    """Whether c holds at least ``places - membres + 1`` persons better than position ``limite`` (see :func:`restreindre`)."""
     tolerance = presents[c] + entrants[c] - places[c] + membres - 1
     if tolerance < 0:
         return False

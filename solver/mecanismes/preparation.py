@@ -94,7 +94,7 @@ def _trier(marche: Marche, rang_personne: NDArray[np.int32]) -> NDArray[np.int64
     bits = [int(int(x).bit_length()) for x in (groupe.max(), points.max(), rang_personne.max())]
     if sum(bits) + marche.nombre_cellules.bit_length() <= 63:
         cle = marche.slot_cellule.astype(np.int64)
-        for valeurs, largeur in zip((groupe, points, rang_personne), bits, strict=True):
+        for valeurs, largeur in zip((groupe, points, rang_personne.astype(np.int64)), bits, strict=True):
             cle = (cle << largeur) | valeurs
         return np.argsort(cle)
     return np.lexsort((rang_personne, points, groupe, marche.slot_cellule))

@@ -97,7 +97,7 @@ def composantes(marche: Marche, rangs: Rangs, bornes: Encadrement, forcees: Iter
         return racine
 
     premiere: dict[int, int] = {}
-    for u in np.flatnonzero(ouvertes):
+    for u in np.flatnonzero(ouvertes).tolist():
         t = int(taille[u])
         options = np.flatnonzero(bornes.possible[marche.option_debut[u] : marche.option_debut[u + 1]])
         slots = (marche.slot_debut[u] + options[:, None] * t + np.arange(t)).ravel()
@@ -107,7 +107,7 @@ def composantes(marche: Marche, rangs: Rangs, bornes: Encadrement, forcees: Iter
             cellules += chez_soi[chez_soi >= 0].tolist()
         if not cellules:
             continue
-        premiere[int(u)] = cellules[0]
+        premiere[u] = cellules[0]
         racine = trouver(cellules[0])
         for c in cellules[1:]:
             chef[trouver(c)] = racine
