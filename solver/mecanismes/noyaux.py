@@ -57,7 +57,7 @@ def proposer(
     places, presents, entrants
         (C,) seats, titulaires at home, entrants held. The last two are updated.
     dernier
-        (C,) position of the worst entrant held, exact once the cellule is full, an upper bound before.
+        (C,) a position no entrant held is worse than. Brought down to the worst one when a full cellule compares.
     tenu
         (S,) mark by position: the candidature is held.
     obtenu
@@ -194,7 +194,7 @@ def offrir(
 
 
 @compile_noyau
-def _cellule_refuse(
+def cellule_refuse(
     limite: int, membres: int, c: int, places: Longs, presents: Entiers, entrants: Entiers, dernier: Entiers, tenu: Marques
 ) -> bool:
     """Whether c holds at least ``places - membres + 1`` persons better than position ``limite`` (see :func:`restreindre`)."""
@@ -239,8 +239,9 @@ def restreindre(
     would have a claim on it.
 
     Guarantee: in the lower bound every clone of the option is accepted. Were a stable allocation to give the unit less without
-    a claim on the option, some cellule would hold enough better persons to refuse a clone in a market with fewer agents than
-    the lower bound's, where cellules are less full. So everything after the option goes, outside included.
+    a claim on the option, some cellule would hold enough better persons to refuse it; each of them is in that cellule in the
+    lower bound too (no better off there, and offered the seat before the clone), so the cellule would hold one person more
+    than its seats. So everything after the option goes, outside included. Both proofs in full: :func:`.reference.restreindre`.
 
     Parameters
     ----------
@@ -273,7 +274,7 @@ def restreindre(
                     if slot_cellule[s0 + i] == c:
                         membres += 1
                         limite = max(limite, position[s0 + i])
-                if _cellule_refuse(limite, membres, c, places, presents, entrants, dernier, tenu):
+                if cellule_refuse(limite, membres, c, places, presents, entrants, dernier, tenu):
                     refuse = True
                     break
                 if accepte[s0 + j] == 0:
@@ -308,7 +309,7 @@ def revendiquer(
 ) -> None:
     """Claims of an allocation (model §6). ``natures`` (O,) by option: 0 none, 1 free-seat claim, 2 envy claim; set to 0 before.
 
-    ``presents``, ``entrants``, ``dernier`` and ``tenu`` describe the allocation as in :func:`proposer`, ``dernier`` exact.
+    ``presents``, ``entrants``, ``dernier`` and ``tenu`` describe the allocation as in :func:`proposer`.
     """
     for u in range(len(unite_debut) - 1):
         taille = unite_debut[u + 1] - unite_debut[u]
@@ -339,7 +340,7 @@ def revendiquer(
                     if slot_cellule[s0 + i] == c:
                         membres += 1
                         limite = max(limite, position[s0 + i])
-                if _cellule_refuse(limite, membres, c, places, presents, entrants, dernier, tenu):
+                if cellule_refuse(limite, membres, c, places, presents, entrants, dernier, tenu):
                     admis = False
                     break
                 if presents[c] + entrants[c] + membres > places[c]:
