@@ -6,10 +6,10 @@ Stages, in order: normalise, score, build the market, solve, verify. Reading and
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from solver.mecanismes import OptionsResolution, PlacementObligatoire, mecanisme
 from solver.solution import Solution
 from solver.verification import Rapport, verifier
 
+from .echanges.anomalies import Anomalie, EntreeRefusee
 from .marche import Construction, Points, construire
 from .resultat import Resultat, ResultatVerifie
 
@@ -76,6 +77,29 @@ class Chronometre:
         self.durees[nom] = self.durees.get(nom, 0.0) + time.perf_counter() - debut
 
 
+def verifier_portee(campagne: Campagne) -> None:
+    """Refuse what the files can say and no mechanism of this movement can honour, rather than treat it as something else.
+
+    Posts outside the barème are seats of their own, given by the recruiters' rankings; the seats of ``capacites.csv`` are
+    those of the ordinary vœux.
+
+    Raises
+    ------
+    EntreeRefusee
+        There is a vœu outside the barème, or a recruiter's ranking.
+    """
+    types, anomalies = campagne.paquet.types_voeu, []
+    autres = np.unique(campagne.voeux.type[campagne.voeux.type > 0])
+    for t in autres:
+        nombre = f"{int((campagne.voeux.type == t).sum())} vœux de type {types[t]}"
+        anomalies.append(Anomalie("voeux.csv", 0, "type", nombre, f"des vœux de type {types[0]} seulement", "code_inconnu"))
+    if campagne.classements is not None and len(campagne.classements.lieu):
+        attendu = "aucun classement : les postes hors barème ne sont pas encore affectés par ce mouvement"
+        anomalies.append(Anomalie("classements.csv", 0, "", "", attendu, "incoherence"))
+    if anomalies:
+        raise EntreeRefusee(anomalies)
+
+
 def noter(campagne: Campagne) -> tuple[Voeux, tuple[Avis, ...], Bareme, NDArray[np.int32]]:
     """Normalise the vœux and compute their points, or take those of the campaign's own ``bareme.csv``.
 
@@ -120,7 +144,14 @@ def _bareme_fourni(campagne: Campagne, voeux: Voeux) -> tuple[Bareme, NDArray[np
 
 
 def preparer(campagne: Campagne, chronometre: Chronometre | None = None) -> Preparation:
-    """Everything before solving: vœux, barème, market."""
+    """Everything before solving: vœux, barème, market.
+
+    Raises
+    ------
+    EntreeRefusee
+        See :func:`verifier_portee`.
+    """
+    verifier_portee(campagne)
     chronometre = chronometre or Chronometre()
     paquet, dossiers = campagne.paquet, campagne.dossiers
     with chronometre.etape("bareme"):
@@ -177,20 +208,19 @@ def options_du_paquet(campagne: Campagne) -> OptionsResolution:
 
 
 def assembler(preparation: Preparation, nom: str, solution: Solution) -> Resultat:
-    """Put a solution back into the campaign it solves."""
+    """Put a solution back into the campaign it solves. The market is the campaign's own, without seats added by a policy."""
     construction = preparation.construction
-    marche = avec_places(construction.marche, solution.places_ajoutees)
     return Resultat(
         campagne=preparation.campagne,
         voeux=preparation.voeux,
         avis=preparation.avis,
         bareme=preparation.bareme,
-        marche=marche,
+        marche=construction.marche,
         option_lieu=construction.option_lieu,
         option_rang=construction.option_rang,
         mecanisme=nom,
         solution=solution,
-        cellule=cellules(marche, solution.option),
+        cellule=cellules(construction.marche, solution.option),
     )
 
 
@@ -226,26 +256,31 @@ def attester(resultat: Resultat) -> ResultatVerifie:
     ResultatRefuse
         P1–P5 do not all hold, or the claims or the value found are not those announced.
     """
-    rapport = verifier(resultat.marche, resultat.cellule)
-    motifs = motifs_de_refus(resultat.solution, rapport)
+    rapport = verifier_resultat(resultat)
+    motifs = motifs_de_refus(resultat, rapport)
     if motifs:
         raise ResultatRefuse(rapport, motifs)
     return ResultatVerifie(resultat, rapport)
+
+
+def verifier_resultat(resultat: Resultat) -> Rapport:
+    """The verifier's report on a result, with the seats that its policy added and announces."""
+    return verifier(avec_places(resultat.marche, resultat.solution.places_ajoutees), resultat.cellule)
 
 
 MAXIMUM_MOTIFS = 20
 """Violations quoted per property in messages; the report holds them all."""
 
 
-def motifs_de_refus(solution: Solution, rapport: Rapport) -> tuple[str, ...]:
-    """What the verifier found and the mechanism did not announce, one sentence each."""
-    motifs: list[str] = []
+def motifs_de_refus(resultat: Resultat, rapport: Rapport) -> tuple[str, ...]:
+    """What the verifier found and the mechanism did not announce, one sentence each, with the ids of those concerned."""
+    solution, motifs = resultat.solution, list[str]()
     annoncees = {(r.unite, r.option, str(r.nature)) for r in solution.revendications}
     trouvees = {(r.unite, r.option, str(r.nature)) for r in rapport.revendications}
     for propriete, controle in rapport.proprietes.items():
         if propriete in {"P6", "P7"} and trouvees == annoncees:
             continue
-        motifs += [f"{propriete} : {v.message}" for v in controle.violations[:MAXIMUM_MOTIFS]]
+        motifs += [v.message + _concernes(resultat.marche, v.temoin) for v in controle.violations[:MAXIMUM_MOTIFS]]
         if len(controle.violations) > MAXIMUM_MOTIFS:
             motifs.append(f"{propriete} : et {len(controle.violations) - MAXIMUM_MOTIFS} autres violations")
     if annoncees - trouvees:
@@ -253,6 +288,10 @@ def motifs_de_refus(solution: Solution, rapport: Rapport) -> tuple[str, ...]:
     if rapport.valeur_p8 != solution.p8_valeur:
         motifs.append(f"P8 : somme des rangs annoncée {solution.p8_valeur}, recalculée {rapport.valeur_p8}")
     return tuple(motifs)
+
+
+def _concernes(marche: Marche, temoin: Mapping[str, Any]) -> str:
+    return f" [{', '.join(identifiants(marche, int(temoin['unite'])))}]" if "unite" in temoin else ""
 
 
 def options_obtenues(construction: Construction, cellule: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -24,24 +24,29 @@ if TYPE_CHECKING:
     from .echanges.resultat_lu import ResultatLu
     from .echanges.tables import Table
     from .resultat import Resultat, ResultatVerifie
+    from .scenarios import Scenario
 
 FORMAT = 1
 """Version of the certificate's layout."""
 
 
-def certifier(verifie: ResultatVerifie, fichiers: Mapping[str, Table | bytes]) -> bytes:
+def certifier(verifie: ResultatVerifie, fichiers: Mapping[str, Table | bytes], simulation: Scenario | None = None) -> bytes:
     """Certificate of a verified result and of the files written with it.
 
     Parameters
     ----------
     fichiers
         Every other file of the result folder; their SHA-256 are recorded.
+    simulation
+        The scenario, when the result is not that of the campaign as it is.
     """
     resultat, solution = verifie.resultat, verifie.resultat.solution
     campagne, marche = resultat.campagne, resultat.marche
     contenu: dict[str, Any] = {
         "format": FORMAT,
         "calcul": empreinte(resultat),
+        "simulation": simulation is not None,
+        "scenario": simulation and {"nom": simulation.nom, "libelle": simulation.libelle, "empreinte": simulation.empreinte},
         "campagne": {"mouvement": campagne.mouvement, "annee": campagne.annee, "libelle": campagne.libelle},
         "versions": {"mouvement": version("mouvement"), "ortools": version("ortools")},
         "empreintes": {
@@ -119,7 +124,7 @@ def relire(preparation: Preparation, lu: ResultatLu) -> Resultat:
     option = options_obtenues(construction, lu.cellule)
     try:
         solution, nom = _annonce(construction.marche, option, lu.certificat)
-    except (KeyError, TypeError, ValueError) as erreur:
+    except (KeyError, TypeError, ValueError, AttributeError) as erreur:
         raise CertificatIllisible(f"certificat.json : clé absente ou valeur inattendue ({erreur})") from erreur
     resultat = assembler(preparation, nom, solution)
     resultat.cellule[:] = lu.cellule
@@ -136,8 +141,15 @@ def _annonce(marche: Marche, option: Any, certificat: Mapping[str, Any]) -> tupl
         return tuple((indice[p["discipline"], p["lieu"]], int(p["places"])) for p in lignes)
 
     def revendications(lignes: Any) -> tuple[Revendication, ...]:
-        return tuple(Revendication(int(r["unite"]), int(r["option"]), Nature(r["nature"]), r["vide"]) for r in lignes)
+        return tuple(Revendication(*une_option(r), Nature(r["nature"]), r["vide"]) for r in lignes)
 
+    def une_option(ligne: Any) -> tuple[int, int]:
+        unite, choix = int(ligne["unite"]), int(ligne["option"])
+        if not 0 <= unite < marche.nombre_unites or not 0 <= choix < nombre[unite]:
+            raise ValueError(f"unité {unite}, option {choix}")
+        return unite, choix
+
+    nombre = marche.option_debut[1:] - marche.option_debut[:-1]
     return Solution(
         option=option,
         etat=Etat(certificat["etat"]),
@@ -148,8 +160,7 @@ def _annonce(marche: Marche, option: Any, certificat: Mapping[str, Any]) -> tupl
         revendications=revendications(certificat["revendications"]),
         reparations=tuple(Reparation(places(r)) for r in certificat["reparations"]),
         placements=tuple(
-            Placement(int(p["unite"]), int(p["option"]), revendications(p["revendications"]), bool(p["prouve"]))
-            for p in certificat["placements"]
+            Placement(*une_option(p), revendications(p["revendications"]), bool(p["prouve"])) for p in certificat["placements"]
         ),
         places_ajoutees=places(certificat["places_ajoutees"]),
         travail={k: int(v) for k, v in certificat["durees"].items() if k != "unite"},

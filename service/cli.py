@@ -1,101 +1,38 @@
 """Command line. Thin: parse, call, print. Heavy imports stay inside the commands, so ``--help`` answers at once.
 
-Exit codes (contract): 0 done, 1 the verifier found a violation, 2 wrong use, 3 the input was refused, 4 stopped before an answer.
-Messages for people on stderr in French; ``--json`` prints the same for programs on stdout.
+Exit codes, printing and errors: :mod:`service.console`. Words of typer itself: :mod:`service.aide`.
 """
 
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from enum import IntEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from .aide import Commande, Groupe
+from .console import RIEN_ECRIT, Sortie, arreter, dire, imprimer, lancer, refus, repondre
+
 if TYPE_CHECKING:
+    from .controle import Controle
     from .echanges.campagne import Campagne
 
 app = typer.Typer(
     name="mouvement",
+    cls=Groupe,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     help="Calcule, prouve et explique une campagne nationale de mobilité.",
 )
-
-
-class Sortie(IntEnum):
-    """Exit codes."""
-
-    FAIT = 0
-    VIOLATION = 1
-    MAUVAIS_USAGE = 2
-    ENTREE_REFUSEE = 3
-    INTERROMPU = 4
-
 
 Dossier = Annotated[Path, typer.Argument(metavar="DOSSIER", help="Dossier de la campagne.")]
 DossierResultat = Annotated[Path, typer.Argument(metavar="RESULTAT", help="Dossier du résultat.")]
 EnJson = Annotated[bool, typer.Option("--json", help="Écrit la réponse en JSON sur la sortie standard.")]
 Remplacer = Annotated[bool, typer.Option("--remplacer", help="Remplace la sortie si elle existe, d'un seul coup.")]
-
-ANOMALIES_AFFICHEES = 50
-"""Faults printed for people; --json prints them all."""
-
-
-def dire(texte: str = "") -> None:
-    """Print for people."""
-    print(texte, file=sys.stderr)
-
-
-def repondre(contenu: Any) -> None:
-    """Print for programs."""
-    json.dump(contenu, sys.stdout, ensure_ascii=False, indent=1)
-    print()
-
-
-def arreter(code: Sortie, texte: str, en_json: bool = False, contenu: Any = None) -> NoReturn:
-    """End with a message."""
-    if en_json:
-        repondre(contenu if contenu is not None else {"erreur": texte})
-    dire(texte)
-    raise typer.Exit(int(code))
-
-
-@contextmanager
-def refus(en_json: bool = False) -> Iterator[None]:
-    """Turn the refusals of the layers below into messages and exit codes."""
-    from .campagne import ResultatRefuse
-    from .certificat import CertificatIllisible
-    from .echanges.anomalies import EntreeRefusee
-    from .echanges.ecriture import SortieRefusee
-
-    try:
-        yield
-    except EntreeRefusee as erreur:
-        anomalies = erreur.anomalies
-        if en_json:
-            repondre({"anomalies": [a.en_json() for a in anomalies]})
-        for anomalie in anomalies[:ANOMALIES_AFFICHEES]:
-            dire(anomalie.message)
-        if len(anomalies) > ANOMALIES_AFFICHEES:
-            dire(f"… et {len(anomalies) - ANOMALIES_AFFICHEES} autres (toutes avec --json)")
-        pluriel = "anomalies" if len(anomalies) > 1 else "anomalie"
-        dire(f"Entrée refusée : {len(anomalies)} {pluriel}. Rien n'a été écrit.")
-        raise typer.Exit(int(Sortie.ENTREE_REFUSEE)) from None
-    except CertificatIllisible as erreur:
-        arreter(Sortie.ENTREE_REFUSEE, str(erreur), en_json)
-    except ResultatRefuse as erreur:
-        contenu = {"motifs": list(erreur.motifs), **erreur.rapport.as_dict()}
-        arreter(Sortie.VIOLATION, f"{erreur}\nRien n'a été écrit.", en_json, contenu)
-    except SortieRefusee as erreur:
-        arreter(Sortie.MAUVAIS_USAGE, str(erreur), en_json)
-    except OSError as erreur:
-        arreter(Sortie.INTERROMPU, f"Lecture ou écriture impossible : {erreur}", en_json)
+Mecanisme = Annotated[str, typer.Option(metavar="NOM", help="Mécanisme d'affectation.")]
 
 
 def _lire(dossier: Path) -> Campagne:
@@ -104,17 +41,19 @@ def _lire(dossier: Path) -> Campagne:
     return lire(dossier)
 
 
-@app.command()
+@app.command(cls=Commande)
 def generate(
     dossier: Annotated[Path, typer.Argument(metavar="DOSSIER", help="Dossier à créer.")],
     mouvement: Annotated[str, typer.Option(help="Mouvement.")] = "second-degre",
-    annee: Annotated[int, typer.Option(help="Année des règles.")] = 2023,
-    candidats: Annotated[int, typer.Option(min=100, max=1_000_000, help="Nombre de candidats.")] = 23_000,
-    couples: Annotated[float, typer.Option(min=0.0, max=1.0, help="Part des personnes en couple.")] = 0.04,
-    graine: Annotated[int, typer.Option(min=0, help="Graine du hasard : la même donne les mêmes fichiers.")] = 1,
+    annee: Annotated[int, typer.Option(help="Année des règles, un nombre entier.")] = 2023,
+    candidats: Annotated[int, typer.Option(min=100, max=1_000_000, help="Nombre de candidats, de 100 à 1000000.")] = 23_000,
+    couples: Annotated[float, typer.Option(min=0.0, max=1.0, help="Part des personnes en couple, de 0 à 1.")] = 0.04,
+    graine: Annotated[int, typer.Option(min=0, help="Graine du hasard, 0 ou plus : la même donne les mêmes fichiers.")] = 1,
     recette: Annotated[Path | None, typer.Option(help="Recette à la place de celle du mouvement.")] = None,
 ) -> None:
     """Fabrique une campagne synthétique, calibrée sur les chiffres publiés."""
+    from scoring.paquet import PaquetInconnu
+
     from .synthese import RecetteRefusee, generer
 
     with refus():
@@ -122,18 +61,20 @@ def generate(
             generer(
                 dossier, mouvement=mouvement, annee=annee, candidats=candidats, couples=couples, graine=graine, recette=recette
             )
-        except RecetteRefusee as erreur:
-            arreter(Sortie.ENTREE_REFUSEE, str(erreur))
-        except ValueError as erreur:
-            arreter(Sortie.MAUVAIS_USAGE, str(erreur))
+        except (RecetteRefusee, PaquetInconnu) as erreur:
+            code = Sortie.MAUVAIS_USAGE if recette is None else Sortie.ENTREE_REFUSEE
+            arreter(code, f"{erreur}\n{RIEN_ECRIT}")
     dire(f"Campagne synthétique écrite dans {dossier}")
 
 
-@app.command()
+@app.command(cls=Commande)
 def check(dossier: Dossier, en_json: EnJson = False) -> None:
     """Contrôle les fichiers d'une campagne et donne toutes les anomalies à la fois."""
+    from .campagne import verifier_portee
+
     with refus(en_json):
         campagne = _lire(dossier)
+        verifier_portee(campagne)
     resume = {
         "mouvement": campagne.mouvement,
         "annee": campagne.annee,
@@ -152,7 +93,7 @@ def check(dossier: Dossier, en_json: EnJson = False) -> None:
     )
 
 
-@app.command()
+@app.command(cls=Commande)
 def score(
     dossier: Dossier,
     sortie: Annotated[Path, typer.Option("-o", "--sortie", metavar="FICHIER", help="Fichier barème à écrire.")],
@@ -169,14 +110,14 @@ def score(
     dire(f"Barème de {preparation.voeux.nombre} vœux écrit dans {sortie}")
 
 
-@app.command()
+@app.command(cls=Commande)
 def solve(
     dossier: Dossier,
     sortie: Annotated[Path, typer.Option("-o", "--sortie", metavar="RESULTAT", help="Dossier du résultat à créer.")],
-    mecanisme: Annotated[str, typer.Option(help="Mécanisme d'affectation.")] = "stable",
+    mecanisme: Mecanisme = "stable",
     remplacer: Remplacer = False,
     calibrage: Annotated[
-        bool, typer.Option(help="Campagne synthétique : ajoute au rapport l'écart aux chiffres publiés.")
+        bool, typer.Option("--calibrage", help="Campagne synthétique : ajoute au rapport l'écart aux chiffres publiés.")
     ] = False,
     complet: Annotated[
         bool, typer.Option("--complet", help="Affiche tout le rapport, pas seulement la première page.")
@@ -184,22 +125,17 @@ def solve(
     en_json: EnJson = False,
 ) -> None:
     """Calcule l'affectation, la prouve, la vérifie et l'écrit."""
-    from solver.mecanismes import MecanismeInconnu
-
     from . import rapport
     from .campagne import Chronometre, executer
-    from .echanges.ecriture import ecrire, verifier_cible
-    from .sortie import fichiers
+    from .echanges.ecriture import ecrire
+    from .sortie import fichiers, verifier_sortie
 
     chronometre = Chronometre()
     with refus(en_json):
-        verifier_cible(sortie, remplacer=remplacer)
+        verifier_sortie(sortie, dossier, remplacer=remplacer)
         with chronometre.etape("lecture"):
             campagne = _lire(dossier)
-        try:
-            verifie = executer(campagne, nom=mecanisme, chronometre=chronometre)
-        except MecanismeInconnu as erreur:
-            arreter(Sortie.MAUVAIS_USAGE, str(erreur), en_json)
+        verifie = executer(campagne, nom=mecanisme, chronometre=chronometre)
         with chronometre.etape("figures"):
             contenus, bilan = fichiers(verifie, _ecarts(verifie) if calibrage else ())
         with chronometre.etape("ecriture"):
@@ -208,7 +144,7 @@ def solve(
         certificat = json.loads(contenus["certificat.json"])
         repondre({"sortie": str(sortie), "secondes": chronometre.durees, "certificat": certificat})
     dire(rapport.en_texte(bilan, complet=complet))
-    etapes = ", ".join(f"{nom} {duree:.2f} s" for nom, duree in chronometre.durees.items() if "/" not in nom)
+    etapes = ", ".join(f"{nom} {duree:.2f} s".replace(".", ",") for nom, duree in chronometre.durees.items() if "/" not in nom)
     dire(f"Résultat vérifié, écrit dans {sortie} ({etapes}).")
 
 
@@ -218,16 +154,33 @@ def _ecarts(verifie: Any) -> Any:
     return ecarts(verifie)
 
 
-@app.command()
-def verify(dossier: Dossier, resultat: DossierResultat, en_json: EnJson = False) -> None:
-    """Vérifie un résultat contre sa campagne, sans rien croire de ce qu'il annonce."""
+def _controler(dossier: Path, resultat: Path, scenario: Path | None) -> Controle:
     from .controle import controler
     from .echanges.resultat_lu import lire_resultat
+    from .scenarios import appliquer, lire_scenarios
+    from .sortie import RAPPORT
+
+    campagne, simulation = _lire(dossier), None
+    if scenario is not None:
+        (simulation,) = lire_scenarios([scenario], campagne)
+        campagne = appliquer(simulation, campagne)
+    lu = lire_resultat(resultat, campagne)
+    page = (resultat / RAPPORT).read_bytes() if (resultat / RAPPORT).is_file() else None
+    return controler(campagne, lu, page=page, simulation=simulation)
+
+
+Simulation = Annotated[
+    Path | None, typer.Option("--scenario", metavar="FICHIER", help="Scénario, quand le résultat est une simulation.")
+]
+
+
+@app.command(cls=Commande)
+def verify(dossier: Dossier, resultat: DossierResultat, scenario: Simulation = None, en_json: EnJson = False) -> None:
+    """Vérifie un résultat contre sa campagne, sans rien croire de ce qu'il annonce."""
     from .preuves import LIBELLES
 
     with refus(en_json):
-        campagne = _lire(dossier)
-        controle = controler(campagne, lire_resultat(resultat, campagne))
+        controle = _controler(dossier, resultat, scenario)
     if en_json:
         repondre({"conforme": not controle.motifs, "motifs": list(controle.motifs), **controle.rapport.as_dict()})
     for propriete, verdict in controle.rapport.proprietes.items():
@@ -242,37 +195,67 @@ def verify(dossier: Dossier, resultat: DossierResultat, en_json: EnJson = False)
     dire("Résultat conforme : il est ce que la campagne et les règles donnent.")
 
 
-@app.command()
+@app.command(cls=Commande)
 def explain(
     dossier: Dossier,
     resultat: DossierResultat,
     candidat: Annotated[str, typer.Argument(metavar="CANDIDAT", help="Identifiant du candidat.")],
     html: Annotated[bool, typer.Option("--html", help="Écrit une page HTML sur la sortie standard.")] = False,
+    scenario: Simulation = None,
     en_json: EnJson = False,
 ) -> None:
     """Explique le résultat d'un candidat, en français : barème, vœux, ce qui l'aurait changé."""
-    from .controle import controler
-    from .echanges.resultat_lu import lire_resultat
-    from .explications import CandidatInconnu, en_dict, en_html, en_texte, expliquer
+    from .explications import en_dict, en_html, en_texte, expliquer
     from .resultat import ResultatVerifie
 
     with refus(en_json):
-        campagne = _lire(dossier)
-        controle = controler(campagne, lire_resultat(resultat, campagne))
-    if controle.motifs:
-        motifs = "\n".join(f"  - {m}" for m in controle.motifs)
-        arreter(Sortie.VIOLATION, f"Un résultat refusé par le vérificateur ne s'explique pas :\n{motifs}", en_json)
-    try:
+        controle = _controler(dossier, resultat, scenario)
+        if controle.motifs:
+            motifs = "\n".join(f"  - {m}" for m in controle.motifs)
+            arreter(Sortie.VIOLATION, f"Un résultat refusé par le vérificateur ne s'explique pas :\n{motifs}", en_json)
         explication = expliquer(ResultatVerifie(controle.resultat, controle.rapport), candidat)
-    except CandidatInconnu as erreur:
-        arreter(Sortie.MAUVAIS_USAGE, str(erreur), en_json)
     if en_json:
         repondre(en_dict(explication))
     else:
-        print(en_html(explication) if html else en_texte(explication))
+        imprimer(en_html(explication) if html else en_texte(explication))
 
 
-@app.command()
+@app.command(cls=Commande)
+def simulate(
+    dossier: Dossier,
+    scenarios: Annotated[
+        list[Path], typer.Option("--scenario", metavar="FICHIER", help="Scénario (YAML) ; d'autres peuvent suivre.")
+    ],
+    sortie: Annotated[Path, typer.Option("-o", "--sortie", metavar="SORTIE", help="Dossier à créer.")],
+    autres: Annotated[list[Path] | None, typer.Argument(metavar="FICHIER", help="Autres scénarios.")] = None,
+    mecanisme: Mecanisme = "stable",
+    remplacer: Remplacer = False,
+    en_json: EnJson = False,
+) -> None:
+    """Compare la campagne telle quelle et sous des changements nommés de capacités ou de paramètres."""
+    from .echanges.ecriture import ecrire
+    from .scenarios import NomsRefuses, lire_scenarios
+    from .simulation import COMPARAISON, simuler
+    from .sortie import verifier_sortie
+
+    with refus(en_json):
+        verifier_sortie(sortie, dossier, remplacer=remplacer, temoin=COMPARAISON)
+        campagne = _lire(dossier)
+        try:
+            lus = lire_scenarios([*scenarios, *(autres or ())], campagne)
+        except NomsRefuses as erreur:
+            arreter(Sortie.MAUVAIS_USAGE, str(erreur), en_json)
+        contenu, ecarts = simuler(campagne, lus, nom=mecanisme)
+        ecrire(sortie, contenu, remplacer=remplacer)
+    if en_json:
+        repondre({"sortie": str(sortie), "comparaison": [ecart._asdict() for ecart in ecarts]})
+    else:
+        for ecart in ecarts:
+            dire(f"{ecart.scenario:<20} {ecart.indicateur:<32} {ecart.base:>9} {ecart.valeur:>9} {ecart.ecart:>+7}")
+    dire(f"{len(lus)} simulation(s) et la campagne telle quelle, écrites dans {sortie}.")
+
+
+@app.command(cls=Commande)
 def compare(
     premier: Annotated[Path, typer.Argument(metavar="RESULTAT_1", help="Dossier d'un résultat.")],
     second: Annotated[Path, typer.Argument(metavar="RESULTAT_2", help="Dossier d'un autre résultat.")],
@@ -288,16 +271,16 @@ def compare(
         repondre(comparaison.en_dict())
         return
     for issue, (a, b) in comparaison.totaux.items():
-        print(f"{issue:<12} {a:>8} {b:>8} {b - a:>+7}")
-    print(f"{len(comparaison.changements)} candidat(s) changent de résultat, {len(comparaison.barres)} barre(s) bougent.")
+        imprimer(f"{issue:<12} {a:>8} {b:>8} {b - a:>+7}")
+    imprimer(f"{len(comparaison.changements)} candidat(s) changent de résultat, {len(comparaison.barres)} barre(s) bougent.")
     for candidat, avant, apres in comparaison.changements:
-        print(f"{candidat} : {avant} -> {apres}")
+        imprimer(f"{candidat} : {avant} -> {apres}")
 
 
-@app.command()
+@app.command(cls=Commande)
 def serve(
     hote: Annotated[str, typer.Option(help="Adresse d'écoute.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port d'écoute.")] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port d'écoute, de 1 à 65535.")] = 8000,
     donnees: Annotated[Path, typer.Option(help="Dossier des campagnes et des calculs.")] = Path("mouvement-donnees"),
 ) -> None:
     """Ouvre le service HTTP."""
@@ -308,11 +291,7 @@ def serve(
 
 def main() -> None:
     """Entry point."""
-    try:
-        app()
-    except KeyboardInterrupt:
-        dire("Interrompu : rien n'a été écrit.")
-        sys.exit(int(Sortie.INTERROMPU))
+    lancer(app, "mouvement")
 
 
 if __name__ == "__main__":

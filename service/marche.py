@@ -133,8 +133,7 @@ def construire(
 def _etendus(dossiers: Dossiers, voeux: Voeux, couples: NDArray[np.int32], obligatoire: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """(n,) persons examined in extension (§4): obligatory, without origine, with a vœu; both members of a couple or neither."""
     etendu = obligatoire & (dossiers.origine < 0) & (np.diff(voeux.debut) > 0)
-    ensemble = etendu[couples].all(axis=1)
-    etendu[couples] = ensemble[:, None]
+    etendu[couples] = (etendu[couples[:, 0]] & etendu[couples[:, 1]])[:, None]
     return etendu
 
 

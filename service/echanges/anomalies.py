@@ -33,7 +33,7 @@ CODES: Mapping[str, str] = {
     "candidat_inconnu": "le candidat n'est pas dans candidats.csv",
     "caractere_controle": "la valeur contient un caractère invisible",
     "centiemes": "le nombre a plus de deux décimales",
-    "cle": "la clé de campagne.yaml est inconnue ou manque",
+    "cle": "la clé est inconnue, en double ou manque, ou sa valeur n'est pas acceptable",
     "code_inconnu": "le code n'existe pas",
     "colonne_en_double": "la colonne est présente deux fois",
     "colonne_inconnue": "la colonne n'est pas prévue",

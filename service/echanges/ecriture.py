@@ -43,15 +43,19 @@ def verifier_cible(dossier_sortie: Path, *, remplacer: bool = False) -> None:
         raise SortieRefusee(f"{dossier_sortie} n'est pas vide : choisir un autre dossier ou demander son remplacement")
 
 
-def ecrire(dossier_sortie: Path, fichiers: Mapping[str, bytes | Table], *, remplacer: bool = False) -> None:
-    """Write a folder atomically.
+Contenu = Mapping[str, "bytes | Table | Contenu"]
+"""A folder: by plain name, the content of a file, or a folder."""
+
+
+def ecrire(dossier_sortie: Path, fichiers: Contenu, *, remplacer: bool = False) -> None:
+    """Write a folder atomically, the folders inside it included.
 
     Parameters
     ----------
     dossier_sortie
         Target; its parent is created when missing.
     fichiers
-        Content by plain file name.
+        Content by plain name.
     remplacer
         Replace the target, whole, when it has content.
 
@@ -64,9 +68,7 @@ def ecrire(dossier_sortie: Path, fichiers: Mapping[str, bytes | Table], *, rempl
     OSError
         The disk refused; the target is as before.
     """
-    for nom in fichiers:
-        if nom != Path(nom).name or nom in ("", ".."):
-            raise ValueError(f"nom de fichier : {nom!r}")
+    _verifier_noms(fichiers)
     parent = dossier_sortie.absolute().parent
     parent.mkdir(parents=True, exist_ok=True)
     cible = parent / dossier_sortie.name
@@ -77,9 +79,7 @@ def ecrire(dossier_sortie: Path, fichiers: Mapping[str, bytes | Table], *, rempl
         temporaire.mkdir()
         verrou = _prendre(temporaire)
     try:
-        for nom, contenu in fichiers.items():
-            _ecrire_fichier(temporaire / nom, contenu if isinstance(contenu, bytes) else contenu.octets())
-        _synchroniser(temporaire)
+        _remplir(temporaire, fichiers)
         with _verrou(parent):
             verifier_cible(cible, remplacer=remplacer)
             _echanger(temporaire, cible)
@@ -89,6 +89,24 @@ def ecrire(dossier_sortie: Path, fichiers: Mapping[str, bytes | Table], *, rempl
         raise
     finally:
         os.close(verrou)
+
+
+def _verifier_noms(fichiers: Contenu) -> None:
+    for nom, contenu in fichiers.items():
+        if nom != Path(nom).name or nom in ("", ".."):
+            raise ValueError(f"nom de fichier : {nom!r}")
+        if isinstance(contenu, Mapping):
+            _verifier_noms(contenu)
+
+
+def _remplir(dossier: Path, fichiers: Contenu) -> None:
+    for nom, contenu in fichiers.items():
+        if isinstance(contenu, Mapping):
+            (dossier / nom).mkdir()
+            _remplir(dossier / nom, contenu)
+        else:
+            _ecrire_fichier(dossier / nom, contenu if isinstance(contenu, bytes) else contenu.octets())
+    _synchroniser(dossier)
 
 
 def _echanger(temporaire: Path, cible: Path) -> None:

@@ -55,7 +55,7 @@ def lire_entete_campagne(octets: bytes, collecteur: Collecteur) -> tuple[EnteteC
         None for what could not be read; when only the overrides are refused, the pack without them, so that the other files
         can be checked.
     """
-    racine = _composer(octets, collecteur)
+    racine = composer(octets, FICHIER, collecteur)
     if racine is None:
         return None, None
     if not isinstance(racine, yaml.MappingNode):
@@ -91,41 +91,42 @@ def lire_entete_campagne(octets: bytes, collecteur: Collecteur) -> tuple[EnteteC
     return entete, _charger(entete.mouvement, entete.annee, entete.parametres, lignes, collecteur)
 
 
-def _composer(octets: bytes, collecteur: Collecteur) -> yaml.Node | None:
+def composer(octets: bytes, fichier: str, collecteur: Collecteur) -> yaml.Node | None:
+    """Nodes of a small YAML file, with their lines; None, and a fault, when it is not plain YAML without alias."""
     if len(octets) > TAILLE_MAXIMALE:
-        collecteur.ajouter(FICHIER, 0, "", "", f"au plus {TAILLE_MAXIMALE} octets", "yaml_invalide")
+        collecteur.ajouter(fichier, 0, "", "", f"au plus {TAILLE_MAXIMALE} octets", "yaml_invalide")
         return None
     try:
         texte = octets.decode("utf-8-sig")
     except UnicodeDecodeError as erreur:
         ligne = octets[: erreur.start].count(b"\n") + 1
-        collecteur.ajouter(FICHIER, ligne, "", "", "de l'UTF-8", "encodage", "enregistrer le fichier en UTF-8")
+        collecteur.ajouter(fichier, ligne, "", "", "de l'UTF-8", "encodage", "enregistrer le fichier en UTF-8")
         texte = octets.decode("cp1252", "replace")
     if not texte.strip():
-        collecteur.ajouter(FICHIER, 0, "", "", "des lignes « clé: valeur »", "fichier_vide")
+        collecteur.ajouter(fichier, 0, "", "", "des lignes « clé: valeur »", "fichier_vide")
         return None
     if texte.count("[") + texte.count("{") > CROCHETS_MAXIMAUX:
-        collecteur.ajouter(FICHIER, 0, "", "", f"au plus {CROCHETS_MAXIMAUX} crochets et accolades", "yaml_invalide")
+        collecteur.ajouter(fichier, 0, "", "", f"au plus {CROCHETS_MAXIMAUX} crochets et accolades", "yaml_invalide")
         return None
     try:
         alias = next((jeton for jeton in yaml.scan(texte, Loader=yaml.SafeLoader) if isinstance(jeton, yaml.AliasToken)), None)
         if alias is not None:
-            collecteur.ajouter(FICHIER, alias.start_mark.line + 1, "", f"*{alias.value}", "du YAML sans alias", "yaml_invalide")
+            collecteur.ajouter(fichier, alias.start_mark.line + 1, "", f"*{alias.value}", "du YAML sans alias", "yaml_invalide")
             return None
         racine = yaml.compose(texte, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as erreur:
         ligne = erreur.problem_mark.line + 1 if erreur.problem_mark else 0
-        collecteur.ajouter(FICHIER, ligne, "", erreur.problem or "", "du YAML", "yaml_invalide")
+        collecteur.ajouter(fichier, ligne, "", erreur.problem or "", "du YAML", "yaml_invalide")
         return None
     except yaml.reader.ReaderError as erreur:
         ligne = texte[: erreur.position].count("\n") + 1
-        collecteur.ajouter(FICHIER, ligne, "", erreur.reason, "du YAML", "yaml_invalide")
+        collecteur.ajouter(fichier, ligne, "", erreur.reason, "du YAML", "yaml_invalide")
         return None
     except RecursionError:
-        collecteur.ajouter(FICHIER, 0, "", "", "du YAML à deux niveaux au plus", "yaml_invalide")
+        collecteur.ajouter(fichier, 0, "", "", "du YAML à deux niveaux au plus", "yaml_invalide")
         return None
     if not isinstance(racine, yaml.Node):
-        collecteur.ajouter(FICHIER, 0, "", "", "des lignes « clé: valeur »", "fichier_vide")
+        collecteur.ajouter(fichier, 0, "", "", "des lignes « clé: valeur »", "fichier_vide")
         return None
     return racine
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from ..systeme import motif
 from .anomalies import Collecteur, plier, une_lettre
 from .tableau import Source
 
@@ -40,7 +41,7 @@ def sources_du_dossier(dossier: Path, connus: Sequence[str], collecteur: Collect
     try:
         noms = sorted(chemin.name for chemin in dossier.iterdir())
     except OSError as erreur:
-        collecteur.ajouter(dossier.name, 0, "", erreur.strerror or "", "un dossier de campagne lisible", "dossier_absent")
+        collecteur.ajouter(dossier.name, 0, "", motif(erreur), "un dossier de campagne lisible", "dossier_absent")
         return {}
     retenus = _retenir(noms, connus, collecteur)
     resultat: dict[str, Source] = {}
@@ -48,7 +49,7 @@ def sources_du_dossier(dossier: Path, connus: Sequence[str], collecteur: Collect
         try:
             resultat[attendu] = Source(nom, (dossier / nom).read_bytes(), nom.endswith(".parquet"))
         except OSError as erreur:
-            collecteur.ajouter(nom, 0, "", erreur.strerror or "", "un fichier lisible", "fichier_illisible")
+            collecteur.ajouter(nom, 0, "", motif(erreur), "un fichier lisible", "fichier_illisible")
     return resultat
 
 

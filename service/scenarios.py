@@ -1,0 +1,267 @@
+"""Scenario files: named changes of a campaign, read with every fault of every file, applied without touching the campaign.
+
+A scenario is ``{libelle, capacites: [{discipline, lieu, ajout | capacite}], parametres: {name: value}}``. Codes are taken as
+they are written: YAML would read ``01`` as a number and lose the zero.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import yaml
+
+from scoring.paquet import Paquet, PaquetRefuse, charger
+
+from .echanges.anomalies import Collecteur, proche
+from .echanges.campagne import CapacitesLues
+from .echanges.champs import CAPACITE_MAXIMALE
+from .echanges.empreintes import empreinte_objet
+from .echanges.lecture_campagne import composer
+from .systeme import motif
+
+if TYPE_CHECKING:
+    from .echanges.campagne import Campagne
+
+CLES = ("libelle", "capacites", "parametres")
+CLES_CAPACITE = ("discipline", "lieu", "ajout", "capacite")
+NOM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+RESERVES = ("base", "comparaison.csv")
+"""Names of the output folder that no scenario can take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Changes of a campaign.
+
+    Attributes
+    ----------
+    nom
+        Name of the file without its extension; also the name of the result folder.
+    capacites
+        (discipline, lieu, ``ajout`` or ``capacite``, number), sorted.
+    parametres
+        Overrides, on top of the campaign's own.
+    empreinte
+        SHA-256 of what the file says, whatever the order of its keys and rows.
+    """
+
+    nom: str
+    libelle: str
+    capacites: tuple[tuple[str, str, str, int], ...]
+    parametres: Mapping[str, object]
+    empreinte: str
+
+
+class NomsRefuses(ValueError):
+    """Two scenarios, or a scenario and something else, would be written in the same place."""
+
+
+def lire_scenarios(fichiers: Sequence[Path], campagne: Campagne) -> tuple[Scenario, ...]:
+    """Read scenario files against the campaign they change.
+
+    Raises
+    ------
+    NomsRefuses
+        Names that cannot all be folders of one output.
+    EntreeRefusee
+        With every fault of every file, when there is any.
+    """
+    noms = [chemin.name.removesuffix(".yml").removesuffix(".yaml") for chemin in fichiers]
+    for i, nom in enumerate(noms):
+        if not NOM.fullmatch(nom):
+            raise NomsRefuses(f"nom de scénario refusé : « {nom} » (lettres sans accent, chiffres, point, tiret, souligné)")
+        if nom in RESERVES:
+            raise NomsRefuses(f"nom de scénario réservé : « {nom} »")
+        if nom in noms[:i]:
+            raise NomsRefuses(f"deux scénarios portent le même nom : « {nom} »")
+    collecteur = Collecteur()
+    lus = [_Lecture(chemin.name, campagne, collecteur).lire(chemin, nom) for chemin, nom in zip(fichiers, noms, strict=True)]
+    collecteur.refuser()
+    return tuple(scenario for scenario in lus if scenario is not None)
+
+
+def appliquer(scenario: Scenario, campagne: Campagne) -> Campagne:
+    """The campaign as the scenario changes it; its label and digests say that it is a simulation.
+
+    A cellule that the campaign does not list has 0: adding to it gives what is added.
+    """
+    dossiers, lieux = campagne.dossiers, campagne.paquet.lieux
+    lues = campagne.capacites
+    valeurs = {(int(d), int(x)): int(k) for d, x, k in zip(lues.discipline, lues.lieu, lues.capacite, strict=True)}
+    for discipline, lieu, genre, nombre in scenario.capacites:
+        cellule = (dossiers.disciplines.index(discipline), lieux.indice[lieu])
+        valeurs[cellule] = nombre if genre == "capacite" else valeurs.get(cellule, 0) + nombre
+    cellules = sorted(valeurs)
+    return replace(
+        campagne,
+        libelle=f"{campagne.libelle} – simulation : {scenario.libelle}",
+        paquet=_paquet(campagne, scenario.parametres),
+        capacites=CapacitesLues(
+            np.array([d for d, _ in cellules], np.int32),
+            np.array([x for _, x in cellules], np.int32),
+            np.array([valeurs[c] for c in cellules], np.int64),
+        ),
+        empreintes={**campagne.empreintes, "scenario.yaml": scenario.empreinte},
+    )
+
+
+def _paquet(campagne: Campagne, parametres: Mapping[str, object]) -> Paquet:
+    if not parametres:
+        return campagne.paquet
+    siennes = {nom: p.valeur for nom, p in campagne.paquet.parametres.items() if p.surcharge}
+    return charger(campagne.mouvement, campagne.annee, {**siennes, **parametres})
+
+
+@dataclass(frozen=True, slots=True)
+class _Lecture:
+    """Reading of one file; every fault goes to the collector."""
+
+    fichier: str
+    campagne: Campagne
+    collecteur: Collecteur
+
+    def lire(self, chemin: Path, nom: str) -> Scenario | None:
+        try:
+            octets = chemin.read_bytes()
+        except OSError as erreur:
+            attendu = "un fichier de scénario lisible"
+            self.collecteur.ajouter(self.fichier, 0, "", motif(erreur), attendu, "fichier_illisible")
+            return None
+        racine = composer(octets, self.fichier, self.collecteur)
+        if racine is None:
+            return None
+        lus = dict(self._table(racine, "", CLES))
+        libelle = self._texte(lus["libelle"], "libelle") if "libelle" in lus else ""
+        if "libelle" not in lus:
+            self._faute(racine, "libelle", "", "la clé « libelle » : un texte", "cle")
+        if not {"capacites", "parametres"} & set(lus):
+            self._faute(racine, "", "", "au moins un changement : « capacites » ou « parametres »", "cle")
+        capacites = tuple(sorted(self._capacites(lus["capacites"]))) if "capacites" in lus else ()
+        parametres = self._parametres(lus["parametres"]) if "parametres" in lus else {}
+        empreinte = empreinte_objet([libelle, [list(c) for c in capacites], parametres])
+        return Scenario(nom, libelle, capacites, parametres, empreinte)
+
+    def _faute(self, noeud: yaml.Node, chemin: str, valeur: str, attendu: str, code: str, correction: str = "") -> None:
+        self.collecteur.ajouter(self.fichier, noeud.start_mark.line + 1, chemin, valeur, attendu, code, correction)
+
+    def _table(self, noeud: yaml.Node, chemin: str, cles: Sequence[str]) -> Iterator[tuple[str, yaml.Node]]:
+        if not isinstance(noeud, yaml.MappingNode):
+            self._faute(noeud, chemin, _brut(noeud), "des lignes « clé: valeur »", "yaml_invalide")
+            return
+        vues: set[str] = set()
+        for noeud_cle, valeur in noeud.value:
+            cle = _brut(noeud_cle)
+            ici = f"{chemin}.{cle}".lstrip(".")
+            if cle in vues:
+                self._faute(noeud_cle, ici, cle, "chaque clé une seule fois", "cle", "en supprimer une")
+            elif cles and cle not in cles:
+                voisin = proche(cle, cles)
+                correction = f"peut-être « {voisin} »" if voisin else "la supprimer"
+                self._faute(noeud_cle, ici, cle, "une clé parmi : " + ", ".join(cles), "cle", correction)
+            else:
+                vues.add(cle)
+                yield cle, valeur
+
+    def _texte(self, noeud: yaml.Node, chemin: str) -> str:
+        texte = _brut(noeud)
+        if not isinstance(noeud, yaml.ScalarNode) or not 0 < len(texte) <= 200 or not texte.isprintable():
+            self._faute(noeud, chemin, texte, "un texte d'au plus 200 caractères", "cle")
+        return texte
+
+    def _capacites(self, noeud: yaml.Node) -> Iterator[tuple[str, str, str, int]]:
+        if not isinstance(noeud, yaml.SequenceNode) or not noeud.value:
+            self._faute(noeud, "capacites", _brut(noeud), "une liste de changements de capacité", "yaml_invalide")
+            return
+        deja: dict[tuple[str, str], int] = {}
+        for i, element in enumerate(noeud.value):
+            chemin = f"capacites[{i}]"
+            lus = dict(self._table(element, chemin, CLES_CAPACITE))
+            if not isinstance(element, yaml.MappingNode):
+                continue
+            discipline = self._code(element, lus, chemin, "discipline", self.campagne.dossiers.disciplines)
+            lieu = self._code(element, lus, chemin, "lieu", self.campagne.paquet.lieux.codes)
+            genres = [genre for genre in ("ajout", "capacite") if genre in lus]
+            if len(genres) != 1:
+                attendu = "« ajout » (places en plus ou en moins) ou « capacite » (nouvelle valeur), l'un des deux"
+                self._faute(element, chemin, " et ".join(genres), attendu, "incoherence")
+                continue
+            nombre = self._nombre(lus[genres[0]], f"{chemin}.{genres[0]}")
+            if discipline is None or lieu is None or nombre is None:
+                continue
+            if (discipline, lieu) in deja:
+                attendu = f"chaque (discipline, lieu) une seule fois ; déjà à capacites[{deja[discipline, lieu]}]"
+                self._faute(element, chemin, f"{discipline}, {lieu}", attendu, "doublon", "supprimer un des deux")
+                continue
+            deja[discipline, lieu] = i
+            yield discipline, lieu, genres[0], nombre
+
+    def _code(
+        self, element: yaml.Node, lus: Mapping[str, yaml.Node], chemin: str, cle: str, connus: Sequence[str]
+    ) -> str | None:
+        if cle not in lus:
+            self._faute(element, f"{chemin}.{cle}", "", f"la clé « {cle} »", "cle")
+            return None
+        code = _brut(lus[cle])
+        if code in connus:
+            return code
+        voisin = proche(code, connus)
+        attendu = "un code du paquet de règles" if cle == "lieu" else "une discipline de la campagne"
+        self._faute(lus[cle], f"{chemin}.{cle}", code, attendu, "code_inconnu", f"peut-être « {voisin} »" if voisin else "")
+        return None
+
+    def _nombre(self, noeud: yaml.Node, chemin: str) -> int | None:
+        texte = _brut(noeud)
+        if not isinstance(noeud, yaml.ScalarNode) or not re.fullmatch(r"[+-]?\d{1,9}", texte):
+            self._faute(noeud, chemin, texte, "un nombre entier", "entier")
+            return None
+        if abs(int(texte)) > CAPACITE_MAXIMALE:
+            attendu = f"un nombre de -{CAPACITE_MAXIMALE} à {CAPACITE_MAXIMALE}"
+            self._faute(noeud, chemin, texte, attendu, "hors_bornes")
+            return None
+        return int(texte)
+
+    def _parametres(self, noeud: yaml.Node) -> dict[str, object]:
+        valeurs: dict[str, object] = {}
+        if isinstance(noeud, yaml.MappingNode) and not noeud.value:
+            self._faute(noeud, "parametres", "", "au moins un paramètre du paquet de règles", "cle")
+        for nom, valeur in self._table(noeud, "parametres", ()):
+            lue = self._construire(valeur, f"parametres.{nom}")
+            try:  # one by one, so that each fault is told at its own line
+                _paquet(self.campagne, {nom: lue})
+            except PaquetRefuse as erreur:
+                for faute in erreur.fautes:
+                    self._faute(valeur, f"parametres.{nom}", _brut(valeur), faute.message, "parametre")
+            else:
+                valeurs[nom] = lue
+        self._compatibles(noeud, valeurs)
+        return valeurs
+
+    def _construire(self, noeud: yaml.Node, chemin: str) -> object:
+        construire: Callable[..., object] = yaml.SafeLoader("").construct_object
+        try:
+            return construire(noeud, deep=True)
+        except (yaml.YAMLError, ValueError, OverflowError, TypeError, RecursionError, KeyError):
+            self._faute(noeud, chemin, _brut(noeud), "une valeur YAML simple", "yaml_invalide")
+            return None
+
+    def _compatibles(self, noeud: yaml.Node, valeurs: Mapping[str, object]) -> None:
+        """Parameters are accepted together, and the campaign's vœux still respect the limit of the rules (N3)."""
+        try:
+            paquet = _paquet(self.campagne, valeurs)
+        except PaquetRefuse as erreur:
+            for faute in erreur.fautes:
+                self._faute(noeud, "parametres", "", str(faute), "parametre")
+            return
+        plus_longue = int(np.diff(self.campagne.voeux.debut).max(initial=0))
+        if plus_longue > paquet.maximum_voeux:
+            attendu = f"{plus_longue} au moins : un candidat de la campagne a {plus_longue} vœux (N3)"
+            self._faute(noeud, "parametres.maximum_voeux", str(paquet.maximum_voeux), attendu, "incoherence")
+
+
+def _brut(noeud: yaml.Node) -> str:
+    return str(noeud.value) if isinstance(noeud, yaml.ScalarNode) else ""
