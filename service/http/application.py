@@ -1,0 +1,76 @@
+"""The FastAPI application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+
+from .enveloppe import Enveloppe
+from .erreurs import installer
+from .modeles import ProblemeDecrit
+from .routes import analyses, calculs, campagnes, descriptions, fichiers
+from .service import ouvrir
+
+HOTES_LOCAUX = frozenset({"127.0.0.1", "localhost", "[::1]"})
+LIMITE_DEPOT = 256 * 1024 * 1024
+"""Bytes of an uploaded archive: ten times a national campaign."""
+
+
+def construire(donnees: Path, *, hotes: frozenset[str] | None = HOTES_LOCAUX, limite_depot: int = LIMITE_DEPOT) -> FastAPI:
+    """Application over a data folder.
+
+    Parameters
+    ----------
+    donnees
+        See :func:`service.http.creer`.
+    hotes
+        Names under which it answers; None: any.
+    limite_depot
+        Bytes of an uploaded archive.
+    """
+
+    @asynccontextmanager
+    async def duree_de_vie(application: FastAPI) -> AsyncIterator[None]:
+        with ouvrir(donnees) as application.state.service:
+            yield
+
+    application = FastAPI(
+        title="mouvement",
+        summary="Calcul, preuve et explication des campagnes nationales de mobilité",
+        version=version("mouvement"),
+        license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+        lifespan=duree_de_vie,
+        # The pages that show the document load scripts from another host; spans and metrics hold paths, hence candidats' ids.
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/v1/openapi.json",
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    installer(application)
+    application.add_middleware(Enveloppe, hotes=hotes, limite_depot=limite_depot)
+    for module in (campagnes, calculs, fichiers, analyses, descriptions):
+        application.include_router(module.routeur)
+    _documenter(application)
+    return application
+
+
+def _documenter(application: FastAPI) -> None:
+    """Add to the OpenAPI document the schema that every error refers to."""
+    engendrer = application.openapi
+
+    def openapi() -> dict[str, Any]:
+        contenu = engendrer()
+        schema = ProblemeDecrit.model_json_schema(ref_template="#/components/schemas/{model}")
+        for nom, annexe in schema.pop("$defs", {}).items():
+            contenu["components"]["schemas"].setdefault(nom, annexe)
+        contenu["components"]["schemas"]["Probleme"] = schema
+        return contenu
+
+    application.openapi = openapi  # type: ignore[method-assign]

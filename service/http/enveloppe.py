@@ -1,0 +1,124 @@
+"""Around every request: who may ask, how much may be sent, the headers of every response, one log line, no leak."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from importlib.metadata import version
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from .descriptions import empreinte_des_regles
+from .erreurs import repondre_probleme
+from .problemes import JOURNAL, Probleme, journaliser
+
+POLITIQUE = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+POLITIQUE_PAGE = f"{POLITIQUE}; style-src 'unsafe-inline'; img-src data:; sandbox"
+"""Pages are self-contained: inline style, no script, nothing from elsewhere."""
+
+SECURITE = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-resource-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+
+CORPS_ORDINAIRE = 65_536
+"""Bytes of a request body, uploads apart."""
+
+DEPOT = ("POST", "/v1/campagnes")
+
+
+class Enveloppe:
+    """ASGI middleware.
+
+    Parameters
+    ----------
+    hotes
+        Names under which the service answers, without port: a page of another site cannot reach a local service by a name of
+        its own. None: any.
+    limite_depot
+        Bytes of an upload.
+    """
+
+    def __init__(self, app: ASGIApp, *, hotes: frozenset[str] | None, limite_depot: int) -> None:
+        self._app, self._hotes, self._limite_depot = app, hotes, limite_depot
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        debut, statut, identifiant = time.perf_counter(), 0, secrets.token_hex(8)
+
+        async def envoyer(message: Message) -> None:
+            nonlocal statut
+            if message["type"] == "http.response.start":
+                statut = message["status"]
+                self._completer(MutableHeaders(scope=message), identifiant)
+            await send(message)
+
+        limite = self._limite_depot if (scope["method"], scope["path"].rstrip("/")) == DEPOT else CORPS_ORDINAIRE
+        recevoir = _compter(receive, limite)
+        try:
+            refus = self._refus(scope, limite)
+            if refus is not None:
+                await repondre_probleme(refus)(scope, receive, envoyer)
+            else:
+                await self._app(scope, recevoir, envoyer)
+        except Exception as erreur:
+            journaliser(erreur)
+            if statut:
+                # The server would log the message of the error itself.
+                raise RuntimeError("réponse coupée par une erreur déjà journalisée") from None
+            await repondre_probleme(Probleme("erreur_interne"))(scope, receive, envoyer)
+        finally:
+            # The template of the route, never the path: it may hold a candidat's id.
+            route = getattr(scope.get("route"), "path", "-")
+            duree = (time.perf_counter() - debut) * 1000
+            JOURNAL.info("%s %s %d %.0f ms %s", scope["method"], route, statut, duree, identifiant)
+
+    def _completer(self, entetes: MutableHeaders, identifiant: str) -> None:
+        for nom, valeur in SECURITE.items():
+            entetes[nom] = valeur
+        page = entetes.get("content-type", "").startswith("text/html")
+        entetes["content-security-policy"] = POLITIQUE_PAGE if page else POLITIQUE
+        entetes.setdefault("cache-control", "private, no-cache")
+        entetes["mouvement-version"] = version("mouvement")
+        entetes["mouvement-regles"] = empreinte_des_regles()
+        entetes["x-request-id"] = identifiant
+
+    def _refus(self, scope: Scope, limite: int) -> Probleme | None:
+        entetes = Headers(scope=scope)
+        if self._hotes is not None and _sans_port(entetes.get("host", "")) not in self._hotes:
+            return Probleme("hote_refuse")
+        if scope["method"] not in {"GET", "HEAD", "OPTIONS"} and entetes.get("sec-fetch-site") in {"cross-site", "same-site"}:
+            return Probleme("origine_refusee")
+        longueur = entetes.get("content-length", "0")
+        if longueur.isdecimal() and int(longueur) > limite:
+            return Probleme("corps_trop_grand", f"Au plus {limite} octets.")
+        return None
+
+
+def _sans_port(hote: str) -> str:
+    nom, separateur, port = hote.rpartition(":")
+    return nom.lower() if separateur and port.isdecimal() else hote.lower()
+
+
+def _compter(receive: Receive, limite: int) -> Receive:
+    """Refuse the body as soon as it passes the limit, whatever it announced."""
+    recus = 0
+
+    async def recevoir() -> Message:
+        nonlocal recus
+        message = await receive()
+        recus += len(message.get("body", b""))
+        if recus > limite:
+            raise HTTPException(413)
+        return message
+
+    return recevoir

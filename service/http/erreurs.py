@@ -1,0 +1,84 @@
+"""Problem details on the wire, whatever goes wrong, and in the OpenAPI document."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from .problemes import CODES, Probleme
+
+TYPE = "application/problem+json"
+
+_PAR_STATUT = {404: "route_inconnue", 405: "methode_refusee", 413: "corps_trop_grand", 415: "type_refuse"}
+_PARTOUT = ("hote_refuse", "erreur_interne")
+_ATTENTE = {503: {"retry-after": "5"}}
+
+
+_ATTENDUS = {
+    "extra_forbidden": "champ inconnu",
+    "greater_than_equal": "au moins {ge}",
+    "int_parsing": "un nombre entier",
+    "json_invalid": "du JSON valable",
+    "less_than_equal": "au plus {le}",
+    "missing": "valeur absente",
+    "model_attributes_type": "un objet JSON",
+    "string_too_long": "au plus {max_length} caractères",
+    "string_too_short": "au moins {min_length} caractère",
+    "string_type": "un texte",
+}
+"""Types of validation faults -> what was expected. Others keep the words of the validator."""
+
+
+def _attendu(faute: Mapping[str, Any]) -> str:
+    attendu = _ATTENDUS.get(faute["type"])
+    return str(faute["msg"]) if attendu is None else attendu.format_map(faute.get("ctx", {}))
+
+
+def repondre_probleme(probleme: Probleme, entetes: Mapping[str, str] | None = None) -> Response:
+    """Response of a problem; the status is that of its code."""
+    corps = json.dumps(probleme.en_dict(), ensure_ascii=False).encode()
+    tous = {**(entetes or {}), **_ATTENTE.get(probleme.statut, {}), "cache-control": "no-store"}
+    return Response(corps, probleme.statut, tous, TYPE)
+
+
+def installer(application: FastAPI) -> None:
+    """Register the handlers: our problems, requests that do not fit their models, refusals of the framework."""
+
+    async def de_probleme(_: Request, erreur: Exception) -> Response:
+        assert isinstance(erreur, Probleme)
+        return repondre_probleme(erreur)
+
+    async def de_validation(_: Request, erreur: Exception) -> Response:
+        assert isinstance(erreur, RequestValidationError)
+        # Values received are not sent back: they may be a person's.
+        fautes = [f"{'.'.join(map(str, e['loc']))} : {_attendu(e)}" for e in erreur.errors()]
+        return repondre_probleme(Probleme("requete_invalide", complements={"motifs": fautes}))
+
+    async def du_cadre(_: Request, erreur: Exception) -> Response:
+        assert isinstance(erreur, HTTPException)
+        code = _PAR_STATUT.get(erreur.status_code, "requete_illisible")
+        return repondre_probleme(Probleme(code), erreur.headers)
+
+    application.add_exception_handler(Probleme, de_probleme)
+    application.add_exception_handler(RequestValidationError, de_validation)
+    application.add_exception_handler(HTTPException, du_cadre)
+
+
+def reponses(*codes: str) -> dict[int | str, dict[str, Any]]:
+    """Documented errors of a route, by status, with an example for each code; those of every route are added."""
+    par_statut: dict[int | str, dict[str, Any]] = {}
+    for code in (*codes, *_PARTOUT):
+        statut, titre = CODES[code]
+        exemple = {"summary": titre, "value": Probleme(code).en_dict()}
+        reponse = par_statut.setdefault(
+            statut,
+            {"description": "", "content": {TYPE: {"schema": {"$ref": "#/components/schemas/Probleme"}, "examples": {}}}},
+        )
+        reponse["description"] = f"{reponse['description']} · {titre}".removeprefix(" · ")
+        reponse["content"][TYPE]["examples"][code] = exemple
+    return par_statut

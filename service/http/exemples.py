@@ -1,0 +1,75 @@
+"""Examples of the OpenAPI document. Tests hold them against the models."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_ID_CAMPAGNE = "e3f0b51be6b5b4f4b7a3ab3f04a07b0c0e5bb2f8f6f1b4c1d0f3a2b9c8d7e6f5"
+_ID_CALCUL = "0b1f3c5d7e9f1a3b5c7d9e1f3a5b7c9d1e3f5a7b9c1d3e5f7a9b1c3d5e7f9a1b"
+_EMPREINTE = "6fecc7684b6f9e1d88c79d009b572d8591087c3b8b825e09b4b059ea8ecdabd2"
+
+CAMPAGNE: dict[str, Any] = {
+    "id": _ID_CAMPAGNE,
+    "mouvement": "second-degre",
+    "annee": 2023,
+    "libelle": "Échantillon : sept candidats, une discipline, aucun couple",
+    "tirage": 1,
+    "candidats": 7,
+    "voeux": 10,
+    "couples": 0,
+    "disciplines": 1,
+    "empreintes": {"campagne.yaml": _EMPREINTE, "candidats.csv": _EMPREINTE},
+    "depose_le": "2026-03-02T09:30:00.000+00:00",
+}
+PAGE_CAMPAGNES: dict[str, Any] = {"elements": [CAMPAGNE], "suivant": None}
+
+DEMANDE: dict[str, Any] = {"mecanisme": "stable"}
+CALCUL: dict[str, Any] = {
+    "id": _ID_CALCUL,
+    "campagne": _ID_CAMPAGNE,
+    "mecanisme": "stable",
+    "regles": _EMPREINTE,
+    "version": "0.1.0",
+    "demande_le": "2026-03-02T09:31:00.000+00:00",
+    "etat": "termine",
+    "etape": None,
+    "secondes": {"lecture": 0.112, "bareme": 0.008, "resolution": 0.771, "verification": 0.003},
+    "probleme": None,
+}
+CALCUL_EN_COURS: dict[str, Any] = {**CALCUL, "etat": "en_cours", "etape": "resolution", "secondes": {"lecture": 0.112}}
+PAGE_CALCULS: dict[str, Any] = {"elements": [CALCUL], "suivant": _ID_CALCUL}
+EVENEMENTS = 'event: etat\ndata: {"id": "0b1f…", "etat": "en_cours", "etape": "resolution"}\n\n'
+
+FICHIERS: dict[str, Any] = {
+    "elements": [{"nom": "avis.csv", "octets": 27, "sha256": _EMPREINTE, "type": "text/csv; charset=utf-8; header=present"}]
+}
+FICHIER_CSV = (
+    "candidat,discipline,origine,resultat,lieu,rang,points,phase\nanna,L1300,24,voeu,16,1,192,\nbruno,L1300,16,voeu,14,2,336,\n"
+)
+EXPLICATION_TEXTE = "Vous obtenez votre vœu 1 : Toulouse.\n"
+
+_CONTROLE: dict[str, Any] = {"verifie": True, "violations": [], "note": ""}
+VERIFICATION: dict[str, Any] = {
+    "conforme": True,
+    "motifs": [],
+    **{f"p{i}": _CONTROLE for i in range(1, 8)},
+    "p8": {**_CONTROLE, "valeur": 9},
+}
+COMPARAISON: dict[str, Any] = {
+    "seulement_dans_le_premier": [],
+    "seulement_dans_le_second": [],
+    "totaux": {"voeu": [5, 4], "extension": [1, 2], "maintenu": [1, 1], "non_affecte": [0, 0]},
+    "changements": [["chloe", "voeu 14 1", "extension 24"]],
+    "barres": [["L1300", "14", "345.2", "336"]],
+}
+SANTE: dict[str, Any] = {"etat": "ok"}
+VERSION: dict[str, Any] = {
+    "mouvement": "0.1.0",
+    "ortools": "9.15.6755",
+    "python": "3.11.7",
+    "regles": _EMPREINTE,
+    "paquets": {"second-degre/2023": _EMPREINTE},
+}
+CODES: dict[str, Any] = {
+    "elements": [{"code": "calcul_inconnu", "status": 404, "title": "Aucun calcul ne porte cet identifiant"}]
+}

@@ -1,0 +1,166 @@
+"""Work that answers a request, done in a few lasting processes: the web process never reads a campaign nor computes.
+
+Each process remembers the last results it verified: explaining several people of one run verifies it once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
+
+from .depot import Depot, empreinte_json, maintenant
+from .problemes import Probleme, traduire
+from .processus import CONTEXTE, suivre_le_parent
+
+if TYPE_CHECKING:
+    from ..controle import Controle
+    from ..echanges.campagne import Campagne
+    from ..echanges.resultat_lu import ResultatLu
+    from ..resultat import ResultatVerifie
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+PROCESSUS = 2
+"""Processes at the desk."""
+
+RESULTATS_RETENUS = 2
+"""Verified results that a process remembers."""
+
+
+class Guichet:
+    """Runs the functions below in other processes."""
+
+    def __init__(self, racine: Path) -> None:
+        self._racine = racine
+        self._processus = self._ouvrir()
+
+    def _ouvrir(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(PROCESSUS, mp_context=CONTEXTE, initializer=suivre_le_parent)
+
+    async def faire(self, travail: Callable[Concatenate[Path, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Call ``travail(racine, …)`` elsewhere and wait for it without blocking.
+
+        Raises
+        ------
+        Probleme
+            The work refused, or its process was stopped (``processus_arrete``: memory, or a person).
+        """
+        processus = self._processus
+        try:
+            return await asyncio.wrap_future(processus.submit(_Protege(travail), self._racine, *args, **kwargs))
+        except BrokenProcessPool:
+            if self._processus is processus:
+                self._processus = self._ouvrir()
+            processus.shutdown(wait=False)
+            raise Probleme("processus_arrete") from None
+
+    def fermer(self) -> None:
+        """Stop the processes once what they are doing is done."""
+        self._processus.shutdown(cancel_futures=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Protege(Generic[P, R]):
+    """Work from which only problems come back: other exceptions may not survive the way, or say too much."""
+
+    travail: Callable[Concatenate[Path, P], R]
+
+    def __call__(self, racine: Path, *args: P.args, **kwargs: P.kwargs) -> R:
+        with traduire():
+            return self.travail(racine, *args, **kwargs)
+
+
+def deposer(racine: Path, archive: Path) -> tuple[dict[str, Any], bool]:
+    """Read an uploaded archive, whole, and keep its campaign; its summary, and whether it is new."""
+    from ..echanges.anomalies import Collecteur
+    from ..echanges.lecture import FICHIERS, lire_zip
+    from ..echanges.sources import sources_du_zip
+
+    with archive.open("rb") as flux:
+        campagne = lire_zip(flux)
+        flux.seek(0)
+        sources = sources_du_zip(flux, FICHIERS, Collecteur())
+    depot, resume = Depot(racine), resumer(campagne)
+    nouvelle = depot.deposer({source.fichier: source.octets for source in sources.values()}, resume)
+    return depot.resume(resume["id"]), nouvelle
+
+
+def resumer(campagne: Campagne) -> dict[str, Any]:
+    """Summary of a campaign; its id is the digest of its canonical content, whatever the order of rows or the format."""
+    return {
+        "id": empreinte_json(dict(campagne.empreintes)),
+        "mouvement": campagne.mouvement,
+        "annee": campagne.annee,
+        "libelle": campagne.libelle,
+        "tirage": campagne.tirage,
+        "candidats": campagne.dossiers.nombre,
+        "voeux": campagne.voeux.nombre,
+        "couples": len(campagne.couples),
+        "disciplines": len(campagne.dossiers.disciplines),
+        "empreintes": dict(campagne.empreintes),
+        "depose_le": maintenant(),
+    }
+
+
+def verifier(racine: Path, calcul: str) -> dict[str, Any]:
+    """Verify the files of a result again, all of them; same content as ``mouvement verify --json``."""
+    controle = _controler(racine, calcul)
+    return {"conforme": not controle.motifs, "motifs": list(controle.motifs), **controle.rapport.as_dict()}
+
+
+def expliquer(racine: Path, calcul: str, candidat: str, forme: str) -> bytes:
+    """Explanation to one candidat, as ``application/json``, ``text/html`` or ``text/plain``."""
+    from ..explications import en_dict, en_html, en_texte, expliquer
+
+    explication = expliquer(_verifie(racine, calcul), candidat)
+    if forme == "application/json":
+        return json.dumps(en_dict(explication), ensure_ascii=False).encode()
+    return (en_html(explication) if forme == "text/html" else en_texte(explication)).encode()
+
+
+def comparer(racine: Path, premier: str, second: str) -> dict[str, Any]:
+    """Two results side by side; same content as ``mouvement compare --json``."""
+    from ..comparaison import comparer
+
+    depot = Depot(racine)
+    lus = [_lire_resultat(depot.resultat_present(calcul)) for calcul in (premier, second)]
+    return comparer(*lus).en_dict()
+
+
+@lru_cache(RESULTATS_RETENUS)
+def _verifie(racine: Path, calcul: str) -> ResultatVerifie:
+    from ..resultat import ResultatVerifie
+
+    controle = _controler(racine, calcul)
+    if controle.motifs:
+        raise Probleme("resultat_refuse", complements={"motifs": list(controle.motifs)})
+    return ResultatVerifie(controle.resultat, controle.rapport)
+
+
+def _controler(racine: Path, calcul: str) -> Controle:
+    from ..controle import controler
+    from ..echanges.lecture import lire
+
+    depot = Depot(racine)
+    dossier = depot.resultat_present(calcul)
+    campagne = lire(depot.campagne(depot.calcul(calcul)["campagne"]))
+    return controler(campagne, _lire_resultat(dossier, campagne))
+
+
+def _lire_resultat(dossier: Path, campagne: Campagne | None = None) -> ResultatLu:
+    from ..echanges.anomalies import EntreeRefusee
+    from ..echanges.resultat_lu import lire_resultat
+
+    try:
+        return lire_resultat(dossier, campagne)
+    except EntreeRefusee as erreur:
+        anomalies = [a.en_json() for a in erreur.anomalies]
+        raise Probleme("resultat_refuse", "Les fichiers du résultat ont des anomalies.", {"anomalies": anomalies}) from None

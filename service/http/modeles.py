@@ -1,0 +1,212 @@
+"""What goes over the wire. Strict: nothing is converted, nothing unknown is accepted or sent."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from . import exemples
+
+
+class Modele(BaseModel):
+    """Base of all models."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+Identifiant = Field(description="Empreinte SHA-256, 64 chiffres hexadécimaux.")
+
+
+class Anomalie(Modele):
+    """Une faute d'un fichier."""
+
+    fichier: str
+    ligne: int = Field(description="Ligne du fichier, l'en-tête étant la ligne 1 ; 0 : tout le fichier.")
+    colonne: str
+    valeur: str
+    attendu: str
+    code: str
+    correction: str
+    message: str
+
+
+class ProblemeDecrit(BaseModel):
+    """Erreur (RFC 9457). ``code`` est stable."""
+
+    model_config = ConfigDict(title="Probleme", extra="allow")
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    anomalies: list[Anomalie] | None = None
+    motifs: list[str] | None = None
+
+
+class CodeProbleme(Modele):
+    """Code d'erreur du service."""
+
+    code: str
+    status: int
+    title: str
+
+
+class CodesProblemes(Modele):
+    """Tous les codes d'erreur."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [exemples.CODES]})
+
+    elements: list[CodeProbleme]
+
+
+class Campagne(Modele):
+    """Une campagne déposée."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [exemples.CAMPAGNE]})
+
+    id: str = Identifiant
+    mouvement: str
+    annee: int
+    libelle: str
+    tirage: int
+    candidats: int
+    voeux: int
+    couples: int
+    disciplines: int
+    empreintes: dict[str, str]
+    depose_le: str
+
+
+class PageCampagnes(Modele):
+    """Page de la liste des campagnes, de la plus ancienne à la plus récente."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [exemples.PAGE_CAMPAGNES]})
+
+    elements: list[Campagne]
+    suivant: str | None = Field(description="Valeur de « apres » pour la page suivante ; absente à la dernière.")
+
+
+class DemandeCalcul(Modele):
+    """Ce qu'il faut calculer."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [exemples.DEMANDE]})
+
+    mecanisme: str = Field(min_length=1, max_length=64)
+
+
+Etat = Literal["en_attente", "en_cours", "termine", "refuse", "echec", "annule", "interrompu"]
+
+
+class Calcul(Modele):
+    """Un calcul et où il en est."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [exemples.CALCUL, exemples.CALCUL_EN_COURS]})
+
+    id: str = Identifiant
+    campagne: str = Identifiant
+    mecanisme: str
+    regles: str = Field(description="Empreinte du paquet de règles.")
+    version: str = Field(description="Version du logiciel.")
+    demande_le: str
+    etat: Etat
+    etape: str | None
+    secondes: dict[str, float] = Field(description="Durée de chaque étape finie.")
+    probleme: ProblemeDecrit | None
+
+
+class PageCalculs(Modele):
+    """Page de la liste des calculs, du plus ancien au plus récent."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [exemples.PAGE_CALCULS]})
+
+    elements: list[Calcul]
+    suivant: str | None
+
+
+class Fichier(Modele):
+    """Un fichier de résultat."""
+
+    nom: str
+    octets: int
+    sha256: str
+    type: str
+
+
+class Fichiers(Modele):
+    """Les fichiers d'un résultat."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [exemples.FICHIERS]})
+
+    elements: list[Fichier]
+
+
+class Violation(Modele):
+    """Un manquement à une propriété."""
+
+    message: str
+    temoin: dict[str, Any]
+
+
+class Controle(Modele):
+    """Conclusion du vérificateur sur une propriété."""
+
+    verifie: bool
+    violations: list[Violation]
+    note: str
+
+
+class ControleP8(Controle):
+    """Conclusion sur P8, avec la somme des rangs recalculée."""
+
+    valeur: int
+
+
+class Verification(Modele):
+    """Ce que le vérificateur conclut du résultat, tout étant recalculé sauf l'affectation."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [exemples.VERIFICATION]})
+
+    conforme: bool
+    motifs: list[str]
+    p1: Controle
+    p2: Controle
+    p3: Controle
+    p4: Controle
+    p5: Controle
+    p6: Controle
+    p7: Controle
+    p8: ControleP8
+
+
+class Comparaison(Modele):
+    """Deux résultats côte à côte."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [exemples.COMPARAISON]})
+
+    seulement_dans_le_premier: list[str]
+    seulement_dans_le_second: list[str]
+    totaux: dict[str, list[int]]
+    changements: list[list[str]] = Field(description="Candidat, issue dans le premier, issue dans le second.")
+    barres: list[list[str]] = Field(description="Discipline, lieu, barre dans le premier, barre dans le second.")
+
+
+class Sante(Modele):
+    """Le service répond et son dossier de données est là."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [exemples.SANTE]})
+
+    etat: Literal["ok"]
+
+
+class Version(Modele):
+    """Versions du logiciel et des règles."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [exemples.VERSION]})
+
+    mouvement: str
+    ortools: str
+    python: str
+    regles: str = Field(description="Empreinte de tous les paquets de règles, celle de l'en-tête Mouvement-Regles.")
+    paquets: dict[str, str]

@@ -1,0 +1,69 @@
+"""Receives an uploaded archive into a file, without holding it in memory."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+
+from .depot import Depot, copier
+from .problemes import Probleme
+
+ZIP = ("application/zip", "application/x-zip-compressed")
+FORMULAIRE = "multipart/form-data"
+CHAMP = "archive"
+"""Name of the only part of a form."""
+
+BINAIRE = {"type": "string", "format": "binary"}
+CORPS = {
+    "required": True,
+    "content": {
+        ZIP[0]: {"schema": {**BINAIRE, "description": "Archive zip du dossier de la campagne."}},
+        FORMULAIRE: {
+            "schema": {
+                "type": "object",
+                "required": [CHAMP],
+                "additionalProperties": False,
+                "properties": {CHAMP: {**BINAIRE, "description": "Archive zip du dossier."}},
+            }
+        },
+    },
+}
+"""The body in the OpenAPI document."""
+
+
+@asynccontextmanager
+async def recevoir(requete: Request, depot: Depot) -> AsyncIterator[Path]:
+    """File that holds the archive of a request, gone on leaving.
+
+    Raises
+    ------
+    Probleme
+        ``type_refuse``, or ``requete_invalide`` when the form is not one file named ``CHAMP``.
+    """
+    genre = requete.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if genre not in {*ZIP, FORMULAIRE} or requete.headers.get("content-encoding", "identity") != "identity":
+        raise Probleme("type_refuse", f"Types acceptés : {ZIP[0]}, {FORMULAIRE}.")
+    chemin = depot.reception()
+    try:
+        if genre == FORMULAIRE:
+            await _du_formulaire(requete, chemin)
+        else:
+            with chemin.open("xb") as fichier:
+                async for morceau in requete.stream():
+                    await run_in_threadpool(fichier.write, morceau)
+        yield chemin
+    finally:
+        chemin.unlink(missing_ok=True)
+
+
+async def _du_formulaire(requete: Request, chemin: Path) -> None:
+    async with requete.form(max_files=1, max_fields=0) as formulaire:
+        partie = formulaire.get(CHAMP)
+        if not isinstance(partie, UploadFile) or len(formulaire) != 1:
+            raise Probleme("requete_invalide", complements={"motifs": [f"body : un seul fichier, nommé « {CHAMP} »"]})
+        await run_in_threadpool(copier, partie.file, chemin)

@@ -1,0 +1,74 @@
+"""Responses shared by the routes: JSON with its ETag, pages of lists, negotiation of formats."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import Request, Response
+from pydantic import BaseModel
+
+from .problemes import Probleme
+
+
+def repondre(requete: Request, modele: BaseModel, statut: int = 200, entetes: Mapping[str, str] | None = None) -> Response:
+    """A model as JSON; 304 when the client has it already."""
+    corps = modele.model_dump_json().encode()
+    etag = f'"{hashlib.sha256(corps).hexdigest()}"'
+    tous = {**(entetes or {}), "etag": etag}
+    if statut == 200 and connue(requete, etag):
+        return Response(status_code=304, headers=tous)
+    return Response(corps, statut, tous, "application/json")
+
+
+def connue(requete: Request, etag: str) -> bool:
+    """Whether ``If-None-Match`` names this ETag (weak comparison, RFC 9110)."""
+    if requete.method not in {"GET", "HEAD"}:
+        return False
+    connues = [e.strip().removeprefix("W/") for e in requete.headers.get("if-none-match", "").split(",")]
+    return "*" in connues or etag.removeprefix("W/") in connues
+
+
+def page(entrees: Sequence[Mapping[str, Any]], limite: int, apres: str | None) -> tuple[list[Mapping[str, Any]], str | None]:
+    """One page of a list of entries with ids, and the id to continue after.
+
+    Raises
+    ------
+    Probleme
+        ``requete_invalide``: no entry has the id ``apres``.
+    """
+    debut = 0
+    if apres is not None:
+        debut = next((i for i, entree in enumerate(entrees, 1) if entree["id"] == apres), 0)
+        if not debut:
+            raise Probleme("requete_invalide", complements={"motifs": ["query.apres : identifiant absent de la liste"]})
+    choisies = list(entrees[debut : debut + limite])
+    return choisies, choisies[-1]["id"] if debut + limite < len(entrees) else None
+
+
+def negocier(accepte: str, formats: Sequence[str]) -> str:
+    """Best format for an ``Accept`` header; the first of ``formats`` when it has no preference.
+
+    Raises
+    ------
+    Probleme
+        ``format_indisponible``.
+    """
+    qualites = {f: _qualite(accepte, f) for f in formats}
+    meilleur = max(formats, key=lambda f: qualites[f])
+    if qualites[meilleur] <= 0:
+        raise Probleme("format_indisponible", f"Formats disponibles : {', '.join(formats)}.")
+    return meilleur
+
+
+def _qualite(accepte: str, forme: str) -> float:
+    """Quality of the most specific range of an ``Accept`` header that covers a format; 0 when none does."""
+    trouvee, precision = 0.0, -1
+    for partie in (accepte or "*/*").split(","):
+        genre, *parametres = (morceau.strip() for morceau in partie.lower().split(";"))
+        niveau = {"*/*": 0, f"{forme.partition('/')[0]}/*": 1, forme: 2}.get(genre, -1)
+        if niveau > precision:
+            q = next((p[2:] for p in parametres if p.startswith("q=")), "1")
+            trouvee, precision = float(q) if q.replace(".", "", 1).isdecimal() else 0.0, niveau
+    return trouvee

@@ -1,0 +1,11 @@
+"""Routes: parse, call, answer. No rule is decided here."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Path, Query
+
+Limite = Annotated[int, Query(ge=1, le=200, description="Nombre d'éléments par page.")]
+Apres = Annotated[str | None, Query(description="Identifiant du dernier élément de la page précédente.", max_length=64)]
+Identifiant = Annotated[str, Path(description="Identifiant : 64 chiffres hexadécimaux.")]
