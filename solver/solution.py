@@ -25,6 +25,8 @@ class Etat(StrEnum):
     """No claim; a stable allocation (P6 and P7)."""
     SANS_STABLE = "sans_stable"
     """Proven: no stable allocation exists; the answer has the fewest units with a claim that is stated."""
+    PLACEMENT = "placement"
+    """Claims accepted so that obligatory units are placed (policy ``placer``); a stable allocation may exist without them."""
     INCONNU = "inconnu"
     """The answer has claims and nothing is proven about a stable allocation."""
 

@@ -81,18 +81,25 @@ class _Resolution:
         """The stages of model §6 in order, then the tie-break."""
         v = self.variables
         seuls = [(x, 1) for i, x in v.envie.items() if self.probleme.unites[i].taille == 1]
-        etapes = [[(x, 1) for x in v.revendique.values()], seuls] if v.revendique else []
+        claims = [(x, 1) for x in v.revendique.values()]
         bilan: list[tuple[int, int]] = []
-        for objectif in [*etapes, self._rangs()]:
+        for objectif in (self._dehors(), claims, seuls, self._rangs()):
             resultat = self._etape(objectif)
             if isinstance(resultat, Statut):
                 return Reponse(resultat, {}, temps=self.temps)
             bilan.append(resultat)
         if self.prouve:
             self._departager()
-        bilan = [(0, 0)] * (3 - len(bilan)) + bilan
         statut = Statut.OPTIMAL if self.prouve else Statut.REALISABLE
-        return Reponse(statut, self._options(), bilan[0], bilan[1], bilan[2], self.temps)
+        return Reponse(statut, self._options(), bilan[1], bilan[2], bilan[3], self.temps)
+
+    def _dehors(self) -> list[tuple[int, int]]:
+        """Policy ``placer``: units to be placed that are outside."""
+        return [
+            (choix[-1], 1)
+            for choix, unite in zip(self.variables.choix, self.probleme.unites, strict=True)
+            if unite.a_placer and not unite.slots[-1]
+        ]
 
     def _rangs(self) -> list[tuple[int, int]]:
         """P8: ``sum_u size(u) * (k + 1)`` over the entries taken."""

@@ -24,6 +24,8 @@ class UniteLibre:
         Cellules where members keep a seat when the unit is outside.
     sacrifiee
         The unit may keep a claim, which is counted; the others may not.
+    a_placer
+        Being outside is to be avoided before anything else.
     """
 
     unite: int
@@ -32,6 +34,7 @@ class UniteLibre:
     slots: tuple[tuple[tuple[int, int], ...], ...]
     maisons: tuple[int, ...]
     sacrifiee: bool = False
+    a_placer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,13 @@ class Encadrement:
     propositions: int
 
 
-def encadrer(marche: Marche, rangs: Rangs, places: NDArray[np.int64], sacrifiees: Collection[int] = ()) -> Encadrement:
+def encadrer(
+    marche: Marche,
+    rangs: Rangs,
+    places: NDArray[np.int64],
+    sacrifiees: Collection[int] = (),
+    exclues: Collection[int] = (),
+) -> Encadrement:
     """Bound every allocation of ``marche`` in which only units of ``sacrifiees`` have a claim.
 
     Parameters
@@ -64,12 +70,21 @@ def encadrer(marche: Marche, rangs: Rangs, places: NDArray[np.int64], sacrifiees
     sacrifiees
         Units allowed to keep a claim. They may end anywhere: absent from the upper market, clones of all their options in the
         lower one, never restricted. With none, the bounds are those of the stable allocations.
+    exclues
+        Units that stay outside, whatever they ask: their seats were set aside by the caller.
     """
-    return _Sandwich(marche, rangs, places, sacrifiees).serrer()
+    return _Sandwich(marche, rangs, places, sacrifiees, exclues).serrer()
 
 
 class _Sandwich:
-    def __init__(self, marche: Marche, rangs: Rangs, places: NDArray[np.int64], sacrifiees: Collection[int]) -> None:
+    def __init__(
+        self,
+        marche: Marche,
+        rangs: Rangs,
+        places: NDArray[np.int64],
+        sacrifiees: Collection[int],
+        exclues: Collection[int],
+    ) -> None:
         self.marche, self.rangs, self.places = marche, rangs, places
         n, cellules, slots = len(marche.personnes), marche.nombre_cellules, len(marche.slot_cellule)
         self.taille = np.diff(marche.unite_debut)
@@ -78,6 +93,7 @@ class _Sandwich:
         self.unite[marche.membres] = np.repeat(np.arange(marche.nombre_unites, dtype=np.int32), self.taille)
         self.unite_liee = self.taille > 1
         self.unite_liee[list(sacrifiees)] = True
+        self.unite_liee[list(exclues)] = False
         self.lie = self.unite_liee[self.unite]
         self.maison = maisons(marche)
         self.engages: list[NDArray[np.int32]] = []
@@ -88,6 +104,7 @@ class _Sandwich:
         self.dehors = np.ones(marche.nombre_unites, np.uint8)
         restreintes = self.taille > 1
         restreintes[list(sacrifiees)] = False
+        restreintes[list(exclues)] = False
         self.indecises = np.flatnonzero(restreintes).astype(np.int32)
 
         # Upper state: nobody has entered yet.
@@ -102,6 +119,11 @@ class _Sandwich:
 
         # Lower state: everybody at home, clones everywhere.
         self.nature = np.where(self.lie[rangs.personne], 2, 1).astype(np.uint8) if slots else np.empty(0, np.uint8)
+        for u in exclues:
+            self.nature[marche.slot_debut[u] : marche.slot_debut[u + 1]] = 0
+            self.possible[marche.option_debut[u] : marche.option_debut[u + 1]] = 0
+            membres = marche.membres[marche.unite_debut[u] : marche.unite_debut[u + 1]]
+            self.suivant[membres] = self.fin[membres]
         chez_soi = self.maison[self.maison >= 0]
         self.occupes = np.bincount(chez_soi, minlength=cellules).astype(np.int32)
         self.prochain = rangs.debut[:-1].copy()

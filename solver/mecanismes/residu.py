@@ -51,15 +51,20 @@ class Residu:
         cellules = self.maison[m.membres[m.unite_debut[u] : m.unite_debut[u + 1]]]
         return tuple(int(c) for c in cellules if c >= 0)
 
-    def probleme(self, unites: Iterable[int], domaine: Domaine, sacrifiees: Collection[int] = ()) -> Probleme:
-        """The exact model's input: ``unites`` free, in draw order, those of ``sacrifiees`` allowed to keep a claim."""
+    def probleme(
+        self, unites: Iterable[int], domaine: Domaine, sacrifiees: Collection[int] = (), a_placer: Collection[int] = ()
+    ) -> Probleme:
+        """The exact model's input: ``unites`` free, in draw order.
+
+        Those of ``sacrifiees`` may keep a claim; as few as possible of ``a_placer`` are to be left outside.
+        """
         libres: list[UniteLibre] = []
         cellules: set[int] = set()
         for u in self.ordonner(unites):
             options = tuple(domaine(u))
             slots = tuple(self.slots(u, k) for k in options)
             chez_soi = self.maisons_de(u)
-            libres.append(UniteLibre(u, int(self.taille[u]), options, slots, chez_soi, u in sacrifiees))
+            libres.append(UniteLibre(u, int(self.taille[u]), options, slots, chez_soi, u in sacrifiees, u in a_placer))
             cellules.update(c for s in slots for c, _ in s)
             if options[-1] == self.nombre[u]:
                 cellules.update(chez_soi)

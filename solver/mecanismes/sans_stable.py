@@ -32,9 +32,9 @@ class Moindre:
 def moindres_revendications(marche: Marche, rangs: Rangs, options: OptionsResolution, echec: Tentative) -> Moindre | None:
     """Fewest units with a claim, then fewest single persons with an envy claim, then P8.
 
-    A market that the exact model can hold in one piece is solved whole, every unit allowed a claim: all three are proven. A larger
-    one is searched with few sacrificed units: first each unit of the groups without stable allocation alone, and when none of them
-    suffices, more and more of them. One claim is then proven minimal (none is impossible); P8 keeps a gap.
+    A market that the exact model can hold in one piece is solved whole, every unit allowed a claim: all three are proven. A
+    larger one is searched with few sacrificed units: first each unit of the groups without stable allocation alone, and when
+    none of them suffices, more and more of them. One claim is then proven minimal (none is impossible); P8 keeps a gap.
     """
     total = int(marche.option_debut[-1]) + marche.nombre_unites
     if total <= options.marche_entier_maximal:
@@ -78,7 +78,7 @@ def _petits_sacrifices(marche: Marche, rangs: Rangs, options: OptionsResolution,
             return None
     if meilleure is None or meilleure.option is None:
         return None
-    borne = _borne_p8(marche, rangs, meilleure.revendiquent)
+    borne = borne_p8(marche, rangs, meilleure.revendiquent)
     return Moindre(meilleure.option, meilleure.prouve and meilleure.revendiquent <= 1, borne, temps)
 
 
@@ -96,7 +96,7 @@ def _valeur(marche: Marche, rangs: Rangs, essai: Tentative) -> tuple[int, int, i
     return essai.revendiquent, essai.envient, rangs_obtenus, tuple(essai.option[ordre].tolist())
 
 
-def _borne_p8(marche: Marche, rangs: Rangs, claimants: int) -> int:
+def borne_p8(marche: Marche, rangs: Rangs, claimants: int) -> int:
     """Lower bound of the sum of option numbers over the allocations with at most ``claimants`` units with a claim.
 
     With s persons per unit at most, taking the claimants away helps the others no more than s more seats per claimant in every

@@ -8,17 +8,21 @@ allocation exists, the fewest claims (:mod:`.sans_stable`).
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..marche import Marche
 from ..solution import Etat, Solution
-from .base import OptionsResolution
+from .base import OptionsResolution, PlacementObligatoire
 from .etat import revendications, somme_des_rangs
+from .placement import Placee, asseoir, concernees, placements, placer
 from .preparation import Rangs, preparer
-from .sans_stable import moindres_revendications, qualifier, reparations
+from .recherche import chercher
+from .sans_stable import Moindre, borne_p8, moindres_revendications, qualifier, reparations
 from .tentative import Tentative, tenter
 
 
@@ -48,52 +52,114 @@ class _Execution:
     travail: dict[str, int] = field(default_factory=dict)
 
     def solution(self) -> Solution:
-        debut = time.perf_counter()
-        rangs = preparer(self.marche)
-        self.durees["classement"] = time.perf_counter() - debut
-        debut = time.perf_counter()
-        tentative = tenter(self.marche, rangs, self.marche.places, self.options)
-        self.durees["stable"] = time.perf_counter() - debut
+        with self._etape("classement"):
+            rangs = preparer(self.marche)
+        with self._etape("stable"):
+            tentative = tenter(self.marche, rangs, self.marche.places, self.options)
         self.travail["propositions"] = tentative.bornes.propositions
-        self.travail["cpsat_millisecondes_deterministes"] = round(tentative.temps * 1000)
+        self._compter(tentative.temps)
         if tentative.option is not None:
-            return self._stable(rangs, tentative, tentative.option)
-        debut = time.perf_counter()
-        solution = self._sans_stable(rangs, tentative)
-        self.durees["sans_stable"] = time.perf_counter() - debut
-        return solution
+            solution = self._stable(rangs, self.marche.places, tentative, tentative.option)
+        elif tentative.impossibles:
+            with self._etape("sans_stable"):
+                solution = self._sans_stable(rangs, tentative)
+        else:
+            with self._etape("recherche"):
+                solution = self._sans_preuve(rangs, tentative)
+        with self._etape("placement_obligatoire"):
+            return self._placer(rangs, tentative, solution)
 
-    def _stable(self, rangs: Rangs, tentative: Tentative, option: NDArray[np.int64]) -> Solution:
-        claims = revendications(self.marche, rangs, self.marche.places, option)
+    def _stable(self, rangs: Rangs, places: NDArray[np.int64], tentative: Tentative, option: NDArray[np.int64]) -> Solution:
+        claims = revendications(self.marche, rangs, places, option)
         if claims:
             raise AssertionError(f"solution stable avec revendications {claims[:3]} : défaut du mécanisme, pas des données")
         valeur = somme_des_rangs(self.marche, option)
+        return self._repondre(option, Etat.STABLE, stable=True, minimum=True, borne=valeur - tentative.ecart)
+
+    def _sans_stable(self, rangs: Rangs, tentative: Tentative) -> Solution:
+        """No stable allocation exists, proven: the fewest claims, what they are worth, what would repair."""
+        moindre = moindres_revendications(self.marche, rangs, self.options, tentative)
+        if moindre is None:
+            option, mouvements = chercher(self.marche, rangs, self.marche.places)
+            self.travail["mouvements"] = mouvements
+            claims = revendications(self.marche, rangs, self.marche.places, option)
+            moindre = Moindre(option, False, borne_p8(self.marche, rangs, len({r.unite for r in claims})), 0.0)
+        self._compter(moindre.temps)
+        claims = revendications(self.marche, rangs, self.marche.places, moindre.option)
+        solution = self._repondre(
+            moindre.option, Etat.SANS_STABLE, stable=True, minimum=moindre.minimum_prouve, borne=moindre.p8_borne
+        )
+        return replace(
+            solution,
+            revendications=qualifier(self.marche, rangs, self.options, claims),
+            reparations=reparations(self.marche, rangs, self.options, tentative),
+        )
+
+    def _sans_preuve(self, rangs: Rangs, tentative: Tentative) -> Solution:
+        """The bounds leave more than the exact model is given: a good answer, and what is not proven of it."""
+        option, mouvements = chercher(self.marche, rangs, self.marche.places)
+        self.travail["mouvements"] = mouvements
+        claims = revendications(self.marche, rangs, self.marche.places, option)
+        if not claims:
+            # Every stable allocation lies within the bounds.
+            borne = somme_des_rangs(self.marche, tentative.bornes.haut)
+            return self._repondre(option, Etat.STABLE, stable=True, minimum=True, borne=borne)
+        borne = borne_p8(self.marche, rangs, len({r.unite for r in claims}))
+        solution = self._repondre(option, Etat.INCONNU, stable=False, minimum=False, borne=borne)
+        return replace(solution, revendications=qualifier(self.marche, rangs, self.options, claims))
+
+    def _placer(self, rangs: Rangs, tentative: Tentative, solution: Solution) -> Solution:
+        """Obligatory linked units left outside: list their placements, or apply the policy (model §6)."""
+        option = solution.option.astype(np.int64)
+        if not concernees(self.marche, option):
+            return solution
+        if self.options.placement_obligatoire is PlacementObligatoire.PLACER:
+            placee = placer(self.marche, rangs, self.options, option, tentative)
+            if placee is not None:
+                solution = self._imposee(rangs, tentative, placee)
+        elif self.options.placement_obligatoire is PlacementObligatoire.SIEGE:
+            assise = asseoir(self.marche, rangs, self.options, option)
+            if assise is not None:
+                ajouts, stable = assise
+                assert stable.option is not None
+                places = self.marche.places.copy()
+                for cellule, nombre in ajouts.items():
+                    places[cellule] += nombre
+                solution = self._stable(rangs, places, stable, stable.option)
+                return replace(solution, places_ajoutees=tuple(sorted(ajouts.items())))
+        laissees = solution.option.astype(np.int64)
+        return replace(solution, placements=placements(self.marche, rangs, self.options, laissees, tentative))
+
+    def _imposee(self, rangs: Rangs, tentative: Tentative, placee: Placee) -> Solution:
+        claims = revendications(self.marche, rangs, self.marche.places, placee.option)
+        etat = Etat.STABLE if not claims else Etat.SANS_STABLE if tentative.impossibles else Etat.PLACEMENT
+        solution = self._repondre(
+            placee.option,
+            etat,
+            stable=not claims or bool(tentative.impossibles),
+            minimum=placee.minimum_prouve,
+            borne=placee.p8_borne,
+        )
+        return replace(solution, revendications=qualifier(self.marche, rangs, self.options, claims))
+
+    def _repondre(self, option: NDArray[np.int64], etat: Etat, *, stable: bool, minimum: bool, borne: int) -> Solution:
         return Solution(
             option=option.astype(np.int32),
-            etat=Etat.STABLE,
-            stable_prouve=True,
-            minimum_prouve=True,
-            p8_valeur=valeur,
-            p8_borne=valeur - tentative.ecart,
+            etat=etat,
+            stable_prouve=stable,
+            minimum_prouve=minimum,
+            p8_valeur=somme_des_rangs(self.marche, option),
+            p8_borne=borne,
             travail=self.travail,
             durees=self.durees,
         )
 
-    def _sans_stable(self, rangs: Rangs, tentative: Tentative) -> Solution:
-        prouve = bool(tentative.impossibles)
-        moindre = moindres_revendications(self.marche, rangs, self.options, tentative)
-        if moindre is None:
-            raise NotImplementedError
-        claims = revendications(self.marche, rangs, self.marche.places, moindre.option)
-        return Solution(
-            option=moindre.option.astype(np.int32),
-            etat=Etat.SANS_STABLE if prouve else Etat.INCONNU,
-            stable_prouve=prouve,
-            minimum_prouve=prouve and moindre.minimum_prouve,
-            p8_valeur=somme_des_rangs(self.marche, moindre.option),
-            p8_borne=moindre.p8_borne,
-            revendications=qualifier(self.marche, rangs, self.options, claims),
-            reparations=reparations(self.marche, rangs, self.options, tentative) if prouve else (),
-            travail=self.travail,
-            durees=self.durees,
-        )
+    def _compter(self, temps: float) -> None:
+        cle = "cpsat_millisecondes_deterministes"
+        self.travail[cle] = self.travail.get(cle, 0) + round(temps * 1000)
+
+    @contextmanager
+    def _etape(self, nom: str) -> Iterator[None]:
+        debut = time.perf_counter()
+        yield
+        self.durees[nom] = time.perf_counter() - debut

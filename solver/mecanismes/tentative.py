@@ -1,8 +1,8 @@
 """One attempt: the best allocation in which only chosen units may keep a claim.
 
-With nobody chosen it answers the main question: is there a stable allocation, and which is the best for the candidats. With some
-units *sacrificed* it answers the next one: the fewest claims when only they may have any. Bounds first, exact models on what
-the bounds leave, nothing else.
+With nobody chosen it answers the main question: is there a stable allocation, and which is the best for the candidats. With
+some units *sacrificed* it answers the next one: the fewest claims when only they may have any. Bounds first, exact models on
+what the bounds leave, nothing else.
 """
 
 from __future__ import annotations
@@ -63,6 +63,8 @@ def tenter(
     options: OptionsResolution,
     sacrifiees: Collection[int] = (),
     *,
+    exclues: Collection[int] = (),
+    a_placer: Collection[int] = (),
     existence: bool = False,
 ) -> Tentative:
     """Best allocation in which only units of ``sacrifiees`` may keep a claim (see module).
@@ -71,10 +73,14 @@ def tenter(
     ----------
     places
         (C,) seats.
+    exclues
+        Units that stay outside whatever they ask (see :func:`.encadrement.encadrer`).
+    a_placer
+        Units of which as few as possible are left outside, before any other objective.
     existence
         Only whether such an allocation exists is asked; the allocation returned is not optimised.
     """
-    bornes = encadrer(marche, rangs, places, sacrifiees)
+    bornes = encadrer(marche, rangs, places, sacrifiees, exclues)
     if bornes.contradiction >= 0:
         return Tentative(None, True, ((bornes.contradiction,),), (), 0, 0, 0, bornes, 0.0)
     nombre = np.diff(marche.option_debut)
@@ -102,7 +108,7 @@ def tenter(
     temps = 0.0
     prouve = True
     for groupe in groupes:
-        probleme = residu.probleme(groupe, domaine, speciales)
+        probleme = residu.probleme(groupe, domaine, speciales, a_placer)
         reste = options.limite - temps
         reponse = (
             resoudre_residu(probleme, reste, existence=existence)

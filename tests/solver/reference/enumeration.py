@@ -256,11 +256,16 @@ class Enumeration:
         return trouvees
 
     def obligatoires_dehors(self, allocation: Sequence[int]) -> tuple[int, ...]:
-        """Units of several members, all obligatory, that an allocation leaves outside (model §6, ``placement_obligatoire``)."""
+        """Units of several members, all obligatory, that an allocation leaves outside (model §6, ``placement_obligatoire``).
+
+        Those without any option are left out: no policy can place them.
+        """
         return tuple(
             u
             for u, membres in enumerate(self.membres)
-            if len(membres) > 1 and allocation[u] == self.nombre_options[u] and all(self.marche.obligatoire[p] for p in membres)
+            if len(membres) > 1
+            and allocation[u] == self.nombre_options[u] > 0
+            and all(self.marche.obligatoire[p] for p in membres)
         )
 
     def placements(self, unite: int) -> dict[int, int]:

@@ -1,0 +1,229 @@
+"""Obligatory linked units that the best answer leaves outside: what placing them costs, and the two policies that do it.
+
+"Everybody is placed" and "nobody has a claim" may be incompatible even with seats enough (instance I7), and placing such units
+at all is already NP-hard. On a market that the exact model can hold in one piece, costs are exact; on a larger one a placement
+is priced by reserving its seats and solving the rest, which bounds the number of claims from above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..cpsat import Statut, resoudre_residu
+from ..marche import Marche
+from ..solution import Placement
+from .base import OptionsResolution
+from .etat import installer, revendications, somme_des_rangs
+from .preparation import Rangs
+from .residu import Residu
+from .tentative import Tentative, tenter
+
+PASSES_SIEGE = 50
+"""Options whose seats the policy ``siege`` may add before it gives up."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placee:
+    """An allocation under a policy: options (U,) int64, whether its number of claims is proven minimal, a bound of P8."""
+
+    option: NDArray[np.int64]
+    minimum_prouve: bool
+    p8_borne: int
+
+
+def concernees(marche: Marche, option: NDArray[np.int64]) -> list[int]:
+    """Linked units, all members obligatory, that an allocation leaves outside; those who may go nowhere at all left out."""
+    nombre = np.diff(marche.option_debut)
+    dehors = (np.diff(marche.unite_debut) > 1) & (option == nombre) & (nombre > 0)
+    return [
+        int(u)
+        for u in np.flatnonzero(dehors)
+        if marche.obligatoire[marche.membres[marche.unite_debut[u] : marche.unite_debut[u + 1]]].all()
+    ]
+
+
+def est_entier(marche: Marche, options: OptionsResolution) -> bool:
+    """Whether the exact model can hold the whole market in one piece."""
+    return int(marche.option_debut[-1]) + marche.nombre_unites <= options.marche_entier_maximal
+
+
+def placements(
+    marche: Marche, rangs: Rangs, options: OptionsResolution, option: NDArray[np.int64], stable: Tentative
+) -> tuple[Placement, ...]:
+    """Each option that could place each unit left outside, with the claims it would create."""
+    trouves: list[Placement] = []
+    for u in concernees(marche, option):
+        for k in range(int(marche.option_debut[u + 1] - marche.option_debut[u])):
+            placee = _placer_ici(marche, rangs, options, u, k, stable)
+            if placee is not None:
+                claims = revendications(marche, rangs, marche.places, placee.option)
+                trouves.append(Placement(u, k, claims, placee.minimum_prouve))
+    return tuple(trouves)
+
+
+def _placer_ici(marche: Marche, rangs: Rangs, options: OptionsResolution, u: int, k: int, stable: Tentative) -> Placee | None:
+    """The allocation with the fewest claims found that gives option k to unit u; None when none is allowed, or none found."""
+    if est_entier(marche, options):
+        return _entier(marche, rangs, options, impose={u: k})
+    option = _reserver(marche, rangs, options, {u: k})
+    if option is None:
+        return None
+    nombre = len({r.unite for r in revendications(marche, rangs, marche.places, option)})
+    # No stable allocation gives the option: one claim at least.
+    exclue = stable.bornes.possible[marche.option_debut[u] + k] == 0 or bool(stable.impossibles)
+    return Placee(option, nombre == 0 or (nombre == 1 and exclue), 0)
+
+
+def _reserver(marche: Marche, rangs: Rangs, options: OptionsResolution, imposees: dict[int, int]) -> NDArray[np.int64] | None:
+    """Seats of the imposed options set aside, the best allocation of everybody else."""
+    places = marche.places.copy()
+    for u, k in imposees.items():
+        taille = int(marche.unite_debut[u + 1] - marche.unite_debut[u])
+        s = int(marche.slot_debut[u]) + k * taille
+        np.subtract.at(places, marche.slot_cellule[s : s + taille], 1)
+    essai = tenter(marche, rangs, places, options, (), exclues=tuple(imposees))
+    if essai.option is None:
+        return None
+    option = essai.option.copy()
+    for u, k in imposees.items():
+        option[u] = k
+    etat = installer(marche, rangs, option)
+    trop = (etat.entrants > 0) & (etat.entrants + etat.presents > marche.places)
+    return None if trop.any() else option
+
+
+def placer(
+    marche: Marche, rangs: Rangs, options: OptionsResolution, option: NDArray[np.int64], stable: Tentative
+) -> Placee | None:
+    """Policy ``placer``: as few obligatory linked units outside as possible, then the objectives of model §6."""
+    if est_entier(marche, options):
+        return _entier(marche, rangs, options, obligatoires=True)
+    imposees: dict[int, int] = {}
+    retenue: NDArray[np.int64] | None = None
+    for u in concernees(marche, option):
+        essais = []
+        for k in range(int(marche.option_debut[u + 1] - marche.option_debut[u])):
+            essai = _reserver(marche, rangs, options, imposees | {u: k})
+            if essai is not None and not set(concernees(marche, essai)) - set(concernees(marche, option)):
+                claims = revendications(marche, rangs, marche.places, essai)
+                essais.append((len({r.unite for r in claims}), somme_des_rangs(marche, essai), k, essai))
+        if essais:
+            *_, k, retenue = min(essais, key=lambda e: e[:3])
+            imposees[u] = k
+    if retenue is None:
+        return None
+    nombre = len({r.unite for r in revendications(marche, rangs, marche.places, retenue)})
+    seule = len(imposees) == 1 and nombre <= 1 and bool(stable.impossibles or _jamais_placee(marche, stable, imposees))
+    return Placee(retenue, seule, 0)
+
+
+def _jamais_placee(marche: Marche, stable: Tentative, imposees: Iterable[int]) -> bool:
+    """Whether the bounds exclude every option of some of the units: no stable allocation places it."""
+    return any(not stable.bornes.possible[marche.option_debut[u] : marche.option_debut[u + 1]].any() for u in imposees)
+
+
+def _entier(
+    marche: Marche,
+    rangs: Rangs,
+    options: OptionsResolution,
+    *,
+    impose: dict[int, int] | None = None,
+    obligatoires: bool = False,
+) -> Placee | None:
+    """The whole market in one exact model, every unit allowed a claim, some imposed or to be placed first."""
+    toutes = np.ones(marche.nombre_unites, np.bool_)
+    residu = Residu(marche, rangs, marche.places, np.zeros(marche.nombre_unites, np.int64), toutes)
+    fixes = impose or {}
+
+    def domaine(u: int) -> list[int]:
+        return [fixes[u]] if u in fixes else list(range(int(residu.nombre[u]) + 1))
+
+    unites = range(marche.nombre_unites)
+    a_placer = concernees(marche, residu.nombre) if obligatoires else ()
+    probleme = residu.probleme(unites, domaine, unites, a_placer)
+    reponse = resoudre_residu(probleme, options.limite)
+    if not reponse.options:
+        return None
+    option = np.array([reponse.options[u] for u in unites], np.int64)
+    return Placee(option, reponse.statut is Statut.OPTIMAL, reponse.rangs[1])
+
+
+def asseoir(
+    marche: Marche, rangs: Rangs, options: OptionsResolution, option: NDArray[np.int64]
+) -> tuple[dict[int, int], Tentative] | None:
+    """Policy ``siege``: the fewest seats added after which a stable allocation places every obligatory linked unit.
+
+    None at all, then one in every cellule (on a large market, in those the units left outside ask for) are tried: up to there
+    the number is the fewest. Beyond, seats are added option by option, then taken back one by one while everybody stays placed.
+
+    Returns
+    -------
+    tuple or None
+        Seats by cellule, and the attempt with them; None when the search fails.
+    """
+    laissees = concernees(marche, option)
+    asked = [marche.slot_cellule[marche.slot_debut[u] : marche.slot_debut[u + 1]] for u in laissees]
+    utiles = np.unique(marche.slot_cellule if est_entier(marche, options) else np.concatenate(asked))
+    for ajouts in ({}, *({int(c): 1} for c in utiles)):
+        essai = _assise(marche, rangs, options, ajouts)
+        if essai is not None and not essai[1]:
+            return ajouts, essai[0]
+    return _asseoir_pas_a_pas(marche, rangs, options, laissees)
+
+
+def _assise(
+    marche: Marche, rangs: Rangs, options: OptionsResolution, ajouts: dict[int, int]
+) -> tuple[Tentative, list[int]] | None:
+    """The stable allocation with seats added that leaves the fewest obligatory linked units outside, and those."""
+    places = marche.places.copy()
+    for cellule, nombre in ajouts.items():
+        places[cellule] += nombre
+    toutes = concernees(marche, np.diff(marche.option_debut).astype(np.int64))
+    tentative = tenter(marche, rangs, places, options, a_placer=toutes)
+    return None if tentative.option is None else (tentative, concernees(marche, tentative.option))
+
+
+def _asseoir_pas_a_pas(
+    marche: Marche, rangs: Rangs, options: OptionsResolution, laissees: list[int]
+) -> tuple[dict[int, int], Tentative] | None:
+    ajouts: dict[int, int] = {}
+    reste = laissees
+    # Each pass adds the seats of one option; were they all taken by others, or nothing stable then, later passes add more.
+    for _ in range(PASSES_SIEGE):
+        u = reste[0]
+        essais = [_avec_option(marche, ajouts, u, k) for k in range(int(marche.option_debut[u + 1] - marche.option_debut[u]))]
+        issues = [_assise(marche, rangs, options, plus) for plus in essais]
+        dehors = [len(reste) + 1 if issue is None else len(issue[1]) for issue in issues]
+        k = dehors.index(min(dehors))
+        ajouts, issue = essais[k], issues[k]
+        if issue is not None and not issue[1]:
+            return _reprendre(marche, rangs, options, ajouts, issue[0])
+        reste = reste if issue is None else issue[1]
+    return None
+
+
+def _avec_option(marche: Marche, ajouts: dict[int, int], u: int, k: int) -> dict[int, int]:
+    taille = int(marche.unite_debut[u + 1] - marche.unite_debut[u])
+    s = int(marche.slot_debut[u]) + k * taille
+    plus = dict(ajouts)
+    for c in marche.slot_cellule[s : s + taille].tolist():
+        plus[c] = plus.get(c, 0) + 1
+    return plus
+
+
+def _reprendre(
+    marche: Marche, rangs: Rangs, options: OptionsResolution, ajouts: dict[int, int], tentative: Tentative
+) -> tuple[dict[int, int], Tentative]:
+    """Take back every seat that is not needed."""
+    for cellule in sorted(ajouts):
+        while ajouts[cellule]:
+            moins = {c: n - (c == cellule) for c, n in ajouts.items()}
+            essai = _assise(marche, rangs, options, moins)
+            if essai is None or essai[1]:
+                break
+            ajouts, tentative = moins, essai[0]
+    return {c: n for c, n in ajouts.items() if n}, tentative
