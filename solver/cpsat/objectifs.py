@@ -27,9 +27,10 @@ class Reponse:
     options
         Option of each free unit (the number of its options when outside); empty without an allocation.
     revendiquent
-        Number of units with a claim, and its proven lower bound.
+        Number of units with a claim, and its proven lower bound. The number is exact once proven; before, the allocation may
+        have fewer.
     envient
-        Number of one-person units with an envy claim, and its bound.
+        Number of one-person units with an envy claim, and its bound given the earlier stage; exact once proven too.
     rangs
         Sum over persons of the option number obtained, and its bound given the earlier stages.
     temps
@@ -82,15 +83,17 @@ class _Resolution:
         v = self.variables
         seuls = [(x, 1) for i, x in v.envie.items() if self.probleme.unites[i].taille == 1]
         claims = [(x, 1) for x in v.revendique.values()]
-        bilan: list[tuple[int, int]] = []
-        for objectif in (self._dehors(), claims, seuls, self._rangs()):
-            resultat = self._etape(objectif)
-            if isinstance(resultat, Statut):
-                return Reponse(resultat, {}, temps=self.temps)
-            bilan.append(resultat)
+        etapes = (self._dehors(), claims, seuls, self._rangs())
+        bornes: list[int] = []
+        for objectif in etapes:
+            borne = self._etape(objectif)
+            if isinstance(borne, Statut):
+                return Reponse(borne, {}, temps=self.temps)
+            bornes.append(borne)
         if self.prouve:
             self._departager()
         statut = Statut.OPTIMAL if self.prouve else Statut.REALISABLE
+        bilan = [(self._valeur(objectif), borne) for objectif, borne in zip(etapes, bornes, strict=True)]
         return Reponse(statut, self._options(), bilan[1], bilan[2], bilan[3], self.temps)
 
     def _dehors(self) -> list[tuple[int, int]]:
@@ -109,25 +112,27 @@ class _Resolution:
             for variable, option in zip(choix, unite.domaine, strict=True)
         ]
 
-    def _etape(self, objectif: list[tuple[int, int]]) -> tuple[int, int] | Statut:
-        """Minimise, keep the solution, freeze the value. A stage without terms is already optimal."""
+    def _etape(self, objectif: list[tuple[int, int]]) -> int | Statut:
+        """Minimise, keep the solution, freeze its value: later stages never undo earlier ones, proven or not.
+
+        Returns the proven bound, or why there is no allocation yet. A stage without terms is already optimal.
+        """
         if not objectif:
-            return (0, 0)
-        if self.reste <= 0:
-            self.prouve = False
-            return (sum(c * self.indices[v] for v, c in objectif), 0) if self.indices else Statut.INCONNU
-        reponse = self.modele.resoudre(objectif, indices=self.indices, limite=self.reste)
-        self._compter(reponse.temps)
-        if not reponse.valeurs:
-            if self.indices and reponse.statut is Statut.INCONNU:
-                self.prouve = False
-                valeur = sum(c * self.indices[v] for v, c in objectif)
-                return (valeur, max(reponse.borne, 0))
-            return reponse.statut
-        self.indices = reponse.valeurs
-        self.prouve &= reponse.statut is Statut.OPTIMAL
-        self.modele.lineaire(objectif, None, reponse.objectif)
-        return (reponse.objectif, reponse.borne)
+            return 0
+        statut, borne = Statut.INCONNU, 0
+        if self.reste > 0:
+            reponse = self.modele.resoudre(objectif, indices=self.indices, limite=self.reste)
+            self._compter(reponse.temps)
+            statut, borne = reponse.statut, reponse.borne
+            self.indices = reponse.valeurs or self.indices
+        if not self.indices:
+            return statut
+        self.prouve &= statut is Statut.OPTIMAL
+        self.modele.lineaire(objectif, None, self._valeur(objectif))
+        return max(borne, 0)
+
+    def _valeur(self, objectif: list[tuple[int, int]]) -> int:
+        return sum(c * self.indices[v] for v, c in objectif)
 
     def _departager(self) -> None:
         while self.reste > 0:

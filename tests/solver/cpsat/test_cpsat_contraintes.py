@@ -145,7 +145,9 @@ def test_revendications(marche: Marche, allocation: tuple[int, ...], permis: boo
 def test_revendications_titulaires_en_surnombre(places: int, allocation: tuple[int, ...], permis: bool) -> None:
     """A seat left by a titulaire is claimed by the newcomer only when it is not one of those withdrawn."""
     marche = fabriquer(
-        {"w": ("M", "A"), "x": ("M", "A"), "y": ("M", None)}, {"w": "B", "x": "C", "y": "A"}, {"M/A": places, "M/B": 1, "M/C": 1}
+        {"w": ("M", "A"), "x": ("M", "A"), "y": ("M", None)},
+        {"w": "B", "x": "C", "y": "A"},
+        {"M/A": places, "M/B": 1, "M/C": 1},
     )
     # w and x have claims of their own when they stay: they are allowed to.
     modele, variables = _modele(marche, METHODES, sacrifiees=[0, 1])
