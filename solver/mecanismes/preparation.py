@@ -82,19 +82,29 @@ def _personne_des_slots(marche: Marche) -> NDArray[np.int32]:
     return marche.membres[marche.unite_debut[unite] + membre]
 
 
+BITS = 63
+"""Width of a sort key: a non-negative 64-bit integer."""
+
+
 def _trier(marche: Marche, rang_personne: NDArray[np.int32]) -> NDArray[np.int64]:
     """Slots by (cellule, groupe, -points, rank of the person).
 
-    The four keys fit in one 64-bit integer in practice: one sort instead of four. The general case keeps the four keys.
+    The four keys fit in one 64-bit integer in practice: one sort instead of four. The general case keeps the four keys; there
+    ``~points`` stands for ``-points``, in the same order and without overflow.
     """
     if not len(rang_personne):
         return np.empty(0, np.int64)
-    groupe = marche.slot_groupe.astype(np.int64) - int(marche.slot_groupe.min())
-    points = int(marche.slot_points.max()) - marche.slot_points
-    bits = [int(int(x).bit_length()) for x in (groupe.max(), points.max(), rang_personne.max())]
-    if sum(bits) + marche.nombre_cellules.bit_length() <= 63:
-        cle = marche.slot_cellule.astype(np.int64)
-        for valeurs, largeur in zip((groupe, points, rang_personne.astype(np.int64)), bits, strict=True):
-            cle = (cle << largeur) | valeurs
-        return np.argsort(cle)
-    return np.lexsort((rang_personne, points, groupe, marche.slot_cellule))
+    groupe_minimum, points_maximum = int(marche.slot_groupe.min()), int(marche.slot_points.max())
+    etendues = (
+        int(marche.slot_groupe.max()) - groupe_minimum,
+        points_maximum - int(marche.slot_points.min()),
+        int(rang_personne.max()),
+    )
+    bits = [etendue.bit_length() for etendue in etendues]
+    if sum(bits) + marche.nombre_cellules.bit_length() > BITS:
+        return np.lexsort((rang_personne, ~marche.slot_points, marche.slot_groupe, marche.slot_cellule))
+    cles = (marche.slot_groupe.astype(np.int64) - groupe_minimum, points_maximum - marche.slot_points, rang_personne)
+    cle = marche.slot_cellule.astype(np.int64)
+    for valeurs, largeur in zip(cles, bits, strict=True):
+        cle = (cle << largeur) | valeurs.astype(np.int64)
+    return np.argsort(cle)

@@ -203,13 +203,16 @@ def restreindre(
     return restent
 
 
-def encadrer(marche: Marche, places: Sequence[int] | None = None, sacrifiees: Collection[int] = ()) -> list[set[int]]:
+def encadrer(
+    marche: Marche, places: Sequence[int] | None = None, sacrifiees: Collection[int] = (), exclues: Collection[int] = ()
+) -> list[set[int]]:
     """The sandwich (:func:`.encadrement.encadrer`), every round computed from nothing.
 
     Definition: the *upper market* holds single persons and the linked units with one possibility left; the *lower market* holds
     single persons and a clone of every member of every linked unit for every option still possible, home included. As long as
     :func:`restreindre` withdraws something, both are solved again. ``sacrifiees`` are units allowed to keep a claim: absent
-    from the upper market, with all their clones in the lower one, never restricted.
+    from the upper market, with all their clones in the lower one, never restricted. ``exclues`` are units decided from the
+    start: they stay outside, at home in both markets.
 
     Why it bounds every stable allocation: a stable allocation is stable in the market of persons made of single persons and
     of the members it places. That market lies between the two, and each agent added makes both ends of the set of stable
@@ -228,9 +231,9 @@ def encadrer(marche: Marche, places: Sequence[int] | None = None, sacrifiees: Co
     m = Lecture(marche)
     sieges = m.places if places is None else [int(p) for p in places]
     toutes = range(marche.nombre_unites)
-    seuls = [u for u in toutes if len(m.membres[u]) == 1 and u not in sacrifiees]
-    liees = [u for u in toutes if len(m.membres[u]) > 1 and u not in sacrifiees]
-    possibles = [set(range(len(m.options[u]) + 1)) for u in toutes]
+    seuls = [u for u in toutes if len(m.membres[u]) == 1 and u not in sacrifiees and u not in exclues]
+    liees = [u for u in toutes if u not in seuls and u not in sacrifiees]
+    possibles = [{len(m.options[u])} if u in exclues else set(range(len(m.options[u]) + 1)) for u in toutes]
     personnes = {m.membres[u][0]: m.agent(u) for u in seuls}
     while True:
         decidees = [u for u in liees if len(possibles[u]) == 1]
