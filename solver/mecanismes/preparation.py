@@ -103,8 +103,9 @@ def _trier(marche: Marche, rang_personne: NDArray[np.int32]) -> NDArray[np.int64
     bits = [etendue.bit_length() for etendue in etendues]
     if sum(bits) + marche.nombre_cellules.bit_length() > BITS:
         return np.lexsort((rang_personne, ~marche.slot_points, marche.slot_groupe, marche.slot_cellule))
-    cles = (marche.slot_groupe.astype(np.int64) - groupe_minimum, points_maximum - marche.slot_points, rang_personne)
+    groupe = marche.slot_groupe.astype(np.int64) - groupe_minimum
+    cles: list[NDArray[np.int64]] = [groupe, points_maximum - marche.slot_points, rang_personne.astype(np.int64)]
     cle = marche.slot_cellule.astype(np.int64)
     for valeurs, largeur in zip(cles, bits, strict=True):
-        cle = (cle << largeur) | valeurs.astype(np.int64)
+        cle = (cle << largeur) | valeurs
     return np.argsort(cle)
