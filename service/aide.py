@@ -22,9 +22,11 @@ _PAGE = (
     (re.compile(r"^Arguments:$", re.MULTILINE), "Arguments :"),
     (re.compile(r"COMMAND \[ARGS\]\.\.\."), "COMMANDE [ARGUMENTS]..."),
     (re.compile(r"Show this message and exit\."), "Affiche cette aide."),
-    (re.compile(r"\[default: "), "[par défaut : "),
-    (re.compile(r"; default: "), " ; par défaut : "),
-    (re.compile(r"\[required\]"), "[obligatoire]"),
+    (re.compile(r"\bdefault:"), "par défaut :"),
+    (re.compile(r"<path>|<list\[Path\]>"), "<chemin>"),
+    (re.compile(r"<int( range)?>"), "<entier>"),
+    (re.compile(r"<float( range)?>"), "<nombre>"),
+    (re.compile(r"<str>"), "<texte>"),
     (re.compile(r"\brequired\]"), "obligatoire]"),
 )
 

@@ -23,28 +23,32 @@ from solver.mecanismes import OptionsResolution, PlacementObligatoire, mecanisme
 from solver.solution import Solution
 from solver.verification import Rapport, verifier
 
-from .echanges.anomalies import Anomalie, EntreeRefusee
 from .marche import Construction, Points, construire
+from .portee import verifier_portee
+from .refus import ResultatRefuse
 from .resultat import Resultat, ResultatVerifie
 
 if TYPE_CHECKING:
     from .echanges.campagne import Campagne
 
-
-class ResultatRefuse(Exception):
-    """The verifier found a violation that the mechanism did not announce: nothing may be written.
-
-    Attributes
-    ----------
-    rapport
-        The verifier's report.
-    motifs
-        What is wrong, one sentence each, in French.
-    """
-
-    def __init__(self, rapport: Rapport, motifs: tuple[str, ...]) -> None:
-        super().__init__("résultat refusé par le vérificateur :\n" + "\n".join(f"  - {m}" for m in motifs))
-        self.rapport, self.motifs = rapport, motifs
+__all__ = [
+    "Chronometre",
+    "Preparation",
+    "ResultatRefuse",
+    "assembler",
+    "attester",
+    "avec_places",
+    "cellules",
+    "executer",
+    "identifiants",
+    "motifs_de_refus",
+    "non_affectes_obligatoires",
+    "noter",
+    "options_du_paquet",
+    "options_obtenues",
+    "preparer",
+    "verifier_resultat",
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,29 +79,6 @@ class Chronometre:
         debut = time.perf_counter()
         yield
         self.durees[nom] = self.durees.get(nom, 0.0) + time.perf_counter() - debut
-
-
-def verifier_portee(campagne: Campagne) -> None:
-    """Refuse what the files can say and no mechanism of this movement can honour, rather than treat it as something else.
-
-    Posts outside the barème are seats of their own, given by the recruiters' rankings; the seats of ``capacites.csv`` are
-    those of the ordinary vœux.
-
-    Raises
-    ------
-    EntreeRefusee
-        There is a vœu outside the barème, or a recruiter's ranking.
-    """
-    types, anomalies = campagne.paquet.types_voeu, []
-    autres = np.unique(campagne.voeux.type[campagne.voeux.type > 0])
-    for t in autres:
-        nombre = f"{int((campagne.voeux.type == t).sum())} vœux de type {types[t]}"
-        anomalies.append(Anomalie("voeux.csv", 0, "type", nombre, f"des vœux de type {types[0]} seulement", "code_inconnu"))
-    if campagne.classements is not None and len(campagne.classements.lieu):
-        attendu = "aucun classement : les postes hors barème ne sont pas encore affectés par ce mouvement"
-        anomalies.append(Anomalie("classements.csv", 0, "", "", attendu, "incoherence"))
-    if anomalies:
-        raise EntreeRefusee(anomalies)
 
 
 def noter(campagne: Campagne) -> tuple[Voeux, tuple[Avis, ...], Bareme, NDArray[np.int32]]:

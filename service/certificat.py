@@ -17,6 +17,7 @@ from solver.solution import Etat, Nature, Placement, Reparation, Revendication, 
 
 from .campagne import Preparation, assembler, identifiants, options_obtenues
 from .preuves import empreinte
+from .refus import CertificatIllisible
 
 if TYPE_CHECKING:
     from solver.marche import Marche
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from .echanges.tables import Table
     from .resultat import Resultat, ResultatVerifie
     from .scenarios import Scenario
+
+__all__ = ["FORMAT", "CertificatIllisible", "certifier", "relire"]
 
 FORMAT = 1
 """Version of the certificate's layout."""
@@ -103,10 +106,6 @@ def _revendication(marche: Marche, r: Revendication) -> dict[str, Any]:
 def _places(marche: Marche, cellule: int, nombre: int) -> dict[str, Any]:
     discipline, lieu = marche.cellules[cellule]
     return {"discipline": discipline, "lieu": lieu, "places": nombre}
-
-
-class CertificatIllisible(ValueError):
-    """The certificate of a result folder lacks what a verification needs."""
 
 
 def relire(preparation: Preparation, lu: ResultatLu) -> Resultat:

@@ -70,7 +70,7 @@ def generate(
 @app.command(cls=Commande)
 def check(dossier: Dossier, en_json: EnJson = False) -> None:
     """Contrôle les fichiers d'une campagne et donne toutes les anomalies à la fois."""
-    from .campagne import verifier_portee
+    from .portee import verifier_portee
 
     with refus(en_json):
         campagne = _lire(dossier)
@@ -125,13 +125,15 @@ def solve(
     en_json: EnJson = False,
 ) -> None:
     """Calcule l'affectation, la prouve, la vérifie et l'écrit."""
+    from solver.mecanismes import MecanismeInconnu
+
     from . import rapport
     from .campagne import Chronometre, executer
     from .echanges.ecriture import ecrire
     from .sortie import fichiers, verifier_sortie
 
     chronometre = Chronometre()
-    with refus(en_json):
+    with refus(en_json, MecanismeInconnu):
         verifier_sortie(sortie, dossier, remplacer=remplacer)
         with chronometre.etape("lecture"):
             campagne = _lire(dossier)
@@ -178,8 +180,9 @@ Simulation = Annotated[
 def verify(dossier: Dossier, resultat: DossierResultat, scenario: Simulation = None, en_json: EnJson = False) -> None:
     """Vérifie un résultat contre sa campagne, sans rien croire de ce qu'il annonce."""
     from .preuves import LIBELLES
+    from .scenarios import NomsRefuses
 
-    with refus(en_json):
+    with refus(en_json, NomsRefuses):
         controle = _controler(dossier, resultat, scenario)
     if en_json:
         repondre({"conforme": not controle.motifs, "motifs": list(controle.motifs), **controle.rapport.as_dict()})
@@ -205,10 +208,11 @@ def explain(
     en_json: EnJson = False,
 ) -> None:
     """Explique le résultat d'un candidat, en français : barème, vœux, ce qui l'aurait changé."""
-    from .explications import en_dict, en_html, en_texte, expliquer
+    from .explications import CandidatInconnu, en_dict, en_html, en_texte, expliquer
     from .resultat import ResultatVerifie
+    from .scenarios import NomsRefuses
 
-    with refus(en_json):
+    with refus(en_json, CandidatInconnu, NomsRefuses):
         controle = _controler(dossier, resultat, scenario)
         if controle.motifs:
             motifs = "\n".join(f"  - {m}" for m in controle.motifs)
@@ -233,18 +237,17 @@ def simulate(
     en_json: EnJson = False,
 ) -> None:
     """Compare la campagne telle quelle et sous des changements nommés de capacités ou de paramètres."""
+    from solver.mecanismes import MecanismeInconnu
+
     from .echanges.ecriture import ecrire
     from .scenarios import NomsRefuses, lire_scenarios
     from .simulation import COMPARAISON, simuler
     from .sortie import verifier_sortie
 
-    with refus(en_json):
+    with refus(en_json, MecanismeInconnu, NomsRefuses):
         verifier_sortie(sortie, dossier, remplacer=remplacer, temoin=COMPARAISON)
         campagne = _lire(dossier)
-        try:
-            lus = lire_scenarios([*scenarios, *(autres or ())], campagne)
-        except NomsRefuses as erreur:
-            arreter(Sortie.MAUVAIS_USAGE, str(erreur), en_json)
+        lus = lire_scenarios([*scenarios, *(autres or ())], campagne)
         contenu, ecarts = simuler(campagne, lus, nom=mecanisme)
         ecrire(sortie, contenu, remplacer=remplacer)
     if en_json:

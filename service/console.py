@@ -14,9 +14,9 @@ import signal
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import IntEnum
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 import typer
 
@@ -46,13 +46,22 @@ def cause(erreur: OSError) -> str:
 
 
 def dire(texte: str = "") -> None:
-    """Print for people."""
-    _ecrire(sys.stderr, texte + "\n")
+    """Print for people. A message that cannot be written changes nothing to what the command did."""
+    with suppress(OSError):
+        _ecrire(sys.stderr, texte)
 
 
 def imprimer(texte: str) -> None:
-    """Print the answer that was asked for."""
-    _ecrire(sys.stdout, texte + "\n")
+    """Print the answer that was asked for.
+
+    Raises
+    ------
+    OSError
+        It cannot be written.
+    """
+    # Whoever was reading may have left (``| head``): that does not change what the command found, nor its exit code.
+    with suppress(BrokenPipeError):
+        _ecrire(sys.stdout, texte)
 
 
 def repondre(contenu: Any) -> None:
@@ -60,13 +69,14 @@ def repondre(contenu: Any) -> None:
     imprimer(json.dumps(contenu, ensure_ascii=False, indent=1))
 
 
-def _ecrire(flux: Any, texte: str) -> None:
+def _ecrire(flux: TextIO, texte: str) -> None:
     try:
-        flux.write(texte)
+        flux.write(texte + "\n")
         flux.flush()
-    except BrokenPipeError:
-        # Whoever was reading has left (``| head``): that does not change what the command found, nor its exit code.
+    except OSError:
+        # What remains in the buffer would fail again, out of reach, when the interpreter closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), flux.fileno())
+        raise
 
 
 def arreter(code: Sortie, texte: str, en_json: bool = False, contenu: Any = None) -> NoReturn:
@@ -78,16 +88,13 @@ def arreter(code: Sortie, texte: str, en_json: bool = False, contenu: Any = None
 
 
 @contextmanager
-def refus(en_json: bool = False) -> Iterator[None]:
-    """Turn the refusals of the layers below into messages and exit codes."""
-    from solver.mecanismes import MecanismeInconnu
-
-    from .campagne import ResultatRefuse
-    from .certificat import CertificatIllisible
+def refus(en_json: bool = False, *usages: type[Exception]) -> Iterator[None]:
+    """Turn the refusals of the layers below into messages and exit codes; ``usages``: those that tell a wrong use."""
     from .echanges.anomalies import EntreeRefusee
     from .echanges.ecriture import SortieRefusee
-    from .explications import CandidatInconnu
+    from .refus import CertificatIllisible, ResultatRefuse
 
+    mauvais_usages: tuple[type[Exception], ...] = (SortieRefusee, *usages)
     try:
         yield
     except EntreeRefusee as erreur:
@@ -106,7 +113,7 @@ def refus(en_json: bool = False) -> Iterator[None]:
     except ResultatRefuse as erreur:
         contenu = {"motifs": list(erreur.motifs), **erreur.rapport.as_dict()}
         arreter(Sortie.VIOLATION, f"{erreur}\n{RIEN_ECRIT}", en_json, contenu)
-    except (SortieRefusee, MecanismeInconnu, CandidatInconnu) as erreur:
+    except mauvais_usages as erreur:
         arreter(Sortie.MAUVAIS_USAGE, str(erreur), en_json)
     except OSError as erreur:
         arreter(Sortie.INTERROMPU, f"Lecture ou écriture impossible : {cause(erreur)}. {RIEN_ECRIT}", en_json)
@@ -131,6 +138,9 @@ def lancer(application: typer.Typer, nom: str) -> NoReturn:
         code = Sortie.MAUVAIS_USAGE
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTION
+    except OSError as erreur:
+        dire(f"Réponse impossible à écrire : {cause(erreur)}.")
+        code = Sortie.INTERROMPU
     except Exception as erreur:
         dire(traceback.format_exc())
         dire(f"Erreur interne, à signaler : {type(erreur).__name__} : {erreur}. {RIEN_ECRIT}")

@@ -74,10 +74,10 @@ def controler(
             chiffres = calculer(resultat)
             verifie = ResultatVerifie(resultat, rapport)
             motifs += _tables(resultat, chiffres, lu)
-            if page is not None:
-                motifs += _page(verifie, chiffres, page)
             if lu.certificat and not motifs:
                 motifs += _certificat(verifie, chiffres, lu.certificat, page, simulation)
+            if page is not None:
+                motifs += _page(verifie, chiffres, page)
     return Controle(resultat, rapport, tuple(dict.fromkeys(motifs)))
 
 

@@ -9,7 +9,7 @@ _CAUSES: Mapping[int, str] = {
     errno.EACCES: "accès refusé",
     errno.EPERM: "opération interdite",
     errno.ENOENT: "fichier ou dossier absent",
-    errno.EEXIST: "existe déjà",
+    errno.EEXIST: "existe déjà et n'est pas un dossier",
     errno.ENOTDIR: "un élément du chemin n'est pas un dossier",
     errno.EISDIR: "c'est un dossier",
     errno.ENOSPC: "plus de place sur le disque",
