@@ -18,6 +18,7 @@ class Contraintes:
         self.une_option()
         self.places()
         self.revendications()
+        self.peu_de_revendications()
 
     def une_option(self) -> None:
         """P2 and P3: ``sum_e x[u, e] = 1``; one Boolean moves every member."""
@@ -58,6 +59,17 @@ class Contraintes:
                 for cellule, membres in _par_cellule(slots).items():
                     libre = self.variables.libre(cellule, membres[0])
                     self.modele.clause([*base, libre, self.variables.envie[i]])
+
+    def peu_de_revendications(self) -> None:
+        """At most ``maximum`` units with a claim: ``sum_u claim[u] <= maximum``; and what ``plafond`` says."""
+        revendique = self.variables.revendique
+        if self.probleme.maximum is not None and len(revendique) > self.probleme.maximum:
+            self.modele.lineaire([(v, 1) for v in revendique.values()], None, self.probleme.maximum)
+        if self.probleme.plafond is not None:
+            for i, envie in self.variables.envie.items():
+                if self.probleme.unites[i].taille == 1:
+                    self.modele.clause([~envie])
+            self.modele.lineaire(self.variables.rangs(), None, self.probleme.plafond)
 
     def _pleines(self, slots: tuple[tuple[int, int], ...], unite: int) -> list[int] | None:
         """Literals each of which refuses the option; None when a cellule refuses it whatever happens."""

@@ -83,7 +83,7 @@ class _Resolution:
         v = self.variables
         seuls = [(x, 1) for i, x in v.envie.items() if self.probleme.unites[i].taille == 1]
         claims = [(x, 1) for x in v.revendique.values()]
-        etapes = (self._dehors(), claims, seuls, self._rangs())
+        etapes = (self._dehors(), claims, seuls, v.rangs())
         bornes: list[int] = []
         for objectif in etapes:
             borne = self._etape(objectif)
@@ -102,14 +102,6 @@ class _Resolution:
             (choix[-1], 1)
             for choix, unite in zip(self.variables.choix, self.probleme.unites, strict=True)
             if unite.a_placer and not unite.slots[-1]
-        ]
-
-    def _rangs(self) -> list[tuple[int, int]]:
-        """P8: ``sum_u size(u) * (k + 1)`` over the entries taken."""
-        return [
-            (variable, unite.taille * (option + 1))
-            for choix, unite in zip(self.variables.choix, self.probleme.unites, strict=True)
-            for variable, option in zip(choix, unite.domaine, strict=True)
         ]
 
     def _etape(self, objectif: list[tuple[int, int]]) -> int | Statut:

@@ -69,6 +69,10 @@ class Probleme:
         Free units, in the order of the total tie-break.
     cellules
         Every cellule that a slot or a home names.
+    maximum
+        Most units that may keep a claim, when there is a limit.
+    plafond
+        Largest sum of option numbers of interest; one-person units then keep no envy claim.
 
     Fixed units are not watched: inside the bounds of the sandwich, a claim of a fixed unit implies one of a free unit. (Were x
     fixed with a claim on cellule p, one of the ``places`` better persons whom the upper bound seats at p would be elsewhere,
@@ -77,6 +81,8 @@ class Probleme:
 
     unites: tuple[UniteLibre, ...]
     cellules: Mapping[int, CelluleFixee]
+    maximum: int | None = None
+    plafond: int | None = None
 
     @property
     def taille(self) -> int:

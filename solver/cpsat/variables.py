@@ -46,6 +46,14 @@ class Variables:
         self._chaines: dict[int, tuple[list[int], list[int]]] = {}
         self._libres: dict[tuple[int, int], int] = {}
 
+    def rangs(self) -> list[tuple[int, int]]:
+        """P8: terms of ``sum_u size(u) * (k + 1)`` over the entries taken."""
+        return [
+            (variable, unite.taille * (option + 1))
+            for choix, unite in zip(self.choix, self.probleme.unites, strict=True)
+            for variable, option in zip(choix, unite.domaine, strict=True)
+        ]
+
     def au_plus(self, i: int, option: int) -> list[int]:
         """Literals of the entries of unit i at least as good as ``option``."""
         return [v for v, k in zip(self.choix[i], self.probleme.unites[i].domaine, strict=True) if k <= option]

@@ -23,19 +23,26 @@ class PlacementObligatoire(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OptionsResolution:
-    """Options of a run.
+    """Options of a run. Limits are counts and deterministic time, never seconds: the same run stops at the same point.
 
     Attributes
     ----------
     placement_obligatoire
         See :class:`PlacementObligatoire`.
     limite
-        Deterministic time of all exact solves together, in the solver's units (about a second each on one core).
-    part_liee_maximale
-        Largest share of persons in linked units for which an exact answer is attempted whatever the bounds leave; beyond it
-        a large remainder is answered without proof.
+        Deterministic time of the exact solves of one attempt, and of the attempts of one search, in the solver's units (about a
+        second each on one core).
     reste_maximal
-        Largest remainder, in (unit, option) pairs, given to the exact model in one piece.
+        Largest group left open by the bounds, in (unit, option) pairs, given to the exact model; a market with a larger one is
+        answered without proof.
+    marche_entier_maximal
+        Largest market, in (unit, option) pairs, that is given whole to the exact model when no stable allocation exists.
+    essais_sacrifice
+        Claimants tried per failing group.
+    essais_exploration, reste_exploration
+        Parts examined to prove that one claim is best, and the largest group of a part, in pairs, before it is halved.
+    essais_reparation
+        Changes of one seat tried per failing group.
     """
 
     placement_obligatoire: PlacementObligatoire = PlacementObligatoire.STRICT
@@ -43,6 +50,8 @@ class OptionsResolution:
     reste_maximal: int = 20_000
     marche_entier_maximal: int = 1_500
     essais_sacrifice: int = 40
+    essais_exploration: int = 2_000
+    reste_exploration: int = 4_000
     essais_reparation: int = 200
 
 

@@ -52,7 +52,11 @@ class Residu:
         return tuple(int(c) for c in cellules if c >= 0)
 
     def probleme(
-        self, unites: Iterable[int], domaine: Domaine, sacrifiees: Collection[int] = (), a_placer: Collection[int] = ()
+        self,
+        unites: Iterable[int],
+        domaine: Domaine,
+        sacrifiees: Collection[int] = (),
+        a_placer: Collection[int] = (),
     ) -> Probleme:
         """The exact model's input: ``unites`` free, in draw order.
 

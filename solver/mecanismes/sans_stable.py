@@ -14,6 +14,7 @@ from ..solution import Reparation, Revendication
 from .base import OptionsResolution
 from .encadrement import encadrer
 from .etat import somme_des_rangs
+from .exploration import explorer
 from .preparation import Rangs
 from .residu import Residu
 from .tentative import Tentative, tenter
@@ -76,10 +77,18 @@ def _petits_sacrifices(marche: Marche, rangs: Rangs, options: OptionsResolution,
         base = (*base, u)
         if temps > options.limite:
             return None
+    une = meilleure if meilleure is not None and meilleure.revendiquent <= 1 else None
+    exploration = explorer(marche, rangs, options, une, lambda e: _valeur(marche, rangs, e))
+    temps += exploration.temps
+    meilleure = exploration.meilleure or meilleure
     if meilleure is None or meilleure.option is None:
         return None
+    if meilleure.revendiquent <= 1 and exploration.complete:
+        return Moindre(meilleure.option, True, somme_des_rangs(marche, meilleure.option) - meilleure.ecart, temps)
+    # None is impossible; when the exploration is complete and found nothing, one is impossible too.
+    impossible = 1 if exploration.meilleure is None and exploration.complete else 0
     borne = borne_p8(marche, rangs, meilleure.revendiquent)
-    return Moindre(meilleure.option, meilleure.prouve and meilleure.revendiquent <= 1, borne, temps)
+    return Moindre(meilleure.option, meilleure.revendiquent <= impossible + 1, borne, temps)
 
 
 def _candidats(marche: Marche, rangs: Rangs, groupe: Sequence[int], deja: Iterable[int]) -> list[int]:

@@ -8,7 +8,7 @@ what the bounds leave, nothing else.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from ..cpsat import Reponse, Statut, resoudre_residu
 from ..marche import Marche
 from .base import OptionsResolution
 from .encadrement import Encadrement, encadrer
+from .etat import somme_des_rangs
 from .preparation import Rangs
 from .residu import Residu, composantes
 
@@ -65,6 +66,8 @@ def tenter(
     *,
     exclues: Collection[int] = (),
     a_placer: Collection[int] = (),
+    maximum: int | None = None,
+    plafond: int | None = None,
     existence: bool = False,
 ) -> Tentative:
     """Best allocation in which only units of ``sacrifiees`` may keep a claim (see module).
@@ -77,6 +80,10 @@ def tenter(
         Units that stay outside whatever they ask (see :func:`.encadrement.encadrer`).
     a_placer
         Units of which as few as possible are left outside, before any other objective.
+    maximum
+        Most units that may keep a claim. The attempt then stops at the first group that is impossible or not answered.
+    plafond
+        Only allocations without envy claim of a one-person unit, whose sum of option numbers is at most this, are of interest.
     existence
         Only whether such an allocation exists is asked; the allocation returned is not optimised.
     """
@@ -93,6 +100,7 @@ def tenter(
         # A group of single persons alone: its candidate-optimal outcome is the upper bound itself.
         if any(taille[u] > 1 or u in speciales for u in g)
     ]
+    minimum = somme_des_rangs(marche, bornes.haut)
     libres = np.zeros(marche.nombre_unites, np.bool_)
     for groupe in groupes:
         libres[groupe] = True
@@ -107,8 +115,15 @@ def tenter(
     revendiquent = envient = ecart = 0
     temps = 0.0
     prouve = True
-    for groupe in groupes:
-        probleme = residu.probleme(groupe, domaine, speciales, a_placer)
+    # Groups without sacrificed units first: they are small, and most attempts fail there.
+    for groupe in sorted(groupes, key=lambda g: not speciales.isdisjoint(g)):
+        if maximum is not None and (impossibles or inconnues):
+            break
+        probleme = replace(
+            residu.probleme(groupe, domaine, speciales, a_placer),
+            maximum=maximum,
+            plafond=None if plafond is None else plafond - minimum + somme_des_rangs(marche, bornes.haut, groupe),
+        )
         reste = options.limite - temps
         reponse = (
             resoudre_residu(probleme, reste, existence=existence)

@@ -1,0 +1,107 @@
+"""Proof that an answer with one claim is the best one: every other unit that could hold the claim is examined or excluded.
+
+When no stable allocation exists, an allocation with one claim has *one* claimant. Units are cut into parts; for each part, the
+bounds and the exact model answer "the best allocation whose claimant is in the part", with at most one claim. Most parts fail at
+once, because the group of units that has no stable allocation is not even touched. A part too large for the exact model is halved.
+The parts cover all units, so the best of the answers is the best of all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..marche import Marche
+from .base import OptionsResolution
+from .etat import maisons, somme_des_rangs
+from .preparation import Rangs
+from .tentative import Tentative, tenter
+
+UNITES_LIEES_PAR_PART = 16
+"""Linked units examined together at first: each opens cellules of several disciplines, so large parts would all be halved."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Exploration:
+    """Best attempt with one claim, None when there is none; whether every unit was covered; deterministic time spent."""
+
+    meilleure: Tentative | None
+    complete: bool
+    temps: float
+
+
+def explorer(
+    marche: Marche,
+    rangs: Rangs,
+    options: OptionsResolution,
+    connue: Tentative | None,
+    valeur: Callable[[Tentative], tuple[int, int, int, tuple[int, ...]]],
+) -> Exploration:
+    """Examine every unit as the claimant (see module).
+
+    Parameters
+    ----------
+    connue
+        An attempt with one claim already found.
+    valeur
+        Total order of the attempts, smaller is better.
+    """
+    options = replace(options, reste_maximal=options.reste_exploration)
+    pile = parts(marche, rangs)[::-1]
+    meilleure, complete, temps, essais = connue, True, 0.0, 0
+    while pile:
+        if temps > options.limite or essais >= options.essais_exploration:
+            return Exploration(meilleure, False, temps)
+        part = pile.pop()
+        essais += 1
+        plafond = None
+        if meilleure is not None and meilleure.option is not None and meilleure.envient == 0:
+            plafond = somme_des_rangs(marche, meilleure.option)
+        essai = tenter(marche, rangs, marche.places, options, part, maximum=1, plafond=plafond)
+        temps += essai.temps
+        if essai.inconnues and not essai.impossibles:
+            if len(part) == 1:
+                complete = False
+            else:
+                milieu = len(part) // 2
+                pile += [part[milieu:], part[:milieu]]
+        elif essai.option is not None:
+            complete &= essai.prouve
+            if essai.revendiquent <= 1 and (meilleure is None or valeur(essai) < valeur(meilleure)):
+                meilleure = essai
+    return Exploration(meilleure, complete, temps)
+
+
+def parts(marche: Marche, rangs: Rangs) -> list[list[int]]:
+    """Units cut into parts: single persons by connected sets of cellules, linked units by small numbers, in draw order."""
+    taille = np.diff(marche.unite_debut)
+    marque = _composantes_des_seuls(marche, taille == 1)
+    ordre = np.lexsort((rangs.tirage_unite, marque))
+    seuls = [p.tolist() for p in np.split(ordre, np.flatnonzero(np.diff(marque[ordre])) + 1)]
+    lies = [u for p in seuls for u in p if taille[u] > 1]
+    paquets = [lies[i : i + UNITES_LIEES_PAR_PART] for i in range(0, len(lies), UNITES_LIEES_PAR_PART)]
+    return [p for p in ([u for u in p if taille[u] == 1] for p in seuls) if p] + paquets
+
+
+def _composantes_des_seuls(marche: Marche, seul: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """(U,) label of each unit: single persons who may meet in a cellule share it; linked units have -1."""
+    unite = np.repeat(np.arange(marche.nombre_unites), np.diff(marche.slot_debut))
+    garde = seul[unite]
+    cellule, unite = marche.slot_cellule[garde].astype(np.int64), unite[garde]
+    chez_soi = maisons(marche)[marche.membres[marche.unite_debut[:-1]]] if marche.nombre_unites else np.empty(0, np.int32)
+    avec_maison = np.flatnonzero(seul & (chez_soi >= 0))
+    cellule = np.concatenate([cellule, chez_soi[avec_maison]])
+    unite = np.concatenate([unite, avec_maison])
+    marque_cellule = np.arange(marche.nombre_cellules, dtype=np.int64)
+    marque = np.full(marche.nombre_unites, np.iinfo(np.int64).max)
+    while True:
+        avant = marque_cellule.copy()
+        np.minimum.at(marque, unite, marque_cellule[cellule])
+        np.minimum.at(marque_cellule, cellule, marque[unite])
+        if np.array_equal(avant, marque_cellule):
+            break
+    marque[~seul] = -1
+    return marque
