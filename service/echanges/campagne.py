@@ -47,7 +47,7 @@ class BaremeFourni:
     groupe
         (m,) int32, 0 when the file does not have the column.
     noms
-        Names of the element columns, in the order of the file.
+        Names of the element columns, ascending: the order of the file must not show in a result.
     elements
         (m, E) int64 hundredths, 0 for an empty cell.
     """

@@ -124,7 +124,7 @@ def construire_bareme(table: TableLue, rangees: NDArray[np.int64], voeux: VoeuxL
         Aligned with the vœux.
     """
     fixes = {champ.nom for champ in champs.bareme()}
-    noms = tuple(nom for nom in table.colonnes if nom not in fixes)
+    noms = tuple(sorted(nom for nom in table.colonnes if nom not in fixes))
     elements = np.zeros((len(rangees), len(noms)), dtype=np.int64, order="F")  # filled column by column
     for j, nom in enumerate(noms):
         elements[:, j] = table.entiers(nom, 0)[rangees]
