@@ -100,7 +100,7 @@ def test_lieu_non_demande(campagne_300: Path, resultat: Path) -> None:
     demandes = {(v["candidat"], v["lieu"]) for v in lignes(campagne_300 / "voeux.csv")}
 
     def envoyer(rangees: list[dict[str, str]]) -> None:
-        ligne = _prendre(rangees, resultat="voeu", origine="")
+        ligne = next(r for r in rangees if r["resultat"] == "voeu" and r["origine"])
         ligne["lieu"] = next(x for x in sorted({lieu for _, lieu in demandes}) if (ligne["candidat"], x) not in demandes)
 
     _changer(resultat / "affectations.csv", envoyer)
