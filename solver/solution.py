@@ -60,6 +60,28 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True)
+class Impossibilite:
+    """Why no stable allocation exists: a group of units that no choice can satisfy.
+
+    In every stable allocation the units of ``fixes`` hold the option stated, and the units of the group hold one of their
+    ``domaines`` (proven by the bounds); nobody else can sit in the cellules that the group's options and homes touch. Yet every
+    choice within ``domaines`` breaks the seats (P1) or leaves a unit of the group with a claim on a better option of its domain.
+    A single unit with an empty domain is the case where the bounds alone conclude.
+
+    Attributes
+    ----------
+    unites, domaines
+        Units, and for each the options left (the number of its options stands for outside).
+    fixes
+        Pairs (unit, option) of the units seated, or at home, in the cellules touched.
+    """
+
+    unites: tuple[int, ...]
+    domaines: tuple[tuple[int, ...], ...]
+    fixes: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Solution:
     """Answer of a mechanism.
 
@@ -79,6 +101,8 @@ class Solution:
         equally good on the earlier objectives. Equal exactly when P8 is proven.
     revendications
         Every remaining claim.
+    impossibilites
+        When no stable allocation exists: the proof, one group being enough.
     reparations
         When no stable allocation exists: the smallest changes of seats found.
     placements
@@ -98,6 +122,7 @@ class Solution:
     p8_valeur: int
     p8_borne: int
     revendications: tuple[Revendication, ...] = ()
+    impossibilites: tuple[Impossibilite, ...] = ()
     reparations: tuple[Reparation, ...] = ()
     placements: tuple[Placement, ...] = ()
     places_ajoutees: tuple[tuple[int, int], ...] = ()

@@ -1,9 +1,9 @@
 """Proof that an answer with one claim is the best one: every other unit that could hold the claim is examined or excluded.
 
 When no stable allocation exists, an allocation with one claim has *one* claimant. Units are cut into parts; for each part, the
-bounds and the exact model answer "the best allocation whose claimant is in the part", with at most one claim. Most parts fail at
-once, because the group of units that has no stable allocation is not even touched. A part too large for the exact model is halved.
-The parts cover all units, so the best of the answers is the best of all.
+bounds and the exact model answer "the best allocation whose claimant is in the part", with at most one claim. Most parts fail
+at once, because the group of units that has no stable allocation is not even touched. A part too large for the exact model is
+halved. The parts cover all units, so the best of the answers is the best of all.
 """
 
 from __future__ import annotations

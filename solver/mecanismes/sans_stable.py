@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from ..cpsat import Statut, resoudre_residu
 from ..marche import Marche
-from ..solution import Reparation, Revendication
+from ..solution import Impossibilite, Reparation, Revendication
 from .base import OptionsResolution
 from .encadrement import encadrer
-from .etat import somme_des_rangs
+from .etat import maisons, somme_des_rangs
 from .exploration import explorer
 from .preparation import Rangs
 from .residu import Residu
@@ -117,6 +117,42 @@ def borne_p8(marche: Marche, rangs: Rangs, claimants: int) -> int:
     haut[taille > 1] = 0
     gains = np.sort(taille * haut)[::-1][:claimants]
     return somme_des_rangs(marche, haut) - int(gains.sum())
+
+
+def impossibilites(marche: Marche, echec: Tentative) -> tuple[Impossibilite, ...]:
+    """The failing groups of an attempt without sacrificed units, as a statement that can be checked apart."""
+    bornes = echec.bornes
+    nombre = np.diff(marche.option_debut)
+    taille = np.diff(marche.unite_debut)
+    if bornes.contradiction >= 0:
+        return (Impossibilite((bornes.contradiction,), ((),), ()),)
+    maison = maisons(marche)
+    fermees = np.flatnonzero(bornes.haut == bornes.bas)
+    trouvees = []
+    for groupe in echec.impossibles:
+        domaines = []
+        cellules: set[int] = set()
+        for u in groupe:
+            possibles = np.flatnonzero(bornes.possible[marche.option_debut[u] : marche.option_debut[u + 1]]).tolist()
+            t = int(taille[u])
+            for k in possibles:
+                s = int(marche.slot_debut[u]) + k * t
+                cellules.update(marche.slot_cellule[s : s + t].tolist())
+            if bornes.bas[u] == nombre[u]:
+                possibles.append(int(nombre[u]))
+                membres = marche.membres[marche.unite_debut[u] : marche.unite_debut[u + 1]]
+                cellules.update(c for c in maison[membres].tolist() if c >= 0)
+            domaines.append(tuple(possibles))
+        fixes = []
+        for u in fermees:
+            k, t = int(bornes.haut[u]), int(taille[u])
+            s = int(marche.slot_debut[u]) + k * t
+            membres = marche.membres[marche.unite_debut[u] : marche.unite_debut[u + 1]]
+            tenues = maison[membres] if k == nombre[u] else marche.slot_cellule[s : s + t]
+            if not cellules.isdisjoint(tenues.tolist()):
+                fixes.append((int(u), k))
+        trouvees.append(Impossibilite(tuple(groupe), tuple(domaines), tuple(fixes)))
+    return tuple(trouvees)
 
 
 def qualifier(

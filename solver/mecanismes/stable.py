@@ -22,7 +22,7 @@ from .etat import revendications, somme_des_rangs
 from .placement import Placee, asseoir, concernees, placements, placer
 from .preparation import Rangs, preparer
 from .recherche import chercher
-from .sans_stable import Moindre, borne_p8, moindres_revendications, qualifier, reparations
+from .sans_stable import Moindre, borne_p8, impossibilites, moindres_revendications, qualifier, reparations
 from .tentative import Tentative, tenter
 
 
@@ -92,6 +92,7 @@ class _Execution:
         return replace(
             solution,
             revendications=qualifier(self.marche, rangs, self.options, claims),
+            impossibilites=impossibilites(self.marche, tentative),
             reparations=reparations(self.marche, rangs, self.options, tentative),
         )
 
