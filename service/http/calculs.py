@@ -11,7 +11,7 @@ from typing import Any
 
 from .depot import Depot, empreinte_json, maintenant
 from .executant import executer_calcul
-from .problemes import Probleme
+from .problemes import Probleme, journaliser
 from .processus import CONTEXTE
 
 SIMULTANES = 2
@@ -113,7 +113,10 @@ class Calculs:
             self._conclure(identifiant, actif)
         else:
             tache.result()
-        return self.etat(identifiant)
+        etat = self.etat(identifiant)
+        if etat["etat"] != "annule":
+            raise Probleme("calcul_fini", "Le calcul s'est fini avant d'être arrêté.")
+        return etat
 
     def fermer(self) -> None:
         """Stop everything: what runs or waits is cut, and shown so until it is asked again."""
@@ -133,28 +136,37 @@ class Calculs:
         return actif.tache
 
     def _suivre(self, identifiant: str, actif: _Actif) -> None:
+        try:
+            self._executer(identifiant, actif)
+        except Exception as erreur:
+            journaliser(erreur)
+        finally:
+            self._conclure(identifiant, actif)
+
+    def _executer(self, identifiant: str, actif: _Actif) -> None:
+        """Start the process and stay with it to its end."""
         lecteur, ecrivain = CONTEXTE.Pipe(duplex=False)
-        with lecteur, ecrivain:
-            with self._verrou:
-                if not actif.annule:
-                    arguments = (self._depot.racine, identifiant, ecrivain)
-                    actif.processus = CONTEXTE.Process(target=executer_calcul, args=arguments, daemon=True)
-                    actif.processus.start()
-            ecrivain.close()  # the child holds the other copy: the end of the stream is its end
+        with lecteur:
+            with ecrivain, self._verrou:  # the child holds a copy of its own: the end of the stream is its end
+                if actif.annule:
+                    return
+                arguments = (self._depot.racine, identifiant, ecrivain)
+                processus = CONTEXTE.Process(target=executer_calcul, name=f"calcul-{identifiant}", args=arguments, daemon=True)
+                processus.start()
+                actif.processus = processus
             try:
                 while True:
                     actif.etape, actif.secondes = lecteur.recv()
             except (EOFError, OSError):
-                pass
-            if actif.processus is not None:
-                actif.processus.join()
-        self._conclure(identifiant, actif)
+                processus.join()
 
     def _conclure(self, identifiant: str, actif: _Actif) -> None:
         """Take a run out of the service's hands, its end written first: no reader sees it cut in between."""
         with self._verrou:
-            if not self._ferme and not self._depot.issue(identifiant):
-                probleme = None if actif.annule else Probleme("processus_arrete").en_dict()
-                etat = "annule" if actif.annule else "echec"
-                self._depot.conclure(identifiant, {"etat": etat, "probleme": probleme, "secondes": dict(actif.secondes)})
-            self._actifs.pop(identifiant, None)
+            try:
+                if not self._ferme and not self._depot.issue(identifiant):
+                    probleme = None if actif.annule else Probleme("processus_arrete").en_dict()
+                    etat = "annule" if actif.annule else "echec"
+                    self._depot.conclure(identifiant, {"etat": etat, "probleme": probleme, "secondes": dict(actif.secondes)})
+            finally:
+                self._actifs.pop(identifiant, None)

@@ -75,7 +75,8 @@ class Enveloppe:
             if statut:
                 # The server would log the message of the error itself.
                 raise RuntimeError("réponse coupée par une erreur déjà journalisée") from None
-            await repondre_probleme(Probleme("erreur_interne"))(scope, receive, envoyer)
+            code = "stockage_indisponible" if isinstance(erreur, OSError) else "erreur_interne"
+            await repondre_probleme(Probleme(code))(scope, receive, envoyer)
         finally:
             # The template of the route, never the path: it may hold a candidat's id.
             route = getattr(scope.get("route"), "path", "-")

@@ -22,7 +22,7 @@ _ERREURS = ("calcul_inconnu", "calcul_non_termine", "resultat_refuse", "processu
 
 
 @routeur.get(
-    "/calculs/{calcul}/explications/{candidat}",
+    "/calculs/{calcul}/explications/{candidat:path}",
     summary="Explique le résultat d'un candidat",
     response_model=Explication,
     responses={
