@@ -144,13 +144,13 @@ def impossibilites(marche: Marche, echec: Tentative) -> tuple[Impossibilite, ...
                 cellules.update(c for c in maison[membres].tolist() if c >= 0)
             domaines.append(tuple(possibles))
         fixes = []
-        for u in fermees:
+        for u in fermees.tolist():
             k, t = int(bornes.haut[u]), int(taille[u])
             s = int(marche.slot_debut[u]) + k * t
             membres = marche.membres[marche.unite_debut[u] : marche.unite_debut[u + 1]]
             tenues = maison[membres] if k == nombre[u] else marche.slot_cellule[s : s + t]
             if not cellules.isdisjoint(tenues.tolist()):
-                fixes.append((int(u), k))
+                fixes.append((u, k))
         trouvees.append(Impossibilite(tuple(groupe), tuple(domaines), tuple(fixes)))
     return tuple(trouvees)
 
