@@ -1,0 +1,149 @@
+"""Tables of docs/mesures.md, written from ``resultats.json``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+DEBUT, FIN = "<!-- tables: python -m benchmarks.tableau -->", "<!-- end of tables -->"
+ETAPES = ("imports", "lecture", "bareme", "marche", "resolution", "verification", "figures", "ecriture")
+NOMS = {
+    "nous": "mouvement: stable, proven, verified",
+    "flot": "OR-Tools min-cost flow: no priorities, not stable",
+    "matching": "`matching` (PyPI), hospital-resident",
+    "cpsat_entier": "one whole CP-SAT model, cut-off encoding, 1 worker",
+}
+
+
+def _table(titres: tuple[str, ...], lignes: list[list[Any]]) -> list[str]:
+    corps = ["| " + " | ".join(str(c) for c in ligne) + " |" for ligne in lignes]
+    return ["| " + " | ".join(titres) + " |", "|" + "---|" * len(titres), *corps, ""]
+
+
+def _machine(partie: dict[str, Any]) -> list[str]:
+    m = partie["machine"]
+    versions = ", ".join(f"{nom} {v}" for nom, v in m["versions"].items())
+    return [
+        f"{m['date']}: {m['processeur']}, {m['coeurs']} cores, {m['memoire_go']} GB, {m['systeme']}; Python {m['python']}, {versions}. "
+        f"Load average at the start {m['charge'][0]}.",
+        "",
+    ]
+
+
+def _national(lignes: dict[str, Any]) -> list[str]:
+    corps = [
+        [nom, v["mur"], v.get("cpu", "–"), v["memoire_mo"], *(v["etapes"].get(e, "–") for e in ETAPES)]
+        for nom, v in lignes.items()
+    ]
+    return _table(("run", "wall s", "CPU s", "peak MB", *ETAPES), corps)
+
+
+def _couples(lignes: dict[str, Any]) -> list[str]:
+    corps = []
+    for nom, v in lignes.items():
+        if "arrete_apres" in v:
+            corps.append([nom, f"stopped after {v['arrete_apres']:.0f} s", *["–"] * 8])
+            continue
+        d = v["durees"]
+        placement = d.get("placement_obligatoire", 0.0)
+        preuve = "yes" if v["p8_ecart"] == 0 and v["minimum_prouve"] else "minimum" if v["minimum_prouve"] else "no"
+        corps.append([
+            nom, v["secondes"], round(sum(d.values()) - placement, 3), placement, v["encadrement"],
+            v["ouvertes"], v["ouvertes_liees"], v["travail"].get("cpsat_millisecondes_deterministes", 0),
+            f"{v['etat']}, {v['revendications']}", f"{preuve} (gap {v['p8_ecart']})",
+        ])  # fmt: skip
+    titres = (
+        "data", "solving stage s", "without placements s", "placements s", "bounds s", "units left open", "of which couples",
+        "CP-SAT deterministic ms", "state, claims", "proven",
+    )  # fmt: skip
+    return _table(titres, corps)
+
+
+def _echelle(lignes: dict[str, Any]) -> list[str]:
+    from .tableau import pente
+
+    corps = [
+        [
+            f"{int(n):,}",
+            v["mur"],
+            v["cpu"],
+            v["systeme"],
+            v["memoire_mo"],
+            v["resolution_chaude"],
+            f"{v['etat']}, {v['revendications']}",
+        ]
+        for n, v in lignes.items()
+    ]
+    tailles = [int(n) for n in lignes]
+
+    def exposant(champ: str, minimum: int, maximum: int = 10**9) -> str:
+        points = [(n, lignes[str(n)][champ]) for n in tailles if minimum <= n <= maximum]
+        return f"{pente(points):.2f}" if len(points) > 1 else "–"
+
+    return [
+        *_table(
+            ("candidats", "wall s", "CPU s", "of which system s", "peak MB", "solving stage, warm s", "state, claims"), corps
+        ),
+        f"Growth exponent (least squares on logarithms), whole process: {exposant('mur', 0)} over all sizes, "
+        f"{exposant('mur', 30_000)} from 30,000 on (the fixed second of imports no longer counts); solving stage: "
+        f"{exposant('resolution_chaude', 0)} over all sizes, {exposant('resolution_chaude', 0, 300_000)} up to 300,000, "
+        f"{exposant('resolution_chaude', 30_000)} from 30,000 on.",
+        "",
+    ]
+
+
+def _noyau(lignes: dict[str, Any]) -> list[str]:
+    corps = [
+        [
+            nom, f"{v['slots']:,}", *(f"{v['millisecondes'][b]} ms" for b in ("noyau", "tas", "marques")),
+            v["rapport_tas"], v["rapport_marques"], "yes" if v["identiques"] else "NO",
+        ]
+        for nom, v in lignes.items()
+    ]  # fmt: skip
+    return _table(
+        ("market", "slots", "our kernel", "bare, heaps", "bare, marks", "ours / heaps", "ours / marks", "same allocation"),
+        corps,
+    )
+
+
+def _autres(lignes: dict[str, Any]) -> list[str]:
+    corps = []
+    for nom, v in lignes.items():
+        tache, n = nom.rsplit(" ", 1)
+        fini = "arrete_apres" not in v
+        issue = f"sum of ranks {v['rangs']:,}" if "rangs" in v else v.get("statut", "no answer")
+        corps.append(
+            [f"{int(n):,}", NOMS[tache], v["mur"] if fini else f"stopped at {v['mur']}", v["cpu"], v["memoire_mo"], issue]
+        )
+    return _table(("candidats", "program", "wall s", "CPU s", "peak MB", "answer"), corps)
+
+
+def _notation(v: dict[str, Any]) -> list[str]:
+    corps = [[nom, v[f"{nom}_premiere"], v[f"{nom}_suivantes"]] for nom in ("normalisation", "points")]
+    total = ["both", *(round(v[f"normalisation_{k}"] + v[f"points_{k}"], 3) for k in ("premiere", "suivantes"))]
+    return [
+        f"{v['candidats']:,} candidats, {v['voeux']:,} vœux, one core.", "",
+        *_table(("step", "first call s", "next calls s"), [*corps, total]),
+    ]  # fmt: skip
+
+
+PARTIES = {
+    "national": ("National run, 23,000 candidats, 4 % in couples", _national),
+    "couples": ("Share of persons in couples, 30,000 candidats, solving stage alone", _couples),
+    "echelle": ("Size, 4 % in couples", _echelle),
+    "noyau": ("Kernel beside bare loops, 30,000 candidats, no couple", _noyau),
+    "autres": ("Other programs, whole process, harsh market without couple", _autres),
+    "notation": ("Scoring alone", _notation),
+}
+
+
+def ecrire_page(page: Path, resultats: dict[str, Any]) -> None:
+    """Replace what stands between the two marks."""
+    texte = page.read_text()
+    tables: list[str] = []
+    for nom, (titre, rendre) in PARTIES.items():
+        if nom in resultats:
+            tables += [f"## {titre}", "", *_machine(resultats[nom]), *rendre(resultats[nom]["lignes"])]
+    avant, _, reste = texte.partition(DEBUT)
+    _, _, apres = reste.partition(FIN)
+    page.write_text(f"{avant}{DEBUT}\n\n" + "\n".join(tables) + f"\n{FIN}{apres}")
