@@ -256,7 +256,10 @@ def refus(resultat: Resultat, chiffres: Chiffres) -> Section:
 
 
 def calibrage(ecarts: Sequence[Any]) -> Section:
-    """How far a synthetic campaign is from the figures it was calibrated on."""
+    """How far a synthetic campaign is from the figures it was calibrated on, and what no figure gives."""
+    from ..synthese import charger_recette
+
+    hypotheses = [(h.nom, h.valeur, h.note) for h in charger_recette().hypotheses]
     lignes = [
         (
             e.nom,
@@ -275,5 +278,8 @@ def calibrage(ecarts: Sequence[Any]) -> Section:
         "calibrage",
         "Campagne synthétique : écarts aux chiffres publiés",
         phrases=("Ces candidats n'existent pas : la campagne est tirée au sort pour ressembler aux chiffres publiés.",),
-        tableaux=(Tableau("Écarts aux repères", colonnes, tuple(lignes), numeriques),),
+        tableaux=(
+            Tableau("Écarts aux repères", colonnes, tuple(lignes), numeriques),
+            tableau("Hypothèses : aucun chiffre publié ne les donne", ("Valeur", "retenue", "ce qu'elle est"), hypotheses),
+        ),
     )
