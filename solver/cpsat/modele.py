@@ -14,6 +14,9 @@ from ortools.sat.python import cp_model_helper as _cp
 GRAINE = 20230307
 """Seed of the search. Any constant: with one worker and a deterministic limit the answer is a function of the model."""
 
+DECIMALES = 9
+"""Decimals kept of the deterministic time, so that what is left of a limit, and the work reported, are the same every time."""
+
 
 class Statut(Enum):
     """Answer of one solve."""
@@ -108,7 +111,8 @@ class Modele:
         valeur = round(brut.objective_value) if trouve and objectif else 0
         # The bound is an integer up to rounding of the solver's double: values here stay far below 2**53.
         borne = valeur if statut is Statut.OPTIMAL else _plafond(brut.best_objective_bound) if objectif else 0
-        return Reponse(statut, valeurs, valeur, borne, brut.deterministic_time)
+        # The solver adds its time up in an order that may change: the last bit of the sum differs from run to run.
+        return Reponse(statut, valeurs, valeur, borne, round(brut.deterministic_time, DECIMALES))
 
 
 _STATUTS = {
