@@ -9,13 +9,15 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from .problemes import CODES, Probleme
 
 TYPE = "application/problem+json"
 
 _PAR_STATUT = {404: "route_inconnue", 405: "methode_refusee", 413: "corps_trop_grand", 415: "type_refuse"}
-_PARTOUT = ("hote_refuse", "erreur_interne")
+_PARTOUT = ("corps_trop_grand", "hote_refuse", "erreur_interne")
+_METHODES = ("DELETE", "GET", "PATCH", "POST", "PUT")
 _ATTENTE = {503: {"retry-after": "5"}}
 
 
@@ -46,6 +48,12 @@ def repondre_probleme(probleme: Probleme, entetes: Mapping[str, str] | None = No
     return Response(corps, probleme.statut, tous, TYPE)
 
 
+def _methodes(application: FastAPI, requete: Request) -> list[str]:
+    """Methods that an address takes."""
+    portees = {methode: {**requete.scope, "method": methode} for methode in _METHODES}
+    return [m for m, p in portees.items() if any(route.matches(p)[0] is Match.FULL for route in application.routes)]
+
+
 def installer(application: FastAPI) -> None:
     """Register the handlers: our problems, requests that do not fit their models, refusals of the framework."""
 
@@ -59,10 +67,12 @@ def installer(application: FastAPI) -> None:
         fautes = [f"{'.'.join(map(str, e['loc']))} : {_attendu(e)}" for e in erreur.errors()]
         return repondre_probleme(Probleme("requete_invalide", complements={"motifs": fautes}))
 
-    async def du_cadre(_: Request, erreur: Exception) -> Response:
+    async def du_cadre(requete: Request, erreur: Exception) -> Response:
         assert isinstance(erreur, HTTPException)
         code = _PAR_STATUT.get(erreur.status_code, "requete_illisible")
-        return repondre_probleme(Probleme(code), erreur.headers)
+        # The framework names the methods of the first route of this address only.
+        entetes = {"allow": ", ".join(_methodes(application, requete))} if code == "methode_refusee" else {}
+        return repondre_probleme(Probleme(code), entetes)
 
     application.add_exception_handler(Probleme, de_probleme)
     application.add_exception_handler(RequestValidationError, de_validation)

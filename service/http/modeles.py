@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from solver.mecanismes import CATALOGUE
+
 from . import exemples
 
 
@@ -93,7 +95,7 @@ class DemandeCalcul(Modele):
 
     model_config = ConfigDict(json_schema_extra={"examples": [exemples.DEMANDE]})
 
-    mecanisme: str = Field(min_length=1, max_length=64)
+    mecanisme: str = Field(min_length=1, max_length=64, json_schema_extra={"enum": [m.id for m in CATALOGUE]})
 
 
 Etat = Literal["en_attente", "en_cours", "termine", "refuse", "echec", "annule", "interrompu"]

@@ -27,7 +27,6 @@ routeur = APIRouter(prefix="/v1/campagnes", tags=["campagnes"])
             "campagne_refusee",
             "requete_invalide",
             "requete_illisible",
-            "corps_trop_grand",
             "type_refuse",
             "origine_refusee",
             "processus_arrete",
@@ -69,7 +68,9 @@ def lire_campagne(requete: Request, campagne: Identifiant, service: ServiceRecu)
     response_model=Calcul,
     responses={
         200: {"model": Calcul, "description": "Le même calcul est déjà fini : rien n'est recalculé."},
-        **reponses("campagne_inconnue", "mecanisme_inconnu", "requete_invalide", "origine_refusee", "file_pleine"),
+        **reponses(
+            "campagne_inconnue", "mecanisme_inconnu", "requete_invalide", "requete_illisible", "origine_refusee", "file_pleine"
+        ),
     },
 )
 def demander_calcul(requete: Request, campagne: Identifiant, demande: DemandeCalcul, service: ServiceRecu) -> Response:

@@ -102,3 +102,12 @@ def test_validation_sans_echo(ouvert: Ouvert) -> None:
     lu = probleme(reponse, "requete_invalide")
     assert "anna'" not in str(lu["motifs"])
     assert {motif.rpartition(" : ")[2] for motif in lu["motifs"]} == {"un texte", "champ inconnu"}
+
+
+def test_methodes_permises(ouvert: Ouvert) -> None:
+    """A refused method is told all those that the address takes."""
+    for adresse, permises in (("/v1/campagnes", "GET, POST"), (ouvert.calcul, "DELETE, GET"), ("/sante", "GET")):
+        for methode in ("PUT", "OPTIONS"):
+            reponse = ouvert.client.request(methode, adresse)
+            probleme(reponse, "methode_refusee")
+            assert reponse.headers["allow"] == permises
