@@ -98,6 +98,27 @@ def noter(campagne: Campagne) -> tuple[Voeux, tuple[Avis, ...], Bareme, NDArray[
     return voeux, normalisation.avis, *_bareme_fourni(campagne, voeux)
 
 
+NON_DETAILLE = "points_non_detailles"
+"""Element added to a given ``bareme.csv`` that details only some of its points: a result has points = sum of elements."""
+
+
+def _detailler(campagne: Campagne) -> Campagne:
+    """The campaign, with the points of a given barème that its elements do not explain as one more element."""
+    fourni = campagne.bareme
+    if fourni is None or not fourni.noms:
+        return campagne
+    reste = fourni.points - fourni.elements.sum(axis=1)
+    if not reste.any():
+        return campagne
+    noms, elements = list(fourni.noms), fourni.elements
+    if NON_DETAILLE in noms:
+        elements = elements.copy()
+        elements[:, noms.index(NON_DETAILLE)] += reste
+    else:
+        noms, elements = [*noms, NON_DETAILLE], np.column_stack((elements, reste))
+    return replace(campagne, bareme=replace(fourni, noms=tuple(noms), elements=elements))
+
+
 def _bareme_fourni(campagne: Campagne, voeux: Voeux) -> tuple[Bareme, NDArray[np.int32]]:
     """Points decided elsewhere, realigned with the normalised vœux. Ranks are those the candidat wrote, so they identify."""
     fourni = campagne.bareme
@@ -133,6 +154,7 @@ def preparer(campagne: Campagne, chronometre: Chronometre | None = None) -> Prep
         See :func:`verifier_portee`.
     """
     verifier_portee(campagne)
+    campagne = _detailler(campagne)
     chronometre = chronometre or Chronometre()
     paquet, dossiers = campagne.paquet, campagne.dossiers
     with chronometre.etape("bareme"):

@@ -275,7 +275,11 @@ def compare(
         return
     for issue, (a, b) in comparaison.totaux.items():
         imprimer(f"{issue:<12} {a:>8} {b:>8} {b - a:>+7}")
-    imprimer(f"{len(comparaison.changements)} candidat(s) changent de résultat, {len(comparaison.barres)} barre(s) bougent.")
+    barres = "barres non comparées" if comparaison.barres is None else f"{len(comparaison.barres)} barre(s) bougent"
+    imprimer(f"{len(comparaison.changements)} candidat(s) changent de résultat, {barres}.")
+    for nom, ids in zip((premier, second), comparaison.seuls, strict=True):
+        if ids:
+            imprimer(f"Seulement dans {nom} : {', '.join(ids)}")
     for candidat, avant, apres in comparaison.changements:
         imprimer(f"{candidat} : {avant} -> {apres}")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,13 +26,14 @@ class Comparaison:
     changements
         (candidat, outcome first, outcome second): each outcome is ``resultat lieu rang``.
     barres
-        (discipline, lieu, bar first, bar second) where they differ; empty text when nobody entered.
+        (discipline, lieu, bar first, bar second) where they differ; empty text when nobody entered. None when one of the
+        results has no ``barres.csv``.
     """
 
     seuls: tuple[tuple[str, ...], tuple[str, ...]]
     totaux: dict[str, tuple[int, int]]
     changements: tuple[tuple[str, str, str], ...]
-    barres: tuple[tuple[str, str, str, str], ...]
+    barres: tuple[tuple[str, str, str, str], ...] | None
 
     def en_dict(self) -> dict[str, object]:
         """JSON form."""
@@ -39,7 +42,7 @@ class Comparaison:
             "seulement_dans_le_second": list(self.seuls[1]),
             "totaux": {issue: list(paire) for issue, paire in self.totaux.items()},
             "changements": [list(c) for c in self.changements],
-            "barres": [list(b) for b in self.barres],
+            "barres": None if self.barres is None else [list(b) for b in self.barres],
         }
 
 
@@ -48,25 +51,22 @@ def comparer(premier: ResultatLu, second: ResultatLu) -> Comparaison:
     a, b = _issues(premier), _issues(second)
     communs = sorted(a.keys() & b.keys())
     totaux = {issue: (_compte(premier, k), _compte(second, k)) for k, issue in enumerate(ISSUES)}
-    barres_a, barres_b = _barres(premier), _barres(second)
     return Comparaison(
         (tuple(sorted(a.keys() - b.keys())), tuple(sorted(b.keys() - a.keys()))),
         totaux,
         tuple((c, a[c], b[c]) for c in communs if a[c] != b[c]),
-        tuple(
-            (*cellule, barres_a.get(cellule, ""), barres_b.get(cellule, ""))
-            for cellule in sorted(barres_a.keys() | barres_b.keys())
-            if barres_a.get(cellule, "") != barres_b.get(cellule, "")
-        ),
+        _barres_differentes(premier, second),
     )
 
 
-def _lignes(lu: ResultatLu, nom: str) -> list[dict[str, str]]:
-    import csv
-    import io
+def _barres_differentes(premier: ResultatLu, second: ResultatLu) -> tuple[tuple[str, str, str, str], ...] | None:
+    if "barres.csv" not in premier.tables or "barres.csv" not in second.tables:
+        return None
+    a, b = _barres(premier), _barres(second)
+    return tuple((*c, a.get(c, ""), b.get(c, "")) for c in sorted(a.keys() | b.keys()) if a.get(c, "") != b.get(c, ""))
 
-    if nom not in lu.tables:
-        return []
+
+def _lignes(lu: ResultatLu, nom: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(lu.tables[nom].octets().decode())))
 
 

@@ -1,0 +1,104 @@
+"""``compare`` and ``score``."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+from tests.service.campagnes import appeler, campagne, contenu, copie, ecrire_lignes, generee, lignes
+
+
+def test_compare_a_soi_meme(resultat_300: Path) -> None:
+    """A result does not differ from itself."""
+    issue = appeler("compare", resultat_300, resultat_300, "--json")
+    assert issue.code == 0
+    reponse = json.loads(issue.sortie)
+    assert reponse["changements"] == reponse["barres"] == []
+    assert reponse["seulement_dans_le_premier"] == reponse["seulement_dans_le_second"] == []
+    assert all(a == b for a, b in reponse["totaux"].values())
+    assert sum(a for a, _ in reponse["totaux"].values()) == 300
+
+
+def test_compare_ce_qui_change(tmp_path: Path) -> None:
+    """Who changes, from what to what, and which bars move: in both orders, for people and for programs."""
+    candidats = [{"candidat": "a", "origine": "01", "echelon": 9}, {"candidat": "b", "origine": "01", "echelon": 4}]
+    for k in (1, 2):
+        dossier = campagne(tmp_path / f"c{k}", candidats, {"a": ["24"], "b": ["24"]}, {("L1300", "24"): k})
+        assert appeler("solve", dossier, "-o", tmp_path / f"r{k}").code == 0
+    reponse = json.loads(appeler("compare", tmp_path / "r1", tmp_path / "r2", "--json").sortie)
+    assert reponse["changements"] == [["b", "maintenu", "voeu 24 1"]]
+    assert reponse["barres"] == [["L1300", "24", "63", "28"]]
+    assert reponse["totaux"] == {"voeu": [1, 2], "extension": [0, 0], "maintenu": [1, 0], "non_affecte": [0, 0]}
+    inverse = json.loads(appeler("compare", tmp_path / "r2", tmp_path / "r1", "--json").sortie)
+    assert inverse["changements"] == [["b", "voeu 24 1", "maintenu"]]
+    texte = appeler("compare", tmp_path / "r1", tmp_path / "r2").sortie
+    assert "1 candidat(s) changent de résultat, 1 barre(s) bougent." in texte
+    assert "b : maintenu -> voeu 24 1" in texte
+
+
+def test_compare_deux_populations(resultat_300: Path, tmp_path: Path) -> None:
+    """People who are in one result only are listed, not lost."""
+    autre = copie(resultat_300, tmp_path / "r")
+    rangees = lignes(autre / "affectations.csv")
+    for chemin in autre.iterdir():
+        chemin.unlink()
+    ecrire_lignes(autre / "affectations.csv", [*rangees[1:], {**rangees[0], "candidat": "z00001"}])
+    reponse = json.loads(appeler("compare", resultat_300, autre, "--json").sortie)
+    assert (reponse["seulement_dans_le_premier"], reponse["seulement_dans_le_second"]) == (["c00001"], ["z00001"])
+    assert reponse["barres"] is None
+    texte = appeler("compare", resultat_300, autre).sortie
+    assert "0 candidat(s) changent de résultat, barres non comparées." in texte
+    assert f"Seulement dans {resultat_300} : c00001\n" in texte
+    assert f"Seulement dans {autre} : z00001\n" in texte
+
+
+def test_compare_illisible(resultat_300: Path, tmp_path: Path) -> None:
+    """A folder that is not a result is a refused input."""
+    (tmp_path / "vide").mkdir()
+    issue = appeler("compare", resultat_300, tmp_path / "vide", "--json")
+    assert issue.code == 3
+    assert json.loads(issue.sortie)["anomalies"][0]["fichier"] == "affectations.csv"
+
+
+def test_score_comme_solve(campagne_300: Path, resultat_300: Path, tmp_path: Path) -> None:
+    """``score`` writes the barème that ``solve`` writes, to the byte."""
+    issue = appeler("score", campagne_300, "-o", tmp_path / "bareme.csv")
+    assert (issue.code, issue.sortie) == (0, "")
+    assert (tmp_path / "bareme.csv").read_bytes() == (resultat_300 / "bareme.csv").read_bytes()
+    assert [chemin.name for chemin in tmp_path.iterdir()] == ["bareme.csv"]
+
+
+def test_score_sommes(campagne_300: Path, tmp_path: Path) -> None:
+    """Points are the sum of the elements; extension is never above any vœu; one row per vœu, sorted."""
+    assert appeler("score", campagne_300, "-o", tmp_path / "b.csv").code == 0
+    rangees = lignes(tmp_path / "b.csv")
+    elements = list(rangees[0])[4:]
+    for ligne in rangees:
+        assert sum(Decimal(ligne[nom]) for nom in elements) == Decimal(ligne["points"])
+        if ligne["points_extension"]:
+            assert Decimal(ligne["points_extension"]) <= Decimal(ligne["points"])
+    cles = [(ligne["candidat"], int(ligne["rang"])) for ligne in rangees]
+    assert cles == sorted((v["candidat"], int(v["rang"])) for v in lignes(campagne_300 / "voeux.csv"))
+
+
+def test_score_existant(campagne_300: Path, tmp_path: Path) -> None:
+    """A file that exists is replaced only when asked; a folder never."""
+    cible = tmp_path / "b.csv"
+    cible.write_text("à moi", encoding="utf-8")
+    assert appeler("score", campagne_300, "-o", cible).code == 2
+    assert cible.read_text(encoding="utf-8") == "à moi"
+    assert appeler("score", campagne_300, "-o", cible, "--remplacer").code == 0
+    assert cible.read_text(encoding="utf-8").startswith("candidat,rang,points")
+    (tmp_path / "d").mkdir()
+    assert appeler("score", campagne_300, "-o", tmp_path / "d", "--remplacer").code == 2
+
+
+def test_score_refuse(tmp_path: Path) -> None:
+    """A refused campaign leaves the file that was there."""
+    dossier = generee(tmp_path / "c", 100)
+    (dossier / "voeux.csv").write_text("candidat,rang,lieu\nc00001,2,24\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("avant", encoding="utf-8")
+    avant = contenu(tmp_path)
+    assert appeler("score", dossier, "-o", tmp_path / "b.csv", "--remplacer").code == 3
+    assert contenu(tmp_path) == avant
