@@ -135,6 +135,9 @@ class _Lecture:
         racine = composer(octets, self.fichier, self.collecteur)
         if racine is None:
             return None
+        if not isinstance(racine, yaml.MappingNode):
+            self._faute(racine, "", "", "des lignes « clé: valeur »", "yaml_invalide")
+            return None
         lus = dict(self._table(racine, "", CLES))
         libelle = self._texte(lus["libelle"], "libelle") if "libelle" in lus else ""
         if "libelle" not in lus:

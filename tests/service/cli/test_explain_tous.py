@@ -43,9 +43,9 @@ def test_chaque_refus_est_explique(controle: Controle, resultat_300: Path) -> No
     for ligne in lignes(resultat_300 / "refus.csv"):
         refus.setdefault(ligne["candidat"], set()).add((int(ligne["rang"]), ligne["rang_non_entrant"]))
     assert len(refus) > 100
-    for qui in refus:
+    for qui, attendus in refus.items():
         racontes = {voeu.rang: voeu for voeu in expliquer(verifie, qui).voeux if voeu.issue == "refuse"}
-        assert {(rang, str(voeu.rang_non_entrant)) for rang, voeu in racontes.items()} == refus[qui]
+        assert {(rang, str(voeu.rang_non_entrant)) for rang, voeu in racontes.items()} == attendus
 
 
 @pytest.mark.parametrize("forme", ((), ("--html",), ("--json",)))
