@@ -66,7 +66,7 @@ class Impossibilite:
     In every stable allocation the units of ``fixes`` hold the option stated, and the units of the group hold one of their
     ``domaines`` (proven by the bounds); nobody else can sit in the cellules that the group's options and homes touch. Yet
     every choice within ``domaines`` breaks the seats (P1) or leaves a unit of the group with a claim on a better option of its
-    domain. A single unit with an empty domain is the case where the bounds alone conclude.
+    domain.
 
     Attributes
     ----------

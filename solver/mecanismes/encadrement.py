@@ -40,9 +40,6 @@ class Encadrement:
         largest still possible. The number of options means outside.
     possible
         (O,) uint8: option still possible (for single persons: within the bounds).
-    contradiction
-        A unit with nothing possible left, -1 when there is none. Then no allocation exists whose claims all come from the
-        sacrificed units: no stable allocation, when none was sacrificed.
     propositions
         Deterministic work: proposals and offers made.
     """
@@ -50,7 +47,6 @@ class Encadrement:
     haut: NDArray[np.int64]
     bas: NDArray[np.int64]
     possible: NDArray[np.uint8]
-    contradiction: int
     propositions: int
 
 
@@ -96,7 +92,6 @@ class _Sandwich:
         self.unite_liee[list(exclues)] = False
         self.lie = self.unite_liee[self.unite]
         self.maison = maisons(marche)
-        self.engages: list[NDArray[np.int32]] = []
         self.propositions = 0
         self.personne_a = rangs.personne[rangs.slot]
 
@@ -133,14 +128,14 @@ class _Sandwich:
     def serrer(self) -> Encadrement:
         self._entrer(np.flatnonzero(~self.lie).astype(np.int32))
         self._offrir(np.arange(self.marche.nombre_cellules, dtype=np.int32))
-        contradiction = self._decider()
-        while contradiction < 0 and len(self.indecises):
+        self._decider()
+        while len(self.indecises):
             possible_avant, dehors_avant = self.possible.copy(), self.dehors.copy()
             if not self._restreindre():
                 break
             self._retirer_clones(possible_avant, dehors_avant)
-            contradiction = self._decider()
-        return self._bornes(contradiction if contradiction >= 0 else self._engagee_refusee())
+            self._decider()
+        return self._bornes()
 
     def _entrer(self, personnes: NDArray[np.int32]) -> None:
         m, r = self.marche, self.rangs
@@ -186,40 +181,34 @@ class _Sandwich:
             np.subtract.at(self.occupes, cellules, 1)
             self._offrir(np.unique(cellules).astype(np.int32))
 
-    def _decider(self) -> int:
-        """Enter the units with one possibility left in the upper bound. Returns a unit that has none, or -1."""
+    def _decider(self) -> None:
+        """Enter the units with one possibility left in the upper bound.
+
+        No unit is ever left with none, and no decided unit is refused by the upper bound: an option that the lower bound
+        guarantees is never refused by the upper one, and being outside only goes with a guarantee (proof in
+        :func:`.reference.encadrer`). So the bounds alone never show that no stable allocation exists.
+        """
         m = self.marche
-        reste: list[int] = []
+        u = self.indecises
+        premiere, nombre = noyaux.resumer(u, m.option_debut, self.possible)
+        nombre += self.dehors[u]
+        if np.any(nombre == 0):
+            raise AssertionError("unité sans possibilité : défaut du mécanisme, pas des données")
+        decidees = nombre == 1
+        self.indecises = u[~decidees]
         entrent: list[NDArray[np.int32]] = []
-        for u in self.indecises:
-            options = np.flatnonzero(self.possible[m.option_debut[u] : m.option_debut[u + 1]])
-            nombre = len(options) + int(self.dehors[u])
-            if nombre == 0:
-                return int(u)
-            if nombre > 1:
-                reste.append(int(u))
-                continue
-            membres = m.membres[m.unite_debut[u] : m.unite_debut[u + 1]]
-            if self.dehors[u]:
+        for unite, k in zip(u[decidees].tolist(), premiere[decidees].tolist(), strict=True):
+            membres = m.membres[m.unite_debut[unite] : m.unite_debut[unite + 1]]
+            if self.dehors[unite]:
                 self.suivant[membres] = self.fin[membres]
             else:
-                slots = m.slot_debut[u] + options[0] * len(membres) + np.arange(len(membres))
+                slots = m.slot_debut[unite] + k * len(membres) + np.arange(len(membres))
                 self.suivant[membres], self.fin[membres], self.repli[membres] = slots, slots + 1, -1
-                self.engages.append(membres)
             entrent.append(membres)
-        self.indecises = np.array(reste, np.int32)
         if entrent:
             self._entrer(np.concatenate(entrent))
-        return -1
 
-    def _engagee_refusee(self) -> int:
-        """A decided unit that the upper bound refuses, or -1: it would be refused in every stable allocation too."""
-        for membres in self.engages:
-            if np.any(self.obtenu[membres] < 0):
-                return int(self.unite[membres[0]])
-        return -1
-
-    def _bornes(self, contradiction: int) -> Encadrement:
+    def _bornes(self) -> Encadrement:
         m = self.marche
         nombre = self.nombre.astype(np.int64)
         haut, bas = nombre.copy(), nombre.copy()
@@ -229,12 +218,12 @@ class _Sandwich:
         haut[seuls[place]] = (self.obtenu[x] - m.slot_debut[seuls])[place]
         place = self.tenu_par[x] != RIEN
         bas[seuls[place]] = (self.tenu_par[x] - m.slot_debut[seuls])[place]
-        for u in np.flatnonzero(self.unite_liee):
-            options = np.flatnonzero(self.possible[m.option_debut[u] : m.option_debut[u + 1]])
-            haut[u] = options[0] if len(options) else nombre[u]
-            bas[u] = nombre[u] if self.dehors[u] or not len(options) else options[-1]
+        liees = np.flatnonzero(self.unite_liee).astype(np.int32)
+        haut[liees], _ = noyaux.resumer(liees, m.option_debut, self.possible)
+        dernieres = liees[self.dehors[liees] == 0]
+        bas[dernieres] = noyaux.derniere(dernieres, m.option_debut, self.possible)
         unite = np.repeat(np.arange(m.nombre_unites), nombre)
         k = np.arange(len(unite)) - m.option_debut[unite]
         entre = (k >= haut[unite]) & (k <= bas[unite])
         possible = (entre & (self.possible == 1)).astype(np.uint8)
-        return Encadrement(haut, bas, possible, contradiction, self.propositions)
+        return Encadrement(haut, bas, possible, self.propositions)

@@ -8,7 +8,7 @@ halved. The parts cover all units, so the best of the answers is the best of all
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -37,6 +37,7 @@ def explorer(
     marche: Marche,
     rangs: Rangs,
     options: OptionsResolution,
+    groupes: Iterable[Iterable[int]],
     connue: Tentative | None,
     valeur: Callable[[Tentative], tuple[int, int, int, tuple[int, ...]]],
 ) -> Exploration:
@@ -44,13 +45,15 @@ def explorer(
 
     Parameters
     ----------
+    groupes
+        Groups of units that have no stable allocation.
     connue
         An attempt with one claim already found.
     valeur
         Total order of the attempts, smaller is better.
     """
     options = replace(options, reste_maximal=options.reste_exploration)
-    pile = parts(marche, rangs)[::-1]
+    pile = parts(marche, rangs, groupes)[::-1]
     meilleure, complete, temps, essais = connue, True, 0.0, 0
     while pile:
         if temps > options.limite or essais >= options.essais_exploration:
@@ -75,19 +78,35 @@ def explorer(
     return Exploration(meilleure, complete, temps)
 
 
-def parts(marche: Marche, rangs: Rangs) -> list[list[int]]:
-    """Units cut into parts: single persons by connected sets of cellules, linked units by small numbers, in draw order."""
+def parts(marche: Marche, rangs: Rangs, groupes: Iterable[Iterable[int]]) -> list[list[int]]:
+    """Units cut into parts, those that share no cellule with ``groupes`` first, all together: they are rarely the claimant.
+
+    Near the groups: single persons by connected sets of cellules, linked units by small numbers; all in draw order.
+    """
     taille = np.diff(marche.unite_debut)
-    marque = _composantes_des_seuls(marche, taille == 1)
+    marque, marque_cellule = _composantes_des_seuls(marche, taille == 1)
+    proches_cellules = {
+        int(m)
+        for groupe in groupes
+        for u in groupe
+        for m in marque_cellule[marche.slot_cellule[marche.slot_debut[u] : marche.slot_debut[u + 1]]]
+    }
+    unite = np.repeat(np.arange(marche.nombre_unites), np.diff(marche.slot_debut))
+    proche = np.zeros(marche.nombre_unites, np.bool_)
+    proche[unite[np.isin(marque_cellule[marche.slot_cellule], list(proches_cellules))]] = True
+    proche |= np.isin(marque, list(proches_cellules))
     ordre = np.lexsort((rangs.tirage_unite, marque))
-    seuls = [p.tolist() for p in np.split(ordre, np.flatnonzero(np.diff(marque[ordre])) + 1)]
-    lies = [u for p in seuls for u in p if taille[u] > 1]
+    seul = taille[ordre] == 1
+    loin = [ordre[seul & ~proche[ordre]].tolist(), ordre[~seul & ~proche[ordre]].tolist()]
+    pres = ordre[seul & proche[ordre]]
+    par_marque = [p.tolist() for p in np.split(pres, np.flatnonzero(np.diff(marque[pres])) + 1)]
+    lies = ordre[~seul & proche[ordre]].tolist()
     paquets = [lies[i : i + UNITES_LIEES_PAR_PART] for i in range(0, len(lies), UNITES_LIEES_PAR_PART)]
-    return [p for p in ([u for u in p if taille[u] == 1] for p in seuls) if p] + paquets
+    return [p for p in (*loin, *par_marque, *paquets) if p]
 
 
-def _composantes_des_seuls(marche: Marche, seul: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """(U,) label of each unit: single persons who may meet in a cellule share it; linked units have -1."""
+def _composantes_des_seuls(marche: Marche, seul: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(U,) and (C,) labels: single persons who may meet in a cellule share one, with the cellule; linked units have -1."""
     unite = np.repeat(np.arange(marche.nombre_unites), np.diff(marche.slot_debut))
     garde = seul[unite]
     cellule, unite = marche.slot_cellule[garde].astype(np.int64), unite[garde]
@@ -104,4 +123,4 @@ def _composantes_des_seuls(marche: Marche, seul: NDArray[np.bool_]) -> NDArray[n
         if np.array_equal(avant, marque_cellule):
             break
     marque[~seul] = -1
-    return marque
+    return marque, marque_cellule

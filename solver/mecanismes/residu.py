@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ..cpsat import CelluleFixee, Probleme, UniteLibre
 from ..marche import Marche
+from . import noyaux
 from .encadrement import Encadrement
 from .etat import Etat, installer, maisons
 from .preparation import Rangs
@@ -92,35 +93,16 @@ def composantes(marche: Marche, rangs: Rangs, bornes: Encadrement, forcees: Iter
     """
     ouvertes = bornes.haut < bornes.bas
     ouvertes[list(forcees)] = True
-    maison = maisons(marche)
-    taille = np.diff(marche.unite_debut)
-    nombre = np.diff(marche.option_debut)
-    chef: dict[int, int] = {}
-
-    def trouver(c: int) -> int:
-        racine = c
-        while chef.setdefault(racine, racine) != racine:
-            racine = chef[racine]
-        while chef[c] != racine:
-            chef[c], c = racine, chef[c]
-        return racine
-
-    premiere: dict[int, int] = {}
-    for u in np.flatnonzero(ouvertes).tolist():
-        t = int(taille[u])
-        options = np.flatnonzero(bornes.possible[marche.option_debut[u] : marche.option_debut[u + 1]])
-        slots = (marche.slot_debut[u] + options[:, None] * t + np.arange(t)).ravel()
-        cellules = marche.slot_cellule[slots].tolist()
-        if bornes.bas[u] == nombre[u]:
-            chez_soi = maison[marche.membres[marche.unite_debut[u] : marche.unite_debut[u + 1]]]
-            cellules += chez_soi[chez_soi >= 0].tolist()
-        if not cellules:
-            continue
-        premiere[u] = cellules[0]
-        racine = trouver(cellules[0])
-        for c in cellules[1:]:
-            chef[trouver(c)] = racine
+    unites = np.flatnonzero(ouvertes).astype(np.int32)
+    chef = np.arange(marche.nombre_cellules, dtype=np.int32)
+    une = noyaux.relier(
+        unites, marche.unite_debut, marche.membres, marche.option_debut, marche.slot_debut, marche.slot_cellule,
+        bornes.possible, bornes.bas, maisons(marche), chef,
+    )  # fmt: skip
+    while not np.array_equal(chef, chef[chef]):
+        chef = chef[chef]
     groupes: dict[int, list[int]] = {}
-    for u, c in premiere.items():
-        groupes.setdefault(trouver(c), []).append(u)
+    for u, c in zip(unites.tolist(), une.tolist(), strict=True):
+        if c >= 0:
+            groupes.setdefault(int(chef[c]), []).append(u)
     return sorted(groupes.values())

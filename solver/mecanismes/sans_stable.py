@@ -48,6 +48,7 @@ def moindres_revendications(marche: Marche, rangs: Rangs, options: OptionsResolu
 
 def _petits_sacrifices(marche: Marche, rangs: Rangs, options: OptionsResolution, echec: Tentative) -> Moindre | None:
     temps = 0.0
+    groupes = echec.impossibles + echec.inconnues
     base: tuple[int, ...] = ()
     meilleure: Tentative | None = None
     # Several groups may fail: each round repairs the first and keeps its sacrifice.
@@ -78,7 +79,7 @@ def _petits_sacrifices(marche: Marche, rangs: Rangs, options: OptionsResolution,
         if temps > options.limite:
             return None
     une = meilleure if meilleure is not None and meilleure.revendiquent <= 1 else None
-    exploration = explorer(marche, rangs, options, une, lambda e: _valeur(marche, rangs, e))
+    exploration = explorer(marche, rangs, options, groupes, une, lambda e: _valeur(marche, rangs, e))
     temps += exploration.temps
     meilleure = exploration.meilleure or meilleure
     if meilleure is None or meilleure.option is None:
@@ -124,8 +125,6 @@ def impossibilites(marche: Marche, echec: Tentative) -> tuple[Impossibilite, ...
     bornes = echec.bornes
     nombre = np.diff(marche.option_debut)
     taille = np.diff(marche.unite_debut)
-    if bornes.contradiction >= 0:
-        return (Impossibilite((bornes.contradiction,), ((),), ()),)
     maison = maisons(marche)
     fermees = np.flatnonzero(bornes.haut == bornes.bas)
     trouvees = []

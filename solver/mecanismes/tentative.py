@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ..cpsat import Reponse, Statut, resoudre_residu
+from ..cpsat import Statut, resoudre_residu
 from ..marche import Marche
+from . import noyaux
 from .base import OptionsResolution
 from .encadrement import Encadrement, encadrer
 from .etat import somme_des_rangs
@@ -88,8 +89,6 @@ def tenter(
         Only whether such an allocation exists is asked; the allocation returned is not optimised.
     """
     bornes = encadrer(marche, rangs, places, sacrifiees, exclues)
-    if bornes.contradiction >= 0:
-        return Tentative(None, True, ((bornes.contradiction,),), (), 0, 0, 0, bornes, 0.0)
     nombre = np.diff(marche.option_debut)
     taille = np.diff(marche.unite_debut)
     speciales = set(sacrifiees)
@@ -110,6 +109,8 @@ def tenter(
         possibles = np.flatnonzero(bornes.possible[marche.option_debut[u] : marche.option_debut[u + 1]]).tolist()
         return [*possibles, int(nombre[u])] if bornes.bas[u] == nombre[u] else possibles
 
+    _, paires = noyaux.resumer(np.arange(marche.nombre_unites, dtype=np.int32), marche.option_debut, bornes.possible)
+    paires += bornes.bas == nombre
     impossibles: list[tuple[int, ...]] = []
     inconnues: list[tuple[int, ...]] = []
     revendiquent = envient = ecart = 0
@@ -119,17 +120,16 @@ def tenter(
     for groupe in sorted(groupes, key=lambda g: not speciales.isdisjoint(g)):
         if maximum is not None and (impossibles or inconnues):
             break
+        reste = options.limite - temps
+        if reste <= 0 or int(paires[groupe].sum()) > options.reste_maximal:
+            inconnues.append(tuple(groupe))
+            continue
         probleme = replace(
             residu.probleme(groupe, domaine, speciales, a_placer),
             maximum=maximum,
             plafond=None if plafond is None else plafond - minimum + somme_des_rangs(marche, bornes.haut, groupe),
         )
-        reste = options.limite - temps
-        reponse = (
-            resoudre_residu(probleme, reste, existence=existence)
-            if probleme.taille <= options.reste_maximal and reste > 0
-            else Reponse(Statut.INCONNU, {})
-        )
+        reponse = resoudre_residu(probleme, reste, existence=existence)
         temps += reponse.temps
         if reponse.statut is Statut.IMPOSSIBLE:
             impossibles.append(tuple(groupe))
