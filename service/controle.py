@@ -15,6 +15,7 @@ from . import rapport as impression
 from .campagne import Chronometre, motifs_de_refus, options_du_paquet, preparer, verifier_resultat
 from .certificat import certifier, relire
 from .echanges.tables import Table
+from .impossibilites import controler_impossibilites, motifs_impossibilites
 from .resultat import ResultatVerifie
 from .sortie import RAPPORT, tables
 from .statistiques import calculer
@@ -65,14 +66,18 @@ def controler(
     preparation = preparer(campagne, chronometre)
     resultat = relire(preparation, lu)
     with chronometre.etape("verification"):
-        rapport = verifier_resultat(resultat)
-    motifs = [*_origine(campagne, lu, simulation), *motifs_de_refus(resultat, rapport)]
+        rapport, impossibilites = verifier_resultat(resultat), controler_impossibilites(resultat)
+    motifs = [
+        *_origine(campagne, lu, simulation),
+        *motifs_de_refus(resultat, rapport),
+        *motifs_impossibilites(resultat, impossibilites),
+    ]
     if not lu.certificat:  # another program's result announces no sum
         motifs = [m for m in motifs if not m.startswith("P8 : somme")]
     if rapport.conforme:
         with chronometre.etape("figures"):
             chiffres = calculer(resultat)
-            verifie = ResultatVerifie(resultat, rapport)
+            verifie = ResultatVerifie(resultat, rapport, impossibilites)
             motifs += _tables(resultat, chiffres, lu)
             if lu.certificat and not motifs:
                 motifs += _certificat(verifie, chiffres, lu.certificat, page, simulation)
@@ -178,6 +183,9 @@ def _certificat(
             motifs.append(f"certificat.json : l'empreinte de {nom} n'est pas celle du fichier")
     if (solution.etat is Etat.STABLE) != (not solution.revendications):
         motifs.append(f"certificat.json : état « {solution.etat} » contredit par les demandes fondées qui restent")
+    placer = options_du_paquet(verifie.resultat.campagne).placement_obligatoire is PlacementObligatoire.PLACER
+    if solution.etat is Etat.PLACEMENT and not placer:
+        motifs.append(f"certificat.json : état « {solution.etat} », que « placement_obligatoire » ne permet pas ici")
     if solution.p8_borne > solution.p8_valeur:
         motifs.append(f"P8 : borne annoncée {solution.p8_borne}, au-dessus de la somme des rangs {solution.p8_valeur}")
     return motifs
