@@ -23,7 +23,8 @@ from solver.mecanismes import OptionsResolution, PlacementObligatoire, mecanisme
 from solver.solution import Solution
 from solver.verification import Rapport, verifier
 
-from .marche import Construction, Points, construire
+from .impossibilites import controler_impossibilites, motifs_impossibilites
+from .marche import Construction, Points, avec_places, construire, identifiants
 from .portee import verifier_portee
 from .refus import ResultatRefuse
 from .resultat import Resultat, ResultatVerifie
@@ -227,16 +228,6 @@ def assembler(preparation: Preparation, nom: str, solution: Solution) -> Resulta
     )
 
 
-def avec_places(marche: Marche, ajouts: tuple[tuple[int, int], ...]) -> Marche:
-    """The market with seats added, pairs (cellule, seats)."""
-    if not ajouts:
-        return marche
-    places = marche.places.copy()
-    for cellule, nombre in ajouts:
-        places[cellule] += nombre
-    return replace(marche, places=places)
-
-
 def cellules(marche: Marche, option: NDArray[np.int32]) -> NDArray[np.int32]:
     """(n,) final cellule of each person: the option's, the own origine outside, else ``DEHORS``."""
     finales = marche.origine.copy()
@@ -257,13 +248,13 @@ def attester(resultat: Resultat) -> ResultatVerifie:
     Raises
     ------
     ResultatRefuse
-        P1–P5 do not all hold, or the claims or the value found are not those announced.
+        P1–P5 do not all hold, the claims or the value found are not those announced, or a statement of impossibility is wrong.
     """
-    rapport = verifier_resultat(resultat)
-    motifs = motifs_de_refus(resultat, rapport)
+    rapport, impossibilites = verifier_resultat(resultat), controler_impossibilites(resultat)
+    motifs = motifs_de_refus(resultat, rapport) + motifs_impossibilites(resultat, impossibilites)
     if motifs:
         raise ResultatRefuse(rapport, motifs)
-    return ResultatVerifie(resultat, rapport)
+    return ResultatVerifie(resultat, rapport, impossibilites)
 
 
 def verifier_resultat(resultat: Resultat) -> Rapport:
@@ -318,8 +309,3 @@ def options_obtenues(construction: Construction, cellule: NDArray[np.int32]) -> 
 def non_affectes_obligatoires(resultat: Resultat) -> NDArray[np.int64]:
     """Indices of candidats who must leave with a place and have none."""
     return np.flatnonzero((resultat.cellule == DEHORS) & resultat.marche.obligatoire)
-
-
-def identifiants(marche: Marche, unite: int) -> list[str]:
-    """Ids of the members of a unit."""
-    return [marche.personnes[p] for p in marche.membres[marche.unite_debut[unite] : marche.unite_debut[unite + 1]]]

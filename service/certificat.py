@@ -16,6 +16,7 @@ from scoring.parametres import texte_valeur
 from solver.solution import Etat, Nature, Placement, Reparation, Revendication, Solution
 
 from .campagne import Preparation, assembler, identifiants, options_obtenues
+from .impossibilites import en_dict, relire_impossibilite
 from .preuves import empreinte
 from .refus import CertificatIllisible
 
@@ -69,6 +70,10 @@ def certifier(verifie: ResultatVerifie, fichiers: Mapping[str, Table | bytes], s
         "etat": str(solution.etat),
         "durees": {"unite": "travail déterministe, sans horloge", **solution.travail},
         "revendications": [_revendication(marche, r) for r in solution.revendications],
+        "impossibilites": [
+            en_dict(marche, enonce, controle)
+            for enonce, controle in zip(solution.impossibilites, verifie.impossibilites, strict=True)
+        ],
         "reparations": [[_places(marche, c, n) for c, n in r.places] for r in solution.reparations],
         "places_ajoutees": [_places(marche, c, n) for c, n in solution.places_ajoutees],
         "placements": [
@@ -157,6 +162,7 @@ def _annonce(marche: Marche, option: Any, certificat: Mapping[str, Any]) -> tupl
         p8_valeur=int(certificat["p8"]["valeur"]),
         p8_borne=int(certificat["p8"]["borne"]),
         revendications=revendications(certificat["revendications"]),
+        impossibilites=tuple(relire_impossibilite(marche, i) for i in certificat["impossibilites"]),
         reparations=tuple(Reparation(places(r)) for r in certificat["reparations"]),
         placements=tuple(
             Placement(*une_option(p), revendications(p["revendications"]), bool(p["prouve"])) for p in certificat["placements"]

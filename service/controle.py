@@ -21,6 +21,8 @@ from .sortie import RAPPORT, tables
 from .statistiques import calculer
 
 if TYPE_CHECKING:
+    from solver.verification.impossibilite import ControleImpossibilite
+
     from .echanges.campagne import Campagne
     from .echanges.resultat_lu import ResultatLu
     from .resultat import Resultat
@@ -34,6 +36,7 @@ class Controle:
 
     resultat: Resultat
     rapport: Rapport
+    impossibilites: tuple[ControleImpossibilite, ...]
     motifs: tuple[str, ...]
 
 
@@ -83,7 +86,7 @@ def controler(
                 motifs += _certificat(verifie, chiffres, lu.certificat, page, simulation)
             if page is not None:
                 motifs += _page(verifie, chiffres, page)
-    return Controle(resultat, rapport, tuple(dict.fromkeys(motifs)))
+    return Controle(resultat, rapport, impossibilites, tuple(dict.fromkeys(motifs)))
 
 
 def _origine(campagne: Campagne, lu: ResultatLu, simulation: Scenario | None) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -222,3 +222,18 @@ def _ranger(slot: NDArray[np.int64], valeurs: NDArray[np.generic], dtype: type[n
     rangees = np.empty(len(slot), dtype)
     rangees[slot] = valeurs
     return rangees
+
+
+def avec_places(marche: Marche, ajouts: tuple[tuple[int, int], ...]) -> Marche:
+    """The market with seats added, pairs (cellule, seats)."""
+    if not ajouts:
+        return marche
+    places = marche.places.copy()
+    for cellule, nombre in ajouts:
+        places[cellule] += nombre
+    return replace(marche, places=places)
+
+
+def identifiants(marche: Marche, unite: int) -> list[str]:
+    """Ids of the members of a unit."""
+    return [marche.personnes[p] for p in marche.membres[marche.unite_debut[unite] : marche.unite_debut[unite + 1]]]

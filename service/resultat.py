@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from solver.marche import Marche
     from solver.solution import Solution
     from solver.verification import Rapport
+    from solver.verification.impossibilite import ControleImpossibilite
 
     from .echanges.lecture import Campagne
 
@@ -51,7 +52,14 @@ class Resultat:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ResultatVerifie:
-    """A result with the verifier's report. Built by :func:`service.campagne.verifier` only."""
+    """A result with the verifier's report. Built by :func:`service.campagne.attester` and :mod:`service.controle`.
+
+    Attributes
+    ----------
+    impossibilites
+        What the independent check finds of each ``solution.impossibilites``, same order; empty when none was made.
+    """
 
     resultat: Resultat
     rapport: Rapport
+    impossibilites: tuple[ControleImpossibilite, ...] = ()

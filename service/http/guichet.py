@@ -142,7 +142,7 @@ def _verifie(racine: Path, calcul: str) -> ResultatVerifie:
     controle = _controler(racine, calcul)
     if controle.motifs:
         raise Probleme("resultat_refuse", complements={"motifs": list(controle.motifs)})
-    return ResultatVerifie(controle.resultat, controle.rapport)
+    return ResultatVerifie(controle.resultat, controle.rapport, controle.impossibilites)
 
 
 def _controler(racine: Path, calcul: str) -> Controle:

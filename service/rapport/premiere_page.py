@@ -9,6 +9,7 @@ import numpy as np
 from scoring.parametres import texte_valeur
 from solver.solution import Etat, Nature
 
+from .. import impossibilites
 from ..francais import CONFIANCES, entier, pluriel, pourcent
 from ..statistiques import Chiffres, Issue
 from .comptes import Comptes
@@ -64,6 +65,8 @@ def alertes(verifie: ResultatVerifie) -> tuple[str, ...]:
             f"Demandes fondées restées sans suite : {entier(envie)} sur une place occupée, {entier(libre)} sur une place "
             f"libre, dont {entier(vides)} dont il est démontré que rien ne pouvait les honorer ; {fin}."
         )
+    if reste and solution.etat == Etat.SANS_STABLE:
+        phrases.append(impossibilites.phrase(verifie))
     lieux = resultat.campagne.paquet.lieux
     nom_cellule = [f"{d}, {lieux.noms[lieux.indice[code]]}" for d, code in resultat.marche.cellules]
     if solution.places_ajoutees:

@@ -26,7 +26,10 @@ Cle = tuple[int, ...]
 """Priority of an entrant in a cellule, smaller first."""
 
 LIMITE_NOEUDS = 20_000
-"""Choices tried before giving up: the groups met in national campaigns need fewer than a hundred."""
+"""Choices tried before giving up: the groups met need fewer than a hundred."""
+
+LIMITE_TRAVAIL = 50_000_000
+"""Counts added up before giving up, about ten seconds: whatever a certificate states, its check ends."""
 
 PROFONDEUR = 200
 """Nested choices before giving up: a bound on the recursion, well above the groups that can be searched at all."""
@@ -150,7 +153,7 @@ class _Recherche:
         fixes: Sequence[tuple[int, int]],
         limite: int,
     ) -> None:
-        self.limite, self.noeuds = limite, 1
+        self.limite, self.noeuds, self.travail = limite, 1, 0
         self.options = [sorted(domaine) for domaine in domaines]
         self.prises = [{k: lire_prise(marche, u, k) for k in d} for u, d in zip(unites, self.options, strict=True)]
         self.tailles = [int(marche.unite_debut[u + 1] - marche.unite_debut[u]) for u in unites]
@@ -162,16 +165,29 @@ class _Recherche:
         self.fixes = [lire_prise(marche, u, k) for u, k in fixes]
         self.entrants_fixes = {c: sum(prise.nombre(c) for prise in self.fixes) for c in self.dans}
         self.restes_fixes = {c: sum(prise.restes.get(c, 0) for prise in self.fixes) for c in self.dans}
-        self.demandes = [{k: self._demandes(i, k) for k in options[:-1]} for i, options in enumerate(self.options)]
-        self.voisines = [
-            sorted({j for prise in prises.values() for c in prise.cellules for j in self.dans[c]} - {i})
-            for i, prises in enumerate(self.prises)
-        ]
+        self.demandes: dict[tuple[int, int], list[_Demande]] = {}
+        self.voisines: dict[int, list[int]] = {}
+
+    def _travailler(self, comptes: int) -> None:
+        self.travail += comptes
+        if self.travail > LIMITE_TRAVAIL:
+            raise _LimiteAtteinte
+
+    def _voisines(self, i: int) -> list[int]:
+        """Units of the group with a cellule in common."""
+        if i not in self.voisines:
+            cellules = {c for prise in self.prises[i].values() for c in prise.cellules}
+            self._travailler(sum(len(self.dans[c]) for c in cellules))
+            self.voisines[i] = sorted({j for c in cellules for j in self.dans[c]} - {i})
+        return self.voisines[i]
 
     def _demandes(self, i: int, option: int) -> list[_Demande]:
+        if (i, option) in self.demandes:
+            return self.demandes[i, option]
         demandes = []
         for c, cles in self.prises[i][option].entrants.items():
             faible = cles[-1]
+            self._travailler(len(self.fixes) + sum(len(self.prises[j]) for j in self.dans[c]))
             devant = sum(prise.meilleurs(c, faible) for prise in self.fixes)
             autres = []
             for j in self.dans[c]:
@@ -179,6 +195,7 @@ class _Recherche:
                 if j != i and any(combien.values()):
                     autres.append((j, combien))
             demandes.append(_Demande(self.places[c] - len(cles) - devant, tuple(autres)))
+        self.demandes[i, option] = demandes
         return demandes
 
     def reduire(self, domaines: list[tuple[int, ...]], a_revoir: Iterable[int]) -> bool:
@@ -194,7 +211,7 @@ class _Recherche:
             domaines[i] = garde
             if not garde:
                 return False
-            nouvelles = [j for j in self.voisines[i] if j not in attend]
+            nouvelles = [j for j in self._voisines(i) if j not in attend]
             attend.update(nouvelles)
             file.extend(nouvelles)
         return True
@@ -207,7 +224,7 @@ class _Recherche:
                 break
             if k in domaines[i] and self._assise(i, k, domaines):
                 garde.append(k)
-            if k in self.demandes[i] and self._revendiquee(i, k, domaines):
+            if k < self.options[i][-1] and self._revendiquee(i, k, domaines):
                 break
         return tuple(garde)
 
@@ -215,6 +232,7 @@ class _Recherche:
         """Whether P1 may still hold wherever the option takes a seat."""
         prise = self.prises[i][option]
         for c in prise.cellules:
+            self._travailler(len(self.dans[c]))
             entrants = self.entrants_fixes[c] + prise.nombre(c)
             restes = self.restes_fixes[c] + prise.restes.get(c, 0)
             for j in self.dans[c]:
@@ -227,10 +245,11 @@ class _Recherche:
 
     def _revendiquee(self, i: int, option: int, domaines: list[tuple[int, ...]]) -> bool:
         """Whether the unit claims the option, when it holds a worse one, whatever the others do."""
-        return all(
-            sum(max(combien[k] for k in domaines[j]) for j, combien in demande.autres) <= demande.marge
-            for demande in self.demandes[i][option]
-        )
+        for demande in self._demandes(i, option):
+            self._travailler(len(demande.autres))
+            if sum(max(combien[k] for k in domaines[j]) for j, combien in demande.autres) > demande.marge:
+                return False
+        return True
 
     def parties(self, domaines: list[tuple[int, ...]], unites: Iterable[int], profondeur: int) -> bool:
         """Whether every part of the units has a right choice; on success ``domaines`` holds it."""
@@ -240,14 +259,14 @@ class _Recherche:
 
     def _partie(self, domaines: list[tuple[int, ...]], partie: list[int], profondeur: int) -> bool:
         """Branch on the unit with the fewest options left, couples and most linked units first."""
-        i = min(partie, key=lambda j: (len(domaines[j]), -self.tailles[j], -len(self.voisines[j]), j))
+        i = min(partie, key=lambda j: (len(domaines[j]), -self.tailles[j], -len(self._voisines(j)), j))
         for option in domaines[i]:
             if self.noeuds >= self.limite:
                 raise _LimiteAtteinte
             self.noeuds += 1
             essai = domaines.copy()
             essai[i] = (option,)
-            if self.reduire(essai, [i, *self.voisines[i]]) and self.parties(essai, partie, profondeur + 1):
+            if self.reduire(essai, [i, *self._voisines(i)]) and self.parties(essai, partie, profondeur + 1):
                 domaines[:] = essai
                 return True
         return False
