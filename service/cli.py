@@ -179,6 +179,7 @@ Simulation = Annotated[
 @app.command(cls=Commande)
 def verify(dossier: Dossier, resultat: DossierResultat, scenario: Simulation = None, en_json: EnJson = False) -> None:
     """Vérifie un résultat contre sa campagne, sans rien croire de ce qu'il annonce."""
+    from .impossibilites import phrase
     from .preuves import LIBELLES
     from .scenarios import NomsRefuses
 
@@ -195,6 +196,8 @@ def verify(dossier: Dossier, resultat: DossierResultat, scenario: Simulation = N
     annoncees = len(controle.resultat.solution.revendications)
     if annoncees:
         dire(f"Les {annoncees} demandes fondées qui restent sont exactement celles que le certificat annonce.")
+    if controle.impossibilites:
+        dire(phrase(controle.impossibilites))
     dire("Résultat conforme : il est ce que la campagne et les règles donnent.")
 
 

@@ -16,7 +16,7 @@ from .marche import avec_places, identifiants
 if TYPE_CHECKING:
     from solver.marche import Marche
 
-    from .resultat import Resultat, ResultatVerifie
+    from .resultat import Resultat
 
 
 def controler_impossibilites(resultat: Resultat) -> tuple[ControleImpossibilite, ...]:
@@ -49,9 +49,8 @@ def _premiers(marche: Marche, enonce: Impossibilite) -> str:
     return "-".join(identifiants(marche, enonce.unites[0])) + (f" et {pluriel(autres, 'autre')}" if autres else "")
 
 
-def phrase(verifie: ResultatVerifie) -> str:
-    """What the independent program says of the impossibility, for the report."""
-    controles = verifie.impossibilites
+def phrase(controles: Sequence[ControleImpossibilite]) -> str:
+    """What the independent program says of the impossibility, for people."""
     confirmes = [c for c in controles if c.confirmee]
     noeuds = pluriel(sum(c.noeuds for c in confirmes or controles), "nœud")
     if confirmes:

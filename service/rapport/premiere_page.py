@@ -66,7 +66,7 @@ def alertes(verifie: ResultatVerifie) -> tuple[str, ...]:
             f"libre, dont {entier(vides)} dont il est démontré que rien ne pouvait les honorer ; {fin}."
         )
     if reste and solution.etat == Etat.SANS_STABLE:
-        phrases.append(impossibilites.phrase(verifie))
+        phrases.append(impossibilites.phrase(verifie.impossibilites))
     lieux = resultat.campagne.paquet.lieux
     nom_cellule = [f"{d}, {lieux.noms[lieux.indice[code]]}" for d, code in resultat.marche.cellules]
     if solution.places_ajoutees:
