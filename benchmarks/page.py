@@ -23,11 +23,8 @@ def _table(titres: tuple[str, ...], lignes: list[list[Any]]) -> list[str]:
 def _machine(partie: dict[str, Any]) -> list[str]:
     m = partie["machine"]
     versions = ", ".join(f"{nom} {v}" for nom, v in m["versions"].items())
-    return [
-        f"{m['date']}: {m['processeur']}, {m['coeurs']} cores, {m['memoire_go']} GB, {m['systeme']}; Python {m['python']}, {versions}. "
-        f"Load average at the start {m['charge'][0]}.",
-        "",
-    ]
+    materiel = f"{m['date']}: {m['processeur']}, {m['coeurs']} cores, {m['memoire_go']} GB, {m['systeme']}"
+    return [f"{materiel}; Python {m['python']}, {versions}. Load average at the start {m['charge'][0]}.", ""]
 
 
 def _national(lignes: dict[str, Any]) -> list[str]:
@@ -62,32 +59,23 @@ def _couples(lignes: dict[str, Any]) -> list[str]:
 def _echelle(lignes: dict[str, Any]) -> list[str]:
     from .tableau import pente
 
-    corps = [
-        [
-            f"{int(n):,}",
-            v["mur"],
-            v["cpu"],
-            v["systeme"],
-            v["memoire_mo"],
-            v["resolution_chaude"],
-            f"{v['etat']}, {v['revendications']}",
-        ]
-        for n, v in lignes.items()
-    ]
+    champs = ("mur", "cpu", "systeme", "memoire_mo", "resolution_chaude")
+    corps = [[f"{int(n):,}", *(v[c] for c in champs), f"{v['etat']}, {v['revendications']}"] for n, v in lignes.items()]
+    titres = ("candidats", "wall s", "CPU s", "of which system s", "peak MB", "solving stage, warm s", "state, claims")
     tailles = [int(n) for n in lignes]
 
-    def exposant(champ: str, minimum: int, maximum: int = 10**9) -> str:
-        points = [(n, lignes[str(n)][champ]) for n in tailles if minimum <= n <= maximum]
-        return f"{pente(points):.2f}" if len(points) > 1 else "–"
+    def exposants(champ: str) -> str:
+        textes = []
+        for minimum, maximum in ((3_000, 1_000_000), (30_000, 1_000_000), (3_000, 300_000)):
+            points = [(n, lignes[str(n)][champ]) for n in tailles if minimum <= n <= maximum]
+            textes.append(f"{pente(points):.2f} ({minimum:,} to {maximum:,})" if len(points) > 1 else "–")
+        return ", ".join(textes)
 
     return [
-        *_table(
-            ("candidats", "wall s", "CPU s", "of which system s", "peak MB", "solving stage, warm s", "state, claims"), corps
-        ),
-        f"Growth exponent (least squares on logarithms), whole process: {exposant('mur', 0)} over all sizes, "
-        f"{exposant('mur', 30_000)} from 30,000 on (the fixed second of imports no longer counts); solving stage: "
-        f"{exposant('resolution_chaude', 0)} over all sizes, {exposant('resolution_chaude', 0, 300_000)} up to 300,000, "
-        f"{exposant('resolution_chaude', 30_000)} from 30,000 on.",
+        *_table(titres, corps),
+        f"Growth exponents (least squares on logarithms): whole process {exposants('mur')}; solving stage "
+        + exposants("resolution_chaude")
+        + ". The fixed second of imports flattens the first one at small sizes.",
         "",
     ]
 
@@ -127,6 +115,36 @@ def _notation(v: dict[str, Any]) -> list[str]:
     ]  # fmt: skip
 
 
+def _buts(resultats: dict[str, Any]) -> list[str]:
+    """Goals beside what was measured."""
+    parties = {nom: partie["lignes"] for nom, partie in resultats.items()}
+    corps: list[list[Any]] = []
+    for nom, v in parties.get("national", {}).items():
+        if "processus" in nom:
+            corps.append([f"`solve`, 23,000, 4 %: {nom}", "5 s, 1 GB", f"{v['mur']} s, {v['memoire_mo']} MB"])
+    for part, but in (("2%", 1), ("20%", 5)):
+        mesures = [
+            f"{nom.replace(part + ' ', '')} {v['secondes']} s" if "secondes" in v else f"{nom.replace(part + ' ', '')} stopped"
+            for nom, v in parties.get("couples", {}).items()
+            if f" {part} " in nom
+        ]
+        if mesures:
+            corps.append([f"solving stage, 30,000, {part} in couples", f"{but} s", "; ".join(mesures)])
+    for nom, v in parties.get("noyau", {}).items():
+        corps.append([f"kernel / bare loop with the same trick, {nom}", "1.2", v["rapport_marques"]])
+    if "300000" in parties.get("echelle", {}):
+        corps.append(["`solve`, 300,000, 4 %", "60 s", f"{parties['echelle']['300000']['mur']} s"])
+        from .tableau import pente
+
+        points = [(int(n), v["mur"]) for n, v in parties["echelle"].items()]
+        corps.append(["growth exponent, whole process", "1.1", f"{pente(points):.2f}"])
+    if "notation" in parties:
+        v = parties["notation"]
+        total = v["normalisation_premiere"] + v["points_premiere"]
+        corps.append([f"scoring, 30,000 candidats, {v['voeux']:,} vœux, one core, first call", "1.5 s", f"{total:.2f} s"])
+    return ["## Goals", "", *_table(("what", "goal", "measured"), corps)]
+
+
 PARTIES = {
     "national": ("National run, 23,000 candidats, 4 % in couples", _national),
     "couples": ("Share of persons in couples, 30,000 candidats, solving stage alone", _couples),
@@ -139,11 +157,11 @@ PARTIES = {
 
 def ecrire_page(page: Path, resultats: dict[str, Any]) -> None:
     """Replace what stands between the two marks."""
-    texte = page.read_text()
-    tables: list[str] = []
+    texte = page.read_text(encoding="utf-8")
+    tables = _buts(resultats)
     for nom, (titre, rendre) in PARTIES.items():
         if nom in resultats:
             tables += [f"## {titre}", "", *_machine(resultats[nom]), *rendre(resultats[nom]["lignes"])]
     avant, _, reste = texte.partition(DEBUT)
     _, _, apres = reste.partition(FIN)
-    page.write_text(f"{avant}{DEBUT}\n\n" + "\n".join(tables) + f"\n{FIN}{apres}")
+    page.write_text(f"{avant}{DEBUT}\n\n" + "\n".join(tables) + f"\n{FIN}{apres}", encoding="utf-8")
