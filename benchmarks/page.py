@@ -136,8 +136,12 @@ def _buts(resultats: dict[str, Any]) -> list[str]:
         corps.append(["`solve`, 300,000, 4 %", "60 s", f"{parties['echelle']['300000']['mur']} s"])
         from .tableau import pente
 
-        points = [(int(n), v["mur"]) for n, v in parties["echelle"].items()]
-        corps.append(["growth exponent, whole process", "1.1", f"{pente(points):.2f}"])
+        for champ, nom in (("mur", "whole process"), ("resolution_chaude", "solving stage")):
+            points = [(int(n), v[champ]) for n, v in parties["echelle"].items()]
+            grands = [p for p in points if p[0] >= 30_000]
+            corps.append([
+                f"growth exponent, {nom}", "1.1", f"{pente(points):.2f} over all sizes, {pente(grands):.2f} from 30,000 on",
+            ])  # fmt: skip
     if "notation" in parties:
         v = parties["notation"]
         total = v["normalisation_premiere"] + v["points_premiere"]
