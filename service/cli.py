@@ -220,7 +220,7 @@ def explain(
         if controle.motifs:
             motifs = "\n".join(f"  - {m}" for m in controle.motifs)
             arreter(Sortie.VIOLATION, f"Un résultat refusé par le vérificateur ne s'explique pas :\n{motifs}", en_json)
-        explication = expliquer(ResultatVerifie(controle.resultat, controle.rapport), candidat)
+        explication = expliquer(ResultatVerifie(controle.resultat, controle.rapport, controle.impossibilites), candidat)
     if en_json:
         repondre(en_dict(explication))
     else:

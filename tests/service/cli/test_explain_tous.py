@@ -25,7 +25,7 @@ def controle(campagne_300: Path, resultat_300: Path) -> Controle:
 
 def test_tout_le_monde(controle: Controle) -> None:
     """Text, JSON and HTML of each candidat hold no other candidat's id."""
-    verifie = ResultatVerifie(controle.resultat, controle.rapport)
+    verifie = ResultatVerifie(controle.resultat, controle.rapport, controle.impossibilites)
     ids = controle.resultat.campagne.dossiers.ids
     assert len(ids) == 300
     assert all(IDENTIFIANT.fullmatch(qui) for qui in ids)
@@ -38,7 +38,7 @@ def test_tout_le_monde(controle: Controle) -> None:
 
 def test_chaque_refus_est_explique(controle: Controle, resultat_300: Path) -> None:
     """Every refused vœu of ``refus.csv`` is told to its candidat with its rank among the non-entrants."""
-    verifie = ResultatVerifie(controle.resultat, controle.rapport)
+    verifie = ResultatVerifie(controle.resultat, controle.rapport, controle.impossibilites)
     refus: dict[str, set[tuple[int, str]]] = {}
     for ligne in lignes(resultat_300 / "refus.csv"):
         refus.setdefault(ligne["candidat"], set()).add((int(ligne["rang"]), ligne["rang_non_entrant"]))

@@ -238,7 +238,8 @@ CERTIFICATS: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
     "empreinte": (lambda c: c["empreintes"]["resultats"].update({"refus.csv": "0" * 64}), "l'empreinte de refus.csv"),
     "règles": (lambda c: c["empreintes"].update(regles="0" * 64), "les règles employées ne sont pas celles du paquet"),
     "entrée": (lambda c: c["empreintes"]["entrees"].update({"voeux.csv": "0"}), "n'a pas été calculé sur ce voeux.csv"),
-    "état": (lambda c: c.update(etat="sans_stable"), "état « sans_stable » contredit"),
+    "état": (lambda c: c.update(etat="inconnu"), "état « inconnu » contredit"),
+    "impossibilité": (lambda c: c.update(etat="sans_stable"), "impossibilité : annoncée sans la démonstration"),
     "simulation": (lambda c: c.update(simulation=True, scenario={"libelle": "Plus"}), "est une simulation (« Plus »)"),
     "revendication": (
         lambda c: c["revendications"].append({"unite": 0, "option": 0, "nature": "envie", "vide": None}),
