@@ -215,6 +215,39 @@ def cellule_refuse(
 
 
 @compile_noyau
+def demande(s0: int, taille: int, c: int, slot_cellule: Entiers, position: Entiers) -> tuple[int, int]:
+    """What an option whose slots start at ``s0`` asks of cellule c: how many members, the position of the weakest."""
+    membres = 0
+    limite = -1
+    for i in range(taille):
+        if slot_cellule[s0 + i] == c:
+            membres += 1
+            limite = max(limite, position[s0 + i])
+    return membres, limite
+
+
+@compile_noyau
+def admise(
+    s0: int,
+    taille: int,
+    slot_cellule: Entiers,
+    position: Entiers,
+    places: Longs,
+    presents: Entiers,
+    entrants: Entiers,
+    dernier: Entiers,
+    tenu: Marques,
+) -> bool:
+    """Whether no cellule refuses the option whose slots start at ``s0`` (model §6)."""
+    for j in range(taille):
+        c = slot_cellule[s0 + j]
+        membres, limite = demande(s0, taille, c, slot_cellule, position)
+        if cellule_refuse(limite, membres, c, places, presents, entrants, dernier, tenu):
+            return False
+    return True
+
+
+@compile_noyau
 def restreindre(
     unites: Entiers,
     unite_debut: Entiers,
@@ -268,12 +301,7 @@ def restreindre(
             tous = True
             for j in range(taille):
                 c = slot_cellule[s0 + j]
-                membres = 0
-                limite = position[s0 + j]
-                for i in range(taille):
-                    if slot_cellule[s0 + i] == c:
-                        membres += 1
-                        limite = max(limite, position[s0 + i])
+                membres, limite = demande(s0, taille, c, slot_cellule, position)
                 if cellule_refuse(limite, membres, c, places, presents, entrants, dernier, tenu):
                     refuse = True
                     break
@@ -330,22 +358,13 @@ def revendiquer(
                         presents[c] -= 1
         for k in range(min(obtenue, nombre)):
             s0 = slot_debut[u] + k * taille
-            admis = True
             libre = True
             for j in range(taille):
                 c = slot_cellule[s0 + j]
-                membres = 0
-                limite = position[s0 + j]
-                for i in range(taille):
-                    if slot_cellule[s0 + i] == c:
-                        membres += 1
-                        limite = max(limite, position[s0 + i])
-                if cellule_refuse(limite, membres, c, places, presents, entrants, dernier, tenu):
-                    admis = False
-                    break
+                membres, _ = demande(s0, taille, c, slot_cellule, position)
                 if presents[c] + entrants[c] + membres > places[c]:
                     libre = False
-            if admis:
+            if admise(s0, taille, slot_cellule, position, places, presents, entrants, dernier, tenu):
                 natures[option_debut[u] + k] = 1 if libre else 2
         if taille > 1:
             for j in range(taille):

@@ -16,7 +16,7 @@ from ..compilation import compile_noyau
 from ..marche import Marche
 from . import noyaux
 from .etat import Etat, maisons, revendications, slots_obtenus, somme_des_rangs
-from .noyaux import Entiers, Longs, Marques, cellule_refuse
+from .noyaux import Entiers, Longs, Marques, admise
 from .preparation import Rangs
 
 EVICTIONS = 12
@@ -97,32 +97,6 @@ def _polir(marche: Marche, rangs: Rangs, places: NDArray[np.int64], option: NDAr
 
 
 @compile_noyau
-def _admise(
-    s0: int,
-    taille: int,
-    slot_cellule: Entiers,
-    position: Entiers,
-    places: Longs,
-    presents: Entiers,
-    entrants: Entiers,
-    dernier: Entiers,
-    tenu: Marques,
-) -> bool:
-    """Whether no cellule refuses the option whose slots start at ``s0`` (model §6)."""
-    for j in range(taille):
-        c = slot_cellule[s0 + j]
-        membres = 0
-        limite = position[s0 + j]
-        for i in range(taille):
-            if slot_cellule[s0 + i] == c:
-                membres += 1
-                limite = max(limite, position[s0 + i])
-        if cellule_refuse(limite, membres, c, places, presents, entrants, dernier, tenu):
-            return False
-    return True
-
-
-@compile_noyau
 def _inserer(
     depart: Entiers,
     option: Longs,
@@ -180,7 +154,7 @@ def _inserer(
                 k = (s - slot_debut[u]) // taille
                 if option[u] <= k or evictions[option_debut[u] + k] >= maximum:
                     continue
-                if _admise(
+                if admise(
                     slot_debut[u] + k * taille, taille, slot_cellule, position, places, presents, entrants, dernier, tenu
                 ):
                     file[(tete + nombre_file) % (unites + 1)] = u
@@ -215,7 +189,7 @@ def _inserer(
         for k in range(min(avant, total)):
             if evictions[option_debut[u] + k] >= maximum:
                 continue
-            if _admise(slot_debut[u] + k * taille, taille, slot_cellule, position, places, presents, entrants, dernier, tenu):
+            if admise(slot_debut[u] + k * taille, taille, slot_cellule, position, places, presents, entrants, dernier, tenu):
                 choix = k
                 break
         option[u] = choix

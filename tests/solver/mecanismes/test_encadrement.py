@@ -20,7 +20,7 @@ from tests.solver.mecanismes.noyaux_a_la_main import tirer_marche, tirer_sacrifi
 from tests.solver.reference.enumeration import Enumeration, avec_places
 
 MARCHES, ENUMEREES = 900, 300
-KERNELS = ("proposer", "offrir", "restreindre", "cellule_refuse")
+KERNELS = ("proposer", "offrir", "restreindre", "cellule_refuse", "demande", "admise", "resumer", "derniere")
 
 
 def _possibles(marche: Marche, bornes: object) -> list[set[int]]:
