@@ -10,6 +10,7 @@ import json
 import os
 import platform
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -38,7 +39,10 @@ def machine() -> Ligne:
     cpu = next((x.split(":")[1].strip() for x in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in x), "?")
     memoire = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     paquets = ("numpy", "pyarrow", "numba", "ortools", "matching")
+    commande = ["git", "-C", str(processus.RACINE), "rev-parse", "--short", "HEAD"]
+    commit = subprocess.run(commande, capture_output=True, text=True, check=False).stdout.strip()
     return {
+        "commit": commit,
         "date": datetime.now(UTC).date().isoformat(),
         "processeur": cpu,
         "coeurs": os.cpu_count(),
