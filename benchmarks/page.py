@@ -23,7 +23,8 @@ def _table(titres: tuple[str, ...], lignes: list[list[Any]]) -> list[str]:
 def _machine(partie: dict[str, Any]) -> list[str]:
     m = partie["machine"]
     versions = ", ".join(f"{nom} {v}" for nom, v in m["versions"].items())
-    materiel = f"{m['date']}, commit {m.get('commit', '–')}: {m['processeur']}, {m['coeurs']} cores, {m['memoire_go']} GB, {m['systeme']}"
+    quand = f"{m['date']}, commit {m.get('commit', 'not recorded')}"
+    materiel = f"{quand}: {m['processeur']}, {m['coeurs']} cores, {m['memoire_go']} GB, {m['systeme']}"
     return [f"{materiel}; Python {m['python']}, {versions}. Load average at the start {m['charge'][0]}.", ""]
 
 
