@@ -28,8 +28,11 @@ Cle = tuple[int, ...]
 LIMITE_NOEUDS = 20_000
 """Choices tried before giving up: the groups met need fewer than a hundred."""
 
-LIMITE_TRAVAIL = 50_000_000
+LIMITE_TRAVAIL = 5_000_000
 """Counts added up before giving up, about ten seconds: whatever a certificate states, its check ends."""
+
+ECHELLE = 1_000
+"""Precision of the ratio that orders units: thousandths of an option."""
 
 PROFONDEUR = 200
 """Nested choices before giving up: a bound on the recursion, well above the groups that can be searched at all."""
@@ -165,6 +168,7 @@ class _Recherche:
         self.fixes = [lire_prise(marche, u, k) for u, k in fixes]
         self.entrants_fixes = {c: sum(prise.nombre(c) for prise in self.fixes) for c in self.dans}
         self.restes_fixes = {c: sum(prise.restes.get(c, 0) for prise in self.fixes) for c in self.dans}
+        self.poids = [1] * len(unites)
         self.demandes: dict[tuple[int, int], list[_Demande]] = {}
         self.voisines: dict[int, list[int]] = {}
 
@@ -210,6 +214,7 @@ class _Recherche:
                 continue
             domaines[i] = garde
             if not garde:
+                self.poids[i] += 1
                 return False
             nouvelles = [j for j in self._voisines(i) if j not in attend]
             attend.update(nouvelles)
@@ -258,8 +263,10 @@ class _Recherche:
         return all(self._partie(domaines, partie, profondeur) for partie in self._separer(domaines, unites))
 
     def _partie(self, domaines: list[tuple[int, ...]], partie: list[int], profondeur: int) -> bool:
-        """Branch on the unit with the fewest options left, couples and most linked units first."""
-        i = min(partie, key=lambda j: (len(domaines[j]), -self.tailles[j], -len(self._voisines(j)), j))
+        """Branch on the unit with the fewest options for the failures it took part in; couples and most linked units first."""
+        i = min(
+            partie, key=lambda j: (len(domaines[j]) * ECHELLE // self.poids[j], -self.tailles[j], -len(self._voisines(j)), j)
+        )
         for option in domaines[i]:
             if self.noeuds >= self.limite:
                 raise _LimiteAtteinte
