@@ -6,14 +6,14 @@ from typing import Any
 
 from pydantic import ConfigDict, Field
 
-from . import exemples_regles as exemples
+from .exemples_regles import MECANISMES, PAQUET, PAQUETS, PROPRIETES, REGLES
 from .modeles import Modele
 
 
 class Paquet(Modele):
     """Un paquet de règles."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [exemples.PAQUET]})
+    model_config = ConfigDict(json_schema_extra={"examples": [PAQUET]})
 
     mouvement: str
     annee: int
@@ -25,7 +25,7 @@ class Paquet(Modele):
 class Paquets(Modele):
     """Les paquets de règles disponibles."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [exemples.PAQUETS]})
+    model_config = ConfigDict(json_schema_extra={"examples": [PAQUETS]})
 
     elements: list[Paquet]
 
@@ -93,7 +93,7 @@ class Departage(Modele):
 class Regles(Paquet):
     """Un paquet de règles en entier."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [exemples.REGLES]})
+    model_config = ConfigDict(json_schema_extra={"examples": [REGLES]})
 
     maximum_voeux: int
     parametres: list[Parametre]
@@ -116,7 +116,7 @@ class Mecanisme(Modele):
 class Mecanismes(Modele):
     """Les mécanismes ; le premier est celui par défaut."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [exemples.MECANISMES]})
+    model_config = ConfigDict(json_schema_extra={"examples": [MECANISMES]})
 
     elements: list[Mecanisme]
 
@@ -131,6 +131,6 @@ class Propriete(Modele):
 class Proprietes(Modele):
     """Les propriétés P1 à P8."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [exemples.PROPRIETES]})
+    model_config = ConfigDict(json_schema_extra={"examples": [PROPRIETES]})
 
     elements: list[Propriete]
