@@ -24,7 +24,8 @@ def parametre_lu(parametre: Parametre) -> ParametreLu:
         valeur=texte_valeur(parametre.valeur),
         source=parametre.source,
         confiance=CONFIANCES[parametre.confiance],
-        incertain=bool(parametre.incertain),
+        incertain=bool(parametre.incertain) and not parametre.surcharge,
+        valeur_paquet=texte_valeur(parametre.valeur_paquet) if parametre.surcharge else None,
     )
 
 
@@ -47,7 +48,7 @@ def _lignes_calculees(resultat: Resultat, lues: Iterable[Ligne]) -> tuple[LigneE
             parametres=tuple(parametre_lu(p) for p in ligne.parametres),
             faits=tuple((fait.libelle, fait.valeur) for fait in ligne.faits),
             source=ligne.source,
-            incertain=ligne.incertain,
+            incertain=any(p.incertain and not p.surcharge for p in ligne.parametres),
             cede_a=tuple(libelles[nom] for nom in ligne.cede_a),
         )
         for ligne in lues

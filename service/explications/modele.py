@@ -10,13 +10,29 @@ from .mention import Mention
 
 @dataclass(frozen=True, slots=True)
 class ParametreLu:
-    """A parameter of the rule pack that a line used."""
+    """A parameter of the rule pack that a line used.
+
+    Attributes
+    ----------
+    source, confiance, incertain
+        What the pack says of its own value.
+    valeur_paquet
+        The pack's value when the campaign decided another one, None otherwise.
+    """
 
     libelle: str
     valeur: str
     source: str
     confiance: str
     incertain: bool
+    valeur_paquet: str | None = None
+
+    @property
+    def origine(self) -> str:
+        """Where the value comes from: the source vouches for the pack's value only."""
+        if self.valeur_paquet is None:
+            return f"[{self.confiance} : {self.source}]"
+        return f"(décision de la campagne ; valeur du paquet : {self.valeur_paquet})"
 
 
 @dataclass(frozen=True, slots=True)

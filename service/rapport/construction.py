@@ -67,6 +67,7 @@ def rapporter(verifie: ResultatVerifie, *, chiffres: Chiffres | None = None, eca
         sans_affectation=tuple(ids[dehors & ~resultat.marche.obligatoire]),
         apercu=premiere_page.apercu(resultat, chiffres, comptes),
         preuves=enonces(verifie),
+        surcharges=premiere_page.surcharges(resultat),
         incertitudes=premiere_page.incertitudes(resultat, comptes),
         sections=tuple(parties),
     )

@@ -51,6 +51,8 @@ class Rapport:
         Ids that end without a place: those who must have one, the others.
     preuves
         Statements P1–P8.
+    surcharges
+        Parameters that the campaign replaced, None when it keeps the pack's values.
     """
 
     titre: str
@@ -62,6 +64,7 @@ class Rapport:
     sans_affectation: tuple[str, ...]
     apercu: Tableau
     preuves: tuple[Enonce, ...]
+    surcharges: Tableau | None
     incertitudes: Tableau | None
     sections: tuple[Section, ...]
 

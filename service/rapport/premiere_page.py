@@ -16,6 +16,8 @@ from .comptes import Comptes
 from .modele import Tableau, tableau
 
 if TYPE_CHECKING:
+    from scoring.parametres import Parametre
+
     from ..resultat import Resultat, ResultatVerifie
 
 
@@ -85,21 +87,37 @@ def alertes(verifie: ResultatVerifie) -> tuple[str, ...]:
     return tuple(phrases)
 
 
+def surcharges(resultat: Resultat) -> Tableau | None:
+    """Parameters that the campaign replaced: each with its value and the pack's."""
+    lignes = [
+        (nom, p.libelle, texte_valeur(p.valeur), texte_valeur(p.valeur_paquet))
+        for nom, p in sorted(resultat.campagne.paquet.parametres.items())
+        if p.surcharge
+    ]
+    if not lignes:
+        return None
+    colonnes = ("Paramètre", "libellé", "valeur de la campagne", "valeur du paquet")
+    return Tableau("Paramètres modifiés par la campagne", colonnes, tuple(lignes), (False,) * len(colonnes))
+
+
 def incertitudes(resultat: Resultat, comptes: Comptes) -> Tableau | None:
-    """Uncertain rules that this run used: each with its value, its alternative and whom it concerns."""
+    """Uncertain rules that this run used: each with its value, its alternative and whom it concerns.
+
+    A value that the campaign decided is no longer the pack's doubt: see :func:`surcharges`.
+    """
     campagne, bareme = resultat.campagne, resultat.bareme
     paquet, voeux = campagne.paquet, resultat.voeux
     concernes: dict[str, set[int]] = {}
     if campagne.bareme is None:
         for k, element in enumerate(paquet.elements):
-            doutes = [nom for nom in element.parametres if paquet.parametres[nom].incertain]
+            doutes = [nom for nom in element.parametres if _douteux(paquet.parametres[nom])]
             if doutes:
                 qui = set(np.unique(voeux.candidat[bareme.elements[:, k] != 0]).tolist())
                 for nom in doutes:
                     concernes.setdefault(nom, set()).update(qui)
     sans_objet = set() if len(campagne.couples) else {"points_couple", "placement_obligatoire"}
     generaux = {
-        nom for nom, p in paquet.parametres.items() if p.incertain and getattr(p, "lu_par", "bareme") == "service"
+        nom for nom, p in paquet.parametres.items() if _douteux(p) and getattr(p, "lu_par", "bareme") == "service"
     } - sans_objet
     lignes = []
     for nom, parametre in paquet.parametres.items():
@@ -115,6 +133,10 @@ def incertitudes(resultat: Resultat, comptes: Comptes) -> Tableau | None:
         return None
     colonnes = ("Règle", "valeur", "confiance", "autre valeur", "source", "concerne")
     return Tableau("Règles incertaines utilisées", colonnes, tuple(lignes), (False,) * len(colonnes))
+
+
+def _douteux(parametre: Parametre) -> bool:
+    return parametre.incertain and not parametre.surcharge
 
 
 def _extension_incertaine(resultat: Resultat, comptes: Comptes) -> int:

@@ -35,6 +35,8 @@ def parametre(nom: str, valeur: object, *, confiance: str = "officiel") -> Simpl
         alternative=None if confiance == "officiel" else "autre valeur",
         note="",
         incertain=confiance != "officiel",
+        surcharge=False,
+        valeur_paquet=None,
     )
 
 
