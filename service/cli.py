@@ -70,12 +70,13 @@ def generate(
 @app.command(cls=Commande)
 def check(dossier: Dossier, en_json: EnJson = False) -> None:
     """Contrôle les fichiers d'une campagne et donne toutes les anomalies à la fois."""
+    from .avertissements import avertissements
     from .portee import verifier_portee
 
     with refus(en_json):
         campagne = _lire(dossier)
         verifier_portee(campagne)
-    resume = {
+    resume: dict[str, Any] = {
         "mouvement": campagne.mouvement,
         "annee": campagne.annee,
         "libelle": campagne.libelle,
@@ -84,9 +85,12 @@ def check(dossier: Dossier, en_json: EnJson = False) -> None:
         "couples": len(campagne.couples),
         "disciplines": len(campagne.dossiers.disciplines),
         "empreintes": dict(campagne.empreintes),
+        "avertissements": list(avertissements(campagne)),
     }
     if en_json:
         repondre(resume)
+    for phrase in resume["avertissements"]:
+        dire(f"Avertissement : {phrase}")
     dire(
         f"Campagne acceptée : {resume['candidats']} candidats, {resume['voeux']} vœux, {resume['couples']} couples, "
         f"{resume['disciplines']} disciplines."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..avertissements import avertissements
 from ..preuves import empreinte, empreinte_courte, enonces
 from ..statistiques import Chiffres, Issue, calculer
 from . import premiere_page, sections
@@ -62,7 +63,7 @@ def rapporter(verifie: ResultatVerifie, *, chiffres: Chiffres | None = None, eca
             ("Travail", premiere_page.travail(resultat) or "–"),
             *((f"Fichier {nom}", valeur) for nom, valeur in sorted(campagne.empreintes.items())),
         ),
-        alertes=premiere_page.alertes(verifie),
+        alertes=(*premiere_page.alertes(verifie), *avertissements(campagne)),
         non_affectes=tuple(ids[dehors & resultat.marche.obligatoire]),
         sans_affectation=tuple(ids[dehors & ~resultat.marche.obligatoire]),
         apercu=premiere_page.apercu(resultat, chiffres, comptes),

@@ -128,6 +128,7 @@ def resultat(
             dossiers=dossiers,
             voeux=voeux,
             couples=couples,
+            capacites=SimpleNamespace(discipline=np.arange(len(disciplines))),
             bareme=SimpleNamespace(noms=("echelon",)),
             extension=None,
             empreintes={"candidats.csv": "cd" * 32, "voeux.csv": "ef" * 32},

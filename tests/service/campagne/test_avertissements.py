@@ -1,0 +1,66 @@
+"""Oddities of an accepted campaign: told by ``check`` and on the first page, never a refusal."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from service.avertissements import avertissements
+from service.echanges.lecture import lire
+from tests.service.campagnes import appeler, campagne, ecrire_lignes, lignes
+
+ATTENDUS = (
+    "2 disciplines ont des capacités et aucun candidat : L0202 et l1300b.",
+    "2 disciplines ont des candidats et aucune ligne de capacité : L0421 et L1300B (peut-être « l1300b »).",
+    "1 titulaire sans origine : aucune place à garder.",
+    "1 candidat sans vœu.",
+    "1 candidat sans échelon.",
+    "2 candidats sans date de naissance.",
+)
+
+
+@pytest.fixture
+def etrange(tmp_path: Path) -> Path:
+    """A campaign without fault that has one oddity of each kind."""
+    candidats = [
+        {"candidat": "a", "origine": "24", "date_naissance": ""},
+        {"candidat": "b", "date_naissance": ""},
+        {"candidat": "c", "discipline": "L1300B", "statut": "stagiaire", "echelon": ""},
+        {"candidat": "d", "discipline": "L0421", "origine": "24"},
+    ]
+    voeux = {"a": ["25"], "b": ["25"], "c": ["25"]}
+    return campagne(tmp_path / "c", candidats, voeux, {("L1300", "25"): 1, ("l1300b", "25"): 1, ("L0202", "25"): 1})
+
+
+def test_check(etrange: Path) -> None:
+    """``check`` accepts, tells each oddity on stderr and gives the same list to programs."""
+    issue = appeler("check", etrange, "--json")
+    assert issue.code == 0
+    assert tuple(json.loads(issue.sortie)["avertissements"]) == ATTENDUS
+    assert [x for x in issue.erreurs.splitlines() if x.startswith("Avertissement")] == [
+        f"Avertissement : {x}" for x in ATTENDUS
+    ]
+
+
+def test_premiere_page(etrange: Path, tmp_path: Path) -> None:
+    """The first page carries them as alerts."""
+    texte = appeler("solve", etrange, "-o", tmp_path / "r").erreurs
+    premiere, _, _ = texte.partition("EN BREF")
+    assert all(f"ATTENTION : {phrase}" in premiere for phrase in ATTENDUS)
+
+
+def test_points_fournis(etrange: Path) -> None:
+    """Facts that only the barème reads are not missed when the points are given."""
+    rangees = [{"candidat": v["candidat"], "rang": v["rang"], "points": 10} for v in lignes(etrange / "voeux.csv")]
+    ecrire_lignes(etrange / "bareme.csv", rangees)
+    assert avertissements(lire(etrange)) == ATTENDUS[:4]
+
+
+def test_disciplines_comptees_au_dela(tmp_path: Path) -> None:
+    """Beyond a few names, the others are counted."""
+    capacites = {(f"X{k}{k}{k}", "25"): 1 for k in range(8)} | {("L1300", "25"): 1}
+    dossier = campagne(tmp_path / "c", [{"candidat": "a", "origine": "24"}], {"a": ["25"]}, capacites)
+    (phrase,) = avertissements(lire(dossier))
+    assert phrase == "8 disciplines ont des capacités et aucun candidat : X000, X111, X222, X333, X444 et 3 autres."
