@@ -104,7 +104,10 @@ def _rapide(octets: bytes, premiere: str, separateur: str) -> TableBrute | None:
     try:
         table = pacsv.read_csv(
             pa.BufferReader(octets),
-            pacsv.ReadOptions(column_names=[str(i) for i in range(len(entete))], skip_rows=1, block_size=1 << 22),
+            # One thread: the pool of Arrow, still alive when Python 3.13 ends, was seen to abort the process once in forty.
+            pacsv.ReadOptions(
+                use_threads=False, column_names=[str(i) for i in range(len(entete))], skip_rows=1, block_size=1 << 22
+            ),
             pacsv.ParseOptions(delimiter=separateur, quote_char=False, double_quote=False, ignore_empty_lines=False),
             pacsv.ConvertOptions(column_types={str(i): pa.string() for i in range(len(entete))}, strings_can_be_null=False),
         )

@@ -98,7 +98,8 @@ class Modele:
             raise ModeleInvalide("texte du modèle CP-SAT illisible")
         parametres = _cp.SatParameters()
         parametres.parse_text_format(
-            f"num_workers:1 random_seed:{GRAINE} max_deterministic_time:{limite} log_search_progress:false"
+            f"num_workers:1 random_seed:{GRAINE} max_deterministic_time:{limite} log_search_progress:false "
+            "catch_sigint_signal:false"
         )
         solveur = _cp.SolveWrapper()
         solveur.set_parameters(parametres)

@@ -43,6 +43,8 @@ class OptionsResolution:
         Parts examined to prove that one claim is best, and the largest group of a part, in pairs, before it is halved.
     essais_reparation
         Changes of one seat tried per failing group.
+    essais_placement
+        Placements of obligatory units left outside that may each cost a whole attempt.
     """
 
     placement_obligatoire: PlacementObligatoire = PlacementObligatoire.STRICT
@@ -53,6 +55,7 @@ class OptionsResolution:
     essais_exploration: int = 2_000
     reste_exploration: int = 4_000
     essais_reparation: int = 200
+    essais_placement: int = 40
 
 
 class Mecanisme(Protocol):

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..marche import Marche
-from . import noyaux
+from . import noyaux, noyaux_groupes
 from .etat import maisons, slots_obtenus
 from .preparation import Rangs
 
@@ -190,7 +190,7 @@ class _Sandwich:
         """
         m = self.marche
         u = self.indecises
-        premiere, nombre = noyaux.resumer(u, m.option_debut, self.possible)
+        premiere, nombre = noyaux_groupes.resumer(u, m.option_debut, self.possible)
         nombre += self.dehors[u]
         if np.any(nombre == 0):
             raise AssertionError("unité sans possibilité : défaut du mécanisme, pas des données")
@@ -219,9 +219,9 @@ class _Sandwich:
         place = self.tenu_par[x] != RIEN
         bas[seuls[place]] = (self.tenu_par[x] - m.slot_debut[seuls])[place]
         liees = np.flatnonzero(self.unite_liee).astype(np.int32)
-        haut[liees], _ = noyaux.resumer(liees, m.option_debut, self.possible)
+        haut[liees], _ = noyaux_groupes.resumer(liees, m.option_debut, self.possible)
         dernieres = liees[self.dehors[liees] == 0]
-        bas[dernieres] = noyaux.derniere(dernieres, m.option_debut, self.possible)
+        bas[dernieres] = noyaux_groupes.derniere(dernieres, m.option_debut, self.possible)
         unite = np.repeat(np.arange(m.nombre_unites), nombre)
         k = np.arange(len(unite)) - m.option_debut[unite]
         entre = (k >= haut[unite]) & (k <= bas[unite])

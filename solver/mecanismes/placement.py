@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from ..cpsat import Statut, resoudre_residu
 from ..marche import Marche
 from ..solution import Placement
+from . import noyaux
 from .base import OptionsResolution
-from .etat import installer, revendications, somme_des_rangs
+from .etat import installer, maisons, rampe, revendications, somme_des_rangs
 from .preparation import Rangs
 from .residu import Residu
 from .tentative import Tentative, tenter
@@ -54,22 +55,40 @@ def est_entier(marche: Marche, options: OptionsResolution) -> bool:
 def placements(
     marche: Marche, rangs: Rangs, options: OptionsResolution, option: NDArray[np.int64], stable: Tentative
 ) -> tuple[Placement, ...]:
-    """Each option that could place each unit left outside, with the claims it would create."""
+    """Each option that could place each unit left outside, with the claims it would create.
+
+    On a large market, options whose price needs a whole attempt are priced while ``essais_placement`` lasts, in order of
+    preference; the others are not listed.
+    """
     trouves: list[Placement] = []
+    budget = options.essais_placement
     for u in concernees(marche, option):
         for k in range(int(marche.option_debut[u + 1] - marche.option_debut[u])):
-            placee = _placer_ici(marche, rangs, options, u, k, stable)
+            entier = est_entier(marche, options)
+            deplacee = None if entier else _deplacer(marche, rangs, {u: k}, option)
+            budget -= not entier and deplacee is None
+            if budget < 0 and not entier and deplacee is None:
+                continue
+            placee = _placer_ici(marche, rangs, options, u, k, deplacee, stable)
             if placee is not None:
                 claims = revendications(marche, rangs, marche.places, placee.option)
                 trouves.append(Placement(u, k, claims, placee.minimum_prouve))
     return tuple(trouves)
 
 
-def _placer_ici(marche: Marche, rangs: Rangs, options: OptionsResolution, u: int, k: int, stable: Tentative) -> Placee | None:
+def _placer_ici(
+    marche: Marche,
+    rangs: Rangs,
+    options: OptionsResolution,
+    u: int,
+    k: int,
+    deplacee: NDArray[np.int64] | None,
+    stable: Tentative,
+) -> Placee | None:
     """The allocation with the fewest claims found that gives option k to unit u; None when none is allowed, or none found."""
     if est_entier(marche, options):
         return _entier(marche, rangs, options, impose={u: k})
-    option = _reserver(marche, rangs, options, {u: k})
+    option = _reserver(marche, rangs, options, {u: k}, deplacee)
     if option is None:
         return None
     nombre = len({r.unite for r in revendications(marche, rangs, marche.places, option)})
@@ -78,22 +97,81 @@ def _placer_ici(marche: Marche, rangs: Rangs, options: OptionsResolution, u: int
     return Placee(option, nombre == 0 or (nombre == 1 and exclue), 0)
 
 
-def _reserver(marche: Marche, rangs: Rangs, options: OptionsResolution, imposees: dict[int, int]) -> NDArray[np.int64] | None:
-    """Seats of the imposed options set aside, the best allocation of everybody else."""
-    places = marche.places.copy()
-    for u, k in imposees.items():
-        taille = int(marche.unite_debut[u + 1] - marche.unite_debut[u])
-        s = int(marche.slot_debut[u]) + k * taille
-        np.subtract.at(places, marche.slot_cellule[s : s + taille], 1)
-    essai = tenter(marche, rangs, places, options, (), exclues=tuple(imposees))
-    if essai.option is None:
-        return None
-    option = essai.option.copy()
-    for u, k in imposees.items():
-        option[u] = k
+def _reserver(
+    marche: Marche,
+    rangs: Rangs,
+    options: OptionsResolution,
+    imposees: dict[int, int],
+    deplacee: NDArray[np.int64] | None = None,
+) -> NDArray[np.int64] | None:
+    """Seats of the imposed options set aside, the best allocation of everybody else; None when P1 or the search fails.
+
+    ``deplacee`` (U,) is that allocation when :func:`_deplacer` found it.
+    """
+    option = deplacee
+    if option is None:
+        places = marche.places.copy()
+        for u, k in imposees.items():
+            np.subtract.at(places, _cellules(marche, u, k), 1)
+        essai = tenter(marche, rangs, places, options, exclues=tuple(imposees))
+        if essai.option is None:
+            return None
+        option = essai.option.copy()
+        for u, k in imposees.items():
+            option[u] = k
     etat = installer(marche, rangs, option)
     trop = (etat.entrants > 0) & (etat.entrants + etat.presents > marche.places)
     return None if trop.any() else option
+
+
+def _cellules(marche: Marche, u: int, k: int) -> NDArray[np.int32]:
+    """Cellules of option k of unit u, one per member."""
+    taille = int(marche.unite_debut[u + 1] - marche.unite_debut[u])
+    s = int(marche.slot_debut[u]) + k * taille
+    return marche.slot_cellule[s : s + taille]
+
+
+def _deplacer(marche: Marche, rangs: Rangs, imposees: dict[int, int], base: NDArray[np.int64]) -> NDArray[np.int64] | None:
+    """Continue the deferred acceptance of the single persons after the imposed units sit down; None if a linked unit must move.
+
+    An imposed member is entered as somebody who comes home to the cellule asked: the worst entrant makes room.
+    """
+    nombre = np.diff(marche.option_debut)
+    taille = np.diff(marche.unite_debut)
+    etat = installer(marche, rangs, base)
+    obtenu = np.full(len(marche.personnes), -1, np.int64)
+    place = np.flatnonzero(base < nombre)
+    t = taille[place].astype(np.int64)
+    rampes = rampe(t)
+    personnes = marche.membres[np.repeat(marche.unite_debut[place].astype(np.int64), t) + rampes]
+    obtenu[personnes] = np.repeat(marche.slot_debut[place] + base[place] * t, t) + rampes
+    unite = np.empty(len(marche.personnes), np.int64)
+    unite[marche.membres] = np.repeat(np.arange(marche.nombre_unites), taille)
+    fin = marche.slot_debut[1:][unite].copy()
+    suivant = np.where(obtenu >= 0, obtenu + 1, fin)
+    suivant[taille[unite] > 1] = fin[taille[unite] > 1]
+    repli = maisons(marche).copy()
+    agents: list[int] = []
+    for u, k in imposees.items():
+        membres = marche.membres[marche.unite_debut[u] : marche.unite_debut[u + 1]]
+        if base[u] < nombre[u] or np.any(repli[membres] >= 0):
+            return None
+        repli[membres] = _cellules(marche, u, k)
+        agents += membres.tolist()
+    liees = np.flatnonzero((obtenu >= 0) & (taille[unite] > 1))
+    noyaux.proposer(
+        np.array(agents, np.int32), suivant, fin, repli, marche.slot_cellule, rangs.position, rangs.personne[rangs.slot],
+        marche.places, etat.presents, etat.entrants, rangs.debut[1:] - np.int32(1), etat.tenu, obtenu,
+    )  # fmt: skip
+    if np.any(obtenu[liees] < 0):
+        return None
+    option = base.copy()
+    seules = np.flatnonzero(taille == 1)
+    slots = obtenu[marche.membres[marche.unite_debut[seules]]]
+    option[seules] = np.where(slots >= 0, slots - marche.slot_debut[seules], nombre[seules])
+    for u, k in imposees.items():
+        option[u] = k
+    return option
 
 
 def placer(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ..cpsat import CelluleFixee, Probleme, UniteLibre
 from ..marche import Marche
-from . import noyaux
+from . import noyaux_groupes
 from .encadrement import Encadrement
 from .etat import Etat, installer, maisons
 from .preparation import Rangs
@@ -95,7 +95,7 @@ def composantes(marche: Marche, rangs: Rangs, bornes: Encadrement, forcees: Iter
     ouvertes[list(forcees)] = True
     unites = np.flatnonzero(ouvertes).astype(np.int32)
     chef = np.arange(marche.nombre_cellules, dtype=np.int32)
-    une = noyaux.relier(
+    une = noyaux_groupes.relier(
         unites, marche.unite_debut, marche.membres, marche.option_debut, marche.slot_debut, marche.slot_cellule,
         bornes.possible, bornes.bas, maisons(marche), chef,
     )  # fmt: skip

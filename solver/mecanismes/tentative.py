@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ..cpsat import Statut, resoudre_residu
 from ..marche import Marche
-from . import noyaux
+from . import noyaux_groupes
 from .base import OptionsResolution
 from .encadrement import Encadrement, encadrer
 from .etat import somme_des_rangs
@@ -109,7 +109,7 @@ def tenter(
         possibles = np.flatnonzero(bornes.possible[marche.option_debut[u] : marche.option_debut[u + 1]]).tolist()
         return [*possibles, int(nombre[u])] if bornes.bas[u] == nombre[u] else possibles
 
-    _, paires = noyaux.resumer(np.arange(marche.nombre_unites, dtype=np.int32), marche.option_debut, bornes.possible)
+    _, paires = noyaux_groupes.resumer(np.arange(marche.nombre_unites, dtype=np.int32), marche.option_debut, bornes.possible)
     paires += bornes.bas == nombre
     impossibles: list[tuple[int, ...]] = []
     inconnues: list[tuple[int, ...]] = []

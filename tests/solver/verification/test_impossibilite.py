@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import count, islice, product
+from itertools import count, islice, pairwise, product
+from math import prod
 from random import Random
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from solver.marche import Marche
 from solver.mecanismes import mecanisme
 from solver.mecanismes.base import OptionsResolution
+from solver.mecanismes.reference import encadrer
 from solver.solution import Etat, Impossibilite
 from solver.verification import exploration_groupe
 from solver.verification.bornes import Bornes, borner
@@ -19,7 +21,7 @@ from tests.solver.ensembles import reunir, separees
 from tests.solver.fabrique import fabriquer
 from tests.solver.hasard import construire, paniers, tirer, voisine
 from tests.solver.instances import I1, I2, I3, I4, I5, I6, TOUTES, Instance
-from tests.solver.reference.enumeration import Enumeration
+from tests.solver.reference.enumeration import TITULAIRE, Enumeration
 
 
 def _controler(marche: Marche, enonce: Impossibilite, **options: int | Bornes) -> ControleImpossibilite:
@@ -83,6 +85,64 @@ def test_bornes_contre_enumeration(part: int) -> None:
             extremes = [(options[0], options[-1]) for options in bornes.possibles]
             assert [(options[0], options[-1]) for options in atteintes] == extremes, graine
     assert vues > 0
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_bornes_contre_celles_du_mecanisme(part: int) -> None:
+    """The bounds are those of the mechanism, option by option: written twice, from one statement."""
+    for graine in range(5_000 + part * 250, 5_250 + part * 250):
+        marche = _marche(graine)
+        assert [set(options) for options in borner(marche).possibles] == encadrer(marche), graine
+
+
+def _enonce_au_hasard(enumeration: Enumeration, hasard: Random) -> Impossibilite:
+    """Any domains and seats, whatever the bounds: some units in the group, some seated, the others nowhere."""
+    unites, domaines, fixes = [], [], []
+    for u, nombre in enumerate(enumeration.nombre_options):
+        tirage = hasard.random()
+        if tirage < 0.7 or not unites:
+            unites.append(u)
+            domaines.append(tuple(sorted(hasard.sample(range(nombre + 1), hasard.randint(1, nombre + 1)))))
+        elif tirage < 0.9:
+            fixes.append((u, hasard.randint(0, nombre)))
+    return Impossibilite(tuple(unites), tuple(domaines), tuple(fixes))
+
+
+def _choix_justes(enumeration: Enumeration, enonce: Impossibilite) -> set[tuple[int, ...]]:
+    """Choices of a group that are right, by trying them all with the words of the model."""
+    justes = set()
+    for choix in product(*enonce.domaines):
+        tenues = dict(zip(enonce.unites, choix, strict=True)) | dict(enonce.fixes)
+        presents: list[list[tuple[int, tuple[int, ...]]]] = [[] for _ in enumeration.places]
+        for u, k in tenues.items():
+            seul = [k if v == u else len(options) for v, options in enumerate(enumeration.sieges)]
+            for c, occupants in enumerate(enumeration.occupants(seul)):
+                presents[c] += [occupant for occupant in occupants if occupant[0] == u]
+        touchees = {c for c, occupants in enumerate(presents) if any(u in enonce.unites for u, _ in occupants)}
+        restes = [sum(cle == TITULAIRE for _, cle in occupants) for occupants in presents]
+        assises = all(len(presents[c]) - restes[c] <= max(0, enumeration.places[c] - restes[c]) for c in touchees)
+        groupe = zip(enonce.unites, choix, enonce.domaines, strict=True)
+        claims = (enumeration.nature(presents, u, k) for u, obtenue, domaine in groupe for k in domaine if k < obtenue)
+        if assises and not any(claims):
+            justes.add(choix)
+    return justes
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_exploration_de_groupes_au_hasard(part: int) -> None:
+    """Whatever the domains and the seats stated, the search finds a right choice exactly when there is one."""
+    verdicts = set()
+    for graine in range(part * 250, part * 250 + 250):
+        enumeration = Enumeration(_marche(graine))
+        enonce = _enonce_au_hasard(enumeration, Random(graine))
+        if prod(map(len, enonce.domaines)) > 2_000:
+            continue
+        justes = _choix_justes(enumeration, enonce)
+        exploration = explorer_groupe(enumeration.marche, enonce.unites, enonce.domaines, enonce.fixes)
+        assert exploration.verdict is (Verdict.FAUSSE if justes else Verdict.PROUVEE), graine
+        assert exploration.temoin is None or exploration.temoin in justes, graine
+        verdicts.add(exploration.verdict)
+    assert verdicts == {Verdict.PROUVEE, Verdict.FAUSSE}
 
 
 @pytest.mark.parametrize("part", range(4))
@@ -295,6 +355,39 @@ def test_parties_separees() -> None:
     assert len(enonce.unites) == 26
     assert controle.confirmee
     assert controle.noeuds <= _controler(I3.marche(), seul).noeuds + 11 * 2
+
+
+def test_parties_liees_par_une_unite_decidee() -> None:
+    """Two pairs of opposed couples that only meet in the claim of a unit already decided are searched together."""
+    marche = fabriquer(
+        personnes={
+            **dict.fromkeys(("i1", "i2", "x"), ("D1", None)),
+            **dict.fromkeys(("j1", "j2"), ("D2", None)),
+            **dict.fromkeys(("k1", "k2", "y"), ("D3", None)),
+            **dict.fromkeys(("l1", "l2", "p"), ("D4", None)),
+            **dict.fromkeys(("z", "f"), ("D5", None)),
+            **dict.fromkeys(("q", "g"), ("D6", None)),
+        },
+        unites={"i1+j1": "A Z", "i2+j2": "A Z", "k1+l1": "A Z", "k2+l2": "A Z", "x+y+z": "Z", "p+q": "Z", "f": "Z", "g": "Z"},
+        places={f"D{d}/{lieu}": 1 for d in range(1, 7) for lieu in "AZ"},
+        priorites={
+            "D1/A": "i1 i2",
+            "D2/A": "j2 j1",
+            "D3/A": "k1 k2",
+            "D4/A": "l2 l1",
+            # x+y+z, without a seat since f holds D5/Z, claims Z unless i1 or k1 is there; p+q does unless l2 is.
+            "D1/Z": "i1 x i2",
+            "D3/Z": "k1 y k2",
+            "D4/Z": "l2 p l1",
+            "D5/Z": "z f",
+            "D6/Z": "q g",
+        },
+    )
+    noms = ["+".join(marche.personnes[m] for m in marche.membres[a:b]) for a, b in pairwise(marche.unite_debut.tolist())]
+    unites = tuple(noms.index(nom) for nom in ("i1+j1", "i2+j2", "k1+l1", "k2+l2", "x+y+z", "p+q"))
+    enonce = Impossibilite(unites, ((0, 1),) * 6, ((noms.index("f"), 0), (noms.index("g"), 0)))
+    assert _choix_justes(Enumeration(marche), enonce) == {(1, 0, 0, 1, 1, 1)}
+    assert explorer_groupe(marche, enonce.unites, enonce.domaines, enonce.fixes).temoin == (1, 0, 0, 1, 1, 1)
 
 
 def test_ordre_des_unites_sans_effet() -> None:
