@@ -193,12 +193,17 @@ def verify(dossier: Dossier, resultat: DossierResultat, scenario: Simulation = N
         repondre({"conforme": not controle.motifs, "motifs": list(controle.motifs), **controle.rapport.as_dict()})
     for propriete, verdict in controle.rapport.proprietes.items():
         nombre = len(verdict.violations)
-        etat = "vérifié" if verdict.verifie else f"{nombre} violation(s)" if nombre else "non concluant"
-        dire(f"{propriete}  {etat:<16} {LIBELLES[propriete]}")
+        etat = "vérifié" if verdict.verifie else f"{nombre} violation(s)" if nombre else "recalculé"
+        solution = controle.resultat.solution
+        preuve = solution.p8_prouve and controle.rapport.valeur_p8 == solution.p8_valeur
+        raison = ("prouvé par le mécanisme" if preuve else "sans preuve") if etat == "recalculé" else ""
+        dire(f"{propriete}  {etat:<16} {LIBELLES[propriete]}{f' ({raison})' if raison else ''}")
     if controle.motifs:
         arreter(Sortie.VIOLATION, "Résultat refusé :\n" + "\n".join(f"  - {m}" for m in controle.motifs))
     annoncees = len(controle.resultat.solution.revendications)
-    if annoncees:
+    if annoncees == 1:
+        dire("La demande fondée qui reste est exactement celle que le certificat annonce.")
+    elif annoncees:
         dire(f"Les {annoncees} demandes fondées qui restent sont exactement celles que le certificat annonce.")
     if controle.impossibilites:
         dire(phrase(controle.impossibilites))

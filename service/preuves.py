@@ -34,7 +34,8 @@ class Enonce:
     Attributes
     ----------
     controle
-        ``oui``: checked entirely, holds; ``non``: violated; ``partiel``: the verifier could not conclude, ``note`` says why.
+        ``oui``: checked entirely, holds; ``non``: violated; ``partiel``: the verifier recomputes the value
+        and cannot conclude alone, ``note`` says why.
     prouve
         Whether the statement ``phrase`` is proven, by the verifier or by the mechanism.
     note
@@ -52,7 +53,7 @@ class Enonce:
     @property
     def mot(self) -> str:
         """Word for ``controle``."""
-        return {"oui": "vérifié", "non": "violé", "partiel": "non concluant"}[self.controle]
+        return {"oui": "vérifié", "non": "violé", "partiel": "recalculé"}[self.controle]
 
 
 def _phrase_stabilite(resultat: Resultat) -> str:
@@ -62,6 +63,8 @@ def _phrase_stabilite(resultat: Resultat) -> str:
     if solution.etat == Etat.SANS_STABLE:
         minimum = "c'est le plus petit nombre possible" if solution.minimum_prouve else "le plus petit nombre n'est pas prouvé"
         return f"Prouvé : aucune répartition n'honore toutes les demandes fondées ; {reste} ({minimum})."
+    if solution.etat == Etat.PLACEMENT:
+        return f"Choix des règles (placement_obligatoire) : un couple est placé quand même ; {reste}, ce que ce choix accepte."
     return f"Non prouvé : {reste}, et rien ne dit qu'une répartition sans aucune n'existe pas."
 
 

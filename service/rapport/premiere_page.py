@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from ..resultat import Resultat, ResultatVerifie
 
 
+FINS = {
+    Etat.SANS_STABLE: "il est prouvé qu'aucune répartition ne les honore toutes",
+    Etat.PLACEMENT: "le paramètre « placement_obligatoire » les accepte, pour placer un couple qui doit l'être",
+}
+"""What is known of the claims that remain, by kind of answer."""
+
+
 def apercu(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Tableau:
     """Main figures."""
     c, i = chiffres.cellules, comptes.issue
@@ -62,7 +69,7 @@ def alertes(verifie: ResultatVerifie) -> tuple[str, ...]:
         envie = len({r.unite for r in reste if r.nature == Nature.ENVIE})
         libre = len({r.unite for r in reste if r.nature == Nature.SIEGE_LIBRE})
         vides = len({r.unite for r in reste if r.vide})
-        fin = "il est prouvé qu'aucune répartition ne les honore toutes" if solution.etat == Etat.SANS_STABLE else "sans preuve"
+        fin = FINS.get(solution.etat, "sans preuve")
         phrases.append(
             f"Demandes fondées restées sans suite : {entier(envie)} sur une place occupée, {entier(libre)} sur une place "
             f"libre, dont {entier(vides)} dont il est démontré que rien ne pouvait les honorer ; {fin}."

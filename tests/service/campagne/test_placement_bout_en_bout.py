@@ -31,7 +31,13 @@ def _resoudre(tmp_path: Path, regle: str) -> tuple[dict[str, tuple[str, str]], d
     sortie = tmp_path / f"{regle}-r"
     issue = appeler("solve", dossier, "-o", sortie)
     assert issue.code == 0, issue.erreurs
-    assert appeler("verify", dossier, sortie).code == 0
+    verification = appeler("verify", dossier, sortie)
+    assert verification.code == 0
+    phrase = "La demande fondée qui reste est exactement celle que le certificat annonce."
+    assert (phrase in verification.erreurs) == (regle == "placer")
+    assert "P8  recalculé        La répartition est la meilleure possible pour les candidats (prouvé par le mécanisme)" in (
+        verification.erreurs
+    )
     for qui in "abs":
         assert appeler("explain", dossier, sortie, qui).code == 0
     obtenu = {a["candidat"]: (a["resultat"], a["lieu"]) for a in lignes(sortie / "affectations.csv")}
@@ -56,6 +62,10 @@ def test_placer(tmp_path: Path) -> None:
     assert obtenu == {"a": ("voeu", "24"), "b": ("voeu", "24"), "s": ("extension", "25")}
     assert [(r["candidats"], r["nature"]) for r in certificat["revendications"]] == [(["s"], "envie")]
     assert "Demandes fondées restées sans suite : 1 sur une place occupée" in texte
+    assert "le paramètre « placement_obligatoire » les accepte, pour placer un couple qui doit l'être." in texte
+    assert "ce que ce choix accepte" in texte
+    assert "Non prouvé" not in texte
+    assert "[recalculé] P8" in texte
     assert {r["candidat"]: r["motif"] for r in lignes(tmp_path / "placer-r" / "refus.csv")} == {"s": "revendication"}
 
 

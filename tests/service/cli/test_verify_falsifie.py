@@ -338,7 +338,7 @@ def test_revendications_annoncees(sans_stable: tuple[Path, Path]) -> None:
     """Claims that remain are accepted when the certificate announces exactly those found."""
     issue = appeler("verify", *sans_stable)
     assert issue.code == 0
-    assert "exactement celles que le certificat annonce" in issue.erreurs
+    assert "exactement celle que le certificat annonce" in issue.erreurs
 
 
 def test_revendication_cachee(sans_stable: tuple[Path, Path], tmp_path: Path) -> None:
