@@ -28,6 +28,7 @@ CODES: Mapping[str, str] = {
     "absent_du_bareme": "un vœu n'a pas de ligne dans le barème fourni",
     "archive": "l'archive zip n'est pas acceptable",
     "aucune_ligne": "le fichier n'a aucune ligne de données",
+    "autre_campagne": "ce résultat n'est pas celui de cette campagne",
     "bareme_sans_voeu": "une ligne du barème fourni ne correspond à aucun vœu",
     "booleen": "la valeur n'est ni « oui » ni « non »",
     "candidat_inconnu": "le candidat n'est pas dans candidats.csv",

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import champs_resultat, tables
-from .anomalies import Collecteur
+from .anomalies import Anomalie, Collecteur, EntreeRefusee
 from .champs import Champ, Type
 from .lecture_bareme import colonnes_elements
 from .sources import exiger, sources_du_dossier
@@ -94,6 +94,10 @@ def lire_resultat(dossier: Path, campagne: Campagne | None = None) -> ResultatLu
         _coherence(affectations, collecteur)
         if campagne is not None:
             _comparer(affectations, campagne, collecteur)
+    if campagne is not None and len(collecteur) and _ailleurs(certificat, campagne):
+        # Every cell may be wrong then, and none of those faults says why.
+        attendu = "le dossier de la campagne sur laquelle ce résultat a été calculé"
+        raise EntreeRefusee([Anomalie("certificat.json", 0, "empreintes", "", attendu, "autre_campagne")])
     collecteur.refuser()
     if affectations is None:
         raise AssertionError("affectations.csv absent sans anomalie")
@@ -148,6 +152,15 @@ def _certificat(source: Source | None, collecteur: Collecteur) -> Mapping[str, A
         collecteur.ajouter(source.fichier, 1, "", "", "un objet JSON", "json_invalide")
         return {}
     return contenu
+
+
+def _ailleurs(certificat: Mapping[str, Any], campagne: Campagne) -> bool:
+    """Whether the certificate names other candidats than those of the campaign."""
+    empreintes = certificat.get("empreintes")
+    entrees = empreintes.get("entrees") if isinstance(empreintes, dict) else None
+    if not isinstance(entrees, dict) or "candidats.csv" not in entrees:
+        return False
+    return bool(entrees["candidats.csv"] != campagne.empreintes["candidats.csv"])
 
 
 def _coherence(table: TableLue, collecteur: Collecteur) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import gc
 import io
 import os
 import shutil
@@ -45,6 +46,7 @@ def appeler(*arguments: object) -> Issue:
     except SystemExit as fin:
         code = int(fin.code or 0)
     finally:
+        gc.enable()  # a command ends with its process; this one goes on
         signal.signal(signal.SIGTERM, ancien)
     return Issue(code, sortie.getvalue(), erreurs.getvalue())
 

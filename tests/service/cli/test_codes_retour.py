@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -54,6 +56,21 @@ def test_aide_generale() -> None:
     rien = appeler()
     assert (rien.code, rien.sortie) == (2, "")
     assert "Commandes :" in rien.erreurs
+
+
+def test_version() -> None:
+    """``--version`` answers on stdout with the version installed."""
+    issue = appeler("--version")
+    assert (issue.code, issue.sortie, issue.erreurs) == (0, f"mouvement {version('mouvement')}\n", "")
+
+
+@pytest.mark.parametrize(("commande", "actif"), (("check", False), ("serve", True)))
+def test_ramasse_miettes(commande: str, actif: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Garbage is collected by the service, which lasts, and by no command that ends."""
+    vus: list[bool] = []
+    monkeypatch.setattr(cli, "lancer", lambda *_: vus.append(gc.isenabled()))
+    appeler(commande, "c")
+    assert vus == [actif]
 
 
 MAUVAIS_USAGES = {

@@ -298,7 +298,7 @@ def test_resultat_d_une_autre_campagne(campagne_300: Path, resultat_300: Path, t
     autre = generee(tmp_path / "autre", 200, graine=8)
     issue = appeler("verify", autre, resultat_300)
     assert issue.code == 3
-    assert "affectations.csv" in issue.erreurs
+    assert "ce résultat n'est pas celui de cette campagne" in issue.erreurs
     assert "comme dans la campagne" in issue.erreurs or "candidat" in issue.erreurs
 
 
@@ -324,6 +324,17 @@ def test_tirage_change_ensuite(campagne_300: Path, resultat_300: Path, tmp_path:
     entete = (dossier / "campagne.yaml").read_text(encoding="utf-8").replace("tirage: 3", "tirage: 4")
     (dossier / "campagne.yaml").write_text(entete, encoding="utf-8")
     _refuse(appeler("verify", dossier, resultat_300), "sur ce campagne.yaml", "le tirage n'est pas celui")
+
+
+@pytest.mark.parametrize("commande", ("verify", "explain"))
+def test_autre_campagne(commande: str, resultat_300: Path, tmp_path: Path) -> None:
+    """The result of another campaign: one sentence says so, instead of a fault per row."""
+    dossier = generee(tmp_path / "c", 200, graine=9)
+    issue = appeler(commande, dossier, resultat_300, *(["c00001"] if commande == "explain" else []), "--json")
+    assert issue.code == 3
+    (anomalie,) = json.loads(issue.sortie)["anomalies"]
+    assert anomalie["code"] == "autre_campagne"
+    assert "ce résultat n'est pas celui de cette campagne" in issue.erreurs.splitlines()[0]
 
 
 @pytest.fixture(scope="module")
