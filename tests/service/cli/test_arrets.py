@@ -140,7 +140,7 @@ def _limiter(octets: int) -> None:
 
 
 @pytest.mark.parametrize("commande", ("solve", "score", "generate", "simulate"))
-def test_disque_plein(commande: str, campagne_100: Path, tmp_path: Path) -> None:
+def test_disque_plein(commande: str, campagne_100: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """When the disk refuses a file: 4, the reason in French, nothing left."""
     scenario = tmp_path / "plus.yaml"
     scenario.write_text("libelle: Plus\ncapacites: [{discipline: L1300, lieu: 01, ajout: 1}]\n", encoding="utf-8")
@@ -151,8 +151,9 @@ def test_disque_plein(commande: str, campagne_100: Path, tmp_path: Path) -> None
         "generate": (sortie, "--candidats", "300"),
         "simulate": (campagne_100, "--scenario", scenario, "-o", sortie),
     }
-    # The kernels' cache may have to be written too: it is small, and numba goes on without it.
-    issue = appeler_a_part(commande, *arguments[commande], avant=lambda: _limiter(6000))
+    # No byte code: Python itself would leave truncated files of it, which the next processes refuse to read.
+    reglages = {"PYTHONDONTWRITEBYTECODE": "1", "NUMBA_CACHE_DIR": str(tmp_path_factory.mktemp("noyaux"))}
+    issue = appeler_a_part(commande, *arguments[commande], reglages=reglages, avant=lambda: _limiter(6000))
     assert issue.code == 4, issue.erreurs
     assert "Lecture ou écriture impossible : fichier plus grand que la limite permise" in issue.erreurs
     assert "Rien n'a été écrit." in issue.erreurs
