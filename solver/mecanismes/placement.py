@@ -93,7 +93,7 @@ def _placer_ici(
         return None
     nombre = len({r.unite for r in revendications(marche, rangs, marche.places, option)})
     # No stable allocation gives the option: one claim at least.
-    exclue = stable.bornes.possible[marche.option_debut[u] + k] == 0 or bool(stable.impossibles)
+    exclue = bool(stable.bornes.possible[marche.option_debut[u] + k] == 0) or bool(stable.impossibles)
     return Placee(option, nombre == 0 or (nombre == 1 and exclue), 0)
 
 
