@@ -271,8 +271,10 @@ def motifs_de_refus(resultat: Resultat, rapport: Rapport) -> tuple[str, ...]:
     solution, motifs = resultat.solution, list[str]()
     annoncees = {(r.unite, r.option, str(r.nature)) for r in solution.revendications}
     trouvees = {(r.unite, r.option, str(r.nature)) for r in rapport.revendications}
+    # Without linked units a stable allocation always exists (model §6): announcing a claim does not excuse it.
+    liees = resultat.marche.nombre_unites < len(resultat.marche.personnes)
     for propriete, controle in rapport.proprietes.items():
-        if propriete in {"P6", "P7"} and trouvees == annoncees:
+        if propriete in {"P6", "P7"} and trouvees == annoncees and liees:
             continue
         motifs += [v.message + _concernes(resultat.marche, v.temoin) for v in controle.violations[:MAXIMUM_MOTIFS]]
         if len(controle.violations) > MAXIMUM_MOTIFS:

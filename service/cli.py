@@ -202,6 +202,8 @@ Simulation = Annotated[
 @app.command(cls=Commande)
 def verify(dossier: Dossier, resultat: DossierResultat, scenario: Simulation = None, en_json: EnJson = False) -> None:
     """Vérifie un résultat contre sa campagne, sans rien croire de ce qu'il annonce."""
+    from solver.solution import Etat
+
     from .impossibilites import phrase
     from .preuves import LIBELLES
     from .scenarios import NomsRefuses
@@ -226,7 +228,10 @@ def verify(dossier: Dossier, resultat: DossierResultat, scenario: Simulation = N
         dire(f"Les {annoncees} demandes fondées qui restent sont exactement celles que le certificat annonce.")
     if controle.impossibilites:
         dire(phrase(controle.impossibilites))
-    dire("Résultat conforme : il est ce que la campagne et les règles donnent.")
+    if controle.resultat.solution.etat is Etat.INCONNU:
+        dire("Résultat permis (P1 à P5), ses revendications sont annoncées ; rien n'établit qu'il n'en existe pas de meilleur.")
+    else:
+        dire("Résultat conforme : il est ce que la campagne et les règles donnent.")
 
 
 @app.command(cls=Commande)
