@@ -14,8 +14,8 @@ TYPES = ("entier", "booleen", "choix", "lieu", "lieux", "departement", "date")
 class Fait:
     """One fact: a column, its type and bounds. Empty always means: does not apply.
 
-    ``minimum`` and ``maximum`` bound integers (None: no bound); ``valeurs`` are the codes of a ``choix``; ``exemple`` is a
-    value as written in the file.
+    ``minimum`` and ``maximum`` bound integers (None: no bound); ``valeurs`` and ``libelles`` are the codes of a
+    ``choix`` and their words for people; ``exemple`` is a value as written in the file.
     """
 
     nom: str
@@ -24,6 +24,7 @@ class Fait:
     minimum: int | None
     maximum: int | None
     valeurs: tuple[str, ...]
+    libelles: tuple[str, ...]
     exemple: str
     unite: str = ""
     note: str = ""
@@ -56,6 +57,7 @@ def lire_faits(racine: Noeud) -> tuple[Fait, ...]:
             noeud.faute("un entier donne son minimum et son maximum")
         if lus["valeurs"].present != (type_ == "choix"):
             noeud.faute("« valeurs » accompagne le type choix, et lui seul")
+        choix = lus["valeurs"].table() if lus["valeurs"].present else {}
         faits.append(
             Fait(
                 nom=nom,
@@ -63,13 +65,23 @@ def lire_faits(racine: Noeud) -> tuple[Fait, ...]:
                 libelle=lus["libelle"].texte(),
                 minimum=lus["minimum"].entier(0) if lus["minimum"].present else None,
                 maximum=lus["maximum"].entier(0) if lus["maximum"].present else None,
-                valeurs=tuple(v.identifiant() for v in lus["valeurs"].liste()) if lus["valeurs"].present else (),
+                valeurs=tuple(lus["valeurs"].enfant(code, code).identifiant() for code in choix),
+                libelles=tuple(libelle.texte() for libelle in choix.values()),
                 exemple=lus["exemple"].texte(),
                 unite=lus["unite"].texte_ou_rien(),
                 note=lus["note"].texte_ou_rien(),
             )
         )
     return tuple(faits)
+
+
+def lire_disciplines(racine: Noeud) -> dict[str, str]:
+    """Read the optional table ``disciplines``: words for people, by code, with the source they come from."""
+    if not racine.present:
+        return {}
+    lus = racine.cles(("source", "libelles"))
+    lus["source"].texte()
+    return {code: libelle.texte() for code, libelle in lus["libelles"].table().items()}
 
 
 def lire_derives(racine: Noeud, faits: Mapping[str, Fait]) -> tuple[Derive, ...]:

@@ -33,13 +33,17 @@ class Niveau(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Grandeur:
-    """A named value that conditions and shapes can read: a fact, or something derived from the list of vœux."""
+    """A named value that conditions and shapes can read: a fact, or something derived from the list of vœux.
+
+    ``valeurs`` and ``libelles`` are the codes of a ``choix`` and their words for people.
+    """
 
     nom: str
     type: str
     niveau: Niveau
     libelle: str
     valeurs: tuple[str, ...] = ()
+    libelles: tuple[str, ...] = ()
 
 
 BASE: tuple[Grandeur, ...] = (

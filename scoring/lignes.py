@@ -204,8 +204,6 @@ def texte_valeur(paquet: Paquet, nom: str, valeur: Any) -> str:
             return f"{lieux.noms[valeur]} ({lieux.codes[valeur]})"
         case "departement":
             return f"{lieux.noms_departements[valeur]} ({lieux.departements[valeur]})"
-        case "choix" if nom == "statut":
-            return str(paquet.libelles_statuts[valeur])
         case "choix":
-            return str(grandeur.valeurs[valeur]).replace("_", " ")
+            return str(grandeur.libelles[valeur])
     return str(int(valeur))

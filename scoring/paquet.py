@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from .contexte import Contexte
 from .dossier import Dossiers, Voeux
 from .elements import Element, lire_elements
-from .faits import Derive, Fait, lire_derives, lire_faits
+from .faits import Derive, Fait, lire_derives, lire_disciplines, lire_faits
 from .fautes import Faute, PaquetInconnu, PaquetRefuse
 from .langage import BASE, Grandeur, Niveau, Vocabulaire
 from .lieux import Lieux, lire_extension, lire_lieux
@@ -38,7 +38,7 @@ _FICHIERS = {
     "parametres.yaml": (("parametres",), ()),
     "lieux.yaml": (("sources", "types", "lieux", "limitrophes", "zones"), ("conventions",)),
     "extension.yaml": (("sources", "ordres"), ()),
-    "faits.yaml": (("statuts", "types_voeu", "faits"), ("derives",)),
+    "faits.yaml": (("statuts", "types_voeu", "faits"), ("derives", "disciplines")),
     "elements.yaml": (("elements",), ()),
     "demandes.yaml": (("obligatoire", "departages", "normalisations"), ()),
 }
@@ -56,6 +56,8 @@ class Paquet:
         Codes and French labels, in the order of ``Dossiers.statut``.
     types_voeu, types_bareme
         Vœu types, the ordinary one first; (T,) bool, whether vœux of this type are ranked with points.
+    disciplines
+        Words for the disciplines whose code is known; a campaign may have others, see :meth:`nom_discipline`.
     extension, extension_incertaine
         (L, K) int32 lieux in order for each lieu of vœu 1, −1 padded; (L, K) bool, whether the row has no real source.
     """
@@ -72,6 +74,7 @@ class Paquet:
     types_voeu: tuple[str, ...]
     libelles_types_voeu: tuple[str, ...]
     types_bareme: NDArray[np.bool_]
+    disciplines: Mapping[str, str]
     faits: tuple[Fait, ...]
     derives: tuple[Derive, ...]
     grandeurs: Mapping[str, Grandeur]
@@ -86,6 +89,11 @@ class Paquet:
     def contexte(self, dossiers: Dossiers, voeux: Voeux | None = None, couples: NDArray[np.int32] | None = None) -> Contexte:
         """Arrays that the conditions and shapes of this pack read."""
         return Contexte(self.grandeurs, self.derives, self.lieux, self.types_bareme, dossiers, voeux, couples)
+
+    def nom_discipline(self, discipline: str) -> str:
+        """Name of a discipline for people: the label with the code, or the campaign's own word when the pack has no label."""
+        libelle = self.disciplines.get(discipline)
+        return discipline if libelle is None else f"{libelle} ({discipline})"
 
 
 def disponibles(racine: Path = RACINE) -> tuple[tuple[str, int], ...]:
@@ -135,9 +143,10 @@ def charger(
     noeuds = lus["faits.yaml"]
     statuts = {nom: noeud.texte() for nom, noeud in noeuds["statuts"].table().items()}
     types_voeu, bareme = _types_voeu(noeuds["types_voeu"])
+    disciplines = lire_disciplines(noeuds["disciplines"])
     faits = lire_faits(noeuds["faits"])
     derives = lire_derives(noeuds["derives"], {fait.nom: fait for fait in faits})
-    grandeurs = _grandeurs(tuple(statuts), faits, derives, noeuds)
+    grandeurs = _grandeurs(statuts, faits, derives, noeuds)
     vocabulaire = Vocabulaire(grandeurs, lieux, parametres)
     elements = lire_elements(lus["elements.yaml"]["elements"], vocabulaire)
     noeuds = lus["demandes.yaml"]
@@ -161,6 +170,7 @@ def charger(
         types_voeu=tuple(types_voeu),
         libelles_types_voeu=tuple(types_voeu.values()),
         types_bareme=bareme,
+        disciplines=MappingProxyType(disciplines),
         faits=faits,
         derives=derives,
         grandeurs=MappingProxyType(grandeurs),
@@ -184,15 +194,15 @@ def _types_voeu(racine: Noeud) -> tuple[dict[str, str], NDArray[np.bool_]]:
 
 
 def _grandeurs(
-    statuts: tuple[str, ...], faits: tuple[Fait, ...], derives: tuple[Derive, ...], noeuds: Mapping[str, Noeud]
+    statuts: Mapping[str, str], faits: tuple[Fait, ...], derives: tuple[Derive, ...], noeuds: Mapping[str, Noeud]
 ) -> dict[str, Grandeur]:
     """Gather the names that conditions can read; a name taken twice is a fault."""
-    communes = (Grandeur("statut", "choix", Niveau.CANDIDAT, "Statut", statuts), *BASE)
+    communes = (Grandeur("statut", "choix", Niveau.CANDIDAT, "Statut", tuple(statuts), tuple(statuts.values())), *BASE)
     grandeurs = {grandeur.nom: grandeur for grandeur in communes}
     for fait in faits:
         if fait.nom in grandeurs:
             noeuds["faits"].enfant(fait.nom, None).faute("ce nom est déjà pris")
-        grandeurs[fait.nom] = Grandeur(fait.nom, fait.type, Niveau.CANDIDAT, fait.libelle, fait.valeurs)
+        grandeurs[fait.nom] = Grandeur(fait.nom, fait.type, Niveau.CANDIDAT, fait.libelle, fait.valeurs, fait.libelles)
     for derive in derives:
         if derive.nom in grandeurs:
             noeuds["derives"].enfant(derive.nom, None).faute("ce nom est déjà pris")
