@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +19,9 @@ from .fautes import Faute
 
 CONFIANCES = ("officiel", "syndical", "academique", "infere")
 """Degrees of trust in a source, best first: official text, union page, académie page, no source read."""
+
+_INVISIBLES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+"""Unicode categories that show nothing on a page: controls, formats, line separators. Typographic spaces (Zs) are text."""
 
 _ENTETE = ("mouvement", "annee", "verifie_le")
 
@@ -88,6 +92,22 @@ class Noeud:
     def texte_ou_rien(self) -> str:
         """Return a text, empty when the key is absent."""
         return self.texte() if self.present else ""
+
+    def ligne(self, minimum: int, maximum: int | None) -> str:
+        """Return one line of text as it is, within bounds of length; it may be empty when the lower bound is 0."""
+        if not isinstance(self.valeur, str):
+            self.faute(f"un texte est attendu, {_nature(self.valeur)} est donné (mettre des guillemets ?)")
+            return ""
+        invisible = next((c for c in self.valeur if unicodedata.category(c) in _INVISIBLES), None)
+        if invisible is not None:
+            self.faute(f"le texte contient un caractère invisible ou un saut de ligne (U+{ord(invisible):04X})")
+        elif self.valeur != self.valeur.strip():
+            self.faute("le texte commence ou finit par une espace")
+        elif not unicodedata.is_normalized("NFC", self.valeur):
+            self.faute("une lettre accentuée est écrite en deux caractères ; retaper le texte (Unicode NFC)")
+        if len(self.valeur) < minimum or (maximum is not None and len(self.valeur) > maximum):
+            self.faute(f"le texte a {len(self.valeur)} caractères, hors des bornes {_bornes(minimum, maximum)}")
+        return self.valeur
 
     def identifiant(self) -> str:
         """Return a lower-case identifier usable as a column name."""

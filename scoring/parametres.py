@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from .fautes import Faute
 from .noeud import CONFIANCES, Noeud
 
-TYPES = ("points", "entier", "booleen", "choix", "date", "table_points", "matrice_points")
-"""``table_points``: {threshold: points}, the threshold is the smallest integer of the row. ``matrice_points``: list of rows."""
+TYPES = ("points", "entier", "booleen", "choix", "date", "texte", "table_points", "matrice_points")
+"""``texte``: one line for people, bounds are its length, empty means not set. ``table_points``: {threshold: points}, the threshold
+is the smallest integer of the row. ``matrice_points``: list of rows."""
 
 LECTEURS = ("bareme", "service", "instruction")
 """Who reads a parameter: the pack's own rules; the rest of the program; or the people who establish the facts."""
@@ -28,7 +29,7 @@ class Parametre:
     Attributes
     ----------
     valeur
-        As written: points are numbers of points (not hundredths).
+        As written: points are numbers of points (not hundredths); an empty text is not set.
     confiance
         One of ``officiel``, ``syndical``, ``academique``, ``infere``.
     incertain
@@ -74,6 +75,8 @@ def lire_parametres(racine: Noeud) -> dict[str, Parametre]:
         valeurs = tuple(v.identifiant() for v in lus["valeurs"].liste()) if lus["valeurs"].present else ()
         if type_ == "choix" and not valeurs:
             noeud.faute("un paramètre de type choix donne ses « valeurs »")
+        if type_ == "texte" and not lus["maximum"].present:
+            noeud.faute("un paramètre de type texte donne sa longueur « maximum »")
         minimum, maximum = (_borne(lus[cle]) for cle in ("minimum", "maximum"))
         parametre = Parametre(
             nom=nom,
@@ -140,6 +143,8 @@ def _exact(noeud: Noeud, parametre: Parametre) -> Any:
             return noeud.choix(parametre.valeurs)
         case "date":
             return noeud.date()
+        case "texte":
+            return noeud.ligne(int(bas), None if haut is None else int(haut))
         case "table_points":
             return _table(noeud, centiemes_bas, centiemes_haut)
         case "matrice_points":
@@ -169,7 +174,9 @@ def _table(noeud: Noeud, bas: int, haut: int | None) -> NDArray[np.int64]:
 
 
 def texte_valeur(valeur: object) -> str:
-    """Write a parameter value for people: comma, oui/non, dates as they are."""
+    """Write a parameter value for people: comma, oui/non, dates as they are; a text that is not set is said so."""
+    if valeur == "":
+        return "non renseigné"
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
     if isinstance(valeur, float):

@@ -11,6 +11,7 @@ import pytest
 
 from scoring.fautes import PaquetInconnu, PaquetRefuse
 from scoring.paquet import RACINE, charger, disponibles
+from scoring.parametres import texte_valeur
 
 VRAI = RACINE / "second-degre" / "2023"
 
@@ -61,6 +62,13 @@ FAUTES = {
         "valeur: maximum",
         "parametres.points_couple.valeur",
         "valeurs possibles",
+    ),
+    "texte_sans_longueur": (
+        "parametres.yaml",
+        "    maximum: 300\n    libelle: \"Mention légale : administration",
+        "    libelle: \"Mention légale : administration",
+        "parametres.mention_administration",
+        "longueur",
     ),
     "matrice_boiteuse": (
         "parametres.yaml",
@@ -297,6 +305,12 @@ def test_document_qui_n_est_pas_une_table(contenu: bytes, tmp_path: Path) -> Non
         ({"rc_points": 5000}, ("parametres.rc_points", "bornes")),
         ({"ep_annees_minimum": 2.5}, ("parametres.ep_annees_minimum", "un entier")),
         ({"points_couple": "maximum"}, ("parametres.points_couple", "valeurs possibles")),
+        ({"mention_contact": 12}, ("parametres.mention_contact", "un texte est attendu")),
+        ({"mention_contact": "x" * 301}, ("parametres.mention_contact", "301 caractères")),
+        ({"mention_contact": "ligne 1\nligne 2"}, ("parametres.mention_contact", "U+000A")),
+        ({"mention_contact": "bureau\u200b"}, ("parametres.mention_contact", "U+200B")),
+        ({"mention_contact": " bureau"}, ("parametres.mention_contact", "espace")),
+        ({"mention_contact": "re\u0301gion"}, ("parametres.mention_contact", "NFC")),
         ({"corse_dom_limitrophes": "oui"}, ("parametres.corse_dom_limitrophes", "true ou false")),
         ({"ex_contractuel_points": {0: 150, "quatre": 1}}, ("parametres.ex_contractuel_points.quatre", "seuil")),
         ({"separation_matrice": [[0, "x"]]}, ("parametres.separation_matrice[0][1]", "nombre de points")),
@@ -316,6 +330,16 @@ def test_surcharge_marquee() -> None:
     parametre = paquet.parametres["eloignement_academies_non_limitrophes"]
     assert (parametre.valeur, parametre.exact, parametre.surcharge, parametre.valeur_paquet) == (100, 10_000, True, 200)
     assert paquet.empreinte != charger("second-degre", 2023).empreinte
+
+
+def test_texte_surcharge() -> None:
+    """A text is taken as it is written, typographic spaces included; an empty one unsets the pack's value."""
+    texte = "Bureau\u00a0A : l'accueil, 1\u202f000 places"
+    paquet = charger("second-degre", 2023, {"mention_contact": texte, "mention_finalite": ""})
+    contact, finalite = paquet.parametres["mention_contact"], paquet.parametres["mention_finalite"]
+    assert (contact.valeur, contact.exact, contact.surcharge, contact.valeur_paquet) == (texte, texte, True, "")
+    assert (finalite.valeur, finalite.surcharge) == ("", True)
+    assert texte_valeur(finalite.valeur) == "non renseigné"
 
 
 def test_paquet_inconnu() -> None:
