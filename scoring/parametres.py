@@ -15,8 +15,8 @@ from .fautes import Faute
 from .noeud import CONFIANCES, Noeud
 
 TYPES = ("points", "entier", "booleen", "choix", "date", "texte", "table_points", "matrice_points")
-"""``texte``: one line for people, bounds are its length, empty means not set. ``table_points``: {threshold: points}, the threshold
-is the smallest integer of the row. ``matrice_points``: list of rows."""
+"""``texte``: one line for people, bounds are its length, empty means not set. ``table_points``: {threshold: points}, the
+threshold is the smallest integer of the row. ``matrice_points``: list of rows."""
 
 LECTEURS = ("bareme", "service", "instruction")
 """Who reads a parameter: the pack's own rules; the rest of the program; or the people who establish the facts."""
