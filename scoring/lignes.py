@@ -65,7 +65,21 @@ def lignes(
     Elements that give points, then those that would have given some but gave way. ``couples`` only serves to show whether the
     demand is linked to another one.
     """
-    return _expliquer(paquet, dossiers, voeux, i, bareme.elements[i], couples, cessions=True)
+    candidat = int(voeux.candidat[i])
+    contexte, debut = _contexte(paquet, dossiers, voeux, candidat)
+    return _expliquer(paquet, contexte, i - debut, bareme.elements[i], _lie(couples, candidat), cessions=True)
+
+
+def lignes_du_candidat(
+    paquet: Paquet, bareme: Bareme, dossiers: Dossiers, voeux: Voeux, candidat: int, couples: NDArray[np.int32] | None = None
+) -> tuple[tuple[Ligne, ...], ...]:
+    """Explain the points of every vœu of a candidat, in the order of ``voeux``: what they share is read once.
+
+    See :func:`lignes`.
+    """
+    contexte, debut = _contexte(paquet, dossiers, voeux, candidat)
+    points, lie = bareme.elements[debut : int(voeux.debut[candidat + 1])], _lie(couples, candidat)
+    return tuple(_expliquer(paquet, contexte, i, ligne, lie, cessions=True) for i, ligne in enumerate(points))
 
 
 def lignes_extension(paquet: Paquet, bareme: Bareme, dossiers: Dossiers, voeux: Voeux, candidat: int) -> tuple[Ligne, ...]:
@@ -73,37 +87,38 @@ def lignes_extension(paquet: Paquet, bareme: Bareme, dossiers: Dossiers, voeux: 
     voeu = int(bareme.voeu_extension[candidat])
     if voeu < 0:
         return ()
-    return _expliquer(paquet, dossiers, voeux, voeu, bareme.elements_extension[candidat], None, cessions=False)
+    contexte, debut = _contexte(paquet, dossiers, voeux, candidat)
+    return _expliquer(paquet, contexte, voeu - debut, bareme.elements_extension[candidat], None, cessions=False)
+
+
+def _contexte(paquet: Paquet, dossiers: Dossiers, voeux: Voeux, candidat: int) -> tuple[Contexte, int]:
+    """Context of one candidat, and the index of the first vœu."""
+    debut, fin = int(voeux.debut[candidat]), int(voeux.debut[candidat + 1])
+    return paquet.contexte(*_isoler(dossiers, voeux, candidat, debut, fin)), debut
+
+
+def _lie(couples: NDArray[np.int32] | None, candidat: int) -> bool | None:
+    return None if couples is None else bool((couples == candidat).any())
 
 
 def _expliquer(
-    paquet: Paquet,
-    dossiers: Dossiers,
-    voeux: Voeux,
-    i: int,
-    points: NDArray[np.int64],
-    couples: NDArray[np.int32] | None,
-    *,
-    cessions: bool,
+    paquet: Paquet, contexte: Contexte, i: int, points: NDArray[np.int64], lie: bool | None, *, cessions: bool
 ) -> tuple[Ligne, ...]:
-    candidat = int(voeux.candidat[i])
-    debut, fin = int(voeux.debut[candidat]), int(voeux.debut[candidat + 1])
-    contexte = paquet.contexte(*_isoler(dossiers, voeux, candidat, debut, fin))
-    obtenus = {element.id: int(valeur) for element, valeur in zip(paquet.elements, points, strict=True)}
-    lie = None if couples is None else bool((couples == candidat).any())
+    """Lines of vœu ``i`` of the only candidat of the context."""
+    obtenus = dict(zip((element.id for element in paquet.elements), points.tolist(), strict=True))
     resultat, cedes = [], []
     for element in paquet.elements:
         if obtenus[element.id]:
-            resultat.append(_ligne(paquet, element, contexte, i - debut, obtenus[element.id], lie))
+            resultat.append(_ligne(paquet, element, contexte, i, obtenus[element.id], lie))
         elif cessions and element.cede:
-            prioritaires = _cede_a(element, contexte, voeux, i - debut, obtenus)
+            prioritaires = _cede_a(element, contexte, i, obtenus)
             if prioritaires:
-                ligne = _ligne(paquet, element, contexte, i - debut, 0, lie)
+                ligne = _ligne(paquet, element, contexte, i, 0, lie)
                 cedes.append(dataclasses.replace(ligne, cede_a=prioritaires))
     return (*resultat, *cedes)
 
 
-def _cede_a(element: Element, contexte: Contexte, voeux: Voeux, i: int, obtenus: dict[str, int]) -> tuple[str, ...]:
+def _cede_a(element: Element, contexte: Contexte, i: int, obtenus: dict[str, int]) -> tuple[str, ...]:
     """Elements to which this one gave way on vœu i; empty when it would have given nothing anyway."""
     vaut = bool(contexte.condition(element.condition)[0]) and int(element.forme.points(contexte)[0]) > 0
     portee = contexte.etendre(contexte.condition(element.portee), element.portee.niveau, Niveau.VOEU)

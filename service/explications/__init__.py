@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from .construction import CandidatInconnu, expliquer, seuil_publication
+from .construction import CandidatInconnu, Explicateur, expliquer, seuil_publication
 from .mention import Mention, mention_depuis
 from .modele import Explication
 from .rendu import MentionAbsente, en_dict, en_html, en_texte
 
 __all__ = [
     "CandidatInconnu",
+    "Explicateur",
     "Explication",
     "Mention",
     "MentionAbsente",

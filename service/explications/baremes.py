@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from scoring.lignes import Ligne, lignes_extension
-from scoring.lignes import lignes as lignes_du_voeu
+from scoring.lignes import Ligne, lignes_du_candidat, lignes_extension
 from scoring.parametres import Parametre, texte_valeur
 
 from ..francais import CONFIANCES
@@ -38,23 +37,6 @@ def _lignes_fournies(valeurs: Iterable[Any], noms: Iterable[str]) -> tuple[Ligne
     )
 
 
-def _lignes_calculees(resultat: Resultat, lues: Iterable[Ligne]) -> tuple[LigneExpliquee, ...]:
-    libelles = {element.id: element.libelle for element in resultat.campagne.paquet.elements}
-    return tuple(
-        LigneExpliquee(
-            element=ligne.element,
-            libelle=ligne.libelle,
-            points=ligne.points,
-            parametres=tuple(parametre_lu(p) for p in ligne.parametres),
-            faits=tuple((fait.libelle, fait.valeur) for fait in ligne.faits),
-            source=ligne.source,
-            incertain=any(p.incertain and not p.surcharge for p in ligne.parametres),
-            cede_a=tuple(libelles[nom] for nom in ligne.cede_a),
-        )
-        for ligne in lues
-    )
-
-
 def _faits_communs(par_voeu: list[tuple[LigneExpliquee, ...]]) -> tuple[LigneExpliquee, ...]:
     """Lines of several vœux that only differ by facts: keep the facts that are the same on all of them."""
     premier, *autres = par_voeu
@@ -64,28 +46,56 @@ def _faits_communs(par_voeu: list[tuple[LigneExpliquee, ...]]) -> tuple[LigneExp
     )
 
 
-def baremes(resultat: Resultat, i: int, *, extension: bool) -> tuple[BaremeExplique, ...]:
-    """Barèmes of candidat i: one per distinct set of lines, in the order of ranks, then the extension's when it was used."""
-    voeux, bareme, campagne = resultat.voeux, resultat.bareme, resultat.campagne
-    paquet, dossiers, fourni = campagne.paquet, campagne.dossiers, campagne.bareme
-    groupes: dict[tuple[int, tuple[LigneExpliquee, ...]], list[tuple[int, tuple[LigneExpliquee, ...]]]] = {}
-    for v in sorted(range(int(voeux.debut[i]), int(voeux.debut[i + 1])), key=lambda v: int(voeux.rang[v])):
-        if fourni is None:
-            lues = lignes_du_voeu(paquet, bareme, dossiers, voeux, v, campagne.couples)
-            lignes = _lignes_calculees(resultat, lues)
-        else:
-            lignes = _lignes_fournies(bareme.elements[v], fourni.noms)
-        cle = (int(bareme.points[v]), tuple(replace(ligne, faits=()) for ligne in lignes))
-        groupes.setdefault(cle, []).append((int(voeux.rang[v]), lignes))
-    donne = fourni is not None
-    resultats = []
-    for (points, _), membres in groupes.items():
-        lignes = _faits_communs([lignes for _, lignes in membres])
-        resultats.append(BaremeExplique(tuple(rang for rang, _ in membres), points, lignes, donne))
-    if extension:
-        lignes = () if donne else _lignes_calculees(resultat, lignes_extension(paquet, bareme, dossiers, voeux, i))
-        resultats.append(BaremeExplique((), int(bareme.extension[i]), lignes, donne))
-    return tuple(resultats)
+class Baremes:
+    """Barèmes of the candidats of one run; the pack's parameters are put in words once."""
+
+    def __init__(self, resultat: Resultat) -> None:
+        paquet = resultat.campagne.paquet
+        self._resultat = resultat
+        self._elements = {element.id: element.libelle for element in paquet.elements}
+        self._parametres = {nom: parametre_lu(parametre) for nom, parametre in paquet.parametres.items()}
+
+    def _calculees(self, lues: Iterable[Ligne]) -> tuple[LigneExpliquee, ...]:
+        return tuple(
+            LigneExpliquee(
+                element=ligne.element,
+                libelle=ligne.libelle,
+                points=ligne.points,
+                parametres=tuple(self._parametres[p.nom] for p in ligne.parametres),
+                faits=tuple((fait.libelle, fait.valeur) for fait in ligne.faits),
+                source=ligne.source,
+                incertain=any(p.incertain and not p.surcharge for p in ligne.parametres),
+                cede_a=tuple(self._elements[nom] for nom in ligne.cede_a),
+            )
+            for ligne in lues
+        )
+
+    def _par_voeu(self, i: int) -> list[tuple[LigneExpliquee, ...]]:
+        """Lines of every vœu of candidat i, in the order of examination."""
+        voeux, bareme, campagne = self._resultat.voeux, self._resultat.bareme, self._resultat.campagne
+        if campagne.bareme is None:
+            lues = lignes_du_candidat(campagne.paquet, bareme, campagne.dossiers, voeux, i, campagne.couples)
+            return [self._calculees(lignes) for lignes in lues]
+        points = bareme.elements[voeux.debut[i] : voeux.debut[i + 1]]
+        return [_lignes_fournies(ligne, campagne.bareme.noms) for ligne in points]
+
+    def de(self, i: int, *, extension: bool) -> tuple[BaremeExplique, ...]:
+        """Barèmes of candidat i: one per distinct set of lines, by rank, then the extension's when it was used."""
+        voeux, bareme, campagne = self._resultat.voeux, self._resultat.bareme, self._resultat.campagne
+        debut, donne = int(voeux.debut[i]), campagne.bareme is not None
+        groupes: dict[tuple[int, tuple[LigneExpliquee, ...]], list[tuple[int, tuple[LigneExpliquee, ...]]]] = {}
+        par_voeu = sorted((int(voeux.rang[debut + k]), k, lignes) for k, lignes in enumerate(self._par_voeu(i)))
+        for rang, k, lignes in par_voeu:
+            cle = (int(bareme.points[debut + k]), tuple(replace(ligne, faits=()) for ligne in lignes))
+            groupes.setdefault(cle, []).append((rang, lignes))
+        resultats = []
+        for (points, _), membres in groupes.items():
+            communes = _faits_communs([lignes for _, lignes in membres])
+            resultats.append(BaremeExplique(tuple(rang for rang, _ in membres), points, communes, donne))
+        if extension:
+            lues = () if donne else lignes_extension(campagne.paquet, bareme, campagne.dossiers, voeux, i)
+            resultats.append(BaremeExplique((), int(bareme.extension[i]), self._calculees(lues), donne))
+        return tuple(resultats)
 
 
 def incertitudes(tous: Iterable[BaremeExplique]) -> tuple[ParametreLu, ...]:

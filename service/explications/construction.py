@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from ..francais import points as ecrire_points
 from ..preuves import empreinte_courte, enonces
-from ..statistiques import Chiffres, Decision, Issue, Motif, calculer, issues
-from .baremes import baremes, incertitudes
+from ..statistiques import Chiffres, Issue, calculer, issues
+from .baremes import Baremes, incertitudes
 from .donnees import donnees
 from .mention import Mention, mention_depuis
-from .modele import Explication, Identite, Places, VoeuExplique
-from .phrases import Refus, contrefactuels, nom_decision, phrase_refus
+from .modele import Explication, Identite
+from .situations import Situations
+from .vues import Vues, derniers_entrants
 
 if TYPE_CHECKING:
+    from scoring.dossier import Avis
+    from solver.solution import Revendication
+
     from ..resultat import Resultat, ResultatVerifie
 
 PARAMETRE_SEUIL = "seuil_masquage"
@@ -34,6 +36,111 @@ def seuil_publication(resultat: Resultat) -> int:
     return SEUIL if parametre is None else int(parametre.valeur)
 
 
+class Explicateur:
+    """Explains one run to any of its candidats; what does not depend on the candidat is computed once.
+
+    Parameters
+    ----------
+    verifie
+        A verified result.
+    seuil
+        Bars of cellules with fewer entrants are not told. Default: the pack's ``seuil_masquage``.
+    mention
+        Fields of the legal notice. Default: the pack's ``mention_*`` parameters.
+    chiffres
+        Figures of the run when they are known already.
+    """
+
+    def __init__(
+        self,
+        verifie: ResultatVerifie,
+        *,
+        seuil: int | None = None,
+        mention: Mention | None = None,
+        chiffres: Chiffres | None = None,
+    ) -> None:
+        resultat = verifie.resultat
+        campagne, paquet = resultat.campagne, resultat.campagne.paquet
+        self.resultat = resultat
+        self.seuil = seuil_publication(resultat) if seuil is None else seuil
+        self.mention = mention or mention_depuis(paquet.parametres)
+        self._chiffres = chiffres or calculer(resultat)
+        self._issues = issues(resultat, self._chiffres)
+        self._derniers = derniers_entrants(self._chiffres.essais, resultat.marche.nombre_cellules)
+        self._baremes = Baremes(resultat)
+        self._situations = Situations(verifie)
+        self._preuves = enonces(verifie)
+        self._avis = _par_candidat(resultat.avis)
+        self._revendications: dict[int, tuple[Revendication, ...]] = {}
+        for r in resultat.solution.revendications:
+            self._revendications[r.unite] = (*self._revendications.get(r.unite, ()), r)
+        self._identite = Identite(
+            campagne=campagne.libelle,
+            mouvement=paquet.libelle,
+            annee=campagne.annee,
+            mecanisme=resultat.mecanisme,
+            tirage=campagne.tirage,
+            empreinte=empreinte_courte(resultat),
+            regles=paquet.empreinte,
+        )
+
+    def indice(self, candidat: str) -> int:
+        """Index of a candidat.
+
+        Raises
+        ------
+        CandidatInconnu
+            The campaign has no such candidat.
+        """
+        ids = self.resultat.campagne.dossiers.ids
+        i = bisect_left(ids, candidat)
+        if i >= len(ids) or ids[i] != candidat:
+            raise CandidatInconnu(f"candidat inconnu dans cette campagne : « {candidat} »")
+        return i
+
+    def expliquer(self, candidat: str) -> Explication:
+        """Explain the run to one candidat.
+
+        Raises
+        ------
+        CandidatInconnu
+            The campaign has no such candidat.
+        """
+        i, resultat, dossiers = self.indice(candidat), self.resultat, self.resultat.campagne.dossiers
+        unite = int(self._chiffres.unite[i])
+        vues = Vues(resultat, self._chiffres, self._derniers, i, self.seuil, self._revendications.get(unite, ()))
+        voeux, extension = vues.voeux(), vues.extension()
+        baremes = self._baremes.de(i, extension=bool(extension))
+        issue = Issue(int(self._issues[i]))
+        return Explication(
+            candidat=candidat,
+            discipline=resultat.campagne.paquet.nom_discipline(dossiers.disciplines[dossiers.discipline[i]]),
+            origine=vues.nom(dossiers.origine[i]),
+            en_couple=vues.taille > 1,
+            issue=issue.code,
+            phrase=vues.phrase(issue),
+            situation=self._situations.phrases(vues),
+            voeux=voeux,
+            extension=extension,
+            phrase_extension=vues.phrase_extension(bool(extension)),
+            baremes=baremes,
+            avis=self._avis.get(candidat, ()),
+            donnees=donnees(resultat, i),
+            incertitudes=incertitudes(baremes),
+            preuves=self._preuves,
+            seuil=self.seuil,
+            identite=self._identite,
+            mention=self.mention,
+        )
+
+
+def _par_candidat(avis: Iterable[Avis]) -> dict[str, tuple[tuple[int, str, str], ...]]:
+    par_candidat: dict[str, tuple[tuple[int, str, str], ...]] = {}
+    for a in avis:
+        par_candidat[a.candidat] = (*par_candidat.get(a.candidat, ()), (a.rang, a.code, a.message))
+    return par_candidat
+
+
 def expliquer(
     verifie: ResultatVerifie,
     candidat: str,
@@ -42,245 +149,11 @@ def expliquer(
     mention: Mention | None = None,
     chiffres: Chiffres | None = None,
 ) -> Explication:
-    """Explain a run to one candidat.
-
-    Parameters
-    ----------
-    verifie
-        A verified result.
-    candidat
-        Id of the candidat.
-    seuil
-        Bars of cellules with fewer entrants are not told. Default: the pack's ``seuil_masquage``.
-    mention
-        Fields of the legal notice. Default: the pack's ``mention_*`` parameters.
-    chiffres
-        Figures of the run when they are known already (several explanations of one run).
+    """Explain a run to one candidat; for several of them, use one :class:`Explicateur`, whose parameters these are.
 
     Raises
     ------
     CandidatInconnu
         The campaign has no such candidat.
     """
-    resultat = verifie.resultat
-    campagne, paquet = resultat.campagne, resultat.campagne.paquet
-    i = bisect_left(campagne.dossiers.ids, candidat)
-    if i >= len(campagne.dossiers.ids) or campagne.dossiers.ids[i] != candidat:
-        raise CandidatInconnu(f"candidat inconnu dans cette campagne : « {candidat} »")
-    chiffres = chiffres or calculer(resultat)
-    seuil = seuil_publication(resultat) if seuil is None else seuil
-    vues = _Vues(resultat, chiffres, i, seuil)
-    voeux, extension = vues.voeux(), vues.extension()
-    les_baremes = baremes(resultat, i, extension=bool(extension))
-    issue = Issue(int(issues(resultat, chiffres)[i]))
-    return Explication(
-        candidat=candidat,
-        discipline=campagne.dossiers.disciplines[campagne.dossiers.discipline[i]],
-        origine=vues.nom(campagne.dossiers.origine[i]),
-        en_couple=vues.taille > 1,
-        issue=issue.code,
-        phrase=vues.phrase(issue),
-        voeux=voeux,
-        extension=extension,
-        phrase_extension=vues.phrase_extension(bool(extension)),
-        baremes=les_baremes,
-        avis=tuple((a.rang, a.code, a.message) for a in resultat.avis if a.candidat == candidat),
-        donnees=donnees(resultat, i),
-        incertitudes=incertitudes(les_baremes),
-        preuves=enonces(verifie),
-        seuil=seuil,
-        identite=Identite(
-            campagne=campagne.libelle,
-            mouvement=paquet.libelle,
-            annee=campagne.annee,
-            mecanisme=resultat.mecanisme,
-            tirage=campagne.tirage,
-            empreinte=empreinte_courte(resultat),
-            regles=paquet.empreinte,
-        ),
-        mention=mention or mention_depuis(paquet.parametres),
-    )
-
-
-class _Vues:
-    """One candidat's options, seen with the figures of their cellules."""
-
-    def __init__(self, resultat: Resultat, chiffres: Chiffres, i: int, seuil: int) -> None:
-        self.resultat, self.chiffres, self.i, self.seuil = resultat, chiffres, i, seuil
-        m = resultat.marche
-        self.unite, self.membre = int(chiffres.unite[i]), int(chiffres.membre[i])
-        self.taille = int(m.unite_debut[self.unite + 1] - m.unite_debut[self.unite])
-        self.premiere_option = int(m.option_debut[self.unite])
-        self.options = int(m.option_debut[self.unite + 1]) - self.premiere_option
-        self.obtenue = int(resultat.solution.option[self.unite])
-
-    def nom(self, lieu: Any) -> str | None:
-        """Name of a lieu, None when there is none."""
-        return self.resultat.campagne.paquet.lieux.noms[int(lieu)] if lieu >= 0 else None
-
-    def lieu(self, option: int) -> str:
-        """Name of an option's lieu."""
-        return str(self.nom(self.resultat.option_lieu[self.premiere_option + option]))
-
-    def places(self, cellule: int) -> Places:
-        """Figures of a cellule, the bar masked under the threshold."""
-        c = self.chiffres.cellules
-        entrants = int(c.entrants[cellule])
-        masquee = 0 < entrants < self.seuil
-        return Places(
-            capacite=int(c.capacite[cellule]),
-            ouvertes=int(c.ouvertes[cellule]),
-            entrants=entrants,
-            sortants=int(c.sortants[cellule]),
-            demandes=int(c.demandes[cellule]),
-            non_satisfaits=int(c.non_satisfaits[cellule]),
-            barre=None if masquee or not entrants else int(c.barre[cellule]),
-            barre_masquee=masquee,
-        )
-
-    def slot(self, option: int, membre: int) -> int:
-        """Slot of an option for a member of the unit."""
-        return int(self.resultat.marche.slot_debut[self.unite]) + option * self.taille + membre
-
-    def voeux(self) -> tuple[VoeuExplique, ...]:
-        """Every vœu written by the candidat, in the order of ranks, those removed by normalisation included."""
-        resultat, i = self.resultat, self.i
-        vues = [self.vue(o) for o in range(int(resultat.marche.nombre_voeux[self.unite]))]
-        gardes = {v.rang for v in vues}
-        ecrits = resultat.campagne.voeux
-        normalises = {int(r) for r in resultat.voeux.rang[resultat.voeux.debut[i] : resultat.voeux.debut[i + 1]]}
-        retire = "Retiré avant le calcul : voir les avis."
-        inutile = "Non examiné : vous conservez en tout cas votre académie d'origine, placée à ce rang ou avant."
-        for v in range(int(ecrits.debut[i]), int(ecrits.debut[i + 1])):
-            rang = int(ecrits.rang[v])
-            if rang not in gardes:
-                issue, phrase = ("non_examine", inutile) if rang in normalises else ("retire", retire)
-                vues.append(VoeuExplique(rang, str(self.nom(ecrits.lieu[v])), issue, None, phrase, None, None, None, ()))
-        return tuple(sorted(vues, key=lambda v: v.rang))
-
-    def extension(self) -> tuple[VoeuExplique, ...]:
-        """Extension lieux that were walked: none when a vœu was obtained."""
-        voeux = int(self.resultat.marche.nombre_voeux[self.unite])
-        return tuple(self.vue(o) for o in range(voeux, min(self.obtenue + 1, self.options)))
-
-    def vue(self, option: int) -> VoeuExplique:
-        """One option: obtained, refused or not examined."""
-        resultat, m = self.resultat, self.resultat.marche
-        slot, indice = self.slot(option, self.membre), self.premiere_option + option
-        rang, points = int(resultat.option_rang[indice]), int(m.slot_points[slot])
-        places = self.places(int(m.slot_cellule[slot]))
-        incertain = option >= int(m.nombre_voeux[self.unite]) and self._extension_incertaine(int(resultat.option_lieu[indice]))
-        if option > self.obtenue:
-            phrase = "Non examiné : vous obtenez un vœu que vous avez placé avant."
-            return VoeuExplique(rang, self.lieu(option), "non_examine", None, phrase, points, None, places, (), incertain)
-        if option == self.obtenue:
-            phrase = f"Obtenu avec {ecrire_points(points)} points"
-            if places.barre is not None:
-                phrase += f" ; la dernière personne entrée avait {ecrire_points(places.barre)} points"
-            phrase += "."
-            return VoeuExplique(rang, self.lieu(option), "obtenu", None, phrase, points, None, places, (), incertain)
-        refus = self._refus(option, places)
-        motif = Motif.RANG if refus.motif == Motif.DEPARTAGE and places.barre_masquee else refus.motif
-        return VoeuExplique(
-            rang,
-            self.lieu(option),
-            "refuse",
-            motif.code,
-            phrase_refus(refus),
-            points,
-            refus.rang or None,
-            places,
-            contrefactuels(refus),
-            incertain,
-        )
-
-    def _essai(self, personne: int, option: int) -> int:
-        return int(self.chiffres.essais.debut[personne]) + option
-
-    def _refus(self, option: int, places: Places) -> Refus:
-        m, e, c = self.resultat.marche, self.chiffres.essais, self.chiffres.cellules
-        mien = self._essai(self.i, option)
-        cellule = int(e.cellule[mien])
-        manquantes, autres = self._manque(mien), 0
-        for personne in m.membres[m.unite_debut[self.unite] : m.unite_debut[self.unite + 1]]:
-            essai = self._essai(int(personne), option)
-            if e.cellule[essai] == cellule:
-                manquantes = max(manquantes, self._manque(essai))
-            else:
-                autres = max(autres, self._manque(essai))
-        decision, noms = int(c.decision[cellule]), tuple(d.libelle for d in self.resultat.campagne.paquet.departages)
-        vides = [r.vide for r in self.resultat.solution.revendications if (r.unite, r.option) == (self.unite, option)]
-        return Refus(
-            motif=Motif(int(e.motif[mien])),
-            places=places,
-            points=int(m.slot_points[e.slot[mien]]),
-            rang=int(e.rang_non_entrant[mien]),
-            moi=self.membre,
-            places_manquantes=manquantes,
-            places_manquantes_autre=autres,
-            en_couple=self.taille > 1,
-            passe_seul=bool(e.devant[mien] < c.places[cellule]),
-            meme_groupe=not c.entrants[cellule] or bool(m.slot_groupe[e.slot[mien]] == self._groupe_barre(cellule)),
-            decision=nom_decision(self._departage(mien, decision), noms),
-            vide=any(vides),
-        )
-
-    def _manque(self, essai: int) -> int:
-        """Seats to add so that the slot enters even after every refused person above it."""
-        e = self.chiffres.essais
-        return int(e.devant[essai] + e.refuses_devant[essai] + 1 - self.chiffres.cellules.places[e.cellule[essai]])
-
-    def _dernier_entrant(self, cellule: int) -> int:
-        e = self.chiffres.essais
-        entres = np.flatnonzero(e.obtenu & (e.cellule == cellule))
-        return int(entres[np.argmax(e.devant[entres])])
-
-    def _groupe_barre(self, cellule: int) -> int:
-        return int(self.resultat.marche.slot_groupe[self.chiffres.essais.slot[self._dernier_entrant(cellule)]])
-
-    def _departage(self, essai: int, decision: int) -> int:
-        """Tie-break column between the last entrant and this candidat; the cellule's decision when points differ."""
-        m, e = self.resultat.marche, self.chiffres.essais
-        if e.motif[essai] != Motif.DEPARTAGE:
-            return decision if decision != Decision.LIEN else int(Decision.SANS_OBJET)
-        dernier = self._dernier_entrant(int(e.cellule[essai]))
-        return int(np.argmax(m.departage[e.personne[dernier]] != m.departage[self.i]))
-
-    def _extension_incertaine(self, lieu: int) -> bool:
-        """Whether the walk to this lieu rests on an inferred row of the extension table."""
-        resultat, i = self.resultat, self.i
-        paquet = resultat.campagne.paquet
-        debut, fin = resultat.voeux.debut[i], resultat.voeux.debut[i + 1]
-        if debut == fin or resultat.campagne.extension is not None:
-            return False
-        premier = int(resultat.voeux.lieu[debut])
-        ligne = paquet.extension[premier] == lieu
-        return bool((paquet.extension_incertaine[premier] & ligne).any())
-
-    def phrase(self, issue: Issue) -> str:
-        """Outcome in one sentence."""
-        origine = self.nom(self.resultat.campagne.dossiers.origine[self.i])
-        if issue == Issue.VOEU:
-            rang = int(self.resultat.option_rang[self.premiere_option + self.obtenue])
-            return f"Vous obtenez votre vœu {rang} : {self.lieu(self.obtenue)}."
-        if issue == Issue.EXTENSION:
-            return f"Vous êtes affecté(e) par extension de vos vœux : {self.lieu(self.obtenue)}."
-        if issue == Issue.MAINTENU:
-            return f"Vous n'obtenez aucun de vos vœux et conservez votre affectation actuelle : {origine}."
-        return "Vous n'obtenez aucune affectation à l'issue de ce calcul ; l'administration en est informée en première page."
-
-    def phrase_extension(self, parcourue: bool) -> str | None:
-        """How the extension was walked; None when the candidat has none."""
-        m = self.resultat.marche
-        voeux = int(m.nombre_voeux[self.unite])
-        if self.options == voeux:
-            return None
-        if not parcourue:
-            return "L'extension n'a pas été utilisée : elle ne vient qu'après le refus de tous les vœux."
-        premier = self.lieu(0)
-        suite = "" if self.obtenue < self.options else " Aucun lieu du tableau n'a pu vous être attribué."
-        return (
-            "Tous vos vœux étant refusés et une affectation devant vous être proposée, le tableau d'extension de votre vœu 1 "
-            f"({premier}) a été parcouru dans l'ordre, sans les académies déjà demandées, avec vos points d'extension : "
-            f"le plus petit, sur vos vœux, des totaux qui se conservent en extension.{suite}"
-        )
+    return Explicateur(verifie, seuil=seuil, mention=mention, chiffres=chiffres).expliquer(candidat)

@@ -21,7 +21,7 @@ def donnees(resultat: Resultat, i: int) -> tuple[tuple[str, str], ...]:
     """(label, value) of everything the campaign's files say of candidat i, vœux apart."""
     campagne = resultat.campagne
     dossiers, paquet = campagne.dossiers, campagne.paquet
-    lignes = [("Discipline", dossiers.disciplines[dossiers.discipline[i]])]
+    lignes = [("Discipline", paquet.nom_discipline(dossiers.disciplines[dossiers.discipline[i]]))]
     if dossiers.statut[i] != ABSENT:
         lignes.append(("Statut", str(paquet.libelles_statuts[dossiers.statut[i]])))
     origine = dossiers.origine[i]

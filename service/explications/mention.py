@@ -13,6 +13,7 @@ CHAMPS = {
     "finalite": "finalité du traitement",
     "lien": "adresse où les règles sont publiées",
     "contact": "service auquel demander les règles et leur mise en œuvre",
+    "dpo": "contact du délégué à la protection des données",
     "autorite": "autorité qui a validé la décision",
     "voies_delais": "voies et délais de recours",
 }
@@ -24,12 +25,13 @@ PREFIXE = "mention_"
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """The six fields of the notice; None: not set yet, shown as such, and the document says that it cannot be notified."""
+    """The seven fields of the notice; None: not set yet, shown as such, and the document says that it cannot be notified."""
 
     administration: str | None = None
     finalite: str | None = None
     lien: str | None = None
     contact: str | None = None
+    dpo: str | None = None
     autorite: str | None = None
     voies_delais: str | None = None
 
@@ -67,7 +69,7 @@ class Mention:
         return getattr(self, champ) or A_COMPLETER.format(CHAMPS[champ])
 
     def phrases(self) -> tuple[str, ...]:
-        """Sentences of the notice, in order: the five mandatory items, then delays, validation and appeal."""
+        """Sentences of the notice, in order: the five mandatory items, then delays, data protection, validation, appeal."""
         t = self.texte
         return (
             (
@@ -84,6 +86,10 @@ class Mention:
             (
                 "Sans réponse dans le délai d'un mois, vous disposez de deux mois pour saisir la Commission d'accès aux "
                 "documents administratifs (CADA)."
+            ),
+            (
+                "Pour vos droits sur les données qui vous concernent, vous pouvez vous adresser au délégué à la protection des "
+                f"données : {t('dpo')}."
             ),
             (
                 f"La décision a été validée par {t('autorite')} ; vous pouvez présenter vos observations et former un "

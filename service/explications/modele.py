@@ -129,7 +129,11 @@ class Identite:
 
 @dataclass(frozen=True, slots=True)
 class Explication:
-    """Everything told to one candidat; nothing in it names or identifies somebody else."""
+    """Everything told to one candidat; nothing in it names or identifies somebody else.
+
+    ``situation``: sentences for those whom an unusual outcome of the whole run concerns (a claim that remains, a couple left
+    outside); empty for nearly everybody.
+    """
 
     candidat: str
     discipline: str
@@ -137,6 +141,7 @@ class Explication:
     en_couple: bool
     issue: str
     phrase: str
+    situation: tuple[str, ...]
     voeux: tuple[VoeuExplique, ...]
     extension: tuple[VoeuExplique, ...]
     phrase_extension: str | None

@@ -58,6 +58,7 @@ def _paquet(codes: Sequence[str], parametres: Mapping[str, object], departages: 
         statuts=("titulaire", "stagiaire"),
         libelles_statuts=("Titulaire", "Stagiaire"),
         types_voeu=("academie",),
+        nom_discipline=lambda discipline: discipline,
         elements=(SimpleNamespace(id="echelon", libelle="Échelon", source="guide", parametres=(), survit_extension=True),),
         departages=tuple(SimpleNamespace(id=d, libelle=f"critère {d}") for d in departages),
         extension=np.full((len(codes), 1), -1, np.int32),

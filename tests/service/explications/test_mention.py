@@ -20,6 +20,7 @@ COMPLETE = Mention(
     finalite="vérifier la mention",
     lien="https://exemple.invalid/regles",
     contact="bureau@exemple.invalid",
+    dpo="dpo@exemple.invalid",
     autorite="la cheffe du bureau",
     voies_delais="deux mois devant le tribunal",
 )
@@ -58,6 +59,7 @@ def test_delais_autorite_et_recours(forme: Callable[[Explication], str]) -> None
     texte = _visible(forme(_explication(COMPLETE)))
     for attendu in ("https://exemple.invalid/regles", "dans le délai d'un mois", "deux mois pour saisir", "CADA"):
         assert attendu in texte
+    assert "délégué à la protection des données : dpo@exemple.invalid" in texte
     assert "validée par la cheffe du bureau" in texte
     assert "deux mois devant le tribunal" in texte
 
