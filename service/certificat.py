@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .resultat import Resultat, ResultatVerifie
     from .scenarios import Scenario
 
-__all__ = ["FORMAT", "CertificatIllisible", "certifier", "relire"]
+__all__ = ["FORMAT", "CertificatIllisible", "certifier", "relire", "versions"]
 
 FORMAT = 1
 """Version of the certificate's layout."""
@@ -52,7 +52,7 @@ def certifier(verifie: ResultatVerifie, fichiers: Mapping[str, Table | bytes], s
         "simulation": simulation is not None,
         "scenario": simulation and {"nom": simulation.nom, "libelle": simulation.libelle, "empreinte": simulation.empreinte},
         "campagne": {"mouvement": campagne.mouvement, "annee": campagne.annee, "libelle": campagne.libelle},
-        "versions": {"mouvement": version("mouvement"), "ortools": version("ortools")},
+        "versions": versions(),
         "empreintes": {
             "entrees": dict(sorted(campagne.empreintes.items())),
             "regles": campagne.paquet.empreinte,
@@ -93,6 +93,11 @@ def certifier(verifie: ResultatVerifie, fichiers: Mapping[str, Table | bytes], s
     contenu["p7"] |= stable
     contenu["p8"] |= {"prouve": solution.p8_prouve, "valeur": solution.p8_valeur, "borne": solution.p8_borne}
     return (json.dumps(contenu, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def versions() -> dict[str, str]:
+    """Programs whose version can change a result, by name."""
+    return {"mouvement": version("mouvement"), "ortools": version("ortools")}
 
 
 def _revendication(marche: Marche, r: Revendication) -> dict[str, Any]:

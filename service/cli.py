@@ -183,15 +183,12 @@ def _controler(dossier: Path, resultat: Path, scenario: Path | None) -> Controle
     from .controle import controler
     from .echanges.resultat_lu import lire_resultat
     from .scenarios import appliquer, lire_scenarios
-    from .sortie import RAPPORT
 
     campagne, simulation = _lire(dossier), None
     if scenario is not None:
         (simulation,) = lire_scenarios([scenario], campagne)
         campagne = appliquer(simulation, campagne)
-    lu = lire_resultat(resultat, campagne)
-    page = (resultat / RAPPORT).read_bytes() if (resultat / RAPPORT).is_file() else None
-    return controler(campagne, lu, page=page, simulation=simulation)
+    return controler(campagne, lire_resultat(resultat, campagne), simulation=simulation)
 
 
 Simulation = Annotated[
@@ -202,36 +199,17 @@ Simulation = Annotated[
 @app.command(cls=Commande)
 def verify(dossier: Dossier, resultat: DossierResultat, scenario: Simulation = None, en_json: EnJson = False) -> None:
     """Vérifie un résultat contre sa campagne, sans rien croire de ce qu'il annonce."""
-    from solver.solution import Etat
-
-    from .impossibilites import phrase
-    from .preuves import LIBELLES
     from .scenarios import NomsRefuses
+    from .verdict import conclure, detailler
 
     with refus(en_json, NomsRefuses):
         controle = _controler(dossier, resultat, scenario)
     if en_json:
-        repondre({"conforme": not controle.motifs, "motifs": list(controle.motifs), **controle.rapport.as_dict()})
-    for propriete, verdict in controle.rapport.proprietes.items():
-        nombre = len(verdict.violations)
-        etat = "vérifié" if verdict.verifie else f"{nombre} violation(s)" if nombre else "recalculé"
-        solution = controle.resultat.solution
-        preuve = solution.p8_prouve and controle.rapport.valeur_p8 == solution.p8_valeur
-        raison = ("prouvé par le mécanisme" if preuve else "sans preuve") if etat == "recalculé" else ""
-        dire(f"{propriete}  {etat:<16} {LIBELLES[propriete]}{f' ({raison})' if raison else ''}")
+        repondre(controle.en_dict())
+    dire(detailler(controle))
     if controle.motifs:
         arreter(Sortie.VIOLATION, "Résultat refusé :\n" + "\n".join(f"  - {m}" for m in controle.motifs))
-    annoncees = len(controle.resultat.solution.revendications)
-    if annoncees == 1:
-        dire("La demande fondée qui reste est exactement celle que le certificat annonce.")
-    elif annoncees:
-        dire(f"Les {annoncees} demandes fondées qui restent sont exactement celles que le certificat annonce.")
-    if controle.impossibilites:
-        dire(phrase(controle.impossibilites))
-    if controle.resultat.solution.etat is Etat.INCONNU:
-        dire("Résultat permis (P1 à P5), ses revendications sont annoncées ; rien n'établit qu'il n'en existe pas de meilleur.")
-    else:
-        dire("Résultat conforme : il est ce que la campagne et les règles donnent.")
+    dire(conclure(controle))
 
 
 @app.command(cls=Commande)

@@ -1,23 +1,26 @@
-"""``mouvement verify``: a result folder against its campaign, everything recomputed but the allocation itself."""
+"""``mouvement verify``: a result folder against its campaign, with nothing of the folder believed.
+
+Three independent looks: the verifier on the allocation read; every file recomputed from that allocation; and the mechanism run
+again, since an announced optimum, a list of placements or of repairs is worth what its computation is worth.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from solver.mecanismes import PlacementObligatoire
-from solver.solution import Etat
 from solver.verification import Rapport
 
-from . import rapport as impression
+from . import rejeu
 from .campagne import Chronometre, motifs_de_refus, options_du_paquet, preparer, verifier_resultat
-from .certificat import certifier, relire
+from .certificat import relire
 from .echanges.tables import Table
+from .francais import pluriel
 from .impossibilites import controler_impossibilites, motifs_impossibilites
+from .rejeu import objet
 from .resultat import ResultatVerifie
-from .sortie import RAPPORT, tables
+from .sortie import tables
 from .statistiques import calculer
 
 if TYPE_CHECKING:
@@ -32,12 +35,34 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Controle:
-    """What a verification found. ``motifs``: one French sentence per disagreement; empty when the folder is right."""
+    """What a verification found.
+
+    Attributes
+    ----------
+    motifs
+        One French sentence per disagreement; empty when the folder is right.
+    avertissements
+        What is no disagreement but should be known: files that no certificate covers, another version of the program.
+    rejoue
+        Whether the mechanism was run again and gave this allocation.
+    """
 
     resultat: Resultat
     rapport: Rapport
     impossibilites: tuple[ControleImpossibilite, ...]
     motifs: tuple[str, ...]
+    avertissements: tuple[str, ...] = ()
+    rejoue: bool = False
+
+    def en_dict(self) -> dict[str, Any]:
+        """The same for programs."""
+        return {
+            "conforme": not self.motifs,
+            "motifs": list(self.motifs),
+            "avertissements": list(self.avertissements),
+            "rejoue": self.rejoue,
+            **self.rapport.as_dict(),
+        }
 
 
 def controler(
@@ -45,18 +70,16 @@ def controler(
     lu: ResultatLu,
     chronometre: Chronometre | None = None,
     *,
-    page: bytes | None = None,
     simulation: Scenario | None = None,
 ) -> Controle:
     """Verify a result folder.
 
     The market is rebuilt from the campaign, P1–P8 are checked on the allocation read, claims and value are held against those
-    announced, and every other file is recomputed and compared (rows of tables in any order).
+    announced, and every other file is recomputed and compared. A folder with a certificate must be, to the byte, what the
+    certificate says; without one (another program's result), rows may come in any order and nothing is announced.
 
     Parameters
     ----------
-    page
-        ``rapport.html`` of the folder, when it has one.
     simulation
         The scenario that ``campagne`` already has applied, when the result is a simulation.
 
@@ -77,16 +100,23 @@ def controler(
     ]
     if not lu.certificat:  # another program's result announces no sum
         motifs = [m for m in motifs if not m.startswith("P8 : somme")]
+    rejoue = None
     if rapport.conforme:
         with chronometre.etape("figures"):
             chiffres = calculer(resultat)
-            verifie = ResultatVerifie(resultat, rapport, impossibilites)
             motifs += _tables(resultat, chiffres, lu)
-            if lu.certificat and not motifs:
-                motifs += _certificat(verifie, chiffres, lu.certificat, page, simulation)
-            if page is not None:
-                motifs += _page(verifie, chiffres, page)
-    return Controle(resultat, rapport, impossibilites, tuple(dict.fromkeys(motifs)))
+        motifs += rejeu.octets(lu)
+        if lu.certificat and not motifs:
+            with chronometre.etape("rejeu"):
+                rejoue, motifs = rejeu.rejouer(preparation, resultat)
+            if rejoue is not None:
+                with chronometre.etape("verification"):
+                    resultat, impossibilites = rejoue, controler_impossibilites(rejoue)
+                with chronometre.etape("figures"):
+                    motifs = rejeu.certificat(ResultatVerifie(resultat, rapport, impossibilites), chiffres, lu, simulation)
+    return Controle(
+        resultat, rapport, impossibilites, tuple(dict.fromkeys(motifs)), rejeu.avertissements(lu), rejoue is not None
+    )
 
 
 def _origine(campagne: Campagne, lu: ResultatLu, simulation: Scenario | None) -> list[str]:
@@ -96,16 +126,14 @@ def _origine(campagne: Campagne, lu: ResultatLu, simulation: Scenario | None) ->
         return []
     motifs = []
     if certificat.get("simulation") and simulation is None:
-        libelle = _scenario(certificat).get("libelle", "")
+        libelle = objet(certificat, "scenario").get("libelle", "")
         motifs.append(f"certificat.json : ce résultat est une simulation (« {libelle} »), pas celui de la campagne")
-    elif simulation is not None and _scenario(certificat).get("empreinte") != simulation.empreinte:
+    elif simulation is not None and objet(certificat, "scenario").get("empreinte") != simulation.empreinte:
         motifs.append(f"certificat.json : le résultat n'est pas celui du scénario « {simulation.nom} »")
-    annoncees = certificat.get("empreintes")
-    annoncees = annoncees if isinstance(annoncees, dict) else {}
+    annoncees = objet(certificat, "empreintes")
     if annoncees.get("regles") != campagne.paquet.empreinte:
         motifs.append("certificat.json : les règles employées ne sont pas celles du paquet présent")
-    entrees = annoncees.get("entrees")
-    entrees = entrees if isinstance(entrees, dict) else {}
+    entrees = objet(annoncees, "entrees")
     motifs += [
         f"certificat.json : le résultat n'a pas été calculé sur ce {nom}"
         for nom in sorted(entrees.keys() | campagne.empreintes.keys())
@@ -119,17 +147,11 @@ def _origine(campagne: Campagne, lu: ResultatLu, simulation: Scenario | None) ->
     return motifs
 
 
-def _scenario(certificat: Any) -> dict[str, Any]:
-    scenario = certificat.get("scenario")
-    return scenario if isinstance(scenario, dict) else {}
-
-
 def _tables(resultat: Resultat, chiffres: Chiffres, lu: ResultatLu) -> list[str]:
+    """The tables read, row by row, against those recomputed from the allocation."""
     motifs = []
     for nom, attendue in tables(resultat, chiffres).items():
         if nom not in lu.tables:
-            if lu.certificat:
-                motifs.append(f"{nom} : le fichier manque")
             continue
         lue = lu.tables[nom]
         inconnues = [colonne for colonne in lue.colonnes if colonne not in attendue.colonnes]
@@ -148,47 +170,6 @@ def _tables(resultat: Resultat, chiffres: Chiffres, lu: ResultatLu) -> list[str]
         else:
             en_trop, moins = (lus, "ligne en trop") if len(lus) > len(attendus) else (attendus, "ligne absente")
             detail = f"{moins} : « {en_trop[min(len(lus), len(attendus))].decode()} »"
-        motifs.append(f"{nom} : {nombre} ligne(s) ne correspondent pas au recalcul ; {detail}")
-    return motifs
-
-
-def _page(verifie: ResultatVerifie, chiffres: Chiffres, page: bytes) -> list[str]:
-    """The report must be the one that is printed again, with or without the gaps of a synthetic campaign."""
-    if page == impression.en_html(impression.rapporter(verifie, chiffres=chiffres)).encode():
-        return []
-    from .synthese import ecarts
-
-    calibrage = impression.rapporter(verifie, chiffres=chiffres, ecarts=ecarts(verifie))
-    return [] if page == impression.en_html(calibrage).encode() else [f"{RAPPORT} : la page n'est pas celle de ce résultat"]
-
-
-SANS_RECALCUL = ("versions", "empreintes")
-"""Parts of a certificate that say who computed it, or that are held against the files one by one."""
-
-
-def _certificat(
-    verifie: ResultatVerifie, chiffres: Chiffres, lu: Any, page: bytes | None, simulation: Scenario | None
-) -> list[str]:
-    """Every part of the certificate that can be recomputed; the rest must at least agree with itself."""
-    contenus: dict[str, bytes] = {nom: t.octets() for nom, t in tables(verifie.resultat, chiffres).items()}
-    if page is not None:
-        contenus[RAPPORT] = page
-    solution = verifie.resultat.solution
-    attendu = json.loads(certifier(verifie, contenus, simulation))
-    motifs = [
-        f"certificat.json : « {cle} » n'est pas ce que donne le recalcul"
-        for cle in sorted(attendu.keys() | lu.keys())
-        if cle not in SANS_RECALCUL and lu.get(cle) != attendu.get(cle)
-    ]
-    recues = lu["empreintes"].get("resultats", {})
-    for nom, octets in contenus.items():
-        if recues.get(nom) != hashlib.sha256(octets).hexdigest():
-            motifs.append(f"certificat.json : l'empreinte de {nom} n'est pas celle du fichier")
-    if (solution.etat is Etat.STABLE) != (not solution.revendications):
-        motifs.append(f"certificat.json : état « {solution.etat} » contredit par les demandes fondées qui restent")
-    placer = options_du_paquet(verifie.resultat.campagne).placement_obligatoire is PlacementObligatoire.PLACER
-    if solution.etat is Etat.PLACEMENT and not placer:
-        motifs.append(f"certificat.json : état « {solution.etat} », que « placement_obligatoire » ne permet pas ici")
-    if solution.p8_borne > solution.p8_valeur:
-        motifs.append(f"P8 : borne annoncée {solution.p8_borne}, au-dessus de la somme des rangs {solution.p8_valeur}")
+        lignes = pluriel(nombre, "ligne ne correspond pas", "lignes ne correspondent pas")
+        motifs.append(f"{nom} : {lignes} au recalcul ; {detail}")
     return motifs

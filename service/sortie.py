@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import rapport
 from .certificat import certifier
+from .echanges.champs_resultat import CERTIFICAT, RAPPORT
 from .echanges.ecriture import SortieRefusee, verifier_cible
 from .statistiques import calculer, lignes_affectations, lignes_avis, lignes_bareme, lignes_barres, lignes_refus
 
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from .resultat import Resultat, ResultatVerifie
     from .scenarios import Scenario
     from .statistiques import Chiffres
-
-CERTIFICAT = "certificat.json"
-RAPPORT = "rapport.html"
 
 
 def verifier_sortie(sortie: Path, dossier: Path, *, remplacer: bool, temoin: str = CERTIFICAT) -> None:

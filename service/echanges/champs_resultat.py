@@ -98,6 +98,10 @@ def avis(_paquet: Paquet | None) -> tuple[Champ, ...]:
     )
 
 
+CERTIFICAT = "certificat.json"
+RAPPORT = "rapport.html"
+"""Files of a result folder that are not tables."""
+
 FICHIERS: Mapping[str, Callable[[Paquet | None], tuple[Champ, ...]]] = {
     "affectations.csv": affectations,
     "bareme.csv": bareme,

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from . import champs_resultat, tables
 from .anomalies import Anomalie, Collecteur, EntreeRefusee
 from .champs import Champ, Type
+from .champs_resultat import CERTIFICAT, RAPPORT
 from .lecture_bareme import colonnes_elements
 from .sources import exiger, sources_du_dossier
 from .tableau import Colonne, Source, TableLue, doublons, lire_table
@@ -21,7 +22,7 @@ from .tableau import Colonne, Source, TableLue, doublons, lire_table
 if TYPE_CHECKING:
     from .campagne import Campagne
 
-FICHIERS = (*champs_resultat.FICHIERS, "certificat.json")
+FICHIERS = (*champs_resultat.FICHIERS, CERTIFICAT, RAPPORT)
 
 _CLES = {
     "affectations.csv": ("candidat",),
@@ -48,6 +49,10 @@ class ResultatLu:
         nowhere), aligned with the campaign's candidats; None when the result was read without its campaign.
     certificat
         Content of ``certificat.json``, empty when there is none.
+    octets
+        Files found, by their names in the folder: their bytes as they are.
+    autres
+        Names in the folder that are none of a result's, ascending.
     """
 
     candidats: tuple[str, ...]
@@ -55,6 +60,8 @@ class ResultatLu:
     tables: Mapping[str, tables.Table]
     cellule: NDArray[np.int32] | None
     certificat: Mapping[str, Any]
+    octets: Mapping[str, bytes]
+    autres: tuple[str, ...]
 
 
 def lire_resultat(dossier: Path, campagne: Campagne | None = None) -> ResultatLu:
@@ -88,7 +95,7 @@ def lire_resultat(dossier: Path, campagne: Campagne | None = None) -> ResultatLu
             table = _lire(sources[fichier], fichier, colonnes(paquet), collecteur)
             if table is not None:
                 lues[fichier] = table
-    certificat = _certificat(sources.get("certificat.json"), collecteur)
+    certificat = _certificat(sources.get(CERTIFICAT), collecteur)
     affectations = lues.get("affectations.csv")
     if affectations is not None:
         _coherence(affectations, collecteur)
@@ -110,6 +117,8 @@ def lire_resultat(dossier: Path, campagne: Campagne | None = None) -> ResultatLu
         tables=triees,
         cellule=None if campagne is None else _cellules(affectations, ordre, campagne),
         certificat=certificat,
+        octets={source.fichier: source.octets for source in sources.values()},
+        autres=tuple(sorted({chemin.name for chemin in dossier.iterdir()} - {s.fichier for s in sources.values()})),
     )
 
 
@@ -133,17 +142,44 @@ def _lire(source: Source, fichier: str, colonnes: Sequence[Champ], collecteur: C
     return table
 
 
+class _CleDouble(Exception):
+    """A key that an object has twice: readers disagree about which of the values counts."""
+
+
+class _Constante(Exception):
+    """``NaN`` or ``Infinity``, which JSON does not have."""
+
+
+def _sans_double(paires: list[tuple[str, Any]]) -> dict[str, Any]:
+    contenu: dict[str, Any] = {}
+    for cle, valeur in paires:
+        if cle in contenu:
+            raise _CleDouble(cle)
+        contenu[cle] = valeur
+    return contenu
+
+
+def _refuser(constante: str) -> float:
+    raise _Constante(constante)
+
+
 def _certificat(source: Source | None, collecteur: Collecteur) -> Mapping[str, Any]:
     if source is None:
         return {}
     try:
-        contenu = json.loads(source.octets.decode("utf-8-sig"))
+        contenu = json.loads(source.octets.decode("utf-8-sig"), object_pairs_hook=_sans_double, parse_constant=_refuser)
     except UnicodeDecodeError as erreur:
         ligne = source.octets[: erreur.start].count(b"\n") + 1
         collecteur.ajouter(source.fichier, ligne, "", "", "de l'UTF-8", "encodage")
         return {}
     except json.JSONDecodeError as erreur:
         collecteur.ajouter(source.fichier, erreur.lineno, "", erreur.msg, "du JSON", "json_invalide")
+        return {}
+    except _CleDouble as erreur:
+        collecteur.ajouter(source.fichier, 0, str(erreur), "", "chaque clé une seule fois", "json_invalide")
+        return {}
+    except _Constante as erreur:
+        collecteur.ajouter(source.fichier, 0, "", str(erreur), "un nombre fini", "json_invalide")
         return {}
     except RecursionError:
         collecteur.ajouter(source.fichier, 0, "", "", "du JSON moins imbriqué", "json_invalide")

@@ -52,6 +52,8 @@ _CONTROLE: dict[str, Any] = {"verifie": True, "violations": [], "note": ""}
 VERIFICATION: dict[str, Any] = {
     "conforme": True,
     "motifs": [],
+    "avertissements": [],
+    "rejoue": True,
     **{f"p{i}": _CONTROLE for i in range(1, 8)},
     "p8": {**_CONTROLE, "valeur": 9},
 }

@@ -112,8 +112,7 @@ def resumer(campagne: Campagne) -> dict[str, Any]:
 
 def verifier(racine: Path, calcul: str) -> dict[str, Any]:
     """Verify the files of a result again, all of them; same content as ``mouvement verify --json``."""
-    controle = _controler(racine, calcul)
-    return {"conforme": not controle.motifs, "motifs": list(controle.motifs), **controle.rapport.as_dict()}
+    return _controler(racine, calcul).en_dict()
 
 
 def expliquer(racine: Path, calcul: str, candidat: str, forme: str) -> bytes:

@@ -166,12 +166,14 @@ class ControleP8(Controle):
 
 
 class Verification(Modele):
-    """Ce que le vérificateur conclut du résultat, tout étant recalculé sauf l'affectation."""
+    """Ce que le vérificateur conclut du résultat : tout est recalculé, et le calcul est rejoué."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [exemples.VERIFICATION]})
 
     conforme: bool
     motifs: list[str]
+    avertissements: list[str] = Field(description="Ce qui n'est pas un désaccord mais doit être su.")
+    rejoue: bool = Field(description="Le mécanisme a été rejoué et donne cette répartition.")
     p1: Controle
     p2: Controle
     p3: Controle

@@ -50,11 +50,15 @@ def test_resultat_intact(campagne_300: Path, resultat: Path) -> None:
 
 
 def test_lignes_melangees(campagne_300: Path, resultat: Path) -> None:
-    """The order of the rows says nothing: any is accepted."""
+    """Another order of rows says the same, but is no longer the file that was certified; without one any goes."""
     for chemin in resultat.glob("*.csv"):
         if lignes(chemin):
             _changer(chemin, random.Random(4).shuffle)
-    assert appeler("verify", campagne_300, resultat).code == 0
+    _refuse(appeler("verify", campagne_300, resultat), "l'empreinte de refus.csv n'est pas celle du fichier")
+    (resultat / "certificat.json").unlink()
+    issue = appeler("verify", campagne_300, resultat)
+    assert issue.code == 0
+    assert "Aucun certificat" in issue.erreurs
 
 
 def _prendre(rangees: list[dict[str, str]], **valeurs: str) -> dict[str, str]:
@@ -154,7 +158,7 @@ def test_cellule_changee(cas: str, campagne_300: Path, resultat: Path) -> None:
         apres.append(",".join(ligne.values()))
 
     _changer(resultat / fichier, changer)
-    attendu = f"{fichier} : 1 ligne(s) ne correspondent pas au recalcul ; première différence : « {apres[0]} », "
+    attendu = f"{fichier} : 1 ligne ne correspond pas au recalcul ; première différence : « {apres[0]} », "
     _refuse(appeler("verify", campagne_300, resultat), f"{attendu}recalculé « {avant[0]} »")
 
 
@@ -166,7 +170,7 @@ def test_points_du_bareme(campagne_300: Path, resultat: Path) -> None:
         rangees[0]["echelon_cn"] = str(int(rangees[0]["echelon_cn"]) + 7)
 
     _changer(resultat / "bareme.csv", changer)
-    _refuse(appeler("verify", campagne_300, resultat), "bareme.csv : 1 ligne(s) ne correspondent pas au recalcul")
+    _refuse(appeler("verify", campagne_300, resultat), "bareme.csv : 1 ligne ne correspond pas au recalcul")
 
 
 def test_somme_fausse(campagne_300: Path, resultat: Path) -> None:
@@ -184,7 +188,7 @@ def test_refus_retire_ou_ajoute(campagne_300: Path, resultat: Path) -> None:
     perdue = ",".join(rangees[-1].values())
     _refuse(
         appeler("verify", campagne_300, resultat),
-        f"refus.csv : 1 ligne(s) ne correspondent pas au recalcul ; ligne absente : « {perdue} »",
+        f"refus.csv : 1 ligne ne correspond pas au recalcul ; ligne absente : « {perdue} »",
     )
     ajoutee = {**rangees[-1], "rang": "99"}
     ecrire_lignes(resultat / "refus.csv", [*rangees, ajoutee])
@@ -196,7 +200,7 @@ def test_avis_ajoute(campagne_300: Path, resultat: Path) -> None:
     """A notice that no rule gave."""
     texte = (resultat / "avis.csv").read_text(encoding="utf-8")
     (resultat / "avis.csv").write_text(texte + "c00001,1,N1,Retiré\n", encoding="utf-8")
-    _refuse(appeler("verify", campagne_300, resultat), "avis.csv : 1 ligne(s)", "c00001,1,N1")
+    _refuse(appeler("verify", campagne_300, resultat), "avis.csv : 1 ligne ", "c00001,1,N1")
 
 
 @pytest.mark.parametrize("fichier", ("bareme.csv", "barres.csv", "refus.csv", "avis.csv"))
@@ -213,7 +217,7 @@ def test_page_changee(campagne_300: Path, resultat: Path) -> None:
     page = (resultat / "rapport.html").read_text(encoding="utf-8").replace("Candidats", "Candidates", 1).encode()
     (resultat / "rapport.html").write_bytes(page)
     _certificat(resultat, lambda c: c["empreintes"]["resultats"].update({"rapport.html": hashlib.sha256(page).hexdigest()}))
-    _refuse(appeler("verify", campagne_300, resultat), "rapport.html : la page n'est pas celle de ce résultat")
+    _refuse(appeler("verify", campagne_300, resultat), "rapport.html : le fichier n'est pas celui de ce résultat")
 
 
 def test_page_de_calibrage(campagne_300: Path, tmp_path: Path) -> None:
@@ -224,21 +228,21 @@ def test_page_de_calibrage(campagne_300: Path, tmp_path: Path) -> None:
 
 CERTIFICATS: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
     "somme des rangs": (lambda c: c["p8"].update(valeur=c["p8"]["valeur"] - 1), "P8 : somme des rangs annoncée"),
-    "borne": (lambda c: c["p8"].update(borne=c["p8"]["valeur"] + 5), "P8 : borne annoncée"),
+    "borne": (lambda c: c["p8"].update(borne=c["p8"]["valeur"] + 5), "certificat.json : « p8.borne » vaut"),
     "tirage": (lambda c: c.update(tirage=99), "le tirage n'est pas celui de la campagne"),
     "paramètre": (
         lambda c: c["parametres"]["rc_points"].update(valeur="1"),
-        "« parametres » n'est pas ce que donne le recalcul",
+        "certificat.json : « parametres",
     ),
-    "libellé": (lambda c: c["campagne"].update(libelle="Autre"), "« campagne » n'est pas ce que donne le recalcul"),
-    "calcul": (lambda c: c.update(calcul="0" * 64), "« calcul » n'est pas ce que donne le recalcul"),
-    "mécanisme": (lambda c: c.update(mecanisme="boston"), "« calcul » n'est pas ce que donne le recalcul"),
-    "propriété": (lambda c: c["p1"].update(note="rien à dire"), "« p1 » n'est pas ce que donne le recalcul"),
-    "clé en trop": (lambda c: c.update(homologue=True), "« homologue » n'est pas ce que donne le recalcul"),
+    "libellé": (lambda c: c["campagne"].update(libelle="Autre"), "certificat.json : « campagne"),
+    "calcul": (lambda c: c.update(calcul="0" * 64), "certificat.json : « calcul"),
+    "mécanisme": (lambda c: c.update(mecanisme="boston"), "mécanisme « boston » inconnu"),
+    "propriété": (lambda c: c["p1"].update(note="rien à dire"), "certificat.json : « p1"),
+    "clé en trop": (lambda c: c.update(homologue=True), "certificat.json : « homologue"),
     "empreinte": (lambda c: c["empreintes"]["resultats"].update({"refus.csv": "0" * 64}), "l'empreinte de refus.csv"),
     "règles": (lambda c: c["empreintes"].update(regles="0" * 64), "les règles employées ne sont pas celles du paquet"),
     "entrée": (lambda c: c["empreintes"]["entrees"].update({"voeux.csv": "0"}), "n'a pas été calculé sur ce voeux.csv"),
-    "état": (lambda c: c.update(etat="inconnu"), "état « inconnu » contredit"),
+    "état": (lambda c: c.update(etat="inconnu"), '« etat » vaut "inconnu", le recalcul donne "stable"'),
     "impossibilité": (lambda c: c.update(etat="sans_stable"), "impossibilité : annoncée sans la démonstration"),
     "simulation": (lambda c: c.update(simulation=True, scenario={"libelle": "Plus"}), "est une simulation (« Plus »)"),
     "revendication": (

@@ -58,8 +58,6 @@ def _asseoir_une_unite(enonces: list[dict[str, Any]]) -> None:
     enonces[0]["fixes"].append([unite, 0])
 
 
-RECALCUL = "« impossibilites » n'est pas ce que donne le recalcul"
-
 FALSIFICATIONS: dict[str, tuple[Callable[[list[dict[str, Any]]], Any], str]] = {
     "option retirée": (lambda e: e[0]["domaines"][0].pop(), "ne découle pas des bornes recalculées"),
     "unité oubliée": (_oublier_une_unite, "impossibilité : "),
@@ -67,10 +65,10 @@ FALSIFICATIONS: dict[str, tuple[Callable[[list[dict[str, Any]]], Any], str]] = {
     "énoncé retiré": (lambda e: e.clear(), "annoncée sans la démonstration"),
     "nombre de nœuds": (
         lambda e: e[0]["controle"].update(noeuds=10**6),
-        RECALCUL,
+        "« impossibilites[0].controle.noeuds » vaut 1000000, le recalcul donne ",
     ),
-    "verdict": (lambda e: e[0]["controle"].update(verdict="fausse"), RECALCUL),
-    "candidats": (lambda e: e[0]["candidats"].reverse(), RECALCUL),
+    "verdict": (lambda e: e[0]["controle"].update(verdict="fausse"), 'vaut "fausse", le recalcul donne "prouvee"'),
+    "candidats": (lambda e: e[0]["candidats"].reverse(), "« impossibilites[0].candidats[0]"),
     "unité inconnue": (lambda e: e[0]["unites"].__setitem__(0, 10**6), "certificat.json : clé absente ou valeur inattendue"),
     "forme": (lambda e: e[0].update(domaines=3), "certificat.json : clé absente ou valeur inattendue"),
 }

@@ -97,7 +97,7 @@ def test_verification(ouvert: Ouvert) -> None:
     """The result is right, and P8 has the value of the certificate."""
     lu = ouvert.client.post(f"{ouvert.calcul}/verification").json()
     certificat = ouvert.client.get(f"{ouvert.calcul}/fichiers/certificat.json").json()
-    assert (lu["conforme"], lu["motifs"]) == (True, [])
+    assert (lu["conforme"], lu["motifs"], lu["avertissements"], lu["rejoue"]) == (True, [], [], True)
     assert all(lu[f"p{i}"]["verifie"] for i in range(1, 9))
     assert lu["p8"]["valeur"] == certificat["p8"]["valeur"]
 

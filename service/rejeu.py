@@ -1,0 +1,145 @@
+"""A certified result folder against the same run made again: the allocation, then every file to the byte.
+
+A certificate announces what no look at the allocation alone can establish: that the sum of ranks is the best (P8 with couples),
+that placements and repairs are the smallest. The mechanisms are deterministic (model §10), so running again is the proof that
+nothing of it was written by another hand.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from solver.mecanismes import MecanismeInconnu, mecanisme
+
+from . import rapport as impression
+from .campagne import Preparation, assembler, options_du_paquet
+from .certificat import certifier, versions
+from .echanges.champs_resultat import CERTIFICAT, RAPPORT
+from .francais import pluriel
+from .marche import identifiants
+from .sortie import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .echanges.resultat_lu import ResultatLu
+    from .resultat import Resultat, ResultatVerifie
+    from .scenarios import Scenario
+    from .statistiques import Chiffres
+
+
+LONGUEUR_CITEE = 80
+"""Characters of a value that a message quotes."""
+
+
+def objet(contenu: Mapping[str, Any], cle: str) -> dict[str, Any]:
+    """An object inside read JSON, empty when it is not one."""
+    valeur = contenu.get(cle)
+    return valeur if isinstance(valeur, dict) else {}
+
+
+def octets(lu: ResultatLu) -> list[str]:
+    """The files on disk against the digests of the certificate: a file that is not what was certified says nothing certain."""
+    if not lu.certificat:
+        return []
+    certifiees = objet(objet(lu.certificat, "empreintes"), "resultats")
+    motifs = []
+    for nom in sorted(certifiees.keys() | lu.octets.keys() - {CERTIFICAT}):
+        if nom not in lu.octets:
+            motifs.append(f"{nom} : le fichier manque")
+        elif nom not in certifiees:
+            motifs.append(f"certificat.json : l'empreinte de {nom} manque")
+        elif certifiees[nom] != hashlib.sha256(lu.octets[nom]).hexdigest():
+            motifs.append(
+                f"certificat.json : l'empreinte de {nom} n'est pas celle du fichier, qui a été changé après le calcul"
+            )
+    return motifs
+
+
+def rejouer(preparation: Preparation, resultat: Resultat) -> tuple[Resultat | None, list[str]]:
+    """The same run again; None, and why, when it does not give this allocation."""
+    marche, lue = preparation.marche, resultat.solution
+    try:
+        solution = mecanisme(resultat.mecanisme).resoudre(marche, options_du_paquet(resultat.campagne))
+    except MecanismeInconnu as erreur:
+        return None, [f"certificat.json : {erreur}"]
+    autres = np.flatnonzero(solution.option != lue.option)
+    if len(autres):
+        qui = ", ".join(identifiants(marche, int(autres[0])))
+        nombre = pluriel(len(autres), "demande a une autre issue", "demandes ont une autre issue")
+        return None, [f"rejeu : le mécanisme « {resultat.mecanisme} » donne une autre répartition ; {nombre}, dont {qui}"]
+    return assembler(preparation, resultat.mecanisme, solution), []
+
+
+def _page(verifie: ResultatVerifie, chiffres: Chiffres, page: bytes) -> bytes:
+    """The report printed again, with the gaps of a synthetic campaign when the page read has them."""
+    seule = impression.en_html(impression.rapporter(verifie, chiffres=chiffres)).encode()
+    if page == seule:
+        return seule
+    from .synthese import ecarts
+
+    calibree = impression.en_html(impression.rapporter(verifie, chiffres=chiffres, ecarts=ecarts(verifie))).encode()
+    return calibree if page == calibree else seule
+
+
+def certificat(verifie: ResultatVerifie, chiffres: Chiffres, lu: ResultatLu, simulation: Scenario | None) -> list[str]:
+    """The certificate and the files against those that this run writes."""
+    contenus: dict[str, bytes] = {nom: t.octets() for nom, t in tables(verifie.resultat, chiffres).items()}
+    contenus[RAPPORT] = _page(verifie, chiffres, lu.octets.get(RAPPORT, b""))
+    attendu = json.loads(certifier(verifie, contenus, simulation))
+    motifs = [
+        f"{nom} : le fichier n'est pas celui de ce résultat, à l'octet près"
+        for nom, octets in contenus.items()
+        if lu.octets.get(nom) != octets
+    ]
+    recu = {**lu.certificat}
+    if _versions(recu) is not None:  # another version is told, not refused
+        recu["versions"] = attendu["versions"]
+    if motifs:
+        recu["empreintes"] = attendu["empreintes"]
+    return motifs + [f"certificat.json : {ecart}" for ecart in _ecarts(recu, attendu, "")]
+
+
+def _ecarts(recu: Any, attendu: Any, chemin: str) -> list[str]:
+    """Where two JSON values differ, one sentence per place: ``true`` is not 1, 1.0 is not 1, absent is not null."""
+    if isinstance(recu, dict) and isinstance(attendu, dict):
+        ecarts = []
+        for cle in sorted(recu.keys() | attendu.keys()):
+            sous = f"{chemin}.{cle}".lstrip(".")
+            if cle not in recu:
+                ecarts.append(f"« {sous} » manque")
+            elif cle not in attendu:
+                ecarts.append(f"« {sous} » n'a pas lieu d'être")
+            else:
+                ecarts += _ecarts(recu[cle], attendu[cle], sous)
+        return ecarts
+    if isinstance(recu, list) and isinstance(attendu, list) and len(recu) == len(attendu):
+        return [e for i, (a, b) in enumerate(zip(recu, attendu, strict=True)) for e in _ecarts(a, b, f"{chemin}[{i}]")]
+    lu, donne = (json.dumps(valeur, ensure_ascii=False, sort_keys=True) for valeur in (recu, attendu))
+    if lu == donne:
+        return []
+    lu, donne = (texte if len(texte) <= LONGUEUR_CITEE else f"{texte[:LONGUEUR_CITEE]}…" for texte in (lu, donne))
+    return [f"« {chemin} » vaut {lu}, le recalcul donne {donne}"]
+
+
+def _versions(certificat: Mapping[str, Any]) -> str | None:
+    """The programs that a certificate says it comes from, None when it does not say it as it should."""
+    annoncees = objet(certificat, "versions")
+    if annoncees.keys() != versions().keys() or not all(isinstance(v, str) for v in annoncees.values()):
+        return None
+    return ", ".join(f"{nom} {annoncees[nom]}" for nom in versions())
+
+
+def avertissements(lu: ResultatLu) -> tuple[str, ...]:
+    """What an auditor should know of a folder that is otherwise right."""
+    if not lu.certificat:
+        return ("Aucun certificat : le résultat d'un autre programme, dont rien n'est annoncé ; P1 à P7 sont contrôlées.",)
+    avertissements = [f"{nom} : le certificat ne couvre pas ce fichier." for nom in lu.autres]
+    annoncees, presentes = _versions(lu.certificat), _versions({"versions": versions()})
+    if annoncees != presentes:
+        avertissements.append(f"Calculé par {annoncees}, contrôlé par {presentes}.")
+    return tuple(avertissements)

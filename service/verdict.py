@@ -1,0 +1,53 @@
+"""What a verification found, in French, for the person who asked for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from solver.solution import Etat
+
+from .francais import entier, pluriel
+from .impossibilites import phrase
+from .preuves import LIBELLES
+
+if TYPE_CHECKING:
+    from .controle import Controle
+
+
+def detailler(controle: Controle) -> str:
+    """One line per property: checked, violated, or recomputed with what its proof is worth."""
+    lignes = []
+    for propriete, verdict in controle.rapport.proprietes.items():
+        nombre = len(verdict.violations)
+        etat = "vérifié" if verdict.verifie else pluriel(nombre, "violation") if nombre else "recalculé"
+        raison = f" ({_preuve(controle)})" if etat == "recalculé" else ""
+        lignes.append(f"{propriete}  {etat:<16} {LIBELLES[propriete]}{raison}")
+    return "\n".join(lignes)
+
+
+def _preuve(controle: Controle) -> str:
+    solution = controle.resultat.solution
+    if not solution.p8_prouve or controle.rapport.valeur_p8 != solution.p8_valeur:
+        return "sans preuve"
+    return "prouvé par le mécanisme, rejoué à l'identique" if controle.rejoue else "preuve annoncée, non contrôlée"
+
+
+def conclure(controle: Controle) -> str:
+    """The conclusion on a folder in which nothing is wrong."""
+    resultat, lignes = controle.resultat, list(controle.avertissements)
+    annoncees = len(resultat.solution.revendications)
+    if annoncees == 1:
+        lignes.append("La demande fondée qui reste est exactement celle que le certificat annonce.")
+    elif annoncees:
+        lignes.append(f"Les {entier(annoncees)} demandes fondées qui restent sont exactement celles que le certificat annonce.")
+    if controle.impossibilites:
+        lignes.append(phrase(controle.impossibilites))
+    if resultat.solution.etat is Etat.INCONNU:
+        lignes.append(
+            "Résultat permis (P1 à P5), ses revendications sont annoncées ; rien n'établit qu'il n'en existe pas de meilleur."
+        )
+    elif controle.rejoue:
+        lignes.append("Résultat conforme : le calcul rejoué sur la campagne donne les mêmes fichiers, certificat compris.")
+    else:
+        lignes.append("Résultat conforme aux règles : aucune propriété de P1 à P7 n'est violée.")
+    return "\n".join(lignes)
