@@ -1,6 +1,6 @@
 """What happens to vœux before the run (N1, N2, N5, N6): every change is told to the candidat, none is silent.
 
-N3 and N4 refuse at reading; :func:`listes_identiques` is the test of N4.
+N3 and N4 refuse at reading; :func:`listes_identiques` is the test of N4. :func:`liens_admis` tells which couples may exist.
 """
 
 from __future__ import annotations
@@ -125,4 +125,14 @@ def listes_identiques(voeux: Voeux, couples: NDArray[np.int32]) -> NDArray[np.bo
         resultat[i] = np.array_equal(voeux.lieu[gauche], voeux.lieu[droite]) and np.array_equal(
             voeux.type[gauche], voeux.type[droite]
         )
+    return resultat
+
+
+def liens_admis(paquet: Paquet, dossiers: Dossiers, couples: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Return (k,) bool: whether the pack lets the two members link their demands."""
+    contexte = paquet.contexte(dossiers)
+    resultat = np.zeros(len(couples), dtype=bool)
+    for un, autre in paquet.liens.paires:
+        un_membre, autre_membre = (contexte.condition(condition)[couples] for condition in (un, autre))
+        resultat |= (un_membre & autre_membre[:, ::-1]).any(axis=1)
     return resultat

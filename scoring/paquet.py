@@ -26,7 +26,16 @@ from .langage import BASE, Grandeur, Niveau, Vocabulaire
 from .lieux import Lieux, lire_extension, lire_lieux
 from .noeud import Noeud, lire_fichier
 from .parametres import Parametre, lire_parametres, surcharger
-from .regles_demandes import Departage, Obligation, Regle, lire_departages, lire_normalisations, lire_obligation
+from .regles_demandes import (
+    Departage,
+    LiensAdmis,
+    Obligation,
+    Regle,
+    lire_departages,
+    lire_liens,
+    lire_normalisations,
+    lire_obligation,
+)
 
 __all__ = ["Faute", "Paquet", "PaquetInconnu", "PaquetRefuse", "charger", "disponibles"]
 
@@ -40,7 +49,7 @@ _FICHIERS = {
     "extension.yaml": (("sources", "ordres"), ()),
     "faits.yaml": (("statuts", "types_voeu", "faits"), ("derives", "disciplines")),
     "elements.yaml": (("elements",), ()),
-    "demandes.yaml": (("obligatoire", "departages", "normalisations"), ()),
+    "demandes.yaml": (("obligatoire", "couples", "departages", "normalisations"), ()),
 }
 
 
@@ -85,6 +94,7 @@ class Paquet:
     departages: tuple[Departage, ...]
     normalisations: tuple[Regle, ...]
     obligation: Obligation
+    liens: LiensAdmis
 
     def contexte(self, dossiers: Dossiers, voeux: Voeux | None = None, couples: NDArray[np.int32] | None = None) -> Contexte:
         """Arrays that the conditions and shapes of this pack read."""
@@ -153,6 +163,7 @@ def charger(
     normalisations = lire_normalisations(noeuds["normalisations"], vocabulaire, tuple(types_voeu))
     departages = lire_departages(noeuds["departages"], vocabulaire)
     obligation = lire_obligation(noeuds["obligatoire"], vocabulaire)
+    liens = lire_liens(noeuds["couples"], vocabulaire)
     libelle, source = (lus["paquet.yaml"][cle].texte() for cle in ("libelle", "source"))
     _parametres_muets(lus["parametres.yaml"]["parametres"], vocabulaire)
     if fautes:
@@ -181,6 +192,7 @@ def charger(
         departages=departages,
         normalisations=normalisations,
         obligation=obligation,
+        liens=liens,
     )
 
 

@@ -64,6 +64,24 @@ class Obligation:
     condition: Condition
 
 
+@dataclass(frozen=True, slots=True)
+class LiensAdmis:
+    """Which two candidats may link their demands.
+
+    Attributes
+    ----------
+    attendu
+        The admissible pairs in words, for whoever is refused (French).
+    paires
+        Two conditions each: one member satisfies the first, the other member the second. A couple needs one of these pairs.
+    """
+
+    source: str
+    confiance: str
+    attendu: str
+    paires: tuple[tuple[Condition, Condition], ...]
+
+
 _CHAMPS = {
     "avancer": (("types", "message"), ("condition",)),
     "couper": (("types", "message", "message_couple", "couple"), ("condition",)),
@@ -168,3 +186,19 @@ def lire_obligation(racine: Noeud, vocabulaire: Vocabulaire) -> Obligation:
         lus["confiance"].choix(CONFIANCES),
         lire_condition(lus["condition"], vocabulaire, Niveau.CANDIDAT),
     )
+
+
+def lire_liens(racine: Noeud, vocabulaire: Vocabulaire) -> LiensAdmis:
+    """Read ``couples``."""
+    if not racine.present:
+        return LiensAdmis("", "", "", ())
+    lus = racine.cles(("source", "confiance", "attendu", "paires"), ("note",))
+    paires = []
+    for noeud in lus["paires"].liste():
+        membres = [lire_condition(membre, vocabulaire, Niveau.CANDIDAT) for membre in noeud.liste()]
+        if len(membres) == 2:
+            paires.append((membres[0], membres[1]))
+        else:
+            noeud.faute("une paire est une liste de deux conditions, une par membre")
+    lus["note"].texte_ou_rien()
+    return LiensAdmis(lus["source"].texte(), lus["confiance"].choix(CONFIANCES), lus["attendu"].texte(), tuple(paires))

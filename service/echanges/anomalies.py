@@ -41,6 +41,7 @@ CODES: Mapping[str, str] = {
     "colonne_manquante": "la colonne manque",
     "couple_avec_soi": "un candidat est en couple avec lui-même",
     "couple_listes": "les deux membres du couple n'ont pas la même liste de vœux (N4)",
+    "couple_interdit": "les règles ne permettent pas à ces deux candidats de lier leurs demandes",
     "couple_multiple": "un candidat est dans deux couples",
     "date": "la date n'est pas valable",
     "date_tableur": "un tableur a changé la date",

@@ -18,7 +18,7 @@ from .empreintes import empreinte_objet, empreinte_table
 from .lecture_bareme import construire_bareme, lire_bareme
 from .lecture_campagne import lire_entete_campagne
 from .lecture_candidats import construire_dossiers, lire_candidats
-from .lecture_couples import lire_couples
+from .lecture_couples import lire_couples, verifier_liens
 from .lecture_places import (
     construire_capacites,
     construire_classements,
@@ -29,7 +29,7 @@ from .lecture_places import (
 )
 from .lecture_voeux import construire_voeux, lire_voeux
 from .sources import exiger, sources_du_dossier, sources_du_zip
-from .tableau import Source
+from .tableau import Source, TableLue
 
 __all__ = [
     "Anomalie",
@@ -102,8 +102,14 @@ def _lire(sources: Mapping[str, Source], collecteur: Collecteur) -> Campagne:
         voeux = lire_voeux(sources["voeux.csv"], paquet, references, collecteur)
     if "capacites.csv" in sources:
         capacites = lire_capacites(sources["capacites.csv"], paquet, collecteur)
+    disciplines = _disciplines(candidats, capacites)
+    dossiers = None
+    if candidats is not None and references is not None and paquet is not None:
+        dossiers = construire_dossiers(candidats, paquet, disciplines)
     if "couples.csv" in sources:
         couples, paires = lire_couples(sources["couples.csv"], paquet, references, voeux, collecteur)
+        if candidats is not None and couples is not None and paquet is not None and dossiers is not None:
+            verifier_liens(couples, candidats, paquet, dossiers, collecteur)
     if "bareme.csv" in sources:
         bareme, rangees = lire_bareme(sources["bareme.csv"], references, voeux, collecteur)
     if "classements.csv" in sources:
@@ -114,10 +120,8 @@ def _lire(sources: Mapping[str, Source], collecteur: Collecteur) -> Campagne:
 
     if entete is None or paquet is None or entete.libelle is None or entete.tirage is None:
         raise AssertionError("campagne.yaml incomplet sans anomalie")
-    if candidats is None or voeux is None or capacites is None:
+    if candidats is None or dossiers is None or voeux is None or capacites is None:
         raise AssertionError("fichier obligatoire absent sans anomalie")
-    disciplines = tuple(sorted({*candidats.colonnes["discipline"].textes, *capacites.colonnes["discipline"].textes}))
-    dossiers = construire_dossiers(candidats, paquet, disciplines)
     cles = {
         "candidats.csv": (candidats, ("candidat",)),
         "voeux.csv": (voeux.table, ("candidat", "rang")),
@@ -147,3 +151,9 @@ def _lire(sources: Mapping[str, Source], collecteur: Collecteur) -> Campagne:
         classements=None if classements is None else construire_classements(classements, classes),
         empreintes=dict(sorted(empreintes.items())),
     )
+
+
+def _disciplines(*tables: TableLue | None) -> tuple[str, ...]:
+    """Labels of all the tables that have some, ascending."""
+    lues = [t.colonnes["discipline"].textes for t in tables if t is not None and "discipline" in t.colonnes]
+    return tuple(sorted({texte for textes in lues for texte in textes}))

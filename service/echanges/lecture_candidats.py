@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -123,7 +123,8 @@ def construire_dossiers(table: TableLue, paquet: Paquet, disciplines: tuple[str,
     Parameters
     ----------
     table
-        ``candidats.csv``, without fault.
+        ``candidats.csv``, with its column ``candidat``. Rows with a fault are read too: a faulty cell is absent, and of the
+        rows that give the same id the first one counts. :func:`sans_faute` tells what to rely on.
     paquet
         Rule pack.
     disciplines
@@ -134,19 +135,18 @@ def construire_dossiers(table: TableLue, paquet: Paquet, disciplines: tuple[str,
     Dossiers
         In canonical order.
     """
-    ids = table.colonnes["candidat"]
-    textes = sorted(ids.textes)
-    rang = {texte: position for position, texte in enumerate(textes)}
-    ordre = np.argsort(np.array([rang[texte] for texte in ids.textes], dtype=np.int64)[ids.codes])
-    labels = table.colonnes["discipline"]
-    position = {texte: indice for indice, texte in enumerate(disciplines)}
-    discipline = np.array([position[texte] for texte in labels.textes], dtype=np.int32)[labels.codes]
+    ordre = np.unique(_candidat(table), return_index=True)[1]
+    discipline = np.full(table.nombre, ABSENT, dtype=np.int32)
+    if "discipline" in table.colonnes:
+        labels = table.colonnes["discipline"]
+        position = {texte: indice for indice, texte in enumerate(disciplines)}
+        discipline = np.array([position[texte] for texte in labels.textes], dtype=np.int32)[labels.codes]
 
     def colonne(nom: str, absent: int, dtype: type[np.generic]) -> NDArray[Any]:
         return table.entiers(nom, absent).astype(dtype)[ordre]
 
     return Dossiers(
-        ids=tuple(textes),
+        ids=tuple(sorted(table.colonnes["candidat"].textes)),
         discipline=discipline[ordre],
         disciplines=disciplines,
         statut=colonne("statut", ABSENT, np.int32),
@@ -155,6 +155,35 @@ def construire_dossiers(table: TableLue, paquet: Paquet, disciplines: tuple[str,
         date_naissance=colonne("date_naissance", DATE_ABSENTE, np.int32),
         faits={fait.nom: _fait(table, fait.nom, Type(fait.type), len(paquet.lieux.codes), ordre) for fait in paquet.faits},
     )
+
+
+def sans_faute(table: TableLue, paquet: Paquet, noms: Iterable[str]) -> NDArray[np.bool_]:
+    """(n,) bool: candidats named by one row, whose values of these facts can be relied on.
+
+    Parameters
+    ----------
+    table
+        ``candidats.csv``, with its column ``candidat``.
+    paquet
+        Rule pack.
+    noms
+        Names that a condition reads; a lieu derived from a département stands on that column.
+    """
+    candidat = _candidat(table)
+    colonnes = {derive.nom: derive.departement for derive in paquet.derives}
+    lues = {colonnes.get(nom, nom) for nom in noms}
+    requises = {champ.nom for champ in champs.candidats(paquet, faits_requis=False) if champ.requis}
+    if not (lues & requises) <= set(table.colonnes):
+        return np.zeros(len(table.colonnes["candidat"].textes), dtype=bool)
+    bonnes = table.valide("candidat", *(lues & set(table.colonnes)))
+    return np.asarray((np.bincount(candidat) == 1) & (np.bincount(candidat, weights=bonnes) == 1))
+
+
+def _candidat(table: TableLue) -> NDArray[np.int64]:
+    """(r,) canonical index of the candidat of each row."""
+    ids = table.colonnes["candidat"]
+    rang = {texte: position for position, texte in enumerate(sorted(ids.textes))}
+    return np.array([rang[texte] for texte in ids.textes], dtype=np.int64)[ids.codes]
 
 
 def _fait(table: TableLue, nom: str, genre: Type, nombre_lieux: int, ordre: NDArray[np.int64]) -> NDArray[Any]:

@@ -1,4 +1,4 @@
-"""``couples.csv``: who is linked to whom, and rule N4 (identical lists)."""
+"""``couples.csv``: who is linked to whom, who may be, and rule N4 (identical lists)."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.langage import faits_lus
+from scoring.normalisation import liens_admis
+
 from . import champs
 from .anomalies import Collecteur
-from .lecture_candidats import References, referencer
+from .lecture_candidats import References, referencer, sans_faute
 from .tableau import Source, TableLue, lire_table
 
 if TYPE_CHECKING:
+    from scoring.dossier import Dossiers
     from scoring.paquet import Paquet
 
     from .lecture_voeux import VoeuxLus
@@ -51,11 +55,11 @@ def lire_couples(
     deja: dict[int, int] = {}
     for rangee in range(table.nombre):
         ligne = int(table.lignes[rangee])
-        membres = (int(premier[rangee]), int(second[rangee]))
+        membres = [int(premier[rangee]), int(second[rangee])]
         if membres[0] == membres[1] >= 0:
             texte = references.ids[membres[0]]
             collecteur.ajouter(table.fichier, ligne, "candidat_2", texte, "deux candidats différents", "couple_avec_soi")
-            membres = membres[:1]  # type: ignore[assignment]
+            del membres[1]
         for colonne, membre in zip(("candidat_1", "candidat_2"), membres, strict=False):
             if membre < 0:
                 continue
@@ -70,6 +74,35 @@ def lire_couples(
         _comparer(paires, table.lignes[bonnes], table.fichier, paquet, references, voeux, collecteur)
     paires = np.sort(paires, axis=1)
     return table, paires[np.lexsort((paires[:, 1], paires[:, 0]))].astype(np.int32)
+
+
+def verifier_liens(table: TableLue, candidats: TableLue, paquet: Paquet, dossiers: Dossiers, collecteur: Collecteur) -> None:
+    """Tell the couples that the rule pack does not let exist; members whose own facts are faulty are left alone.
+
+    Parameters
+    ----------
+    table, candidats
+        ``couples.csv``; ``candidats.csv``, which ``dossiers`` come from.
+    paquet
+        Which couples may exist, and why.
+    collecteur
+        Receives a fault per couple.
+    """
+    if not {"candidat_1", "candidat_2"} <= set(table.colonnes):
+        return
+    indice = {identifiant: i for i, identifiant in enumerate(dossiers.ids)}
+    membres = [table.colonnes[nom] for nom in ("candidat_1", "candidat_2")]
+    indices = [np.array([indice.get(t, -1) for t in m.textes] or [-1], dtype=np.int32)[m.codes] for m in membres]
+    paires = np.stack(indices, axis=1)
+    lus = [nom for conditions in paquet.liens.paires for condition in conditions for nom in faits_lus(condition)]
+    fiables = sans_faute(candidats, paquet, lus)
+    bonnes = table.valide("candidat_1", "candidat_2") & (paires >= 0).all(axis=1) & (paires[:, 0] != paires[:, 1])
+    bonnes &= fiables[paires].all(axis=1)
+    rangees = np.flatnonzero(bonnes)
+    for rangee in rangees[~liens_admis(paquet, dossiers, paires[rangees])]:
+        cites = ", ".join(f"{dossiers.ids[i]} ({paquet.statuts[dossiers.statut[i]]})" for i in paires[rangee])
+        attendu = f"{paquet.liens.attendu} ({paquet.liens.source})"
+        collecteur.ajouter(table.fichier, table.lignes[rangee], "candidat_2", cites, attendu, "couple_interdit")
 
 
 def _comparer(

@@ -65,10 +65,24 @@ FAUTES = {
     ),
     "texte_sans_longueur": (
         "parametres.yaml",
-        "    maximum: 300\n    libelle: \"Mention légale : administration",
-        "    libelle: \"Mention légale : administration",
+        '    maximum: 300\n    libelle: "Mention légale : administration',
+        '    libelle: "Mention légale : administration',
         "parametres.mention_administration",
         "longueur",
+    ),
+    "paire_a_un_membre": (
+        "demandes.yaml",
+        "    - [*agent_titulaire, {fait: statut, est: stagiaire_ex_titulaire}]",
+        "    - [{fait: statut, est: stagiaire_ex_titulaire}]",
+        "couples.paires[2]",
+        "deux conditions",
+    ),
+    "paire_sur_un_voeu": (
+        "demandes.yaml",
+        "{fait: statut, est: stagiaire_ex_titulaire}]",
+        "{fait: rang, est: 1}]",
+        "couples.paires[2][1].fait",
+        "ne peut être lu ici",
     ),
     "matrice_boiteuse": (
         "parametres.yaml",

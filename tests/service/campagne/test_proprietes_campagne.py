@@ -65,8 +65,11 @@ def petites(tirer: st.DrawFn, *, couples: bool) -> Petite:
         )
         voeux[f"p{k:02d}"] = tirer(st.lists(st.sampled_from(LIEUX), max_size=4, unique=True))
     paires = [(f"p{2 * k:02d}", f"p{2 * k + 1:02d}") for k in range(tirer(st.integers(0, nombre // 2)))] if couples else []
-    for a, b in paires:
+    for k, (a, b) in enumerate(paires):
         voeux[b] = list(voeux[a])
+        for membre, autre in ((2 * k, 2 * k + 1), (2 * k + 1, 2 * k)):
+            if candidats[autre]["origine"] and not candidats[membre]["origine"]:
+                candidats[membre]["statut"] = "reintegration"  # a stagiaire may not be linked to a titulaire
     places = {(d, x): tirer(st.integers(-1, 2)) for d in DISCIPLINES for x in LIEUX}
     return candidats, voeux, places, paires
 

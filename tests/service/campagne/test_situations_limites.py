@@ -176,7 +176,7 @@ def test_extension_donnee(tmp_path: Path) -> None:
 def test_couple_en_extension(tmp_path: Path) -> None:
     """A couple of newcomers walks one common column; a couple of which one holds a lieu is not extended."""
     candidats = [{"candidat": qui, "statut": "stagiaire"} for qui in "ab"] + [
-        {"candidat": "c", "statut": "stagiaire"},
+        {"candidat": "c", "statut": "reintegration"},
         {"candidat": "d", "origine": "02"},
     ]
     voeux = {qui: ["01"] for qui in "abcd"}

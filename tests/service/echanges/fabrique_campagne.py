@@ -12,7 +12,7 @@ BASE: Mapping[str, str] = {
     "campagne.yaml": "mouvement: second-degre\nannee: 2023\nlibelle: Essai\ntirage: 7\n",
     "candidats.csv": (
         "candidat,discipline,statut,origine,date_naissance,corps,echelon,boe,handicap_academies\n"
-        "C02,L1300,stagiaire,,1995-03-01,certifie,3,non,\n"
+        "C02,L1300,stagiaire_ex_titulaire,,1995-03-01,certifie,3,non,\n"
         "C01,L1300,titulaire,01,1980-05-12,agrege,5,oui,24 25\n"
         "C03,L0202,titulaire,24,1979-12-31,certifie,,,\n"
         "C04,L0202,titulaire,,,certifie,,,\n"

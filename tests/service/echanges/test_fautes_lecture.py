@@ -146,7 +146,7 @@ CAS: dict[str, tuple[Fichiers, list[Faute]]] = {
         [("candidats.csv", 5, "candidat", "notation_scientifique")],
     ),
     "statut_inconnu": (_candidats("stagiaire", "stagaire"), [("candidats.csv", 2, "statut", "code_inconnu")]),
-    "statut_vide": (_candidats("stagiaire", ""), [("candidats.csv", 2, "statut", "valeur_manquante")]),
+    "statut_vide": (_candidats("stagiaire_ex_titulaire", ""), [("candidats.csv", 2, "statut", "valeur_manquante")]),
     "zero_perdu": (_candidats("titulaire,01", "titulaire,1"), [("candidats.csv", 3, "origine", "zero_perdu")]),
     "zero_perdu_decimal": (_candidats("titulaire,01", "titulaire,1.0"), [("candidats.csv", 3, "origine", "zero_perdu")]),
     "lieux_zero_perdu": (_candidats("24 25", "24 7"), [("candidats.csv", 3, "handicap_academies", "zero_perdu")]),
@@ -365,7 +365,7 @@ def test_paquets_existants_cites(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changement", "correction"),
     (
-        (_candidats("stagiaire", "stagaire"), "peut-être « stagiaire »"),
+        (_candidats("stagiaire_ex_titulaire", "stagaire"), "peut-être « stagiaire »"),
         (_candidats("1980-05-12", "12/05/1980"), "1980-05-12"),
         (_candidats("1980-05-12", "29353"), "1980-05-12"),
         (_candidats("5,oui", "5,VRAI"), "écrire « oui »"),

@@ -42,7 +42,7 @@ def test_tableaux_canoniques(tmp_path: Path) -> None:
     assert dossiers.ids == ("C01", "C02", "C03", "C04")
     assert dossiers.disciplines == ("L0202", "L0422", "L1300")
     assert [dossiers.disciplines[d] for d in dossiers.discipline] == ["L1300", "L1300", "L0202", "L0202"]
-    assert [paquet.statuts[s] for s in dossiers.statut] == ["titulaire", "stagiaire", "titulaire", "titulaire"]
+    assert [paquet.statuts[s] for s in dossiers.statut] == ["titulaire", "stagiaire_ex_titulaire", "titulaire", "titulaire"]
     assert dossiers.origine.tolist() == [paquet.lieux.indice["01"], ABSENT, paquet.lieux.indice["24"], ABSENT]
     assert dossiers.obligatoire.tolist() == [ABSENT] * 4
     naissance = [int((np.datetime64(jour) - np.datetime64("1970-01-01")).astype(int)) for jour in ("1980-05-12", "1995-03-01")]

@@ -59,7 +59,7 @@ def _troubler(dossier: Path, graine: int) -> None:
                     voeux[membre].insert(place, c["origine"])
         if c["origine"] and qui not in lies and hasard.random() < 0.1:
             c["academie_reintegration"] = c["origine"]
-        if not c["origine"] and hasard.random() < 0.1:
+        if not c["origine"] and hasard.random() < 0.1 and qui not in lies:
             c["statut"] = "titulaire"
         if hasard.random() < 0.05:
             c["date_naissance"] = ""
