@@ -56,8 +56,8 @@ def calculer(paquet: Paquet, dossiers: Dossiers, voeux: Voeux, couples: NDArray[
 
     Notes
     -----
-    Extension applies to those who must leave with a place and hold none, and to the partner of such a person. It uses the
-    lowest, over the vœux ranked with points, of the points of the elements that survive extension.
+    Extension applies to those who must leave with a place and hold none; to a couple when both members are such (model §4). It
+    uses the lowest, over the vœux ranked with points, of the points of the elements that survive extension.
     """
     contexte = paquet.contexte(dossiers, voeux, couples)
     rangs = {element.id: j for j, element in enumerate(paquet.elements)}
@@ -113,10 +113,9 @@ def points_du_candidat(element: Element, contexte: Contexte) -> NDArray[np.int64
 
 
 def _concernes(paquet: Paquet, dossiers: Dossiers, couples: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Whom extension may concern: obligatory and without a lieu, and their partners."""
+    """Whom extension may concern: obligatory and without a lieu; both members of a couple or neither."""
     concernes: NDArray[np.bool_] = deriver(paquet, dossiers) & (dossiers.origine == ABSENT)
-    if len(couples):
-        concernes[couples[concernes[couples].any(axis=1)].ravel()] = True
+    concernes[couples] = concernes[couples].all(axis=1, keepdims=True)
     return concernes
 
 

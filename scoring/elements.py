@@ -48,6 +48,8 @@ class Element:
         Exclusions. Elements of ``requiert`` and ``cede`` come earlier in the pack, so that one pass decides.
     parametres
         Names of all the parameters the element can read.
+    parametres_extension
+        Those among them that only decide what remains in extension.
     faits
         Names of all the values the element can read.
     """
@@ -64,8 +66,8 @@ class Element:
     requiert: tuple[str, ...]
     cede: tuple[Cession, ...]
     survit_extension: bool
-    parametre_extension: str
     parametres: tuple[str, ...]
+    parametres_extension: tuple[str, ...]
     faits: tuple[str, ...]
 
 
@@ -97,8 +99,8 @@ def lire_elements(racine: Noeud, vocabulaire: Vocabulaire) -> tuple[Element, ...
             *(nom for plafond in plafonds for nom in (plafond.parametre, *parametres_lus(plafond.condition)) if nom),
             *parametres_lus(condition),
             *parametres_lus(portee),
-            *(cession.parametre for cession in cede if cession.parametre),
         )
+        en_extension = tuple(nom for nom in (parametre, *(cession.parametre for cession in cede)) if nom)
         elements[identifiant] = Element(
             id=identifiant,
             libelle=lus["libelle"].texte(),
@@ -112,9 +114,18 @@ def lire_elements(racine: Noeud, vocabulaire: Vocabulaire) -> tuple[Element, ...
             requiert=requiert,
             cede=cede,
             survit_extension=survie,
-            parametre_extension=parametre,
-            parametres=tuple(dict.fromkeys(parametres)),
-            faits=tuple(dict.fromkeys((*faits_lus(condition), *forme.faits_lus(), *faits_lus(portee)))),
+            parametres=tuple(dict.fromkeys((*parametres, *en_extension))),
+            parametres_extension=en_extension,
+            faits=tuple(
+                dict.fromkeys(
+                    (
+                        *faits_lus(condition),
+                        *forme.faits_lus(),
+                        *(nom for plafond in plafonds for nom in faits_lus(plafond.condition)),
+                        *faits_lus(portee),
+                    )
+                )
+            ),
         )
     return tuple(elements.values())
 

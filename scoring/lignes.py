@@ -67,7 +67,7 @@ def lignes(
     """
     candidat = int(voeux.candidat[i])
     contexte, debut = _contexte(paquet, dossiers, voeux, candidat)
-    return _expliquer(paquet, contexte, i - debut, bareme.elements[i], _lie(couples, candidat), cessions=True)
+    return _expliquer(paquet, contexte, i - debut, bareme.elements[i], _lie(couples, candidat))
 
 
 def lignes_du_candidat(
@@ -79,7 +79,7 @@ def lignes_du_candidat(
     """
     contexte, debut = _contexte(paquet, dossiers, voeux, candidat)
     points, lie = bareme.elements[debut : int(voeux.debut[candidat + 1])], _lie(couples, candidat)
-    return tuple(_expliquer(paquet, contexte, i, ligne, lie, cessions=True) for i, ligne in enumerate(points))
+    return tuple(_expliquer(paquet, contexte, i, ligne, lie) for i, ligne in enumerate(points))
 
 
 def lignes_extension(paquet: Paquet, bareme: Bareme, dossiers: Dossiers, voeux: Voeux, candidat: int) -> tuple[Ligne, ...]:
@@ -88,7 +88,7 @@ def lignes_extension(paquet: Paquet, bareme: Bareme, dossiers: Dossiers, voeux: 
     if voeu < 0:
         return ()
     contexte, debut = _contexte(paquet, dossiers, voeux, candidat)
-    return _expliquer(paquet, contexte, voeu - debut, bareme.elements_extension[candidat], None, cessions=False)
+    return _expliquer(paquet, contexte, voeu - debut, bareme.elements_extension[candidat], None, extension=True)
 
 
 def _contexte(paquet: Paquet, dossiers: Dossiers, voeux: Voeux, candidat: int) -> tuple[Contexte, int]:
@@ -102,15 +102,18 @@ def _lie(couples: NDArray[np.int32] | None, candidat: int) -> bool | None:
 
 
 def _expliquer(
-    paquet: Paquet, contexte: Contexte, i: int, points: NDArray[np.int64], lie: bool | None, *, cessions: bool
+    paquet: Paquet, contexte: Contexte, i: int, points: NDArray[np.int64], lie: bool | None, *, extension: bool = False
 ) -> tuple[Ligne, ...]:
-    """Lines of vœu ``i`` of the only candidat of the context."""
+    """Lines of vœu ``i`` of the only candidat of the context.
+
+    In extension, elements that gave way are not shown, and what decides that a line survives is one of its parameters.
+    """
     obtenus = dict(zip((element.id for element in paquet.elements), points.tolist(), strict=True))
     resultat, cedes = [], []
     for element in paquet.elements:
         if obtenus[element.id]:
-            resultat.append(_ligne(paquet, element, contexte, i, obtenus[element.id], lie))
-        elif cessions and element.cede:
+            resultat.append(_ligne(paquet, element, contexte, i, obtenus[element.id], lie, extension=extension))
+        elif element.cede and not extension:
             prioritaires = _cede_a(element, contexte, i, obtenus)
             if prioritaires:
                 ligne = _ligne(paquet, element, contexte, i, 0, lie)
@@ -127,12 +130,16 @@ def _cede_a(element: Element, contexte: Contexte, i: int, obtenus: dict[str, int
     return tuple(nom for cession in element.cede for nom in cession.elements if obtenus[nom])
 
 
-def _ligne(paquet: Paquet, element: Element, contexte: Contexte, i: int, points: int, lie: bool | None) -> Ligne:
+def _ligne(
+    paquet: Paquet, element: Element, contexte: Contexte, i: int, points: int, lie: bool | None, *, extension: bool = False
+) -> Ligne:
     noms = [*element.forme.parametres_lus(contexte, 0), *parametres_lus(element.condition), *parametres_lus(element.portee)]
     for plafond in element.plafonds:
         if contexte.condition(plafond.condition)[0]:
             noms += [plafond.parametre, *parametres_lus(plafond.condition)]
     noms += _conventions(paquet, element.portee, contexte, i) + _conventions(paquet, element.condition, contexte, i)
+    if extension:
+        noms += element.parametres_extension
     parametres = tuple(paquet.parametres[nom] for nom in dict.fromkeys(noms))
     return Ligne(
         element=element.id,

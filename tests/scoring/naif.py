@@ -70,7 +70,7 @@ def _echelon(c: Mapping[str, Any]) -> dict[str, int]:
         return {"echelon_cx": min(7_700 + 700 * echelon, 9_800)}
     if c.get("classe") == "hors_classe" and agrege:
         haut = 10_500 if annees >= 3 else 9_800 if annees >= 2 else 0
-        return {"echelon_hc_agr": max(6_300 + 700 * echelon, haut if echelon == 4 else 0)}
+        return {"echelon_hc_agr": max(min(6_300 + 700 * echelon, 10_500), haut if echelon == 4 else 0)}
     if c.get("classe") == "hors_classe":
         return {"echelon_hc": min(5_600 + 700 * echelon, 10_500)}
     return {"echelon_cn": max(1_400, 700 * echelon)}

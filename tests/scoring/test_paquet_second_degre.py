@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scoring.decompte import calculer, lignes
+from scoring.decompte import calculer, lignes, lignes_extension
 from scoring.noeud import centiemes
 from scoring.paquet import charger
 from scoring.parametres import texte_valeur
@@ -172,21 +172,56 @@ def test_campagne_vide() -> None:
         assert (bareme.voeu_extension == -1).all()
 
 
-def test_couple_obligatoire_par_un_membre() -> None:
-    """The partner of an obligatory candidat has points in extension too, since the couple walks one column together."""
+def test_couple_en_extension_a_deux_ou_pas() -> None:
+    """A couple has points in extension when both members must leave with a place; one member alone takes nobody there (§4)."""
     voeux = ["14", "70"]
-    demande = fabriquer(
-        PAQUET,
-        {
-            "A": {"statut": "stagiaire", "classe": "normale", "echelon": 1, "voeux": voeux},
-            "B": {"statut": "stagiaire_ex_titulaire", "classe": "normale", "echelon": 5, "voeux": voeux},
-            "C": {"statut": "titulaire", "classe": "normale", "echelon": 5, "origine": "02", "voeux": voeux},
-        },
-        [("A", "B")],
-    )
-    assert noter(PAQUET, demande).extension.tolist() == [1_400, 5_500, 0]
+    oblige = {"statut": "stagiaire", "classe": "normale", "echelon": 1, "voeux": voeux}
+    libre = {"statut": "stagiaire_ex_titulaire", "classe": "normale", "echelon": 5, "voeux": voeux}
+    candidats = {"A": oblige, "B": libre, "C": oblige, "D": {**oblige, "echelon": 4}, "E": oblige, "F": libre}
+    bareme = noter(PAQUET, fabriquer(PAQUET, candidats, [("A", "B"), ("C", "D")]))
+    assert (bareme.voeu_extension >= 0).tolist() == [False, False, True, True, True, False]
+    assert bareme.extension.tolist() == [0, 0, 1_400, 2_800, 1_400, 0]
 
 
 def test_centiemes_exacts() -> None:
     """Points become hundredths without rounding; more than two decimals are not points."""
     assert [centiemes(x) for x in (150.2, 0.1, 0.29, 1000, 1.005, float("nan"))] == [15_020, 10, 29, 100_000, None, None]
+
+
+def test_ce_qui_survit_en_extension_est_lu() -> None:
+    """In extension, a line names the disputed choice that keeps it, and is flagged; the same line on a vœu does not read it."""
+    candidat = {"statut": "stagiaire", "classe": "normale", "echelon": 4, "ex_contractuel": True, "voeux": ["14"]}
+    demande = fabriquer(PAQUET, {"A": candidat})
+    bareme = noter(PAQUET, demande)
+    arguments = (PAQUET, bareme, demande.dossiers, demande.voeux, 0)
+    sur_voeu, en_extension = (
+        {ligne.element: ligne for ligne in expliquer(*arguments)}["ex_contractuel"] for expliquer in (lignes, lignes_extension)
+    )
+    assert "ex_contractuel_en_extension" in {p.nom for p in en_extension.parametres}
+    assert "ex_contractuel_en_extension" not in {p.nom for p in sur_voeu.parametres}
+    assert (sur_voeu.incertain, en_extension.incertain) == (False, True)
+
+
+def test_tout_parametre_du_bareme_est_celui_d_un_element() -> None:
+    """Every parameter that rules read can be told of: by an element, or as the one that makes neighbours by convention."""
+    annonces = {nom for element in PAQUET.elements for nom in element.parametres} | {PAQUET.lieux.parametre_conventions}
+    lus = {nom for nom, parametre in PAQUET.parametres.items() if parametre.lu_par == "bareme"}
+    assert lus - annonces == {"n1_coupe_le_couple"}
+    assert all(set(element.parametres_extension) <= set(element.parametres) for element in PAQUET.elements)
+
+
+def test_le_fait_qui_plafonne_est_montre() -> None:
+    """A separation cut at one year shows the statut that cuts it."""
+    candidat = {
+        "statut": "stagiaire",
+        "voeux": ["70"],
+        "motif_familial": "rapprochement_conjoints",
+        "academie_conjoint": "70",
+        "departement": "35",
+        "departement_conjoint": "50",
+        "separation_activite": 3,
+    }
+    demande = fabriquer(PAQUET, {"A": candidat})
+    detail = {ligne.element: ligne for ligne in lignes(PAQUET, noter(PAQUET, demande), demande.dossiers, demande.voeux, 0)}
+    assert ("statut", "Stagiaire") in {(fait.nom, fait.valeur) for fait in detail["separation"].faits}
+    assert "separation_plafond_stagiaire" in {p.nom for p in detail["separation"].parametres}

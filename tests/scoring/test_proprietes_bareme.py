@@ -46,14 +46,15 @@ def test_contre_le_calcul_naif(groupe: list[dict[str, Any]], lies: bool) -> None
         groupe[1] = {**groupe[1], "voeux": groupe[0]["voeux"]}
     demande = fabriquer(PAQUET, _nommer(groupe), couples)
     bareme = noter(PAQUET, demande)
-    for i, candidat in enumerate(groupe):
-        attendus, extension = bareme_naif(PAQUET.lieux, candidat, lie=bool(couples) and i < 2)
+    naifs = [bareme_naif(PAQUET.lieux, candidat, lie=bool(couples) and i < 2) for i, candidat in enumerate(groupe)]
+    couple_entier = not couples or all(extension is not None for _, extension in naifs[:2])
+    for i, (attendus, extension) in enumerate(naifs):
         for j, attendu in enumerate(attendus):
             v = int(demande.voeux.debut[i]) + j
             assert {nom: int(p) for nom, p in zip(IDS, bareme.elements[v], strict=True) if p} == attendu
             assert int(bareme.points[v]) == sum(attendu.values())
-        if extension is not None:
-            assert int(bareme.extension[i]) == extension
+        etendu = extension is not None and (i >= 2 or couple_entier)
+        assert (int(bareme.extension[i]), bool(bareme.voeu_extension[i] >= 0)) == (extension if etendu else 0, etendu)
 
 
 @given(groupe=GROUPES)
