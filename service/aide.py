@@ -26,7 +26,7 @@ _PAGE = (
     (re.compile(r"<path>|<list\[Path\]>"), "<chemin>"),
     (re.compile(r"<int( range)?>"), "<entier>"),
     (re.compile(r"<float( range)?>"), "<nombre>"),
-    (re.compile(r"<str>"), "<texte>"),
+    (re.compile(r"<str>|<list\[str\]>"), "<texte>"),
     (re.compile(r"\brequired\]"), "obligatoire]"),
 )
 

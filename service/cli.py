@@ -19,6 +19,7 @@ from .console import RIEN_ECRIT, Sortie, arreter, dire, imprimer, lancer, refus,
 if TYPE_CHECKING:
     from .controle import Controle
     from .echanges.campagne import Campagne
+    from .resultat import ResultatVerifie
 
 app = typer.Typer(
     name="mouvement",
@@ -212,30 +213,78 @@ def verify(dossier: Dossier, resultat: DossierResultat, scenario: Simulation = N
     dire(conclure(controle))
 
 
+def _attester(dossier: Path, resultat: Path, scenario: Path | None, en_json: bool = False) -> ResultatVerifie:
+    """The result, verified anew: only such a result is explained or published."""
+    from .resultat import ResultatVerifie
+
+    controle = _controler(dossier, resultat, scenario)
+    if controle.motifs:
+        motifs = "\n".join(f"  - {m}" for m in controle.motifs)
+        arreter(Sortie.VIOLATION, f"Un résultat refusé par le vérificateur ne s'explique ni ne se publie :\n{motifs}", en_json)
+    return ResultatVerifie(controle.resultat, controle.rapport, controle.impossibilites)
+
+
 @app.command(cls=Commande)
 def explain(
     dossier: Dossier,
     resultat: DossierResultat,
-    candidat: Annotated[str, typer.Argument(metavar="CANDIDAT", help="Identifiant du candidat.")],
-    html: Annotated[bool, typer.Option("--html", help="Écrit une page HTML sur la sortie standard.")] = False,
+    candidats: Annotated[
+        list[str] | None, typer.Argument(metavar="CANDIDAT", help="Identifiant du candidat ; plusieurs avec -o.")
+    ] = None,
+    tous: Annotated[bool, typer.Option("--tous", help="Tous les candidats de la campagne, avec -o.")] = False,
+    sortie: Annotated[
+        Path | None, typer.Option("-o", "--sortie", metavar="LETTRES", help="Dossier à créer, un fichier par candidat.")
+    ] = None,
+    html: Annotated[bool, typer.Option("--html", help="Écrit des pages HTML.")] = False,
+    remplacer: Remplacer = False,
     scenario: Simulation = None,
-    en_json: EnJson = False,
+    en_json: Annotated[bool, typer.Option("--json", help="Écrit les explications en JSON.")] = False,
 ) -> None:
-    """Explique le résultat d'un candidat, en français : barème, vœux, ce qui l'aurait changé."""
-    from .explications import CandidatInconnu, en_dict, en_html, en_texte, expliquer
-    from .resultat import ResultatVerifie
+    """Explique leur résultat aux candidats, en français : barème, vœux, ce qui l'aurait changé."""
+    from .echanges.ecriture import ecrire
+    from .explications import FORMES, INDEX, CandidatInconnu, Explicateur, lettres
+    from .francais import liste, pluriel
     from .scenarios import NomsRefuses
+    from .sortie import verifier_sortie
 
+    if tous == bool(candidats) or (sortie is None and (tous or len(candidats or ()) > 1)):
+        arreter(Sortie.MAUVAIS_USAGE, "Donner un CANDIDAT, ou avec -o LETTRES plusieurs candidats ou --tous.", en_json)
+    forme, texte, ecrites = "json" if en_json else "html" if html else "txt", "", 0
     with refus(en_json, CandidatInconnu, NomsRefuses):
-        controle = _controler(dossier, resultat, scenario)
-        if controle.motifs:
-            motifs = "\n".join(f"  - {m}" for m in controle.motifs)
-            arreter(Sortie.VIOLATION, f"Un résultat refusé par le vérificateur ne s'explique pas :\n{motifs}", en_json)
-        explication = expliquer(ResultatVerifie(controle.resultat, controle.rapport, controle.impossibilites), candidat)
-    if en_json:
-        repondre(en_dict(explication))
-    else:
-        imprimer(en_html(explication) if html else en_texte(explication))
+        if sortie is not None:
+            verifier_sortie(sortie, dossier, remplacer=remplacer, temoin=INDEX)
+        explicateur = Explicateur(_attester(dossier, resultat, scenario, en_json))
+        choisis = explicateur.candidats if tous else tuple(candidats or ())
+        if sortie is None:
+            texte = FORMES[forme](explicateur.expliquer(choisis[0]))
+        else:
+            contenus = lettres(explicateur, choisis, forme)
+            ecrire(sortie, contenus, remplacer=remplacer)
+            ecrites = len(contenus) - 1
+    if sortie is None:
+        imprimer(texte)
+        return
+    if manquants := explicateur.mention.parametres_manquants:
+        dire(f"Attention, lettres non notifiables : la campagne ne donne pas {liste(manquants)}.")
+    dire(f"{pluriel(ecrites, 'lettre écrite', 'lettres écrites')} dans {sortie}, index dans {INDEX}.")
+
+
+@app.command(cls=Commande)
+def publish(
+    dossier: Dossier,
+    resultat: DossierResultat,
+    sortie: Annotated[Path, typer.Option("-o", "--sortie", metavar="FICHIER", help="Fichier de barres à écrire.")],
+    remplacer: Remplacer = False,
+) -> None:
+    """Écrit les barres à publier : libellés en clair, petits effectifs masqués."""
+    from .echanges.ecriture import ecrire_fichier
+    from .publication import lignes_publiables, seuil_publication
+
+    with refus():
+        verifie = _attester(dossier, resultat, None)
+        seuil = seuil_publication(verifie.resultat)
+        ecrire_fichier(sortie, lignes_publiables(verifie, seuil).octets(), remplacer=remplacer)
+    dire(f"Barres à publier écrites dans {sortie} ; effectifs masqués en dessous de {seuil}.")
 
 
 @app.command(cls=Commande)
@@ -254,6 +303,7 @@ def simulate(
     from solver.mecanismes import MecanismeInconnu
 
     from .echanges.ecriture import ecrire
+    from .francais import pluriel
     from .scenarios import NomsRefuses, lire_scenarios
     from .simulation import COMPARAISON, simuler
     from .sortie import verifier_sortie
@@ -269,7 +319,7 @@ def simulate(
     else:
         for ecart in ecarts:
             dire(f"{ecart.scenario:<20} {ecart.indicateur:<32} {ecart.base:>9} {ecart.valeur:>9} {ecart.ecart:>+7}")
-    dire(f"{len(lus)} simulation(s) et la campagne telle quelle, écrites dans {sortie}.")
+    dire(f"{pluriel(len(lus), 'simulation')} et la campagne telle quelle, dans {sortie}.")
 
 
 @app.command(cls=Commande)
@@ -281,6 +331,7 @@ def compare(
     """Compare deux résultats : qui change, quelles barres bougent."""
     from .comparaison import comparer
     from .echanges.resultat_lu import lire_resultat
+    from .francais import pluriel
 
     with refus(en_json):
         comparaison = comparer(lire_resultat(premier), lire_resultat(second))
@@ -289,8 +340,11 @@ def compare(
         return
     for issue, (a, b) in comparaison.totaux.items():
         imprimer(f"{issue:<12} {a:>8} {b:>8} {b - a:>+7}")
-    barres = "barres non comparées" if comparaison.barres is None else f"{len(comparaison.barres)} barre(s) bougent"
-    imprimer(f"{len(comparaison.changements)} candidat(s) changent de résultat, {barres}.")
+    barres = "barres non comparées"
+    if comparaison.barres is not None:
+        barres = pluriel(len(comparaison.barres), "barre bouge", "barres bougent")
+    candidats = pluriel(len(comparaison.changements), "candidat change", "candidats changent")
+    imprimer(f"{candidats} de résultat, {barres}.")
     for nom, ids in zip((premier, second), comparaison.seuls, strict=True):
         if ids:
             imprimer(f"Seulement dans {nom} : {', '.join(ids)}")

@@ -11,7 +11,9 @@ import fcntl
 import os
 import secrets
 import shutil
+from collections import deque
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +25,9 @@ PREFIXE = ".mouvement-"
 """First characters of the names of temporary folders."""
 
 _ANCIEN = "-ancien-"
+
+ECRITURES = 16
+"""Files of a large folder written at once: each waits for the disk, which serves them together, while the next is rendered."""
 
 
 class SortieRefusee(Exception):
@@ -100,12 +105,19 @@ def _verifier_noms(fichiers: Contenu) -> None:
 
 
 def _remplir(dossier: Path, fichiers: Contenu) -> None:
-    for nom, contenu in fichiers.items():
-        if isinstance(contenu, Mapping):
-            (dossier / nom).mkdir()
-            _remplir(dossier / nom, contenu)
-        else:
-            _ecrire_fichier(dossier / nom, contenu if isinstance(contenu, bytes) else contenu.octets())
+    with ThreadPoolExecutor(ECRITURES if len(fichiers) > ECRITURES else 1) as disque:
+        en_cours: deque[Future[None]] = deque()
+        for nom, contenu in fichiers.items():
+            if isinstance(contenu, Mapping):
+                (dossier / nom).mkdir()
+                _remplir(dossier / nom, contenu)
+                continue
+            octets = contenu if isinstance(contenu, bytes) else contenu.octets()
+            en_cours.append(disque.submit(_ecrire_fichier, dossier / nom, octets))
+            if len(en_cours) > ECRITURES:
+                en_cours.popleft().result()
+        for ecriture in en_cours:
+            ecriture.result()
     _synchroniser(dossier)
 
 

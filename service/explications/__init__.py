@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from .construction import CandidatInconnu, Explicateur, expliquer, seuil_publication
+from .construction import CandidatInconnu, Explicateur, expliquer
+from .lettres import FORMES, INDEX, lettres
 from .mention import Mention, mention_depuis
 from .modele import Explication
 from .rendu import MentionAbsente, en_dict, en_html, en_texte
 
 __all__ = [
+    "FORMES",
+    "INDEX",
     "CandidatInconnu",
     "Explicateur",
     "Explication",
@@ -17,6 +20,6 @@ __all__ = [
     "en_html",
     "en_texte",
     "expliquer",
+    "lettres",
     "mention_depuis",
-    "seuil_publication",
 ]

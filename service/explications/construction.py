@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ..preuves import empreinte_courte, enonces
+from ..publication import seuil_publication
 from ..statistiques import Chiffres, Issue, calculer, issues
 from .baremes import Baremes, incertitudes
 from .donnees import donnees
@@ -19,21 +20,11 @@ if TYPE_CHECKING:
     from scoring.dossier import Avis
     from solver.solution import Revendication
 
-    from ..resultat import Resultat, ResultatVerifie
-
-PARAMETRE_SEUIL = "seuil_masquage"
-SEUIL = 2
-"""Entrants under which a bar is not told when the pack says nothing: the ministry's pages are seen blank for 0 and 1."""
+    from ..resultat import ResultatVerifie
 
 
 class CandidatInconnu(LookupError):
     """The campaign has no such candidat."""
-
-
-def seuil_publication(resultat: Resultat) -> int:
-    """Entrants under which a bar is masked: the pack's parameter, else ``SEUIL``."""
-    parametre = resultat.campagne.paquet.parametres.get(PARAMETRE_SEUIL)
-    return SEUIL if parametre is None else int(parametre.valeur)
 
 
 class Explicateur:
@@ -83,6 +74,11 @@ class Explicateur:
             empreinte=empreinte_courte(resultat),
             regles=paquet.empreinte,
         )
+
+    @property
+    def candidats(self) -> tuple[str, ...]:
+        """Ids of the campaign."""
+        return self.resultat.campagne.dossiers.ids
 
     def indice(self, candidat: str) -> int:
         """Index of a candidat.

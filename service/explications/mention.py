@@ -58,6 +58,11 @@ class Mention:
         """Names of the fields that are not set."""
         return tuple(champ for champ in CHAMPS if getattr(self, champ) is None)
 
+    @property
+    def parametres_manquants(self) -> tuple[str, ...]:
+        """Names of the campaign's parameters that would set them."""
+        return tuple(PREFIXE + champ for champ in self.manquants)
+
     def texte(self, champ: str) -> str:
         """Value of a field, or the visible mark that it is missing.
 

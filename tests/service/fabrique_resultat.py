@@ -57,6 +57,7 @@ def _paquet(codes: Sequence[str], parametres: Mapping[str, object], departages: 
         lieux=lieux,
         statuts=("titulaire", "stagiaire"),
         libelles_statuts=("Titulaire", "Stagiaire"),
+        disciplines={},
         types_voeu=("academie",),
         nom_discipline=lambda discipline: discipline,
         elements=(SimpleNamespace(id="echelon", libelle="Échelon", source="guide", parametres=(), survit_extension=True),),

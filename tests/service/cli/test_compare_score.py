@@ -33,7 +33,7 @@ def test_compare_ce_qui_change(tmp_path: Path) -> None:
     inverse = json.loads(appeler("compare", tmp_path / "r2", tmp_path / "r1", "--json").sortie)
     assert inverse["changements"] == [["b", "voeu 24 1", "maintenu"]]
     texte = appeler("compare", tmp_path / "r1", tmp_path / "r2").sortie
-    assert "1 candidat(s) changent de résultat, 1 barre(s) bougent." in texte
+    assert "1 candidat change de résultat, 1 barre bouge." in texte
     assert "b : maintenu -> voeu 24 1" in texte
 
 
@@ -48,7 +48,7 @@ def test_compare_deux_populations(resultat_300: Path, tmp_path: Path) -> None:
     assert (reponse["seulement_dans_le_premier"], reponse["seulement_dans_le_second"]) == (["c00001"], ["z00001"])
     assert reponse["barres"] is None
     texte = appeler("compare", resultat_300, autre).sortie
-    assert "0 candidat(s) changent de résultat, barres non comparées." in texte
+    assert "0 candidat change de résultat, barres non comparées." in texte
     assert f"Seulement dans {resultat_300} : c00001\n" in texte
     assert f"Seulement dans {autre} : z00001\n" in texte
 

@@ -44,7 +44,7 @@ def test_arborescence(simulation: tuple[Path, Path, Issue]) -> None:
     _, sortie, issue = simulation
     assert sorted(chemin.name for chemin in sortie.iterdir()) == ["base", "comparaison.csv", "minimum", "plus"]
     assert issue.sortie == ""
-    assert "2 simulation(s)" in issue.erreurs
+    assert "2 simulations et" in issue.erreurs
 
 
 def test_la_base_est_le_resultat(simulation: tuple[Path, Path, Issue], resultat_300: Path) -> None:

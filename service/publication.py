@@ -1,0 +1,58 @@
+"""Bars for the public: names in clear, and no small number, nor what would give one back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .echanges.tables import Entiers, Points, Table
+from .statistiques import calculer
+
+if TYPE_CHECKING:
+    from .resultat import Resultat, ResultatVerifie
+
+PARAMETRE_SEUIL = "seuil_masquage"
+SEUIL = 2
+"""Threshold when the pack says nothing: the ministry's pages are seen blank for 0 and 1."""
+
+
+def seuil_publication(resultat: Resultat) -> int:
+    """Number of persons under which a figure is masked: the pack's parameter, else ``SEUIL``."""
+    parametre = resultat.campagne.paquet.parametres.get(PARAMETRE_SEUIL)
+    return SEUIL if parametre is None else int(parametre.valeur)
+
+
+def lignes_publiables(verifie: ResultatVerifie, seuil: int) -> Table:
+    """Rows for the public, one per cellule that somebody asked for, entered or opened, by discipline then lieu.
+
+    Counts under ``seuil`` are empty, zero included: an empty cell does not tell which. The bar is empty with the entrants.
+    The requests not met are empty, too, when the requests are, or when the others would be a small number. Departures are not
+    published: with the seats opened they would give the entrants back.
+
+    Parameters
+    ----------
+    seuil
+        Persons; 0 masks nothing.
+    """
+    resultat = verifie.resultat
+    paquet, c = resultat.campagne.paquet, calculer(resultat).cellules
+    qui = np.flatnonzero((c.demandes > 0) | (c.entrants > 0) | (c.capacite != 0))
+    entrants, demandes, refus = c.entrants[qui], c.demandes[qui], c.non_satisfaits[qui]
+    sans_entrants, sans_demandes = entrants < seuil, demandes < seuil
+    sans_refus = sans_demandes | (refus < seuil) | (demandes - refus < seuil)
+    sans_barre = sans_entrants | (entrants == 0)
+    codes = [resultat.marche.cellules[k] for k in qui]
+    return Table(
+        {
+            "discipline": [discipline for discipline, _ in codes],
+            "discipline_libelle": [paquet.disciplines.get(discipline, discipline) for discipline, _ in codes],
+            "lieu": [lieu for _, lieu in codes],
+            "lieu_libelle": [paquet.lieux.noms[paquet.lieux.indice[lieu]] for _, lieu in codes],
+            "capacite": Entiers(c.capacite[qui]),
+            "entrants": Entiers(entrants, sans_entrants),
+            "demandes": Entiers(demandes, sans_demandes),
+            "non_satisfaits": Entiers(refus, sans_refus),
+            "barre": Points(np.where(sans_barre, 0, c.barre[qui]), sans_barre),
+        }
+    )

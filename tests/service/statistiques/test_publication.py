@@ -1,0 +1,76 @@
+"""Bars for the public: no small number, nor what gives one back."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from service.publication import lignes_publiables, seuil_publication
+from service.resultat import ResultatVerifie
+from service.statistiques import calculer
+from tests.service.fabrique_resultat import resultat, resultat_au_hasard
+from tests.solver.fabrique import fabriquer
+
+
+def _rangees(verifie: ResultatVerifie, seuil: int) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(lignes_publiables(verifie, seuil).octets().decode())))
+
+
+def _marche(entrants: int, refuses: int) -> ResultatVerifie:
+    """One cellule with that many entrants and refused people."""
+    ids = [f"p{k}" for k in range(entrants + refuses)]
+    marche = fabriquer(
+        dict.fromkeys(ids, ("M", None)), dict.fromkeys(ids, "24"), {"M/24": entrants}, priorites={"M/24": " ".join(ids)}
+    )
+    return resultat(marche, [0] * entrants + [1] * refuses)
+
+
+@pytest.mark.parametrize(
+    ("entrants", "refuses", "attendu"),
+    (
+        (3, 4, ("3", "7", "4", True)),
+        (2, 1, ("", "3", "", False)),
+        (1, 3, ("", "4", "", False)),
+        (0, 5, ("", "5", "", False)),
+        (3, 0, ("3", "3", "", True)),
+        (1, 1, ("", "", "", False)),
+        (4, 2, ("4", "6", "", True)),
+    ),
+)
+def test_petits_nombres(entrants: int, refuses: int, attendu: tuple[str, str, str, bool]) -> None:
+    """Under 3: entrants, requests, requests not met, these too when the met ones are few; the bar goes with the entrants."""
+    (rangee,) = _rangees(_marche(entrants, refuses), 3)
+    lus = (rangee["entrants"], rangee["demandes"], rangee["non_satisfaits"], rangee["barre"] != "")
+    assert lus == attendu
+    assert (rangee["lieu"], rangee["lieu_libelle"]) == ("24", "Créteil")
+
+
+@pytest.mark.parametrize("graine", range(15))
+def test_rien_sous_le_seuil(graine: int) -> None:
+    """On random markets no count under the threshold is written, and none can be had by subtraction."""
+    verifie, _ = resultat_au_hasard(graine)
+    for seuil in (2, 4):
+        for rangee in _rangees(verifie, seuil):
+            nombres = {nom: int(rangee[nom]) for nom in ("entrants", "demandes", "non_satisfaits") if rangee[nom]}
+            assert all(n >= seuil for n in nombres.values())
+            if "non_satisfaits" in nombres:
+                assert nombres["demandes"] - nombres["non_satisfaits"] >= seuil
+            assert rangee["entrants"] or not rangee["barre"]
+
+
+def test_sans_seuil_tout_est_dit() -> None:
+    """With 0 nothing is masked; a cellule without an entrant still has no bar."""
+    verifie, _ = resultat_au_hasard(3)
+    rangees, c = _rangees(verifie, 0), calculer(verifie.resultat).cellules
+    assert sum(int(r["entrants"]) for r in rangees) == int(c.entrants.sum())
+    assert sum(int(r["non_satisfaits"]) for r in rangees) == int(c.non_satisfaits.sum())
+    assert all((r["barre"] == "") == (r["entrants"] == "0") for r in rangees)
+
+
+def test_seuil_du_paquet() -> None:
+    """The pack's threshold, or 2."""
+    marche = fabriquer({"a": ("M", None)}, {"a": "24"}, {"M/24": 1})
+    assert seuil_publication(resultat(marche, [0]).resultat) == 2
+    assert seuil_publication(resultat(marche, [0], parametres={"seuil_masquage": 5}).resultat) == 5
