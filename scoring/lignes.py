@@ -156,10 +156,10 @@ def _ligne(
 
 
 def _conventions(paquet: Paquet, condition: Condition, contexte: Contexte, i: int) -> list[str]:
-    """Name the parameter that switched on a neighbourhood without land border, when this line rests on one."""
+    """Name the parameter of conventions when this line compares two lieux that only it makes neighbours, or leaves apart."""
     for gauche, droite in relations_de_voisinage(condition):
         a, b = (int(_valeur(contexte, nom, i)) for nom in (gauche, droite))
-        if a >= 0 and b >= 0 and paquet.lieux.convention[a, b] and paquet.lieux.limitrophe[a, b]:
+        if a >= 0 and b >= 0 and paquet.lieux.convention[a, b]:
             return [paquet.lieux.parametre_conventions]
     return []
 

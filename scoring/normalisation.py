@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .dossier import ABSENT, Avis, Dossiers, Voeux
+from .dossier import Avis, Dossiers, Voeux
 from .langage import Niveau
 from .paquet import Paquet
 from .regles_demandes import Regle
@@ -75,7 +75,7 @@ def _couper(
     avant = np.concatenate(([0], np.cumsum(concerne)))
     position = avant[:-1] - avant[voeux.debut[voeux.candidat]]
     origine = dossiers.origine[voeux.candidat]
-    chez_soi = concerne & vise[voeux.candidat] & (origine != ABSENT) & (voeux.lieu == origine)
+    chez_soi = concerne & vise[voeux.candidat] & (voeux.lieu == origine)
     jamais = np.iinfo(np.int64).max
     coupe = np.full(dossiers.nombre, jamais, dtype=np.int64)
     np.minimum.at(coupe, voeux.candidat[chez_soi], position[chez_soi])

@@ -106,6 +106,7 @@ def test_n6_silencieux_quand_rien_ne_bouge() -> None:
     (
         ({"cimm": "31", "voeux": ["31", "32"]}, []),
         ({"cimm": "31", "voeux": ["32", "31"]}, [("A", 0, "N5_ABSENT"), ("A", 2, "N5_RANG")]),
+        ({"cimm": "31", "voeux": [("31", "specifique"), "31"]}, []),
         ({"cimm": "31", "voeux": ["32"]}, [("A", 0, "N5_ABSENT")]),
         ({"cimm": "27", "voeux": ["27"]}, [("A", 0, "N5_LIEU")]),
         ({"cimm": "31", "voeux": []}, []),
