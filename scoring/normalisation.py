@@ -5,7 +5,6 @@ N3 and N4 refuse at reading; :func:`listes_identiques` is the test of N4. :func:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,6 +68,7 @@ def _couper(
     """Remove a vœu for the lieu held and every later one of the types; a member's cut may cut the partner's list at its place.
 
     Positions are counted among the vœux of the types, so that vœux outside the barème neither move the cut nor suffer from it.
+    Each removed vœu is told whose lieu cuts, the candidat's or the partner's, and whether it asks that lieu or follows it.
     """
     vise = paquet.contexte(dossiers, voeux, couples).condition(regle.condition)
     concerne = np.isin(voeux.type, regle.types)
@@ -84,8 +84,16 @@ def _couper(
         coupe[couples] = coupe[couples].min(axis=1)[:, None]
     supprime = concerne & (position >= coupe[voeux.candidat])
     propre = position >= coupe_propre[voeux.candidat]
-    _prevenir(paquet, regle, dossiers, voeux, np.flatnonzero(supprime & propre), regle.message, avis)
-    _prevenir(paquet, regle, dossiers, voeux, np.flatnonzero(supprime & ~propre), regle.message_couple, avis)
+    coupant = np.where(propre, coupe_propre[voeux.candidat], coupe[voeux.candidat])
+    rangees = np.flatnonzero(concerne)
+    for siens, message, suite in (
+        (propre, regle.message, regle.message_suite),
+        (~propre, regle.message_couple, regle.message_couple_suite),
+    ):
+        _prevenir(paquet, regle, dossiers, voeux, np.flatnonzero(supprime & siens & (position == coupant)), message, avis)
+        suivants = np.flatnonzero(supprime & siens & (position > coupant))
+        causes = rangees[avant[voeux.debut[voeux.candidat[suivants]]] + coupant[suivants]]
+        _prevenir(paquet, regle, dossiers, voeux, suivants, suite, avis, causes)
     garde = np.flatnonzero(~supprime)
     gardes_avant = np.concatenate(([0], np.cumsum(~supprime)))
     return _prendre(voeux, garde, gardes_avant[voeux.debut])
@@ -106,11 +114,22 @@ def _signaler(
 
 
 def _prevenir(
-    paquet: Paquet, regle: Regle, dossiers: Dossiers, voeux: Voeux, lesquels: Iterable[np.int64], message: str, avis: list[Avis]
+    paquet: Paquet,
+    regle: Regle,
+    dossiers: Dossiers,
+    voeux: Voeux,
+    lesquels: NDArray[np.int64],
+    message: str,
+    avis: list[Avis],
+    causes: NDArray[np.int64] | None = None,
 ) -> None:
-    for v in lesquels:
-        rang, lieu = int(voeux.rang[v]), paquet.lieux.noms[voeux.lieu[v]]
-        avis.append(Avis(dossiers.ids[voeux.candidat[v]], rang, regle.id, message.format(rang=rang, lieu=lieu)))
+    """Write a notice per vœu; ``causes`` are the vœux that cut them."""
+    noms = paquet.lieux.noms
+    for v, c in zip(lesquels, lesquels if causes is None else causes, strict=True):
+        rang = int(voeux.rang[v])
+        coupe = {"rang_coupe": int(voeux.rang[c]), "lieu_coupe": noms[voeux.lieu[c]]}
+        texte = message.format(rang=rang, lieu=noms[voeux.lieu[v]], **coupe)
+        avis.append(Avis(dossiers.ids[voeux.candidat[v]], rang, regle.id, texte))
 
 
 def _prendre(voeux: Voeux, ordre: NDArray[np.int64], debut: NDArray[np.int64]) -> Voeux:
