@@ -21,6 +21,7 @@ from typing import Any, NoReturn, TextIO
 import typer
 
 from .aide import ErreurUsage, message_usage
+from .francais import pluriel
 from .systeme import motif
 
 
@@ -104,9 +105,8 @@ def refus(en_json: bool = False, *usages: type[Exception]) -> Iterator[None]:
         for anomalie in anomalies[:ANOMALIES_AFFICHEES]:
             dire(anomalie.message)
         if len(anomalies) > ANOMALIES_AFFICHEES:
-            dire(f"… et {len(anomalies) - ANOMALIES_AFFICHEES} autres (toutes avec --json)")
-        pluriel = "anomalies" if len(anomalies) > 1 else "anomalie"
-        dire(f"Entrée refusée : {len(anomalies)} {pluriel}. {RIEN_ECRIT}")
+            dire(f"… et {pluriel(len(anomalies) - ANOMALIES_AFFICHEES, 'autre')} (toutes avec --json)")
+        dire(f"Entrée refusée : {pluriel(len(anomalies), 'anomalie')}. {RIEN_ECRIT}")
         raise typer.Exit(int(Sortie.ENTREE_REFUSEE)) from None
     except CertificatIllisible as erreur:
         arreter(Sortie.ENTREE_REFUSEE, str(erreur), en_json)
