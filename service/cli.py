@@ -91,6 +91,7 @@ def generate(
 def check(dossier: Dossier, en_json: EnJson = False) -> None:
     """Contrôle les fichiers d'une campagne et donne toutes les anomalies à la fois."""
     from .avertissements import avertissements
+    from .francais import entier, pluriel
     from .portee import verifier_portee
 
     with refus(en_json):
@@ -112,8 +113,8 @@ def check(dossier: Dossier, en_json: EnJson = False) -> None:
     for phrase in resume["avertissements"]:
         dire(f"Avertissement : {phrase}")
     dire(
-        f"Campagne acceptée : {resume['candidats']} candidats, {resume['voeux']} vœux, {resume['couples']} couples, "
-        f"{resume['disciplines']} disciplines."
+        f"Campagne acceptée : {pluriel(resume['candidats'], 'candidat')}, {entier(resume['voeux'])} vœux, "
+        f"{pluriel(resume['couples'], 'couple')}, {pluriel(resume['disciplines'], 'discipline')}."
     )
 
 
