@@ -276,6 +276,8 @@ def explain(
             texte = FORMES[forme](explicateur.expliquer(choisis[0]))
         else:
             contenus = lettres(explicateur, choisis, forme)
+            gc.enable()  # each document leaves cycles of objects behind: thousands of them would fill the memory
+            gc.freeze()
             ecrire(sortie, contenus, remplacer=remplacer)
             ecrites = len(contenus) - 1
     if sortie is None:
