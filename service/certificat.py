@@ -86,6 +86,7 @@ def certifier(verifie: ResultatVerifie, fichiers: Mapping[str, Table | bytes], s
             }
             for p in solution.placements
         ],
+        "placements_complets": solution.placements_complets,
         **verifie.rapport.as_dict(),
     }
     stable = {"prouve": solution.stable_prouve, "minimum_prouve": solution.minimum_prouve}
@@ -172,6 +173,7 @@ def _annonce(marche: Marche, option: Any, certificat: Mapping[str, Any]) -> tupl
         placements=tuple(
             Placement(*une_option(p), revendications(p["revendications"]), bool(p["prouve"])) for p in certificat["placements"]
         ),
+        placements_complets=bool(certificat["placements_complets"]),
         places_ajoutees=places(certificat["places_ajoutees"]),
         travail={k: int(v) for k, v in certificat["durees"].items() if k != "unite"},
     ), str(certificat["mecanisme"])

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..resultat import ResultatVerifie
     from .vues import Vues
 
+SEULS_PLACEMENTS = " Il est prouvé qu'aucune autre académie examinée ne peut lui être donnée."
 RESERVE_PLACEMENTS = " Aucun placement n'a été trouvé dans les autres académies examinées, sans preuve qu'il n'en existe pas."
 """Said when some options of the couple are not listed: not allowed, or not found."""
 
@@ -45,7 +46,7 @@ class Situations:
                 ),
             )
         placements = tuple(p for p in self._solution.placements if p.unite == vues.unite)
-        return _placements(vues, placements) if placements else ()
+        return _placements(vues, placements, complets=self._solution.placements_complets) if placements else ()
 
     def _preuve(self) -> str:
         confirme = " et confirmé par un programme indépendant" if self._confirme else ""
@@ -126,7 +127,7 @@ def _changement(noms: dict[int, str], reparation: Reparation) -> str:
     return liste(f"{pluriel(abs(n), 'place')} de {'plus' if n > 0 else 'moins'} ({noms[c]})" for c, n in reparation.places)
 
 
-def _placements(vues: Vues, placements: tuple[Placement, ...]) -> tuple[str, ...]:
+def _placements(vues: Vues, placements: tuple[Placement, ...], *, complets: bool) -> tuple[str, ...]:
     """A couple that must be placed and is not: what each possible placement costs."""
     couts = []
     for p in placements:
@@ -135,7 +136,7 @@ def _placements(vues: Vues, placements: tuple[Placement, ...]) -> tuple[str, ...
         couts.append(
             f"{vues.lieu(p.option)} ({reste}{'' if p.prouve else ' au plus, sans preuve que ce soit le moins possible'})"
         )
-    reserve = "" if len(placements) == vues.options else RESERVE_PLACEMENTS
+    reserve = "" if len(placements) == vues.options else SEULS_PLACEMENTS if complets else RESERVE_PLACEMENTS
     return (
         (
             "Votre couple doit recevoir une affectation et n'en a pas : le calcul n'a trouvé aucune académie à lui donner sans "
