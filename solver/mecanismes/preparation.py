@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +31,8 @@ class Rangs:
         (n,) int32: unit of each person.
     titulaires
         (C,) int32: persons whose ``origine`` is the cellule.
+    membres, limite
+        (S,) int32: what the option of a slot asks of the slot's cellule: how many members, the position of the weakest.
     tirage_unite
         (U,) int32: rank of each unit in the order of the draw (the smallest of its members' last columns of ``departage``):
         the total tie-break between equally good allocations.
@@ -42,6 +45,8 @@ class Rangs:
     personne_a: NDArray[np.int32]
     unite: NDArray[np.int32]
     titulaires: NDArray[np.int32]
+    membres: NDArray[np.int32]
+    limite: NDArray[np.int32]
     tirage_unite: NDArray[np.int32]
 
 
@@ -63,7 +68,11 @@ def preparer(marche: Marche) -> Rangs:
     titulaires = np.bincount(chez_soi, minlength=marche.nombre_cellules).astype(np.int32)
     unite = np.empty(n, np.int32)
     unite[marche.membres] = np.repeat(np.arange(marche.nombre_unites, dtype=np.int32), np.diff(marche.unite_debut))
-    return Rangs(debut, position, tri.astype(np.int32), personne, personne[tri], unite, titulaires, _tirage_des_unites(marche))
+    membres, limite = _demandes(marche, position)
+    return Rangs(
+        debut, position, tri.astype(np.int32), personne, personne[tri], unite, titulaires, membres, limite,
+        _tirage_des_unites(marche),
+    )  # fmt: skip
 
 
 COLONNES_TIRAGE = 3
@@ -80,14 +89,33 @@ def _tirage_des_unites(marche: Marche) -> NDArray[np.int32]:
     return np.minimum.reduceat(rang[marche.membres], marche.unite_debut[:-1]).astype(np.int32)
 
 
+def _slots_lies(marche: Marche) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """For each size t of a linked unit: the units (N,) of the options of such units, and their slots (N, t)."""
+    taille = np.diff(marche.unite_debut)
+    nombre = np.diff(marche.option_debut)
+    for t in np.unique(taille[taille > 1]).tolist():
+        unites = np.flatnonzero(taille == t)
+        slots = np.flatnonzero(np.repeat(taille == t, nombre * taille)).reshape(-1, t)
+        yield np.repeat(unites, nombre[unites]), slots
+
+
 def _personne_des_slots(marche: Marche) -> NDArray[np.int32]:
     """(S,) person of each slot: members of the unit, in turn, for each option."""
-    taille = np.diff(marche.unite_debut).astype(np.int64)
-    nombre = np.diff(marche.slot_debut)
-    unite = np.repeat(np.arange(marche.nombre_unites), nombre)
-    rang_slot = np.arange(len(unite)) - marche.slot_debut[unite]
-    membre = rang_slot % taille[unite] if len(unite) else rang_slot
-    return marche.membres[marche.unite_debut[unite] + membre]
+    personne = np.repeat(marche.membres[marche.unite_debut[:-1]], np.diff(marche.slot_debut))
+    for unites, slots in _slots_lies(marche):
+        personne[slots] = marche.membres[marche.unite_debut[unites][:, None] + np.arange(slots.shape[1])]
+    return personne
+
+
+def _demandes(marche: Marche, position: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """(S,) members who ask the same cellule in the option of each slot, and the position of the weakest of them."""
+    membres, limite = np.ones_like(position), position.copy()
+    for _, slots in _slots_lies(marche):
+        cellule = marche.slot_cellule[slots]
+        ensemble = cellule[:, :, None] == cellule[:, None, :]
+        membres[slots] = ensemble.sum(axis=2)
+        limite[slots] = np.where(ensemble, position[slots][:, None, :], -1).max(axis=2)
+    return membres, limite
 
 
 BITS = 63
