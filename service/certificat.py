@@ -76,6 +76,7 @@ def certifier(verifie: ResultatVerifie, fichiers: Mapping[str, Table | bytes], s
         ],
         "reparations": [[_places(marche, c, n) for c, n in r.places] for r in solution.reparations],
         "places_ajoutees": [_places(marche, c, n) for c, n in solution.places_ajoutees],
+        "places_minimales": solution.places_minimales,
         "placements": [
             {
                 "candidats": identifiants(marche, p.unite),
@@ -175,5 +176,6 @@ def _annonce(marche: Marche, option: Any, certificat: Mapping[str, Any]) -> tupl
         ),
         placements_complets=bool(certificat["placements_complets"]),
         places_ajoutees=places(certificat["places_ajoutees"]),
+        places_minimales=bool(certificat["places_minimales"]),
         travail={k: int(v) for k, v in certificat["durees"].items() if k != "unite"},
     ), str(certificat["mecanisme"])

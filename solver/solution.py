@@ -112,6 +112,8 @@ class Solution:
         allocation that gives them was found.
     places_ajoutees
         Pairs (cellule, seats) added by the policy ``siege``.
+    places_minimales
+        Whether fewer seats are proven not to be enough.
     travail
         Deterministic work per stage (proposals, solver steps): same inputs, same figures.
     durees
@@ -130,6 +132,7 @@ class Solution:
     placements: tuple[Placement, ...] = ()
     placements_complets: bool = True
     places_ajoutees: tuple[tuple[int, int], ...] = ()
+    places_minimales: bool = True
     travail: dict[str, int] = field(default_factory=dict)
     durees: dict[str, float] = field(default_factory=dict)
 
