@@ -9,7 +9,7 @@ import typer
 
 from ..aide import Commande
 from ..console import RIEN_ECRIT, Sortie, arreter, dire, imprimer, refus, repondre
-from .commun import Dossier, EnJson, Remplacer, app, lire_campagne
+from .commun import Dossier, EnJson, Remplacer, app, exiger_csv, lire_campagne
 
 
 @app.command(cls=Commande)
@@ -17,7 +17,9 @@ def generate(
     dossier: Annotated[Path, typer.Argument(metavar="DOSSIER", help="Dossier à créer.")],
     mouvement: Annotated[str, typer.Option(help="Mouvement.")] = "second-degre",
     annee: Annotated[int, typer.Option(help="Année des règles, un nombre entier.")] = 2023,
-    candidats: Annotated[int, typer.Option(min=100, max=1_000_000, help="Nombre de candidats, de 100 à 1000000.")] = 23_000,
+    candidats: Annotated[
+        int, typer.Option(min=100, max=1_000_000, help="Nombre de candidats, de 100 à 1\u202f000\u202f000.")
+    ] = 23_000,
     couples: Annotated[float, typer.Option(min=0.0, max=1.0, help="Part des personnes en couple, de 0 à 1.")] = 0.04,
     graine: Annotated[int, typer.Option(min=0, help="Graine du hasard, 0 ou plus : la même donne les mêmes fichiers.")] = 1,
     recette: Annotated[Path | None, typer.Option(help="Recette à la place de celle du mouvement.")] = None,
@@ -94,9 +96,11 @@ def score(
     """Calcule le barème de chaque vœu et l'écrit."""
     from ..campagne import preparer
     from ..echanges.ecriture import ecrire_fichier
+    from ..francais import pluriel
     from ..statistiques import lignes_bareme
 
+    exiger_csv(sortie)
     with refus():
         preparation = preparer(lire_campagne(dossier))
         ecrire_fichier(sortie, lignes_bareme(preparation).octets(), remplacer=remplacer)
-    dire(f"Barème de {preparation.voeux.nombre} vœux écrit dans {sortie}")
+    dire(f"Barème de {pluriel(preparation.voeux.nombre, 'vœu', 'vœux')} écrit dans {sortie}")

@@ -58,6 +58,7 @@ VERIFICATION: dict[str, Any] = {
     "p8": {**_CONTROLE, "valeur": 9},
 }
 COMPARAISON: dict[str, Any] = {
+    "entrees_differentes": ["capacites.csv"],
     "seulement_dans_le_premier": [],
     "seulement_dans_le_second": [],
     "totaux": {"voeu": [5, 4], "extension": [1, 2], "maintenu": [1, 1], "non_affecte": [0, 0]},

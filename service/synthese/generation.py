@@ -7,7 +7,7 @@ from pathlib import Path
 from scoring.lieux import Lieux
 from scoring.paquet import charger
 
-from ..echanges.ecriture import ecrire
+from ..echanges.ecriture import ecrire, verifier_cible
 from ._lecture import RecetteRefusee
 from .capacites import tirer_capacites
 from .carriere import tirer_carrieres
@@ -64,6 +64,7 @@ def generer(
         raise ValueError(f"couples : {couples} demandé, une part de 0 à 1 est attendue")
     if graine < 0:
         raise ValueError(f"graine : {graine} demandée, un entier positif est attendu")
+    verifier_cible(dossier)
     lue = charger_recette(recette, mouvement=mouvement, annee=annee)
     paquet = charger(mouvement, annee)
     contenu = composer(lue, paquet.lieux, paquet.maximum_voeux, candidats, couples, graine)

@@ -174,11 +174,11 @@ def test_points_du_bareme(campagne_300: Path, resultat: Path) -> None:
 
 
 def test_somme_fausse(campagne_300: Path, resultat: Path) -> None:
-    """Points that are not the sum of their elements: the file contradicts itself, refused at reading."""
+    """Points that are not the sum of their elements: a result that contradicts itself is a violation, and P1–P8 are told."""
     _changer(resultat / "bareme.csv", lambda rangees: rangees[0].update(points="9999"))
     issue = appeler("verify", campagne_300, resultat)
-    assert issue.code == 3
-    assert "bareme.csv, ligne 2, colonne points" in issue.erreurs
+    _refuse(issue, "bareme.csv : ", "9999")
+    assert [ligne[:2] for ligne in issue.erreurs.splitlines()[:8]] == [f"P{k}" for k in range(1, 9)]
 
 
 def test_refus_retire_ou_ajoute(campagne_300: Path, resultat: Path) -> None:
