@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from solver.solution import Etat
+from solver.solution import Etat, Nature
 
-from .francais import entier, pluriel
+from .francais import entier, liste, pluriel
 
 if TYPE_CHECKING:
+    from solver.solution import Solution
+    from solver.verification import Rapport
+
     from .resultat import Resultat, ResultatVerifie
 
 LIBELLES = {
@@ -34,8 +37,9 @@ class Enonce:
     Attributes
     ----------
     controle
-        ``oui``: checked entirely, holds; ``non``: violated; ``partiel``: the verifier recomputes the value
-        and cannot conclude alone, ``note`` says why.
+        ``oui``: checked entirely, holds; ``non``: violated; ``annonce``: does not hold, by exactly the claims that the
+        mechanism announces, which are proven unavoidable or which the rules accept; ``partiel``: the verifier recomputes the
+        value and cannot conclude alone, ``note`` says why.
     prouve
         Whether the statement ``phrase`` is proven, by the verifier or by the mechanism.
     note
@@ -53,19 +57,46 @@ class Enonce:
     @property
     def mot(self) -> str:
         """Word for ``controle``."""
-        return {"oui": "vérifié", "non": "violé", "partiel": "recalculé"}[self.controle]
+        return {"oui": "vérifié", "non": "violé", "annonce": "non tenu, annoncé", "partiel": "recalculé"}[self.controle]
 
 
-def _phrase_stabilite(resultat: Resultat) -> str:
-    solution = resultat.solution
+class EcartRevendications(NamedTuple):
+    """Claims (unit, option, nature) that only one of the two knows."""
+
+    annoncees_seulement: frozenset[tuple[int, int, str]]
+    trouvees_seulement: frozenset[tuple[int, int, str]]
+
+
+def ecart_revendications(solution: Solution, rapport: Rapport) -> EcartRevendications:
+    """The claims that the mechanism announces against those that the verifier finds; both empty when they are the same."""
+    annoncees, trouvees = (
+        frozenset((r.unite, r.option, str(r.nature)) for r in connues)
+        for connues in (solution.revendications, rapport.revendications)
+    )
+    return EcartRevendications(annoncees - trouvees, trouvees - annoncees)
+
+
+def reste_sans_suite(solution: Solution) -> str:
+    """How many claims remain, on what seats, and whether that could be avoided: the words of every page that tells it."""
     nombre = len({r.unite for r in solution.revendications})
-    reste = pluriel(nombre, "demande fondée reste insatisfaite", "demandes fondées restent insatisfaites")
-    if solution.etat == Etat.SANS_STABLE:
-        minimum = "c'est le plus petit nombre possible" if solution.minimum_prouve else "le plus petit nombre n'est pas prouvé"
-        return f"Prouvé : aucune répartition n'honore toutes les demandes fondées ; {reste} ({minimum})."
-    if solution.etat == Etat.PLACEMENT:
-        return f"Choix des règles (placement_obligatoire) : un couple est placé quand même ; {reste}, ce que ce choix accepte."
-    return f"Non prouvé : {reste}, et rien ne dit qu'une répartition sans aucune n'existe pas."
+    par_nature = {nature: len({r.unite for r in solution.revendications if r.nature == nature}) for nature in Nature}
+    ou = {Nature.ENVIE: "une place occupée par une personne moins prioritaire", Nature.SIEGE_LIBRE: "une place restée libre"}
+    if nombre == 1:
+        detail = liste(f"pour {ou[nature]}" for nature, k in par_nature.items() if k)
+    else:
+        detail = liste(f"{entier(k)} pour {ou[nature]}" for nature, k in par_nature.items() if k)
+    reste = f"{pluriel(nombre, 'demande fondée reste', 'demandes fondées restent')} sans suite ({detail})"
+    match solution.etat:
+        case Etat.SANS_STABLE if solution.minimum_prouve:
+            moins = "" if nombre == 1 else ", ni n'en laisse moins"
+            return f"{reste}, prouvé inévitable : aucune répartition n'honore toutes les demandes fondées{moins}"
+        case Etat.SANS_STABLE:
+            return (
+                f"{reste} ; il est prouvé qu'aucune répartition ne les honore toutes, mais non qu'il faille en laisser autant"
+            )
+        case Etat.PLACEMENT:
+            return f"{reste}, ce qu'accepte le paramètre « placement_obligatoire », pour placer un couple qui doit l'être"
+    return f"{reste} ; rien ne prouve que ce soit inévitable"
 
 
 def _phrase_optimalite(verifie: ResultatVerifie) -> str:
@@ -82,13 +113,14 @@ def _phrase_optimalite(verifie: ResultatVerifie) -> str:
 def enonces(verifie: ResultatVerifie) -> tuple[Enonce, ...]:
     """One statement per property P1–P8, in order, from the verifier's report and what the mechanism proved."""
     solution, lignes = verifie.resultat.solution, []
+    annoncees = solution.etat != Etat.STABLE and not any(ecart_revendications(solution, verifie.rapport))
     for nom, controle in sorted(verifie.rapport.proprietes.items()):
         nombre = len(controle.violations)
         if nom in {"P6", "P7"}:
-            # A violation under a mechanism that says "stable" is a fault of the mechanism: the verifier has the last word.
-            contredit = nombre > 0 and solution.etat == Etat.STABLE
-            prouve = solution.stable_prouve and not contredit
-            phrase = f"Non prouvé : {pluriel(nombre, 'violation')}." if contredit else _phrase_stabilite(verifie.resultat)
+            # A claim that the mechanism does not announce is a fault of the mechanism: the verifier has the last word.
+            prouve = solution.stable_prouve and annoncees
+            phrase = reste_sans_suite(solution) if annoncees else f"Non prouvé : {pluriel(nombre, 'violation')}"
+            phrase = f"{phrase}."
             if not nombre:
                 prouve, phrase = True, "Prouvé : vérifié sur la répartition elle-même, cas par cas."
         elif nom == "P8":
@@ -98,6 +130,8 @@ def enonces(verifie: ResultatVerifie) -> tuple[Enonce, ...]:
             prouve = controle.verifie
             phrase = "Vérifié pour chaque personne." if prouve else f"{pluriel(nombre, 'violation')}."
         etat = "oui" if controle.verifie else "non" if nombre else "partiel"
+        if etat == "non" and nom in {"P6", "P7"} and annoncees and solution.etat in {Etat.SANS_STABLE, Etat.PLACEMENT}:
+            etat = "annonce"
         lignes.append(Enonce(nom, LIBELLES.get(nom, nom), etat, nombre, prouve, phrase, controle.note))
     return tuple(lignes)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..francais import entier, pluriel, points
+from ..francais import entier, majuscule, pluriel, points
 from ..statistiques import Decision, Motif
 from .modele import Places
 
@@ -23,6 +23,8 @@ class Refus:
     places_manquantes, places_manquantes_autre
         Seats to add in the own cellule (for two members in one cellule: for both), and in the other member's cellule, so that
         the unit enters even after every refused person with a higher priority there.
+    ensemble
+        Whether the other member of the couple asks a seat of the same cellule.
     passe_seul
         Whether the own priority alone would have been enough in the own cellule.
     meme_groupe
@@ -41,6 +43,7 @@ class Refus:
     places_manquantes: int
     places_manquantes_autre: int
     en_couple: bool
+    ensemble: bool
     passe_seul: bool
     meme_groupe: bool
     decision: str | None
@@ -58,17 +61,26 @@ def nom_decision(decision: int, departages: tuple[str, ...]) -> str | None:
     return f"le critère « {departages[decision]} »" if decision < len(departages) else "le tirage au sort vérifiable"
 
 
+NON_SATISFAITES = ("non satisfaite", "non satisfaites")
+
+
 def phrase_places(places: Places) -> str:
-    """Seats, entries, departures and requests of a cellule."""
-    barre = "" if places.barre is None else f" ; barre : {points(places.barre)} points"
+    """Seats, entries, departures and requests of a cellule, as far as they may be told."""
+    capacite = f"capacité {entier(places.capacite)}"
+    departs = "" if places.sortants is None else f", {pluriel(places.sortants, 'départ')}"
+    morceaux = [capacite]
+    if places.ouvertes is not None:
+        morceaux = [f"{pluriel(places.ouvertes, 'place ouverte', 'places ouvertes')} aux entrants ({capacite}{departs})"]
+    if places.entrants is not None:
+        morceaux.append(pluriel(places.entrants, "entrant"))
+    if places.demandes is not None:
+        refusees = "" if places.non_satisfaits is None else ", dont " + pluriel(places.non_satisfaits, *NON_SATISFAITES)
+        morceaux.append(pluriel(places.demandes, "demande") + refusees)
+    if places.barre is not None:
+        morceaux.append(f"barre : {points(places.barre)} points")
     if places.barre_masquee:
-        barre = " ; barre non communiquée (trop peu d'entrants)"
-    refusees = pluriel(places.non_satisfaits, "non satisfaite", "non satisfaites")
-    return (
-        f"{pluriel(places.ouvertes, 'place ouverte', 'places ouvertes')} aux entrants (capacité {entier(places.capacite)}, "
-        f"{pluriel(places.sortants, 'départ')}), {pluriel(places.entrants, 'entrant')} ; "
-        f"{pluriel(places.demandes, 'demande')}, dont {refusees}{barre}"
-    )
+        morceaux.append("entrants et barre non communiqués (trop peu d'entrants)")
+    return majuscule(" ; ".join(morceaux))
 
 
 def _barre(refus: Refus) -> str:
@@ -77,23 +89,19 @@ def _barre(refus: Refus) -> str:
         return f"la dernière personne entrée avait {points(places.barre)} points"
     if places.barre_masquee:
         return "la barre n'est pas communiquée, trop peu de personnes étant entrées"
-    return "personne n'est entré" if places.ouvertes else "aucune place n'était ouverte aux entrants"
+    return "aucune place n'était ouverte aux entrants" if places.ouvertes == 0 else "personne n'est entré"
 
 
 def phrase_refus(refus: Refus) -> str:
     """Why the option was refused, in one sentence with figures."""
     vous, barre = f"vous aviez {points(refus.points)} points", _barre(refus)
-    rang = f" Votre rang de non-entrant : {entier(refus.rang)}." if refus.rang else ""
-    ouvertes = refus.places.ouvertes
+    seule = ", pour votre seule place" if refus.en_couple else ""
+    rang = f" Votre rang de non-entrant{seule} : {entier(refus.rang)}." if refus.rang else ""
     match refus.motif:
         case Motif.SANS_PLACE:
-            detail = f"capacité {entier(refus.places.capacite)}, {pluriel(refus.places.sortants, 'départ')}"
-            return f"Refusé : aucune place n'était ouverte aux entrants ({detail}).{rang}"
+            return f"Refusé : aucune place n'était ouverte aux entrants (capacité {entier(refus.places.capacite)}).{rang}"
         case Motif.RANG | Motif.DEPARTAGE if refus.places.barre_masquee:
-            prises = (
-                "la place ouverte a été attribuée" if ouvertes == 1 else f"les {entier(ouvertes)} places ont été attribuées"
-            )
-            return f"Refusé : {prises} selon une priorité plus haute ; {vous}, {barre}.{rang}"
+            return f"Refusé : toute place ouverte a été attribuée selon une priorité plus haute ; {vous}, {barre}.{rang}"
         case Motif.RANG:
             absolue = "" if refus.meme_groupe else " ; une priorité absolue est passée avant les points"
             return f"Refusé : {vous}, {barre}{absolue}.{rang}"
@@ -104,7 +112,15 @@ def phrase_refus(refus: Refus) -> str:
             restait = "il en restait une à votre niveau de priorité"
             return f"Refusé : il fallait deux places pour votre couple, {restait} ; {vous}, {barre}.{rang}"
         case Motif.MEMBRE_1 | Motif.MEMBRE_2 if refus.motif - Motif.MEMBRE_1 == refus.moi:
-            return f"Refusé pour le couple : c'est votre candidature qui n'a pu entrer ; {vous}, {barre}.{rang}"
+            autre = " ; celle de l'autre membre du couple suffisait pour une place, il en fallait deux"
+            autre = autre if refus.ensemble else ""
+            return f"Refusé pour le couple : c'est votre candidature qui n'a pu entrer ; {vous}, {barre}{autre}.{rang}"
+        case Motif.MEMBRE_1 | Motif.MEMBRE_2 if refus.ensemble:
+            return (
+                "Refusé pour le couple : il fallait deux places, une pour chacun de vous. Votre priorité, avec "
+                f"{points(refus.points)} points, suffisait pour la vôtre ; celle de l'autre membre du couple ne suffisait pas "
+                f"pour la sienne.{rang}"
+            )
         case Motif.MEMBRE_1 | Motif.MEMBRE_2:
             return (
                 "Refusé pour le couple : c'est la candidature de l'autre membre du couple qui n'a pu entrer ; la vôtre, avec "
@@ -125,10 +141,13 @@ def _places_de_plus(refus: Refus) -> tuple[str, ...]:
     moi, autre = refus.places_manquantes, refus.places_manquantes_autre
     if moi <= 0 and autre <= 0:
         return ()
+    if refus.ensemble:
+        suite = " : le compte va jusqu'au moins prioritaire de vous deux, après les personnes mieux classées" if moi > 1 else ""
+        return (f"{pluriel(moi, 'place')} de plus {_suffi(moi)} pour que vous entriez tous les deux, {RESERVE}{suite}.",)
     if autre <= 0:
         suite = " : les premières iraient aux personnes mieux classées" if moi > 1 and not refus.en_couple else ""
         ou = " dans votre discipline" if refus.en_couple else ""
-        return (f"{pluriel(moi, 'place', 'places')} de plus{ou} {_suffi(moi)}, {RESERVE}{suite}.",)
+        return (f"{pluriel(moi, 'place')} de plus{ou} {_suffi(moi)}, {RESERVE}{suite}.",)
     la_bas = "la discipline de l'autre membre du couple"
     if moi <= 0:
         return (f"{pluriel(autre, 'place')} de plus dans {la_bas} {_suffi(autre)}, {RESERVE}.",)
@@ -160,5 +179,5 @@ def contrefactuels(refus: Refus) -> tuple[str, ...]:
             phrases.append(f"Un avantage de points, même le plus petit, aurait suffi, {RESERVE}.")
     phrases.extend(_places_de_plus(refus))
     if refus.en_couple and refus.passe_seul and refus.motif != Motif.SANS_PLACE:
-        phrases.append(f"Sans demande liée, votre seule priorité aurait suffi pour cette place, {RESERVE}.")
+        phrases.append(f"Sans demande liée, votre seule priorité aurait suffi pour une place, {RESERVE}.")
     return tuple(phrases)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..francais import points as ecrire_points
+from ..publication import masques
 from ..statistiques import Decision, Issue, Motif
 from .modele import Places, VoeuExplique
 from .phrases import Refus, contrefactuels, nom_decision, phrase_refus
@@ -37,7 +38,7 @@ class Vues:
     derniers
         See :func:`derniers_entrants`.
     seuil
-        Bars of cellules with fewer entrants are not told.
+        Counts of persons under it are not told, nor the bars of cellules with fewer entrants.
     revendications
         Claims of the unit that remain.
     """
@@ -69,19 +70,22 @@ class Vues:
         return str(self.nom(self.resultat.option_lieu[self.premiere_option + option]))
 
     def places(self, cellule: int) -> Places:
-        """Figures of a cellule, the bar masked under the threshold."""
+        """Figures of a cellule, those under the threshold untold."""
         c = self.chiffres.cellules
-        entrants = int(c.entrants[cellule])
-        masquee = 0 < entrants < self.seuil
+        capacite, ouvertes, entrants, sortants, demandes, refus = (
+            int(x[cellule]) for x in (c.capacite, c.ouvertes, c.entrants, c.sortants, c.demandes, c.non_satisfaits)
+        )
+        sans = masques(entrants, demandes, refus, self.seuil)
+        sans_departs = sans.entrants or sortants < self.seuil
         return Places(
-            capacite=int(c.capacite[cellule]),
-            ouvertes=int(c.ouvertes[cellule]),
-            entrants=entrants,
-            sortants=int(c.sortants[cellule]),
-            demandes=int(c.demandes[cellule]),
-            non_satisfaits=int(c.non_satisfaits[cellule]),
-            barre=None if masquee or not entrants else int(c.barre[cellule]),
-            barre_masquee=masquee,
+            capacite=capacite,
+            ouvertes=None if sans_departs and ouvertes else ouvertes,
+            entrants=None if sans.entrants else entrants,
+            sortants=None if sans_departs else sortants,
+            demandes=None if sans.demandes else demandes,
+            non_satisfaits=None if sans.non_satisfaits else refus,
+            barre=None if sans.entrants or not entrants else int(c.barre[cellule]),
+            barre_masquee=sans.entrants and ouvertes > 0,
         )
 
     def slot(self, option: int, membre: int) -> int:
@@ -147,11 +151,12 @@ class Vues:
         m, e, c = self.resultat.marche, self.chiffres.essais, self.chiffres.cellules
         mien = self._essai(self.i, option)
         cellule = int(e.cellule[mien])
-        manquantes, autres = self._manque(mien), 0
+        manquantes, autres, ensemble = self._manque(mien), 0, False
         for personne in m.membres[m.unite_debut[self.unite] : m.unite_debut[self.unite + 1]]:
             essai = self._essai(int(personne), option)
             if e.cellule[essai] == cellule:
                 manquantes = max(manquantes, self._manque(essai))
+                ensemble |= essai != mien
             else:
                 autres = max(autres, self._manque(essai))
         decision, noms = int(c.decision[cellule]), tuple(d.libelle for d in self.resultat.campagne.paquet.departages)
@@ -165,6 +170,7 @@ class Vues:
             places_manquantes=manquantes,
             places_manquantes_autre=autres,
             en_couple=self.taille > 1,
+            ensemble=ensemble,
             passe_seul=bool(e.devant[mien] < c.places[cellule]),
             meme_groupe=not c.entrants[cellule] or bool(m.slot_groupe[e.slot[mien]] == self._groupe_barre(cellule)),
             decision=nom_decision(self._departage(mien, decision), noms),

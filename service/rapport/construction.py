@@ -10,7 +10,7 @@ import numpy as np
 from ..avertissements import avertissements
 from ..preuves import empreinte, empreinte_courte, enonces
 from ..statistiques import Chiffres, Issue, calculer
-from . import premiere_page, sections
+from . import premiere_page, regles_utilisees, sections
 from .comptes import compter
 from .modele import Rapport
 
@@ -49,6 +49,8 @@ def rapporter(verifie: ResultatVerifie, *, chiffres: Chiffres | None = None, eca
         sections.couples(resultat, comptes),
         sections.refus(resultat, chiffres),
     ]
+    if (regles := regles_utilisees.sans_texte(resultat)) is not None:
+        parties.append(regles)
     if ecarts:
         parties.append(sections.calibrage(ecarts))
     return Rapport(
@@ -70,6 +72,6 @@ def rapporter(verifie: ResultatVerifie, *, chiffres: Chiffres | None = None, eca
         notes=premiere_page.notes(resultat, chiffres),
         preuves=enonces(verifie),
         surcharges=premiere_page.surcharges(resultat),
-        incertitudes=premiere_page.incertitudes(resultat, comptes),
+        incertitudes=regles_utilisees.incertitudes(resultat, comptes),
         sections=tuple(parties),
     )

@@ -67,7 +67,10 @@ def _paquet(codes: Sequence[str], parametres: Mapping[str, object], departages: 
                 id="echelon", libelle="Échelon", source="guide", parametres=(), parametres_extension=(), survit_extension=True
             ),
         ),
-        departages=tuple(SimpleNamespace(id=d, libelle=f"critère {d}") for d in departages),
+        departages=tuple(
+            SimpleNamespace(id=d, libelle=f"critère {d}", source="guide", confiance="officiel") for d in departages
+        ),
+        normalisations=(),
         extension=np.full((len(codes), 1), -1, np.int32),
         extension_incertaine=np.zeros((len(codes), 1), np.bool_),
         faits=(),
