@@ -177,6 +177,9 @@ def _certificat(source: Source | None, collecteur: Collecteur) -> Mapping[str, A
     except _Constante as erreur:
         collecteur.ajouter(source.fichier, 0, "", str(erreur), "un nombre fini", "json_invalide")
         return {}
+    except ValueError:  # Python reads no integer of more than 4300 digits
+        collecteur.ajouter(source.fichier, 0, "", "", "des nombres d'au plus 4300 chiffres", "json_invalide")
+        return {}
     except RecursionError:
         collecteur.ajouter(source.fichier, 0, "", "", "du JSON moins imbriqué", "json_invalide")
         return {}

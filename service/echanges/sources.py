@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
@@ -52,10 +54,23 @@ def sources_du_dossier(dossier: Path, connus: Sequence[str], collecteur: Collect
     resultat: dict[str, Source] = {}
     for attendu, nom in retenus.items():
         try:
-            resultat[attendu] = Source(nom, (dossier / nom).read_bytes(), nom.endswith(".parquet"))
+            octets = _lire(dossier / nom)
         except OSError as erreur:
             collecteur.ajouter(nom, 0, "", motif(erreur), "un fichier lisible", "fichier_illisible")
+            continue
+        if octets is None or len(octets) > OCTETS_MAXIMAUX:
+            ordinaire = f"un fichier ordinaire d'au plus {entier(OCTETS_MAXIMAUX)} octets"
+            collecteur.ajouter(nom, 0, "", "", ordinaire, "fichier_illisible")
+        else:
+            resultat[attendu] = Source(nom, octets, nom.endswith(".parquet"))
     return resultat
+
+
+def _lire(chemin: Path, nombre: int = OCTETS_MAXIMAUX + 1) -> bytes | None:
+    """First bytes of a file; None when it is a pipe or a device, which may never end."""
+    # Opening a pipe waits for a writer, unless told not to.
+    with os.fdopen(os.open(chemin, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as fichier:
+        return fichier.read(nombre) if stat.S_ISREG(os.fstat(fichier.fileno()).st_mode) else None
 
 
 def sources_du_zip(flux: IO[bytes], connus: Sequence[str], collecteur: Collecteur) -> dict[str, Source]:
@@ -104,8 +119,7 @@ def _lire_archive(archive: zipfile.ZipFile, connus: Sequence[str], collecteur: C
 def _debut(chemin: Path) -> bytes:
     """First bytes of a file; none when it cannot be read, which is told of the files that are."""
     try:
-        with chemin.open("rb") as fichier:
-            return fichier.read(8)
+        return _lire(chemin, 8) or b""
     except OSError:
         return b""
 
