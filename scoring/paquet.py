@@ -22,6 +22,7 @@ from .dossier import Dossiers, Voeux
 from .elements import Element, lire_elements
 from .faits import Derive, Fait, lire_derives, lire_disciplines, lire_faits
 from .fautes import Faute, PaquetInconnu, PaquetRefuse
+from .incoherences import Incoherence, lire_incoherences
 from .langage import BASE, Grandeur, Niveau, Vocabulaire
 from .lieux import Lieux, lire_extension, lire_lieux
 from .noeud import Noeud, lire_fichier
@@ -47,7 +48,7 @@ _FICHIERS = {
     "parametres.yaml": (("parametres",), ()),
     "lieux.yaml": (("sources", "types", "lieux", "limitrophes", "zones"), ("conventions",)),
     "extension.yaml": (("sources", "ordres"), ()),
-    "faits.yaml": (("statuts", "types_voeu", "faits"), ("derives", "disciplines")),
+    "faits.yaml": (("statuts", "types_voeu", "faits"), ("derives", "disciplines", "incoherences")),
     "elements.yaml": (("elements",), ()),
     "demandes.yaml": (("obligatoire", "couples", "departages", "normalisations"), ()),
 }
@@ -95,10 +96,11 @@ class Paquet:
     normalisations: tuple[Regle, ...]
     obligation: Obligation
     liens: LiensAdmis
+    incoherences: tuple[Incoherence, ...]
 
     def contexte(self, dossiers: Dossiers, voeux: Voeux | None = None, couples: NDArray[np.int32] | None = None) -> Contexte:
         """Arrays that the conditions and shapes of this pack read."""
-        return Contexte(self.grandeurs, self.derives, self.lieux, self.types_bareme, dossiers, voeux, couples)
+        return Contexte(self.grandeurs, self.derives, self.annee, self.lieux, self.types_bareme, dossiers, voeux, couples)
 
     def nom_discipline(self, discipline: str) -> str:
         """Name of a discipline for people: the label with the code, or the campaign's own word when the pack has no label."""
@@ -158,6 +160,7 @@ def charger(
     derives = lire_derives(noeuds["derives"], {fait.nom: fait for fait in faits})
     grandeurs = _grandeurs(statuts, faits, derives, noeuds)
     vocabulaire = Vocabulaire(grandeurs, lieux, parametres)
+    incoherences = lire_incoherences(noeuds["incoherences"], vocabulaire)
     elements = lire_elements(lus["elements.yaml"]["elements"], vocabulaire)
     noeuds = lus["demandes.yaml"]
     normalisations = lire_normalisations(noeuds["normalisations"], vocabulaire, tuple(types_voeu))
@@ -193,6 +196,7 @@ def charger(
         normalisations=normalisations,
         obligation=obligation,
         liens=liens,
+        incoherences=incoherences,
     )
 
 
@@ -218,7 +222,7 @@ def _grandeurs(
     for derive in derives:
         if derive.nom in grandeurs:
             noeuds["derives"].enfant(derive.nom, None).faute("ce nom est déjà pris")
-        grandeurs[derive.nom] = Grandeur(derive.nom, "lieu", Niveau.CANDIDAT, derive.libelle)
+        grandeurs[derive.nom] = Grandeur(derive.nom, derive.type, Niveau.CANDIDAT, derive.libelle)
     return grandeurs
 
 

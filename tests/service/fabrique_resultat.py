@@ -96,6 +96,7 @@ def resultat(
     codes = tuple(dict.fromkeys(c for _, c in marche.cellules))
     taille_l, n = len(codes), len(marche.personnes)
     paquet = _paquet(codes, parametres or {}, departages)
+    paquet.incoherences, paquet.contexte = (), lambda _: None
     slots = _slots(marche)
     discipline = np.zeros(n, np.int32)
     discipline[slots[:, 0]] = marche.slot_cellule // taille_l
@@ -139,7 +140,10 @@ def resultat(
             dossiers=dossiers,
             voeux=voeux,
             couples=couples,
-            capacites=SimpleNamespace(discipline=np.arange(len(disciplines))),
+            capacites=SimpleNamespace(
+                discipline=np.arange(len(disciplines)),
+                **dict.fromkeys(("lieu", "capacite"), np.zeros(len(disciplines), dtype=np.int64)),
+            ),
             bareme=SimpleNamespace(noms=("echelon",)),
             extension=None,
             empreintes={"candidats.csv": "cd" * 32, "voeux.csv": "ef" * 32},

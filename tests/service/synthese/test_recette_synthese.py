@@ -132,7 +132,7 @@ def test_yaml_illisible(tmp_path: Path) -> None:
     with pytest.raises(RecetteRefusee, match="une table est attendue, rien est donné"):
         charger_recette(chemin)
     chemin.write_bytes("libelle: été".encode("latin-1"))
-    with pytest.raises(RecetteRefusee, match="ligne 1 : le fichier n.est pas en UTF-8"):
+    with pytest.raises(RecetteRefusee, match=r"ligne 1 : le fichier n.est pas en UTF-8"):
         charger_recette(chemin)
 
 
