@@ -269,12 +269,12 @@ def asseoir(marche: Marche, rangs: Rangs, options: OptionsResolution, option: ND
     """
     laissees = concernees(marche, option)
     entier = est_entier(marche, options)
-    asked = [marche.slot_cellule[marche.slot_debut[u] : marche.slot_debut[u + 1]] for u in laissees]
-    utiles = np.unique(marche.slot_cellule if entier else np.concatenate(asked)).tolist()
+    demandees = [marche.slot_cellule[marche.slot_debut[u] : marche.slot_debut[u + 1]] for u in laissees]
+    utiles = np.unique(marche.slot_cellule if entier else np.concatenate(demandees)).tolist()
     conclu, reste = True, options.essais_siege
     exclus = 0  # totals below it are proven too few, if every attempt had an answer
     for total in range(options.essais_siege if entier else 2):
-        manieres = list(islice(combinations_with_replacement(utiles, total), reste + 1 if total > 1 else None))
+        manieres = list(islice(combinations_with_replacement(utiles, total), max(reste, 0) + 1 if total > 1 else None))
         if total > 1 and len(manieres) > reste:
             break
         for cellules in manieres:
