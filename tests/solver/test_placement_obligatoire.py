@@ -120,12 +120,13 @@ def test_siege_au_hasard() -> None:
     assert plusieurs > 1
 
 
-def test_siege_sans_essai() -> None:
+@pytest.mark.parametrize("essais", (2, 5))
+def test_siege_sans_essai(essais: int) -> None:
     """When the ways of adding two seats are too many to be tried, the number found is not said to be the fewest."""
     pires = 0
     for graine, enumeration in _laisses():
         exact = _resoudre(enumeration.marche, PlacementObligatoire.SIEGE)
-        court = _resoudre(enumeration.marche, PlacementObligatoire.SIEGE, essais_siege=2)
+        court = _resoudre(enumeration.marche, PlacementObligatoire.SIEGE, essais_siege=essais)
         exacts, courts = (sum(n for _, n in s.places_ajoutees) for s in (exact, court))
         if court.places_minimales:
             assert courts == exacts, graine
