@@ -76,11 +76,10 @@ class Lieux:
         return len(self.codes)
 
     def par_convention(self, a: int, b: int, *, academies: bool = False) -> bool:
-        """Whether two lieux, or their académies, are neighbours only because a convention is switched on."""
+        """Whether a convention, switched on or not, decides that two lieux, or their académies, are neighbours."""
         if academies:
-            a, b = int(self.academie[a]), int(self.academie[b])
-            return bool(self.convention_academie[a, b] and self.academie_limitrophe[a, b])
-        return bool(self.convention[a, b] and self.limitrophe[a, b])
+            return bool(self.convention_academie[self.academie[a], self.academie[b]])
+        return bool(self.convention[a, b])
 
 
 def lire_lieux(noeuds: Mapping[str, Noeud], parametres: Mapping[str, Parametre]) -> Lieux:

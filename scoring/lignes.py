@@ -156,7 +156,7 @@ def _ligne(
 
 
 def _conventions(paquet: Paquet, condition: Condition, contexte: Contexte, i: int) -> list[str]:
-    """Name the parameter that switched on a neighbourhood without land border, when this line rests on one."""
+    """Name the parameter of conventions when this line compares two lieux that only it makes neighbours, or leaves apart."""
     for operateur, gauche, droite in relations_de_voisinage(condition):
         a, b = (int(_valeur(contexte, nom, i)) for nom in (gauche, droite))
         if a >= 0 and b >= 0 and paquet.lieux.par_convention(a, b, academies=operateur == "academie_limitrophe_de"):

@@ -5,13 +5,12 @@ N3 and N4 refuse at reading; :func:`listes_identiques` is the test of N4. :func:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .dossier import ABSENT, Avis, Dossiers, Voeux
+from .dossier import Avis, Dossiers, Voeux
 from .langage import Niveau
 from .paquet import Paquet
 from .regles_demandes import Regle
@@ -71,13 +70,14 @@ def _couper(
     """Remove a vœu for the lieu held and every later one of the types; a member's cut may cut the partner's list at its place.
 
     Positions are counted among the vœux of the types, so that vœux outside the barème neither move the cut nor suffer from it.
+    Each removed vœu is told whose lieu cuts, the candidat's or the partner's, and whether it asks that lieu or follows it.
     """
     vise = paquet.contexte(dossiers, voeux, couples).condition(regle.condition)
     concerne = np.isin(voeux.type, regle.types)
     avant = np.concatenate(([0], np.cumsum(concerne)))
     position = avant[:-1] - avant[voeux.debut[voeux.candidat]]
     origine = dossiers.origine[voeux.candidat]
-    chez_soi = concerne & vise[voeux.candidat] & (origine != ABSENT) & (voeux.lieu == origine)
+    chez_soi = concerne & vise[voeux.candidat] & (voeux.lieu == origine)
     jamais = np.iinfo(np.int64).max
     coupe = np.full(dossiers.nombre, jamais, dtype=np.int64)
     np.minimum.at(coupe, voeux.candidat[chez_soi], position[chez_soi])
@@ -86,8 +86,16 @@ def _couper(
         coupe[couples] = coupe[couples].min(axis=1)[:, None]
     supprime = concerne & (position >= coupe[voeux.candidat])
     propre = position >= coupe_propre[voeux.candidat]
-    _prevenir(paquet, regle, dossiers, voeux, np.flatnonzero(supprime & propre), regle.message, avis)
-    _prevenir(paquet, regle, dossiers, voeux, np.flatnonzero(supprime & ~propre), regle.message_couple, avis)
+    coupant = np.where(propre, coupe_propre[voeux.candidat], coupe[voeux.candidat])
+    rangees = np.flatnonzero(concerne)
+    for siens, message, suite in (
+        (propre, regle.message, regle.message_suite),
+        (~propre, regle.message_couple, regle.message_couple_suite),
+    ):
+        _prevenir(paquet, regle, dossiers, voeux, np.flatnonzero(supprime & siens & (position == coupant)), message, avis)
+        suivants = np.flatnonzero(supprime & siens & (position > coupant))
+        causes = rangees[avant[voeux.debut[voeux.candidat[suivants]]] + coupant[suivants]]
+        _prevenir(paquet, regle, dossiers, voeux, suivants, suite, avis, causes)
     return _retirer(voeux, supprime)
 
 
@@ -129,11 +137,22 @@ def _signaler(
 
 
 def _prevenir(
-    paquet: Paquet, regle: Regle, dossiers: Dossiers, voeux: Voeux, lesquels: Iterable[np.int64], message: str, avis: list[Avis]
+    paquet: Paquet,
+    regle: Regle,
+    dossiers: Dossiers,
+    voeux: Voeux,
+    lesquels: NDArray[np.int64],
+    message: str,
+    avis: list[Avis],
+    causes: NDArray[np.int64] | None = None,
 ) -> None:
-    for v in lesquels:
-        rang, lieu = int(voeux.rang[v]), paquet.lieux.noms[voeux.lieu[v]]
-        avis.append(Avis(dossiers.ids[voeux.candidat[v]], rang, regle.id, message.format(rang=rang, lieu=lieu)))
+    """Write a notice per vœu; ``causes`` are the vœux that cut them."""
+    noms = paquet.lieux.noms
+    for v, c in zip(lesquels, lesquels if causes is None else causes, strict=True):
+        rang = int(voeux.rang[v])
+        coupe = {"rang_coupe": int(voeux.rang[c]), "lieu_coupe": noms[voeux.lieu[c]]}
+        texte = message.format(rang=rang, lieu=noms[voeux.lieu[v]], **coupe)
+        avis.append(Avis(dossiers.ids[voeux.candidat[v]], rang, regle.id, texte))
 
 
 def _prendre(voeux: Voeux, ordre: NDArray[np.int64], debut: NDArray[np.int64]) -> Voeux:

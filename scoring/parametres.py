@@ -179,6 +179,30 @@ def _table(noeud: Noeud, bas: int, haut: int | None) -> NDArray[np.int64]:
     return np.array(lignes or [(0, 0)], dtype=np.int64)
 
 
+def attendu(parametre: Parametre) -> str:
+    """Say what a value of this parameter looks like, in French."""
+    bas, haut = texte_valeur(0 if parametre.minimum is None else parametre.minimum), texte_valeur(parametre.maximum)
+    bornes = f"au moins {bas}" if parametre.maximum is None else f"de {bas} à {haut}"
+    match parametre.type:
+        case "points":
+            return f"un nombre de points, {bornes}, deux décimales au plus"
+        case "entier":
+            return f"un nombre entier, {bornes}"
+        case "booleen":
+            return "true ou false"
+        case "choix":
+            return f"une valeur parmi : {', '.join(parametre.valeurs)}"
+        case "date":
+            return "une date AAAA-MM-JJ"
+        case "texte":
+            return f"un texte d'une ligne, {bornes} caractères"
+        case "table_points":
+            return f"une table {{seuil: points}}, premier seuil 0, seuils croissants, points {bornes}"
+        case "matrice_points":
+            return f"des lignes de même longueur, points {bornes}"
+    raise AssertionError(parametre.type)
+
+
 def texte_valeur(valeur: object) -> str:
     """Write a parameter value for people: comma, oui/non, dates as they are; a text that is not set is said so."""
     if valeur == "":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from .elements import Element
@@ -27,8 +27,9 @@ class Regle:
         Who; which vœux (``portee`` None: all of them for ``ecarter``, one notice for the candidat for ``signaler``).
     couple
         ``couper``: whether one member's cut also cuts the other's list. ``ecarter`` always does: the lists stay identical.
-    message, message_couple
-        French, with the fields ``{rang}`` and ``{lieu}``.
+    message, message_suite, message_couple, message_couple_suite
+        French, with the fields ``{rang}`` and ``{lieu}``. ``couper``: for the vœu that asks the lieu held, for those that
+        follow it (also ``{rang_coupe}`` and ``{lieu_coupe}``, the vœu that cuts), and the same two for a partner's lieu.
     """
 
     id: str
@@ -41,7 +42,9 @@ class Regle:
     portee: Condition | None
     couple: bool
     message: str
+    message_suite: str
     message_couple: str
+    message_couple_suite: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +94,11 @@ class LiensAdmis:
     identiques: tuple[str, ...]
 
 
+_MESSAGES = ("message", "message_suite", "message_couple", "message_couple_suite")
+
 _CHAMPS = {
     "avancer": (("types", "message"), ("condition",)),
-    "couper": (("types", "message", "message_couple", "couple"), ("condition",)),
+    "couper": (("types", *_MESSAGES, "couple"), ("condition",)),
     "ecarter": (("message", "message_couple"), ("condition", "portee")),
     "signaler": (("message",), ("condition", "portee")),
 }
@@ -106,7 +111,7 @@ def lire_normalisations(racine: Noeud, vocabulaire: Vocabulaire, types_voeu: Seq
     for noeud in racine.liste():
         brut = noeud.valeur if isinstance(noeud.valeur, dict) else {}
         type_ = noeud.enfant("type", brut.get("type"), present="type" in brut).choix(tuple(_CHAMPS))
-        obligatoires, facultatives = _CHAMPS.get(type_, ((), ("types", "message", "message_couple", "couple")))
+        obligatoires, facultatives = _CHAMPS.get(type_, ((), ("types", *_MESSAGES, "couple")))
         lus = noeud.cles((*communes, *obligatoires), facultatives)
         absent = noeud.enfant("", None, present=False)
         identifiant = lus["id"].texte()
@@ -128,8 +133,10 @@ def lire_normalisations(racine: Noeud, vocabulaire: Vocabulaire, types_voeu: Seq
                 condition=lire_condition(lus.get("condition", absent), vocabulaire, Niveau.DEMANDE),
                 portee=lire_condition(portee, vocabulaire, Niveau.VOEU) if portee.present else None,
                 couple=couple is not None and couple.exact is True,
-                message=_message(lus.get("message", absent), par_voeu=type_ != "signaler" or portee.present),
-                message_couple=_message(lus.get("message_couple", absent), par_voeu=True),
+                message=_message(lus.get("message", absent), _VOEU if type_ != "signaler" or portee.present else ()),
+                message_suite=_message(lus.get("message_suite", absent), _SUITE),
+                message_couple=_message(lus.get("message_couple", absent), _VOEU),
+                message_couple_suite=_message(lus.get("message_couple_suite", absent), _SUITE),
             )
         )
     return tuple(regles)
@@ -139,7 +146,11 @@ def _liste(noeud: Noeud | None) -> list[Noeud]:
     return noeud.liste() if noeud is not None and noeud.present else []
 
 
-def _message(noeud: Noeud, *, par_voeu: bool) -> str:
+_VOEU = ("lieu", "rang")
+_SUITE = (*_VOEU, "lieu_coupe", "rang_coupe")
+
+
+def _message(noeud: Noeud, permis: Collection[str]) -> str:
     if not noeud.present:
         return ""
     texte = noeud.texte()
@@ -148,10 +159,9 @@ def _message(noeud: Noeud, *, par_voeu: bool) -> str:
     except ValueError as erreur:
         noeud.faute(f"message mal formé : {erreur}")
         return ""
-    permis = {"rang", "lieu"} if par_voeu else set()
-    if champs - permis:
-        possibles = ", ".join(sorted(permis)) or "aucun"
-        noeud.faute(f"champs inconnus ici : {', '.join(sorted(champs - permis))} ; permis : {possibles}")
+    inconnus = champs - set(permis)
+    if inconnus:
+        noeud.faute(f"champs inconnus ici : {', '.join(sorted(inconnus))} ; permis : {', '.join(permis) or 'aucun'}")
         return ""
     return texte
 

@@ -10,7 +10,7 @@ import numpy as np
 from scoring.dossier import ABSENT, DATE_ABSENTE
 
 from .echanges.anomalies import une_lettre
-from .francais import entier, liste, pluriel
+from .francais import liste, pluriel
 
 if TYPE_CHECKING:
     from .echanges.campagne import Campagne
@@ -77,4 +77,4 @@ def _candidats(campagne: Campagne) -> Iterable[str]:
 def _cites(noms: list[str]) -> str:
     if len(noms) <= MAXIMUM_CITES:
         return liste(noms)
-    return f"{', '.join(noms[:MAXIMUM_CITES])} et {entier(len(noms) - MAXIMUM_CITES)} autres"
+    return f"{', '.join(noms[:MAXIMUM_CITES])} et {pluriel(len(noms) - MAXIMUM_CITES, 'autre')}"

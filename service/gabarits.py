@@ -23,5 +23,5 @@ def environnement(paquet: str) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    env.filters.update(entier=francais.entier, points=francais.points, liste=francais.liste)
+    env.filters.update(entier=francais.entier, points=francais.points, liste=francais.liste, pluriel=francais.pluriel)
     return env

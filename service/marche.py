@@ -148,13 +148,13 @@ def _choix(
     """Vœux in order, then extension lieux in table order without those already asked (§4).
 
     A titulaire's list (a couple's, for either member) stops at the own lieu, which is kept in any case: later vœux could never
-    be better than staying.
+    be better than staying. A couple's list also stops where that of either member does: N1 may have cut one of them only.
     """
     n = dossiers.nombre
     personne = voeux.candidat.astype(np.int64)
     ordre = np.arange(voeux.nombre) - voeux.debut[personne]
     chez_soi = np.flatnonzero(voeux.lieu == dossiers.origine[personne])
-    coupe = np.full(n, voeux.nombre, np.int64)
+    coupe = np.diff(voeux.debut)
     np.minimum.at(coupe, personne[chez_soi], ordre[chez_soi])
     coupe[couples] = coupe[couples].min(axis=1, keepdims=True)
     garde = ordre < coupe[personne]

@@ -22,6 +22,7 @@ from .echanges.campagne import CapacitesLues
 from .echanges.champs import CAPACITE_MAXIMALE
 from .echanges.empreintes import empreinte_objet
 from .echanges.lecture_campagne import composer
+from .echanges.surcharges import expliquer
 from .systeme import motif
 
 if TYPE_CHECKING:
@@ -238,7 +239,8 @@ class _Lecture:
                 _paquet(self.campagne, {nom: lue})
             except PaquetRefuse as erreur:
                 for faute in erreur.fautes:
-                    self._faute(valeur, f"parametres.{nom}", _brut(valeur), faute.message, "parametre")
+                    attendu, correction = expliquer(nom, faute, self.campagne.paquet.parametres)
+                    self._faute(valeur, f"parametres.{nom}", _brut(valeur), attendu, "parametre", correction)
             else:
                 valeurs[nom] = lue
         self._compatibles(noeud, valeurs)

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+from .caracteres import visible
+
 FICHIERS = (
     "campagne.yaml",
     "candidats.csv",
@@ -46,6 +48,7 @@ CODES: Mapping[str, str] = {
     "date": "la date n'est pas valable",
     "date_tableur": "un tableur a changé la date",
     "dossier_absent": "le dossier n'existe pas",
+    "decompose": "une lettre accentuée est écrite en plusieurs caractères",
     "doublon": "la ligne répète une autre ligne",
     "encodage": "le fichier n'est pas en UTF-8",
     "entier": "la valeur n'est pas un nombre entier",
@@ -114,13 +117,13 @@ class Anomalie:
 
     @property
     def message(self) -> str:
-        """One French sentence: place, value, what was expected, how to put it right."""
+        """One French sentence: place, value, what was expected, how to put it right; what does not show is written in codes."""
         lieu = self.fichier
         if self.ligne:
             lieu += f", ligne {self.ligne}"
         if self.colonne:
-            lieu += f", colonne {self.colonne}"
-        valeur = f" « {self.valeur} »." if self.valeur else ""
+            lieu += f", colonne {visible(self.colonne)}"
+        valeur = f" « {visible(self.valeur)} »." if self.valeur else ""
         correction = f" Correction : {self.correction}." if self.correction else ""
         return f"{lieu} : {CODES[self.code]}.{valeur} Attendu : {self.attendu}.{correction}"
 

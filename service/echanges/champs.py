@@ -204,7 +204,7 @@ def bareme() -> tuple[Champ, ...]:
         Champ(
             "points_extension",
             Type.POINTS,
-            "points du vœu conservés en extension",
+            "points du candidat en extension, sur chacune de ses lignes (le plus bas compte) ; vide : sans extension",
             exemple="14",
             requis=False,
             vide_permis=True,

@@ -15,6 +15,7 @@ from .champs import Champ
 from .lecture_candidats import References, referencer
 from .lecture_voeux import VoeuxLus
 from .tableau import Source, TableLue, doublons, lire_entete, lire_table
+from .valeurs import texte_des_points
 
 _NOM_ELEMENT = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
@@ -62,7 +63,31 @@ def lire_bareme(
         collecteur.ajouter(table.fichier, table.lignes[rangee], "rang", texte, attendu, "doublon", "supprimer une des lignes")
     if references is None or voeux is None:
         return table, np.zeros(0, dtype=np.int64)
+    if {"points", "points_extension"} <= set(table.colonnes):
+        _borner_extension(table, candidat, len(references.ids), collecteur)
     return table, _rapprocher(table, candidat, rang, bonnes, references, voeux, collecteur)
+
+
+def _borner_extension(table: TableLue, candidat: NDArray[np.int64], nombre: int, collecteur: Collecteur) -> None:
+    """Tell the vœux with fewer points than the candidat has in extension: it is the lowest barème that is kept there (§4).
+
+    Candidats with a faulty row are left alone: their lowest value is not known.
+    """
+    vide = np.iinfo(np.int64).max
+    bonnes = table.valide("candidat", "points", "points_extension")
+    connus = np.ones(nombre + 1, dtype=bool)  # the last cell stands for unknown candidats
+    connus[-1] = False
+    connus[candidat[~bonnes]] = False
+    extension = np.full(nombre + 1, vide, dtype=np.int64)
+    np.minimum.at(extension, candidat, table.entiers("points_extension", vide))
+    extension[extension == vide] = 0
+    points = table.entiers("points", 0)
+    for rangee in np.flatnonzero(connus[candidat] & (points < extension[candidat])):
+        texte = texte_des_points(int(extension[candidat[rangee]]))
+        attendu = (
+            f"au plus {texte_des_points(int(points[rangee]))}, les points de ce vœu : l'extension garde le plus bas barème"
+        )
+        collecteur.ajouter(table.fichier, table.lignes[rangee], "points_extension", texte, attendu, "incoherence")
 
 
 def _rapprocher(

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import yaml
 
-from scoring.paquet import Paquet, PaquetInconnu, PaquetRefuse, charger
+from scoring.noeud import Noeud
+from scoring.paquet import Faute, Paquet, PaquetInconnu, PaquetRefuse, charger
 
 from .anomalies import Collecteur, proche
+from .surcharges import expliquer
+
+T = TypeVar("T")
 
 FICHIER = "campagne.yaml"
 CLES = ("mouvement", "annee", "libelle", "tirage", "parametres")
@@ -62,7 +68,7 @@ def lire_entete_campagne(octets: bytes, collecteur: Collecteur) -> tuple[EnteteC
         collecteur.ajouter(FICHIER, racine.start_mark.line + 1, "", "", "des lignes « clé: valeur »", "yaml_invalide")
         return None, None
     lues: dict[str, object] = {}
-    lignes: dict[str, int] = {}
+    noeuds: dict[str, yaml.Node] = {}
     for noeud_cle, noeud in racine.value:
         cle = noeud_cle.value if isinstance(noeud_cle, yaml.ScalarNode) else "?"
         ligne = noeud_cle.start_mark.line + 1
@@ -70,25 +76,28 @@ def lire_entete_campagne(octets: bytes, collecteur: Collecteur) -> tuple[EnteteC
             voisin = proche(cle, CLES)
             correction = f"peut-être « {voisin} »" if voisin else "la supprimer"
             collecteur.ajouter(FICHIER, ligne, cle, cle, "une clé parmi : " + ", ".join(CLES), "cle", correction)
-        elif cle in lignes:
+        elif cle in noeuds:
             collecteur.ajouter(FICHIER, ligne, cle, cle, "chaque clé une seule fois", "cle", "en supprimer une")
         else:
-            lignes[cle] = ligne
+            noeuds[cle] = noeud
             lues[cle] = _valeur(cle, noeud, collecteur)
     for cle in CLES[:4]:
-        if cle not in lignes:
+        if cle not in noeuds:
             collecteur.ajouter(FICHIER, 0, cle, "", f"la clé « {cle} » : {_ATTENDU[cle]}", "cle")
-    parametres = lues.get("parametres")
     entete = EnteteCampagne(
-        mouvement=lues.get("mouvement"),  # type: ignore[arg-type]
-        annee=lues.get("annee"),  # type: ignore[arg-type]
-        libelle=lues.get("libelle"),  # type: ignore[arg-type]
-        tirage=lues.get("tirage"),  # type: ignore[arg-type]
-        parametres=parametres if isinstance(parametres, dict) else {},
+        mouvement=_du_type(str, lues.get("mouvement")),
+        annee=_du_type(int, lues.get("annee")),
+        libelle=_du_type(str, lues.get("libelle")),
+        tirage=_du_type(int, lues.get("tirage")),
+        parametres=_du_type(dict, lues.get("parametres")) or {},
     )
     if entete.mouvement is None or entete.annee is None:
         return entete, None
-    return entete, _charger(entete.mouvement, entete.annee, entete.parametres, lignes, collecteur)
+    return entete, _charger(entete.mouvement, entete.annee, entete.parametres, noeuds, collecteur)
+
+
+def _du_type(genre: type[T], valeur: object) -> T | None:
+    return valeur if isinstance(valeur, genre) else None
 
 
 def composer(octets: bytes, fichier: str, collecteur: Collecteur) -> yaml.Node | None:
@@ -132,49 +141,78 @@ def composer(octets: bytes, fichier: str, collecteur: Collecteur) -> yaml.Node |
 
 
 def _valeur(cle: str, noeud: yaml.Node, collecteur: Collecteur) -> object | None:
+    """Value of a key, None after a fault; the parameters of an empty key are none."""
     constructeur = yaml.SafeLoader("")
+    valeur: object
     try:
         valeur = constructeur.construct_object(noeud, deep=True)
     except (yaml.YAMLError, ValueError, OverflowError, TypeError, RecursionError, KeyError):
         valeur = None
+    fautes: list[Faute] = []
+    attendu = _ATTENDU[cle]
     if cle == "parametres":
-        correcte = valeur is None and isinstance(noeud, yaml.ScalarNode) and noeud.value in ("", "~", "null")
-        correcte = correcte or (isinstance(valeur, dict) and all(isinstance(nom, str) for nom in valeur))
+        if valeur is None and _brut(noeud) in ("", "~", "null") and isinstance(noeud, yaml.ScalarNode):
+            valeur = {}
+        correcte = isinstance(valeur, dict) and all(isinstance(nom, str) for nom in valeur)
+        if correcte:
+            _doublons(noeud, collecteur)
     elif cle in ("annee", "tirage"):
         borne = 9999 if cle == "annee" else 2**63 - 1
         correcte = isinstance(valeur, int) and not isinstance(valeur, bool) and 0 <= valeur <= borne
     else:
-        longueur = 64 if cle == "mouvement" else 200
-        correcte = isinstance(valeur, str) and 0 < len(valeur) <= longueur and valeur.isprintable() and valeur.strip() == valeur
-    if correcte and cle == "parametres" and isinstance(noeud, yaml.MappingNode):
-        vus: set[object] = set()
-        for noeud_cle, _ in noeud.value:
-            nom = noeud_cle.value
-            if nom in vus:
-                ligne = noeud_cle.start_mark.line + 1
-                collecteur.ajouter(FICHIER, ligne, f"parametres.{nom}", nom, "chaque paramètre une seule fois", "cle")
-            vus.add(nom)
+        Noeud(valeur, FICHIER, cle, fautes).ligne(1, 64 if cle == "mouvement" else 200)
+        correcte = not fautes
+        attendu = "".join([attendu, *(f" ; {faute.message}" for faute in fautes[:1])])
     if correcte:
-        return {} if valeur is None else valeur
-    texte = str(noeud.value) if isinstance(noeud, yaml.ScalarNode) else ""
-    collecteur.ajouter(FICHIER, noeud.start_mark.line + 1, cle, texte, _ATTENDU[cle], "cle")
+        return valeur
+    collecteur.ajouter(FICHIER, noeud.start_mark.line + 1, cle, _brut(noeud), attendu, "cle")
     return None
 
 
+def _doublons(noeud: yaml.Node, collecteur: Collecteur) -> None:
+    vus: set[str] = set()
+    for nom, ligne, _ in _parametres(noeud):
+        if nom in vus:
+            collecteur.ajouter(FICHIER, ligne, f"parametres.{nom}", nom, "chaque paramètre une seule fois", "cle")
+        vus.add(nom)
+
+
+def _parametres(noeud: yaml.Node | None) -> Iterator[tuple[str, int, str]]:
+    """Name, line and text of each overridden parameter."""
+    if isinstance(noeud, yaml.MappingNode):
+        for cle, valeur in noeud.value:
+            yield str(cle.value), cle.start_mark.line + 1, _brut(valeur)
+
+
+def _brut(noeud: yaml.Node) -> str:
+    return str(noeud.value) if isinstance(noeud, yaml.ScalarNode) else ""
+
+
 def _charger(
-    mouvement: str, annee: int, parametres: Mapping[str, object], lignes: Mapping[str, int], collecteur: Collecteur
+    mouvement: str, annee: int, parametres: Mapping[str, object], noeuds: Mapping[str, yaml.Node], collecteur: Collecteur
 ) -> Paquet | None:
+    ligne = noeuds["mouvement"].start_mark.line + 1
+    surcharges: tuple[Faute, ...] = ()
     try:
         return charger(mouvement, annee, parametres)
     except PaquetInconnu as erreur:
-        collecteur.ajouter(FICHIER, lignes["mouvement"], "mouvement", f"{mouvement} {annee}", str(erreur), "paquet_inconnu")
+        connus = ", ".join(f"{nom} {an}" for nom, an in erreur.disponibles) or "aucun"
+        attendu = f"un mouvement et une année qui ont un paquet de règles : {connus}"
+        collecteur.ajouter(FICHIER, ligne, "mouvement", f"{mouvement} {annee}", attendu, "paquet_inconnu")
         return None
     except PaquetRefuse as erreur:
-        fautes = erreur.fautes
-    code, ligne = ("parametre", lignes["parametres"]) if parametres else ("paquet_refuse", lignes["mouvement"])
-    for faute in fautes:
-        collecteur.ajouter(FICHIER, ligne, "parametres" if parametres else "mouvement", "", str(faute), code)
+        surcharges = erreur.fautes
     try:
-        return charger(mouvement, annee) if parametres else None
-    except PaquetRefuse:
+        paquet = charger(mouvement, annee)
+    except PaquetRefuse as erreur:
+        for faute in erreur.fautes:
+            attendu = f"un paquet de règles sans faute ; {faute}"
+            collecteur.ajouter(FICHIER, ligne, "mouvement", f"{mouvement} {annee}", attendu, "paquet_refuse")
         return None
+    positions = {nom: (ligne, texte) for nom, ligne, texte in _parametres(noeuds.get("parametres"))}
+    for faute in surcharges:
+        nom = re.split(r"[.\[]", faute.chemin.removeprefix("parametres."))[0]
+        ligne, texte = positions[nom]
+        attendu, correction = expliquer(nom, faute, paquet.parametres)
+        collecteur.ajouter(FICHIER, ligne, faute.chemin, texte or nom, attendu, "parametre", correction)
+    return paquet

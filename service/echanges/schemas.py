@@ -1,7 +1,8 @@
 """Table Schemas of the campaign files: the published contract, made from the columns that files are read with.
 
 The rules of one cell are in the schemas; those between cells (ranks without gap, couples, known candidats) are not expressible
-there. Readers of Table Schema are a little laxer than ours on integers (``+5``, ``1_000``) and know one decimal mark.
+there. Readers of Table Schema are a little laxer than ours on integers (``+5``, ``1_000``), know one decimal mark, and do not
+look at the Unicode form of letters (ours asks NFC).
 
 ``python -m service.echanges.schemas docs/schemas`` writes those of every pack.
 """

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from .anomalies import proche
+from .caracteres import BLANCS, compose, invisible, lettre_decomposee
 from .champs import Champ, Type
 
-_INVISIBLES = r"\x00-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff"
+_INVISIBLES = r"\x00-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff" + BLANCS
 
 IDENTIFIANT = (
     r"(?![0-9]+([.,][0-9]+)?[eE]\+[0-9]+$)"
@@ -109,11 +110,12 @@ def convertir(champ: Champ, texte: str, *, suggerer: bool = True) -> object | Fa
     """
     if texte == "":
         return None if champ.vide_permis else Faute("valeur_manquante", attendu(champ))
-    if not texte.isprintable():
-        invisible = next(c for c in texte if not c.isprintable())
-        position = texte.index(invisible) + 1
-        correction = f"supprimer le caractère U+{ord(invisible):04X} en position {position}"
-        return Faute("caractere_controle", attendu(champ), correction)
+    trouve = invisible(texte)
+    if trouve is not None:
+        return Faute("caractere_controle", attendu(champ), f"supprimer le caractère en position {trouve[0]} ({trouve[1]})")
+    if not compose(texte):
+        forme = f"{attendu(champ)}, chaque lettre accentuée d'un seul caractère (Unicode NFC)"
+        return Faute("decompose", forme, lettre_decomposee(texte))
     if texte[0] == "#" and _ERREUR.fullmatch(texte):
         return Faute("erreur_tableur", attendu(champ), "retrouver la valeur d'origine : la formule du tableur a échoué")
     match champ.type:

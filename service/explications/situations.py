@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ..resultat import ResultatVerifie
     from .vues import Vues
 
+RESERVE_PLACEMENTS = " Aucun placement n'a été trouvé dans les autres académies examinées, sans preuve qu'il n'en existe pas."
+"""Said when some options of the couple are not listed: not allowed, or not found."""
+
 
 class Situations:
     """Sentences about one run; what concerns the run as a whole is worked out once."""
@@ -129,15 +132,17 @@ def _placements(vues: Vues, placements: tuple[Placement, ...]) -> tuple[str, ...
     for p in placements:
         nombre = len({r.unite for r in p.revendications})
         reste = f"{pluriel(nombre, 'demande fondée resterait', 'demandes fondées resteraient')} sans suite"
-        couts.append(f"{vues.lieu(p.option)} ({reste}{'' if p.prouve else ' au plus'})")
-    reserve = "" if all(p.prouve for p in placements) else " Cette liste n'est pas prouvée complète."
+        couts.append(
+            f"{vues.lieu(p.option)} ({reste}{'' if p.prouve else ' au plus, sans preuve que ce soit le moins possible'})"
+        )
+    reserve = "" if len(placements) == vues.options else RESERVE_PLACEMENTS
     return (
         (
             "Votre couple doit recevoir une affectation et n'en a pas : le calcul n'a trouvé aucune académie à lui donner sans "
             "laisser sans suite la demande fondée d'autres personnes, ce que les règles de cette campagne n'acceptent pas."
         ),
         (
-            f"L'administration dispose des placements possibles, et décide : {' ; '.join(couts)}.{reserve} Une demande est "
+            f"L'administration dispose des placements trouvés, et décide : {' ; '.join(couts)}.{reserve} Une demande est "
             "fondée quand la priorité de la personne suffit pour la place demandée."
         ),
     )

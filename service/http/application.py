@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from .enveloppe import Enveloppe
 from .erreurs import installer
 from .modeles import ProblemeDecrit
-from .routes import analyses, calculs, campagnes, descriptions, fichiers
+from .routes import accueil, analyses, calculs, campagnes, descriptions, fichiers
 from .service import ouvrir
 
 HOTES_LOCAUX = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -55,7 +55,7 @@ def construire(donnees: Path, *, hotes: frozenset[str] | None = HOTES_LOCAUX, li
     )
     installer(application)
     application.add_middleware(Enveloppe, hotes=hotes, limite_depot=limite_depot)
-    for module in (campagnes, calculs, fichiers, analyses, descriptions):
+    for module in (accueil, campagnes, calculs, fichiers, analyses, descriptions):
         application.include_router(module.routeur)
     _documenter(application)
     return application

@@ -67,6 +67,7 @@ def rapporter(verifie: ResultatVerifie, *, chiffres: Chiffres | None = None, eca
         non_affectes=tuple(ids[dehors & resultat.marche.obligatoire]),
         sans_affectation=tuple(ids[dehors & ~resultat.marche.obligatoire]),
         apercu=premiere_page.apercu(resultat, chiffres, comptes),
+        notes=premiere_page.notes(resultat, chiffres),
         preuves=enonces(verifie),
         surcharges=premiere_page.surcharges(resultat),
         incertitudes=premiere_page.incertitudes(resultat, comptes),

@@ -49,6 +49,8 @@ class Rapport:
         What an administration must read before anything else.
     non_affectes, sans_affectation
         Ids that end without a place: those who must have one, the others.
+    notes
+        How to read ``apercu``, where its rows do not add up.
     preuves
         Statements P1–P8.
     surcharges
@@ -63,6 +65,7 @@ class Rapport:
     non_affectes: tuple[str, ...]
     sans_affectation: tuple[str, ...]
     apercu: Tableau
+    notes: tuple[str, ...]
     preuves: tuple[Enonce, ...]
     surcharges: Tableau | None
     incertitudes: Tableau | None

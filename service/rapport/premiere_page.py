@@ -55,6 +55,24 @@ def apercu(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Tableau:
     return tableau("En bref", ("", "nombre", "part"), lignes)
 
 
+def notes(resultat: Resultat, chiffres: Chiffres) -> tuple[str, ...]:
+    """Why the seats open are more than capacities and departures: what is below zero in a cellule counts for zero."""
+    c = chiffres.cellules
+    if not resultat.marche.depart_libere_place:
+        return ()
+    ajoutees = sum(k for _, k in resultat.solution.places_ajoutees)
+    exces = int(c.ouvertes.sum() - c.capacite.sum() - c.sortants.sum()) - ajoutees
+    if not exces:
+        return ()
+    somme = "de la capacité nette, des départs et des places ajoutées" if ajoutees else "de la capacité nette et des départs"
+    return (
+        (
+            f"Places ouvertes : {pluriel(exces, 'place')} de plus que la somme {somme}, parce qu'une capacité négative "
+            "que les départs ne compensent pas compte pour 0 place ouverte, et non pour moins de 0."
+        ),
+    )
+
+
 def alertes(verifie: ResultatVerifie) -> tuple[str, ...]:
     """Violations, claims that remain, seats added, smallest changes of seats."""
     resultat, solution = verifie.resultat, verifie.resultat.solution
@@ -76,8 +94,9 @@ def alertes(verifie: ResultatVerifie) -> tuple[str, ...]:
         )
     if reste and solution.etat == Etat.SANS_STABLE:
         phrases.append(impossibilites.phrase(verifie.impossibilites))
-    lieux = resultat.campagne.paquet.lieux
-    nom_cellule = [f"{d}, {lieux.noms[lieux.indice[code]]}" for d, code in resultat.marche.cellules]
+    paquet = resultat.campagne.paquet
+    lieux = paquet.lieux
+    nom_cellule = [f"{paquet.nom_discipline(d)}, {lieux.noms[lieux.indice[code]]}" for d, code in resultat.marche.cellules]
     if solution.places_ajoutees:
         total = sum(k for _, k in solution.places_ajoutees)
         ou = " ; ".join(f"{nom_cellule[c]} : {entier(k)}" for c, k in solution.places_ajoutees)
@@ -90,6 +109,14 @@ def alertes(verifie: ResultatVerifie) -> tuple[str, ...]:
         phrases.append(
             "Une répartition honorant toutes les demandes fondées existe avec l'un de ces changements de places, "
             f"au choix de l'administration : {' ; '.join(choix)}."
+        )
+    if solution.placements:
+        couples = len({p.unite for p in solution.placements})
+        douteux = sum(not p.prouve for p in solution.placements)
+        sans = f" ; pour {entier(douteux)}, rien ne prouve que ce nombre soit le plus petit" if douteux else ""
+        phrases.append(
+            f"{pluriel(couples, 'couple non affecté a', 'couples non affectés ont')} des placements possibles, à décider : la "
+            f"section « Couples » donne pour chacun ce qu'il laisserait sans suite{sans}. La liste n'est pas prouvée complète."
         )
     return tuple(phrases)
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..francais import decimal, entier, majuscule, pluriel, pourcent, sans_accent
+from ..marche import identifiants
 from ..statistiques import Chiffres, Issue, Motif, libelle_decision
 from . import figures
 from .comptes import Comptes, par_lieu
@@ -100,7 +101,7 @@ def disciplines(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Sec
         premiers = comptes.nombre(nouveaux, comptes.rang == 1)
         lignes.append(
             (
-                nom,
+                resultat.campagne.paquet.nom_discipline(nom),
                 entier(comptes.nombre(ici)),
                 entier(int(ouvertes[d])),
                 entier(int(entrants[d])),
@@ -225,8 +226,26 @@ def couples(resultat: Resultat, comptes: Comptes) -> Section:
     lignes = [(nom, *(entier(int((masque & public).sum())) for _, public in publics)) for nom, masque in cas]
     lignes.append(("Total", *(entier(int(public.sum())) for _, public in publics)))
     phrase = f"{pluriel(len(lies), 'couple')}, soit {pluriel(comptes.nombre(comptes.en_couple), 'candidat')}."
-    tableaux = (tableau("Couples selon le vœu obtenu", ("Résultat", *(nom for nom, _ in publics)), lignes),)
-    return Section("couples", "Couples", (phrase,), tableaux=tableaux if len(lies) else ())
+    tableaux = [tableau("Couples selon le vœu obtenu", ("Résultat", *(nom for nom, _ in publics)), lignes)]
+    if solution.placements:
+        tableaux.append(_placements(resultat))
+    return Section("couples", "Couples", (phrase,), tableaux=tuple(tableaux) if len(lies) else ())
+
+
+def _placements(resultat: Resultat) -> Tableau:
+    """Placements found for the couples left outside; those not listed are not allowed, or were not found."""
+    m, noms = resultat.marche, resultat.campagne.paquet.lieux.noms
+    lignes = []
+    for p in resultat.solution.placements:
+        option = int(m.option_debut[p.unite]) + p.option
+        rang = int(resultat.option_rang[option])
+        sans_suite = entier(len({r.unite for r in p.revendications}))
+        demande = f"vœu {rang}" if rang else "extension"
+        lieu = noms[int(resultat.option_lieu[option])]
+        lignes.append((" et ".join(identifiants(m, p.unite)), lieu, demande, sans_suite, "oui" if p.prouve else "non"))
+    colonnes = ("Couple", "académie", "demandée en", "demandes fondées laissées sans suite", "minimum prouvé")
+    titre = "Placements trouvés pour les couples non affectés (liste non prouvée complète)"
+    return Tableau(titre, colonnes, tuple(lignes), (False, False, False, True, False))
 
 
 def refus(resultat: Resultat, chiffres: Chiffres) -> Section:

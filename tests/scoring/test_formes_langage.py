@@ -18,7 +18,13 @@ PAQUET = charger("second-degre", 2023)
 DEMANDE = fabriquer(
     PAQUET,
     {
-        "A": {"statut": "stagiaire", "echelon": 3, "departement": "93", "handicap_academies": ["14"], "voeux": ["14", "70"]},
+        "A": {
+            "statut": "stagiaire",
+            "echelon": 3,
+            "departement": "93",
+            "handicap_academies": ["01", "14"],
+            "voeux": ["14", "70"],
+        },
         "B": {"statut": "titulaire", "boe": True, "departement_conjoint": "75", "academie_conjoint": "70", "voeux": ["70"]},
         "C": {"statut": "atp", "echelon": 9, "departement": "77", "departement_conjoint": "75", "date_naissance": "1980-01-01"},
     },
@@ -79,7 +85,9 @@ CONDITIONS: tuple[tuple[Any, list[bool]], ...] = (
     ({"fait": "boe", "est": True}, [False, True, False]),
     ({"fait": "premier_voeu", "egale": "academie_conjoint"}, [False, True, False]),
     ({"fait": "premier_voeu", "limitrophe_de": "academie_conjoint"}, [False, False, False]),
+    ({"fait": "academie_conjoint", "limitrophe_de": "premier_voeu"}, [False, False, False]),
     ({"fait": "premier_voeu", "dans": "handicap_academies"}, [True, False, False]),
+    ({"fait": "academie_conjoint", "dans": "handicap_academies"}, [False, False, False]),
     ({"fait": "premier_voeu", "type_de_lieu": ["metropole"]}, [True, True, False]),
     ({"fait": "departement", "autre_zone_que": "departement_conjoint"}, [False, False, True]),
     ({"fait": "departement", "departement_limitrophe_de": "departement_conjoint"}, [False, False, False]),

@@ -86,6 +86,44 @@ def test_n1_coupe_les_deux_listes_d_un_couple(coupe: bool, reste_du_conjoint: li
     assert ("l'autre membre" in messages.get("A", "")) is coupe
 
 
+def test_n1_dit_la_vraie_cause() -> None:
+    """Each removed vœu tells one cause: it asks the lieu held, by oneself or the partner, or follows the vœu that does."""
+    voeux = [("17", "specifique"), "70", "14", "02", "17"]
+    demande = fabriquer(
+        PAQUET,
+        {
+            "A": {"statut": "titulaire", "origine": "02", "voeux": voeux},
+            "B": {"statut": "titulaire", "origine": "14", "voeux": voeux},
+        },
+        [("A", "B")],
+    )
+    dits = {(avis.candidat, avis.rang): avis.message for avis in _normaliser(demande).avis if avis.code == "N1"}
+    debut = "Le vœu de rang {} ({}) est supprimé, il "
+    assert dits == {
+        ("A", 3): debut.format(3, "Rennes") + "demande l'académie dont l'autre membre de la demande simultanée est titulaire.",
+        ("A", 4): debut.format(4, "Aix-Marseille") + "demande l'académie dont vous êtes titulaire.",
+        ("A", 5): debut.format(5, "Nantes") + "suit le vœu de rang 4 (Aix-Marseille), l'académie dont vous êtes titulaire.",
+        ("B", 3): debut.format(3, "Rennes") + "demande l'académie dont vous êtes titulaire.",
+        ("B", 4): debut.format(4, "Aix-Marseille") + "suit le vœu de rang 3 (Rennes), l'académie dont vous êtes titulaire.",
+        ("B", 5): debut.format(5, "Nantes") + "suit le vœu de rang 3 (Rennes), l'académie dont vous êtes titulaire.",
+    }
+
+
+def test_n1_suite_du_voeu_du_conjoint() -> None:
+    """The vœux that follow the partner's académie tell which vœu cut them."""
+    voeux = ["70", "14", "17"]
+    demande = fabriquer(
+        PAQUET,
+        {
+            "A": {"statut": "titulaire", "origine": "02", "voeux": voeux},
+            "B": {"statut": "titulaire", "origine": "14", "voeux": voeux},
+        },
+        [("A", "B")],
+    )
+    (dernier,) = (avis.message for avis in _normaliser(demande).avis if (avis.candidat, avis.rang) == ("A", 3))
+    assert "il suit le vœu de rang 2 (Rennes), l'académie dont l'autre membre de la demande simultanée est titulaire" in dernier
+
+
 def test_n6_avance_les_voeux_hors_bareme() -> None:
     """N6: vœux outside the barème come first as a block, in their order, and keep their ranks; N1 does not touch them."""
     voeux = ["70", ("14", "specifique"), "02", ("02", "pop"), "17"]
@@ -106,6 +144,7 @@ def test_n6_silencieux_quand_rien_ne_bouge() -> None:
     (
         ({"cimm": "31", "voeux": ["31", "32"]}, []),
         ({"cimm": "31", "voeux": ["32", "31"]}, [("A", 0, "N5_ABSENT"), ("A", 2, "N5_RANG")]),
+        ({"cimm": "31", "voeux": [("31", "specifique"), "31"]}, []),
         ({"cimm": "31", "voeux": ["32"]}, [("A", 0, "N5_ABSENT")]),
         ({"cimm": "27", "voeux": ["27"]}, [("A", 0, "N5_LIEU")]),
         ({"cimm": "31", "voeux": []}, []),

@@ -151,6 +151,23 @@ def test_ligne_qui_repose_sur_une_convention() -> None:
     assert lus[1]["corse_dom_limitrophes"] is True
 
 
+def test_eloignement_sans_convention() -> None:
+    """Points for académies that a convention could make neighbours name the parameter that leaves them apart."""
+    for academie, departement, lu in (("27", "06", True), ("27", "13", True), ("27", "69", False)):
+        candidat = {
+            "voeux": [academie],
+            "motif_familial": "rapprochement_conjoints",
+            "academie_conjoint": academie,
+            "departement_conjoint": "2A",
+            "departement": departement,
+            "separation_activite": 1,
+        }
+        demande = fabriquer(PAQUET, {"A": candidat})
+        detail = {x.element: x for x in lignes(PAQUET, noter(PAQUET, demande), demande.dossiers, demande.voeux, 0)}
+        assert detail["eloign_aca"].points == 20_000
+        assert ("corse_dom_limitrophes" in {p.nom for p in detail["eloign_aca"].parametres}) is lu
+
+
 def test_seul_le_cas_retenu_est_lu() -> None:
     """An agrégé hors classe below the last échelon does not read the disputed seniority steps; one who uses them does."""
     for anciennete, incertain in ((1, False), (2, False), (3, True)):

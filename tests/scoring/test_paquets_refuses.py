@@ -233,6 +233,20 @@ FAUTES = {
         "type departement",
     ),
     "normalisation_inconnue": ("demandes.yaml", "type: couper", "type: tailler", "normalisations[1].type", "possibles"),
+    "extension_vers_le_premier_voeu": (
+        "extension.yaml",
+        'lieux: "23 11 08 10"',
+        'lieux: "23 11 02 10"',
+        "ordres.02[0].lieux",
+        "le premier vœu lui-même",
+    ),
+    "paire_d_un_lieu_avec_lui_meme": (
+        "lieux.yaml",
+        '  - {lieux: ["01", "25"], departements: "75-92"}',
+        '  - {lieux: ["01", "01"], departements: "75-92"}',
+        "limitrophes[1].lieux",
+        "lieux différents",
+    ),
     "message_a_trou_inconnu": (
         "demandes.yaml",
         "Le vœu de rang {rang} ({lieu}), hors",

@@ -64,3 +64,12 @@ def test_disciplines_comptees_au_dela(tmp_path: Path) -> None:
     dossier = campagne(tmp_path / "c", [{"candidat": "a", "origine": "24"}], {"a": ["25"]}, capacites)
     (phrase,) = avertissements(lire(dossier))
     assert phrase == "8 disciplines ont des capacités et aucun candidat : X000, X111, X222, X333, X444 et 3 autres."
+
+
+@pytest.mark.parametrize(("nombre", "fin"), ((5, "L04 et L05."), (6, "L05 et 1 autre.")))
+def test_noms_cites(nombre: int, fin: str, tmp_path: Path) -> None:
+    """Up to five names are all quoted, the others are counted."""
+    places = {(f"L{k:02d}", "25"): 1 for k in range(1, nombre + 1)} | {("L1300", "25"): 1}
+    dossier = campagne(tmp_path / "c", [{"candidat": "a", "origine": "24"}], {"a": ["25"]}, places)
+    (phrase,) = avertissements(lire(dossier))
+    assert phrase.endswith(fin)

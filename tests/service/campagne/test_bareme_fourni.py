@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from service.campagne import preparer
+from service.echanges.lecture import lire
 from tests.service.campagnes import appeler, campagne, contenu, copie, ecrire_lignes, lignes
 
 
@@ -174,3 +177,24 @@ def test_bareme_fautif(cas: str, tmp_path: Path) -> None:
     assert issue.code == 3
     assert code in {a["code"] for a in json.loads(issue.sortie)["anomalies"]}
     assert not (tmp_path / "r").exists()
+
+
+def test_moyenne_d_un_couple_arrondie_au_centieme_inferieur(tmp_path: Path) -> None:
+    """The mean of two barèmes that is not a whole number of hundredths is rounded down, for both members."""
+    candidats = [{"candidat": "a", "origine": "01"}, {"candidat": "b", "origine": "01"}]
+    parametres = "parametres: {points_couple: moyenne}\n"
+    voeux, places = {"a": ["24"], "b": ["24"]}, {("L1300", "24"): 2}
+    dossier = campagne(tmp_path / "c", candidats, voeux, places, couples=[("a", "b")], parametres=parametres)
+    (dossier / "bareme.csv").write_text("candidat,rang,points\na,1,10.01\nb,1,10.02\n", encoding="utf-8")
+    obtenu = _resoudre(dossier, tmp_path / "r")
+    assert [obtenu[qui]["points"] for qui in "ab"] == ["10.01", "10.01"]
+
+
+def test_la_campagne_lue_ne_change_pas(tmp_path: Path) -> None:
+    """Completing the elements of a given barème leaves those that were read as they are."""
+    texte = "candidat,rang,points,un,points_non_detailles\na,1,10,4,1\nb,1,1,1,0\n"
+    lue = lire(_deux_rivaux(tmp_path / "c", texte))
+    assert lue.bareme is not None
+    avant = lue.bareme.elements.copy()
+    assert preparer(lue).bareme.elements.sum() > avant.sum()
+    assert np.array_equal(lue.bareme.elements, avant)

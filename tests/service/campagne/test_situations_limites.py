@@ -221,3 +221,16 @@ def test_tous_obligatoires_sans_place(tmp_path: Path) -> None:
     obtenu = _resoudre(dossier)
     assert sorted(issue for issue, _, _ in obtenu.values()) == ["extension", "non_affecte", "non_affecte", "voeu"]
     assert obtenu["n3"] == ("voeu", "01", "1")
+
+
+@pytest.mark.parametrize("coupe", (True, False))
+@pytest.mark.parametrize("voeux", (["25", "24", "12"], ["24", "25", "12"]))
+def test_couple_dont_n1_coupe_une_liste(coupe: bool, voeux: list[str], tmp_path: Path) -> None:
+    """One member asks for the lieu held: the couple is examined up to there, whether or not the other's list is cut too."""
+    candidats = [{"candidat": "a", "origine": "01"}, {"candidat": "b", "origine": "24"}, {"candidat": "c", "origine": "12"}]
+    places = {(L1, lieu): 2 for lieu in ("25", "24", "12", "01")}
+    demandes = {"a": voeux, "b": voeux, "c": ["01"]}
+    parametres = _parametres(n1_coupe_le_couple=coupe)
+    dossier = campagne(tmp_path / "c", candidats, demandes, places, couples=[("a", "b")], parametres=parametres)
+    attendu = ("voeu", "25", "1") if voeux[0] == "25" else ("maintenu", "", "")
+    assert _resoudre(dossier) == {"a": attendu, "b": attendu, "c": ("voeu", "01", "1")}

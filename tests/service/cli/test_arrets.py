@@ -40,6 +40,7 @@ ETAPES = {
 
 SIGNAL_PENDANT = """
 import importlib, os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell makes what it runs in the background deaf to Ctrl-C
 module, _, nom = {cible!r}.rpartition(".")
 module = importlib.import_module(module)
 vrai = getattr(module, nom)

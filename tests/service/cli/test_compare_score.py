@@ -37,6 +37,16 @@ def test_compare_ce_qui_change(tmp_path: Path) -> None:
     assert "b : maintenu -> voeu 24 1" in texte
 
 
+def test_compare_barre_d_un_seul_cote(tmp_path: Path) -> None:
+    """A cellule that only one result knows has an empty bar in the other."""
+    candidats = [{"candidat": "a", "origine": "01"}, {"candidat": "b", "origine": "24"}]
+    for k, lieu in ((1, "25"), (2, "12")):
+        dossier = campagne(tmp_path / f"c{k}", candidats, {"a": [lieu]}, {("L1300", lieu): 1})
+        assert appeler("solve", dossier, "-o", tmp_path / f"r{k}").code == 0
+    reponse = json.loads(appeler("compare", tmp_path / "r1", tmp_path / "r2", "--json").sortie)
+    assert reponse["barres"] == [["L1300", "12", "", "35"], ["L1300", "25", "35", ""]]
+
+
 def test_compare_deux_populations(resultat_300: Path, tmp_path: Path) -> None:
     """People who are in one result only are listed, not lost."""
     autre = copie(resultat_300, tmp_path / "r")

@@ -8,6 +8,10 @@ from pathlib import Path
 from service.echanges.anomalies import EntreeRefusee
 from service.echanges.lecture import lire
 
+Fichiers = dict[str, str | bytes | None]
+Faute = tuple[str, int, str, str]
+"""(file, line, column, code)."""
+
 BASE: Mapping[str, str] = {
     "campagne.yaml": "mouvement: second-degre\nannee: 2023\nlibelle: Essai\ntirage: 7\n",
     "candidats.csv": (
@@ -46,3 +50,25 @@ def fautes(dossier: Path) -> list[tuple[str, int, str, str]]:
     except EntreeRefusee as refus:
         return [(a.fichier, a.ligne, a.colonne, a.code) for a in refus.anomalies]
     return []
+
+
+def changer(nom: str, avant: str, apres: str, base: str | None = None) -> Fichiers:
+    """One file of ``BASE`` (or ``base``), the first occurrence of a text replaced."""
+    texte = BASE[nom] if base is None else base
+    assert avant in texte
+    return {nom: texte.replace(avant, apres, 1)}
+
+
+def changer_candidats(avant: str, apres: str) -> Fichiers:
+    """``candidats.csv`` of ``BASE``, changed."""
+    return changer("candidats.csv", avant, apres)
+
+
+def changer_voeux(avant: str, apres: str) -> Fichiers:
+    """``voeux.csv`` of ``BASE``, changed."""
+    return changer("voeux.csv", avant, apres)
+
+
+def changer_bareme(avant: str, apres: str) -> Fichiers:
+    """``BAREME``, changed."""
+    return changer("bareme.csv", avant, apres, BAREME)

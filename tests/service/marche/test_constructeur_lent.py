@@ -88,11 +88,12 @@ CAS = [
 ]
 
 
-def _comparer(tmp_path: Path, graine: int, regle: str, libere: bool) -> Lent:
+def _comparer(tmp_path: Path, graine: int, regle: str, libere: bool, coupe: bool = True) -> Lent:
     dossier = generee(tmp_path / "c", 100 + 40 * (graine % 6), graine=graine, couples=0.2)
     _troubler(dossier, graine)
     with (dossier / "campagne.yaml").open("a", encoding="utf-8") as fichier:
-        fichier.write(f"parametres: {{points_couple: {regle}, depart_libere_place: {str(libere).lower()}}}\n")
+        choix = f"depart_libere_place: {str(libere).lower()}, n1_coupe_le_couple: {str(coupe).lower()}"
+        fichier.write(f"parametres: {{points_couple: {regle}, {choix}}}\n")
     issue = appeler("score", dossier, "-o", tmp_path / "points.csv")
     assert issue.code == 0, issue.erreurs
     attendu = construire_lentement(dossier, tmp_path / "points.csv", points_couple=regle, libere=libere)
@@ -116,6 +117,11 @@ def test_marche_contre_constructeur_lent(graine: int, regle: str, libere: bool, 
     rangs = [rang for options in attendu.unites.values() for rang, _ in options]
     assert min(rangs) == 0
     assert any(len(membres) == 2 and options for membres, options in attendu.unites.items())
+
+
+def test_liste_que_n1_ne_coupe_pas(tmp_path: Path) -> None:
+    """When N1 cuts one member's list only, the couple's options still stop at the lieu that one of them holds."""
+    _comparer(tmp_path, 6, "propres", libere=True, coupe=False)
 
 
 @pytest.mark.nocturne

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 from types import SimpleNamespace
 
@@ -16,7 +17,8 @@ from service.rapport import Rapport, en_html, en_texte, rapporter
 from service.rapport.figures import CLASSES, carte, coupures
 from service.rapport.modele import Tableau
 from service.resultat import ResultatVerifie
-from solver.solution import Etat, Nature, Reparation, Revendication
+from service.statistiques import calculer
+from solver.solution import Etat, Nature, Placement, Reparation, Revendication
 from tests.service.fabrique_resultat import resultat, resultat_au_hasard
 from tests.solver.fabrique import fabriquer
 
@@ -239,3 +241,38 @@ def test_coupures_couvrent_toutes_les_valeurs() -> None:
 def test_nombres_a_la_francaise() -> None:
     """Thousands are separated by a narrow no-break space."""
     assert entier(1234567) == f"1{FINE}234{FINE}567"
+
+
+def test_capacite_negative_expliquee() -> None:
+    """Seats open, capacities and departures do not add up where a capacity is below zero; the report says by how many."""
+    marche = fabriquer({"t": ("M", "20"), "u": ("M", "20"), "s": ("M", None)}, {"t": "24", "s": "24"}, {"M/24": 2, "M/20": -1})
+    verifie = resultat(marche, [0, 0, 0])
+    c = calculer(verifie.resultat).cellules
+    exces = int(c.ouvertes.sum() - c.capacite.sum() - c.sortants.sum())
+    assert exces == 2
+    (note,) = rapporter(verifie).notes
+    assert note.startswith("Places ouvertes : 2 places de plus que la somme de la capacité nette et des départs")
+    assert note in en_texte(rapporter(verifie), complet=False)
+    assert note in unescape(en_html(rapporter(verifie)))
+    assert rapporter(_couple_sans_stable()).notes == ()
+
+
+@pytest.mark.parametrize("prouve", (True, False))
+def test_placements_des_couples(prouve: bool) -> None:
+    """Couples left outside: each placement found, what it leaves without answer, and whether that number is proven."""
+    verifie = _couple_sans_stable()
+    placement = Placement(0, 0, (Revendication(1, 0, Nature.ENVIE),), prouve)
+    brut = replace(verifie.resultat, solution=replace(verifie.resultat.solution, placements=(placement,)))
+    rapport = rapporter(ResultatVerifie(brut, verifie.rapport))
+    (alerte,) = [a for a in rapport.alertes if "placements possibles" in a]
+    assert ("rien ne prouve" in alerte) == (not prouve)
+    assert "La liste n'est pas prouvée complète" in alerte
+    table = next(t for t in _tableaux(rapport).values() if t.titre.startswith("Placements trouvés"))
+    assert table.lignes == (("i et j", "Créteil", "vœu 1", "1", "oui" if prouve else "non"),)
+
+
+def test_aucun_pluriel_entre_parentheses() -> None:
+    """Numbers and nouns agree."""
+    rapport = rapporter(_couple_sans_stable())
+    for texte in (en_texte(rapport), en_html(rapport)):
+        assert not re.search(r"\w\((s|e|es)\)", texte)

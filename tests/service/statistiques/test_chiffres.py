@@ -53,7 +53,7 @@ def test_sans_place() -> None:
     marche = fabriquer({"t": ("M", "24"), "s": ("M", None)}, {"s": "24"}, {"M/24": 0})
     res = resultat(marche, [1, 0]).resultat
     chiffres = calculer(res)
-    assert chiffres.cellules.capacite[0] == -1
+    assert (chiffres.cellules.capacite[0], chiffres.cellules.ouvertes[0]) == (-1, 0)
     assert chiffres.cellules.barre[0] == VIDE
     assert _motifs(chiffres, res, "s") == ["sans_place"]
 
@@ -70,6 +70,30 @@ def test_egalite_de_points() -> None:
     chiffres = calculer(res)
     assert chiffres.cellules.decision[0] == 1
     assert _motifs(chiffres, res, "a") == ["departage"]
+
+
+def test_meme_points_dans_un_autre_groupe() -> None:
+    """The bar's points in a later group: the absolute priority decided, not a tie-break."""
+    marche = fabriquer(
+        {"a": ("M", None), "b": ("M", None)},
+        {"a": "24", "b": "24"},
+        {"M/24": 1},
+        points={"M/24": {"a": 100, "b": 100}},
+        groupes={"M/24": {"a": 0, "b": 1}},
+    )
+    res = resultat(marche, [0, 1]).resultat
+    chiffres = calculer(res)
+    assert chiffres.cellules.decision[0] == Decision.GROUPE
+    assert _motifs(chiffres, res, "b") == ["rang"]
+
+
+@pytest.mark.parametrize(("nombre", "ouvertes"), ((-2, 0), (0, 0), (1, 1)))
+def test_capacite_brute(nombre: int, ouvertes: int) -> None:
+    """When departures free nothing, the capacity is the number of entries, and who stays keeps the own seat besides."""
+    personnes = {"t": ("M", "24"), "u": ("M", "24"), "s": ("M", None)}
+    marche = fabriquer(personnes, {"u": "25", "s": "24"}, {"M/24": nombre, "M/25": 1}, depart_libere_place=False)
+    c = calculer(resultat(marche, [1 - ouvertes, 0, 0]).resultat).cellules
+    assert (c.capacite[0], c.ouvertes[0], c.places[0], c.sortants[0]) == (nombre, ouvertes, ouvertes + 1, 1)
 
 
 def test_couple_deux_places() -> None:

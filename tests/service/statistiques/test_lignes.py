@@ -70,6 +70,13 @@ def test_barres_masquees_pour_publication() -> None:
     ]
 
 
+def test_barre_publiee_au_seuil() -> None:
+    """The bar is published from the threshold on: as many entrants as it says are enough."""
+    res = _campagne()
+    chiffres = calculer(res)
+    assert _lignes(lignes_barres(res, chiffres, seuil=1)) == _lignes(lignes_barres(res, chiffres))
+
+
 def test_bareme() -> None:
     """Points per vœu with one column per element; extension points only for those whom extension concerns."""
     res = _campagne()
