@@ -60,6 +60,9 @@ BASE: tuple[Grandeur, ...] = (
     Grandeur("premier_voeu", "lieu", Niveau.DEMANDE, "Lieu du premier vœu classé au barème"),
     Grandeur("en_couple", "booleen", Niveau.DEMANDE, "Demande liée à celle d'un autre candidat"),
     Grandeur("lieu_voeu", "lieu", Niveau.VOEU, "Lieu du vœu"),
+    Grandeur("rattachement_voeu", "lieu", Niveau.VOEU, "Lieu de rattachement du poste demandé"),
+    Grandeur("territoire_voeu", "lieu", Niveau.VOEU, "Territoire du poste demandé"),
+    Grandeur("departement_voeu", "departement", Niveau.VOEU, "Département du poste demandé"),
     Grandeur("rang", "entier", Niveau.VOEU, "Rang écrit du vœu"),
     Grandeur("premier", "booleen", Niveau.VOEU, "Premier des vœux classés au barème"),
 )

@@ -15,7 +15,10 @@ from .parametres import Parametre
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lieux:
-    """What vœux name, in ascending order of code, and the départements they are made of.
+    """What vœux name, and the départements they are made of.
+
+    The lieux of the pack come first, in ascending order of code; then the posts of the campaign, in ascending order too
+    (:func:`scoring.postes.avec_postes`). P is the number of the former: relations between lieux are between those only.
 
     Attributes
     ----------
@@ -24,10 +27,10 @@ class Lieux:
     est_dom, cible_extension
         (L,) bool. ``cible_extension``: whether an extension may lead there.
     limitrophe
-        (L, L) bool, symmetric, false on the diagonal; ``convention`` marks the pairs that rest on a convention and not on a
+        (P, P) bool, symmetric, false on the diagonal; ``convention`` marks the pairs that rest on a convention and not on a
         land border, whether they are switched on or not (by ``parametre_conventions``, empty when there is none).
     grille
-        (L, 2) int32, (row, column) of the lieu's tile on a schematic map; no two lieux share a tile.
+        (P, 2) int32, (row, column) of the lieu's tile on a schematic map; no two lieux share a tile.
     indice
         Code -> index.
     departements, lieu_du_departement, zone_du_departement
@@ -43,7 +46,13 @@ class Lieux:
     academie_limitrophe, convention_academie
         (A, A) bool, as ``limitrophe`` and ``convention``, between académies.
     pays, frontalier
-        P codes of foreign countries, in the order of the file; (L, P) bool, whether the lieu touches the country.
+        Codes of foreign countries, in the order of the file; (L, number of countries) bool, whether the lieu touches the
+        country.
+    rattachement, territoire
+        (L,) int32, lieu of the pack that a post belongs to, and the one whose claims count there; a lieu of the pack is its
+        own.
+    departement
+        (L,) int32 département of a post, or the only one of a lieu; ``ABSENT`` when it is not given, or they are several.
     """
 
     codes: tuple[str, ...]
@@ -69,17 +78,25 @@ class Lieux:
     convention_academie: NDArray[np.bool_]
     pays: tuple[str, ...]
     frontalier: NDArray[np.bool_]
+    rattachement: NDArray[np.int32]
+    territoire: NDArray[np.int32]
+    departement: NDArray[np.int32]
 
     @property
     def nombre(self) -> int:
-        """Number of lieux L."""
+        """Number of lieux L, posts included."""
         return len(self.codes)
+
+    @property
+    def nombre_propres(self) -> int:
+        """Number of lieux of the pack P: the lieux before this one are no posts."""
+        return len(self.limitrophe)
 
     def par_convention(self, a: int, b: int, *, academies: bool = False) -> bool:
         """Whether a convention, switched on or not, decides that two lieux, or their académies, are neighbours."""
         if academies:
             return bool(self.convention_academie[self.academie[a], self.academie[b]])
-        return bool(self.convention[a, b])
+        return max(a, b) < self.nombre_propres and bool(self.convention[a, b])
 
 
 def lire_lieux(noeuds: Mapping[str, Noeud], parametres: Mapping[str, Parametre]) -> Lieux:
@@ -151,6 +168,7 @@ def lire_lieux(noeuds: Mapping[str, Noeud], parametres: Mapping[str, Parametre])
     for zone in noeuds["zones"].liste() if noeuds["zones"].present else ():
         membres = [_indice(noeud, indice_departement, "département") for noeud in zone.liste()]
         zones[[m for m in membres if m >= 0]] = min((m for m in membres if m >= 0), default=0)
+    chez = np.array([departements[code][0] for code in ordre], dtype=np.int32)
     return Lieux(
         codes=tuple(indice),
         noms=tuple(noms),
@@ -164,7 +182,7 @@ def lire_lieux(noeuds: Mapping[str, Noeud], parametres: Mapping[str, Parametre])
         indice=indice,
         departements=tuple(ordre),
         noms_departements=tuple(departements[code][1] for code in ordre),
-        lieu_du_departement=np.array([departements[code][0] for code in ordre], dtype=np.int32),
+        lieu_du_departement=chez,
         zone_du_departement=zones,
         limitrophe_departement=limitrophe_departement,
         indice_departement=indice_departement,
@@ -175,7 +193,17 @@ def lire_lieux(noeuds: Mapping[str, Noeud], parametres: Mapping[str, Parametre])
         convention_academie=convention_academie,
         pays=tuple(pays),
         frontalier=frontalier,
+        rattachement=np.arange(nombre, dtype=np.int32),
+        territoire=np.arange(nombre, dtype=np.int32),
+        departement=_seul_departement(chez, nombre),
     )
+
+
+def _seul_departement(chez: NDArray[np.int32], nombre: int) -> NDArray[np.int32]:
+    """Département of each lieu that has exactly one; ``chez``: lieu of each département."""
+    departement = np.full(nombre, ABSENT, dtype=np.int32)
+    departement[chez] = np.arange(len(chez), dtype=np.int32)
+    return np.where(np.bincount(chez, minlength=nombre) == 1, departement, ABSENT).astype(np.int32)
 
 
 def _table(noeud: Noeud) -> Mapping[str, Noeud]:

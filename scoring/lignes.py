@@ -226,6 +226,8 @@ def texte_valeur(paquet: Paquet, nom: str, valeur: Any) -> str:
             return f"{lieux.noms[valeur]} ({lieux.codes[valeur]})"
         case "departement":
             return f"{lieux.noms_departements[valeur]} ({lieux.departements[valeur]})"
+        case "candidat":
+            return "un autre candidat"  # nobody is named to somebody else
         case "choix":
             return str(grandeur.libelles[valeur])
     return str(int(valeur))

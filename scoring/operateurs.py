@@ -37,8 +37,10 @@ def _donne(a: NDArray[Any]) -> NDArray[np.bool_]:
 
 
 def _relation(matrice: NDArray[np.bool_], a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.bool_]:
-    """Read a relation between codes; false when either is absent (−1 would read the last row)."""
-    return np.asarray((a >= 0) & (b >= 0) & matrice[a, b], dtype=bool)
+    """Read a relation between codes; false when either is absent (−1 would read the last row), or a post."""
+    lignes, colonnes = matrice.shape
+    connus = (a >= 0) & (a < lignes) & (b >= 0) & (b < colonnes)
+    return np.asarray(connus & matrice[np.where(connus, a, 0), np.where(connus, b, 0)], dtype=bool)
 
 
 def _types_de_lieu(lieux: Lieux, a: NDArray[Any], types: tuple[str, ...]) -> NDArray[np.bool_]:
@@ -63,7 +65,7 @@ OPERATEURS: Mapping[str, Operateur] = {
     "au_moins": Operateur(("entier",), "valeur", lambda lieux, a, v: a >= v),
     "au_plus": Operateur(("entier",), "valeur", lambda lieux, a, v: (a != ABSENT) & (a <= v)),
     "au_plus_tard": Operateur(("date",), "valeur", lambda lieux, a, v: (a != DATE_ABSENTE) & (a <= v)),
-    "renseigne": Operateur((*_CODES, "entier", "date", "lieux"), "logique", lambda lieux, a, v: _donne(a) == v),
+    "renseigne": Operateur((*_CODES, "entier", "date", "lieux", "candidat"), "logique", lambda lieux, a, v: _donne(a) == v),
     "egale": Operateur(_CODES, "fait", lambda lieux, a, b: (a != ABSENT) & (a == b)),
     "dans": Operateur(("lieu",), "fait", lambda lieux, a, b: (a >= 0) & b[np.arange(len(a)), np.maximum(a, 0)], "lieux"),
     "limitrophe_de": Operateur(("lieu",), "fait", lambda lieux, a, b: _relation(lieux.limitrophe, a, b)),

@@ -29,15 +29,18 @@ from .parametres import Parametre, lire_parametres, surcharger
 from .priorites import Priorite, lire_priorites
 from .refus import Refus, lire_refus
 from .regles_demandes import (
+    Conditionnelle,
     Departage,
     LiensAdmis,
     Obligation,
     Regle,
+    lire_conditionnelle,
     lire_departages,
     lire_liens,
     lire_normalisations,
     lire_obligation,
 )
+from .types_voeu import TypeVoeu, lire_types_voeu
 
 __all__ = ["Faute", "Paquet", "PaquetInconnu", "PaquetRefuse", "charger", "disponibles"]
 
@@ -59,7 +62,7 @@ _FICHIERS = {
     "elements.yaml": (("elements",), ()),
     "demandes.yaml": (
         ("couples", "departages", "normalisations"),
-        ("obligatoire", "ordre_departages", "priorites", "refus"),
+        ("obligatoire", "ordre_departages", "priorites", "refus", "conditionnelle"),
     ),
 }
 _EXTENSION = "extension.yaml"
@@ -95,8 +98,8 @@ class Paquet:
         What was found in no text.
     statuts, libelles_statuts
         Codes and French labels, in the order of ``Dossiers.statut``.
-    types_voeu, types_bareme
-        Vœu types, the ordinary one first; (T,) bool, whether vœux of this type are ranked with points.
+    types, types_voeu, types_bareme
+        Vœu types, the ordinary one first; their codes; (T,) bool, whether vœux of this type are ranked with points.
     disciplines
         Words for the disciplines whose code is known; a campaign may have others, see :meth:`nom_discipline`.
     extension, extension_incertaine
@@ -117,6 +120,7 @@ class Paquet:
     lieux: Lieux
     statuts: tuple[str, ...]
     libelles_statuts: tuple[str, ...]
+    types: tuple[TypeVoeu, ...]
     types_voeu: tuple[str, ...]
     libelles_types_voeu: tuple[str, ...]
     types_bareme: NDArray[np.bool_]
@@ -134,6 +138,7 @@ class Paquet:
     normalisations: tuple[Regle, ...]
     obligation: Obligation
     liens: LiensAdmis
+    conditionnelle: Conditionnelle
 
     def contexte(self, dossiers: Dossiers, voeux: Voeux | None = None, couples: NDArray[np.int32] | None = None) -> Contexte:
         """Arrays that the conditions and shapes of this pack read."""
@@ -195,15 +200,16 @@ def charger(
     extension, incertaine = lire_extension(lus[_EXTENSION], lieux) if avec_extension else vide
     noeuds = lus["faits.yaml"]
     statuts = {nom: noeud.texte() for nom, noeud in noeuds["statuts"].table().items()}
-    types_voeu, bareme = _types_voeu(noeuds["types_voeu"])
     disciplines = lire_disciplines(noeuds["disciplines"])
     faits = lire_faits(noeuds["faits"])
     derives = lire_derives(noeuds["derives"], {fait.nom: fait for fait in faits})
     grandeurs = _grandeurs(statuts, faits, derives, noeuds)
     vocabulaire = Vocabulaire(grandeurs, lieux, parametres)
+    types = lire_types_voeu(noeuds["types_voeu"], vocabulaire)
+    types_voeu = tuple(genre.code for genre in types)
     elements = lire_elements(lus["elements.yaml"]["elements"], vocabulaire, extension=avec_extension)
     noeuds = lus["demandes.yaml"]
-    normalisations = lire_normalisations(noeuds["normalisations"], vocabulaire, tuple(types_voeu))
+    normalisations = lire_normalisations(noeuds["normalisations"], vocabulaire, types_voeu)
     departages = lire_departages(noeuds["departages"], noeuds["ordre_departages"], vocabulaire, elements)
     maximum = parametres.get("maximum_voeux")
     maximum_voeux = maximum.exact if maximum is not None and maximum.type == "entier" else 0
@@ -211,6 +217,7 @@ def charger(
     refus = lire_refus(noeuds["refus"], vocabulaire)
     obligation = lire_obligation(noeuds["obligatoire"], vocabulaire)
     liens = lire_liens(noeuds["couples"], vocabulaire)
+    conditionnelle = lire_conditionnelle(noeuds["conditionnelle"], vocabulaire)
     entete = lus["paquet.yaml"]
     libelle, source = (entete[cle].texte() for cle in ("libelle", "source"))
     inconnus = _inconnus(entete["inconnus"])
@@ -231,9 +238,10 @@ def charger(
         lieux=lieux,
         statuts=tuple(statuts),
         libelles_statuts=tuple(statuts.values()),
-        types_voeu=tuple(types_voeu),
-        libelles_types_voeu=tuple(types_voeu.values()),
-        types_bareme=bareme,
+        types=types,
+        types_voeu=types_voeu,
+        libelles_types_voeu=tuple(genre.libelle for genre in types),
+        types_bareme=np.array([genre.bareme for genre in types], dtype=bool),
         disciplines=MappingProxyType(disciplines),
         faits=faits,
         derives=derives,
@@ -248,6 +256,7 @@ def charger(
         normalisations=normalisations,
         obligation=obligation,
         liens=liens,
+        conditionnelle=conditionnelle,
     )
 
 
@@ -261,15 +270,6 @@ def _inconnus(racine: Noeud) -> tuple[Inconnu, ...]:
         question, choix, source = (lus[cle].texte() for cle in ("question", "choix", "source"))
         inconnus[identifiant] = Inconnu(identifiant, question, choix, source, lus["confiance"].choix(CONFIANCES))
     return tuple(inconnus.values())
-
-
-def _types_voeu(racine: Noeud) -> tuple[dict[str, str], NDArray[np.bool_]]:
-    libelles, bareme = {}, []
-    for nom, noeud in racine.table().items():
-        lus = noeud.cles(("libelle", "bareme"))
-        libelles[nom] = lus["libelle"].texte()
-        bareme.append(lus["bareme"].booleen())
-    return libelles, np.array(bareme, dtype=bool)
 
 
 def _grandeurs(

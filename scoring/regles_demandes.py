@@ -231,6 +231,30 @@ def lire_obligation(racine: Noeud, vocabulaire: Vocabulaire) -> Obligation:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Conditionnelle:
+    """Demands that depend on somebody else's: ``fait`` names the candidat who must succeed; empty when there are none."""
+
+    fait: str
+    libelle: str
+    source: str
+    confiance: str
+
+
+def lire_conditionnelle(racine: Noeud, vocabulaire: Vocabulaire) -> Conditionnelle:
+    """Read ``conditionnelle``; absent, no demand depends on another one."""
+    if not racine.present:
+        return Conditionnelle("", "", "", "")
+    lus = racine.cles(("fait", "libelle", "source", "confiance"))
+    grandeur = vocabulaire.grandeur(lus["fait"], ("candidat",), Niveau.CANDIDAT)
+    return Conditionnelle(
+        "" if grandeur is None else grandeur.nom,
+        lus["libelle"].texte(),
+        lus["source"].texte(),
+        lus["confiance"].choix(CONFIANCES),
+    )
+
+
 def lire_liens(racine: Noeud, vocabulaire: Vocabulaire) -> LiensAdmis:
     """Read ``couples``."""
     if not racine.present:

@@ -91,11 +91,9 @@ def generate(
 def check(dossier: Dossier, en_json: EnJson = False) -> None:
     """Contrôle les fichiers d'une campagne et donne toutes les anomalies à la fois."""
     from .avertissements import avertissements
-    from .portee import verifier_portee
 
     with refus(en_json):
         campagne = _lire(dossier)
-        verifier_portee(campagne)
     resume: dict[str, Any] = {
         "mouvement": campagne.mouvement,
         "annee": campagne.annee,

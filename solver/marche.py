@@ -27,7 +27,7 @@ class Marche:
     personnes
         n ids, strictly ascending.
     cellules
-        C pairs (discipline, lieu), strictly ascending; for messages only.
+        C pairs (discipline, lieu), all different; for messages only.
     places
         (C,) int64. With ``depart_libere_place``: net capacity + number of persons whose ``origine`` is the cellule (may be
         smaller than that number, even negative). Otherwise: gross number of entries, persons at home take none.

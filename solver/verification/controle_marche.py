@@ -77,8 +77,8 @@ def _bornes(marche: Marche) -> Iterator[str]:
     n, nombre_cellules = len(marche.personnes), marche.nombre_cellules
     if any(a >= b for a, b in zip(marche.personnes, marche.personnes[1:], strict=False)):
         yield "personnes : identifiants non strictement croissants."
-    if any(a >= b for a, b in zip(marche.cellules, marche.cellules[1:], strict=False)):
-        yield "cellules : couples (discipline, lieu) non strictement croissants."
+    if len(set(marche.cellules)) != len(marche.cellules):
+        yield "cellules : un couple (discipline, lieu) est donné deux fois."
     yield from _indices("origine", marche.origine, DEHORS, nombre_cellules)
     yield from _indices("slot_cellule", marche.slot_cellule, 0, nombre_cellules)
     yield from _indices("membres", marche.membres, 0, n)
