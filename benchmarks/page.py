@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,13 @@ NOMS = {
     "matching": "`matching` (PyPI), hospital-resident",
     "cpsat_entier": "one whole CP-SAT model, cut-off encoding, 1 worker",
 }
+
+
+def pente(points: list[tuple[float, float]]) -> float:
+    """Least-squares slope of log(seconds) over log(size)."""
+    x, y = [log(a) for a, _ in points], [log(b) for _, b in points]
+    mx, my = sum(x) / len(x), sum(y) / len(y)
+    return sum((a - mx) * (b - my) for a, b in zip(x, y, strict=True)) / sum((a - mx) ** 2 for a in x)
 
 
 def _table(titres: tuple[str, ...], lignes: list[list[Any]]) -> list[str]:
@@ -58,8 +66,6 @@ def _couples(lignes: dict[str, Any]) -> list[str]:
 
 
 def _echelle(lignes: dict[str, Any]) -> list[str]:
-    from .tableau import pente
-
     champs = ("mur", "cpu", "systeme", "memoire_mo", "resolution_chaude")
     corps = [[f"{int(n):,}", *(v[c] for c in champs), f"{v['etat']}, {v['revendications']}"] for n, v in lignes.items()]
     titres = ("candidats", "wall s", "CPU s", "of which system s", "peak MB", "solving stage, warm s", "state, claims")
@@ -135,8 +141,6 @@ def _buts(resultats: dict[str, Any]) -> list[str]:
         corps.append([f"kernel / bare loop with the same trick, {nom}", "1.2", v["rapport_marques"]])
     if "300000" in parties.get("echelle", {}):
         corps.append(["`solve`, 300,000, 4 %", "60 s", f"{parties['echelle']['300000']['mur']} s"])
-        from .tableau import pente
-
         for champ, nom in (("mur", "whole process"), ("resolution_chaude", "solving stage")):
             points = [(int(n), v[champ]) for n, v in parties["echelle"].items()]
             grands = [p for p in points if p[0] >= 30_000]

@@ -15,7 +15,6 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import version
-from math import log
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -119,13 +118,6 @@ def echelle() -> Ligne:
             "revendications": chaud["revendications"],
         }
     return resultat
-
-
-def pente(points: list[tuple[float, float]]) -> float:
-    """Least-squares slope of log(seconds) over log(size)."""
-    x, y = [log(a) for a, _ in points], [log(b) for _, b in points]
-    mx, my = sum(x) / len(x), sum(y) / len(y)
-    return sum((a - mx) * (b - my) for a, b in zip(x, y, strict=True)) / sum((a - mx) ** 2 for a in x)
 
 
 def noyau() -> Ligne:

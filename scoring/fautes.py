@@ -30,13 +30,12 @@ class PaquetRefuse(ValueError):
 
 
 class PaquetInconnu(LookupError):
-    """No pack for this mouvement and year. ``disponibles`` lists the (mouvement, annee) that exist, ascending."""
+    """No pack for this mouvement and year (None: any). ``disponibles`` lists the (mouvement, annee) that exist, ascending."""
 
-    def __init__(self, mouvement: str, annee: int, disponibles: tuple[tuple[str, int], ...]) -> None:
+    def __init__(self, mouvement: str, annee: int | None, disponibles: tuple[tuple[str, int], ...]) -> None:
         self.mouvement = mouvement
         self.annee = annee
         self.disponibles = disponibles
         liste = ", ".join(f"{nom} {an}" for nom, an in disponibles) or "aucun"
-        super().__init__(
-            f"Aucun paquet de règles pour le mouvement « {mouvement} », année {annee}. Paquets disponibles : {liste}."
-        )
+        cherche = f"« {mouvement} »" + ("" if annee is None else f", année {annee}")
+        super().__init__(f"Aucun paquet de règles pour le mouvement {cherche}. Paquets disponibles : {liste}.")

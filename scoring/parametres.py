@@ -194,6 +194,8 @@ def attendu(parametre: Parametre) -> str:
             return f"une valeur parmi : {', '.join(parametre.valeurs)}"
         case "date":
             return "une date AAAA-MM-JJ"
+        case "ordre":
+            return f"une liste de valeurs parmi : {', '.join(parametre.valeurs)}, chacune une fois au plus"
         case "texte":
             return f"un texte d'une ligne, {bornes} caractères"
         case "table_points":

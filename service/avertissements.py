@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scoring.dossier import ABSENT, DATE_ABSENTE
 
@@ -19,6 +21,14 @@ MAXIMUM_CITES = 5
 """Names quoted in a sentence; the others are counted."""
 
 
+@dataclass(frozen=True, slots=True)
+class Avertissement:
+    """One kind of oddity: a French sentence with its count, and the candidats it is about, if any."""
+
+    phrase: str
+    candidats: tuple[str, ...] = ()
+
+
 def avertissements(campagne: Campagne) -> tuple[str, ...]:
     """One French sentence per kind of oddity; empty when there is none.
 
@@ -27,7 +37,12 @@ def avertissements(campagne: Campagne) -> tuple[str, ...]:
     campagne
         A campaign read without fault.
     """
-    return (*_disciplines(campagne), *_candidats(campagne))
+    return tuple(avertissement.phrase for avertissement in relever(campagne))
+
+
+def relever(campagne: Campagne) -> tuple[Avertissement, ...]:
+    """The same with the candidats."""
+    return (*map(Avertissement, _disciplines(campagne)), *_candidats(campagne))
 
 
 def _disciplines(campagne: Campagne) -> Iterable[str]:
@@ -53,25 +68,23 @@ def _voisine(nom: str, connues: Iterable[str]) -> str:
     return f" (peut-être « {proches[0]} »)" if proches else ""
 
 
-def _candidats(campagne: Campagne) -> Iterable[str]:
+def _candidats(campagne: Campagne) -> Iterable[Avertissement]:
     dossiers = campagne.dossiers
     statuts = campagne.paquet.statuts
+
+    def dire(vises: NDArray[np.bool_], singulier: str, suite: str) -> Iterable[Avertissement]:
+        ids = tuple(dossiers.ids[i] for i in np.flatnonzero(vises))
+        if ids:
+            yield Avertissement(f"{pluriel(len(ids), singulier)} {suite}.", ids)
+
     if "titulaire" in statuts:
         titulaires = dossiers.statut == statuts.index("titulaire")
-        sans_origine = int((titulaires & (dossiers.origine == ABSENT)).sum())
-        if sans_origine:
-            yield f"{pluriel(sans_origine, 'titulaire')} sans origine : aucune place à garder."
-    sans_voeu = int((np.diff(campagne.voeux.debut) == 0).sum())
-    if sans_voeu:
-        yield f"{pluriel(sans_voeu, 'candidat')} sans vœu."
+        yield from dire(titulaires & (dossiers.origine == ABSENT), "titulaire", "sans origine : aucune place à garder")
+    yield from dire(np.diff(campagne.voeux.debut) == 0, "candidat", "sans vœu")
     if campagne.bareme is None:
-        echelons = dossiers.faits.get("echelon")
-        sans_echelon = 0 if echelons is None else int((echelons == ABSENT).sum())
-        if sans_echelon:
-            yield f"{pluriel(sans_echelon, 'candidat')} sans échelon."
-        sans_date = int((dossiers.date_naissance == DATE_ABSENTE).sum())
-        if sans_date:
-            yield f"{pluriel(sans_date, 'candidat')} sans date de naissance."
+        if "echelon" in dossiers.faits:
+            yield from dire(dossiers.faits["echelon"] == ABSENT, "candidat", "sans échelon")
+        yield from dire(dossiers.date_naissance == DATE_ABSENTE, "candidat", "sans date de naissance")
 
 
 def _cites(noms: list[str]) -> str:

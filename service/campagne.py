@@ -25,6 +25,7 @@ from solver.mecanismes import OptionsResolution, PlacementObligatoire, mecanisme
 from solver.solution import Solution
 from solver.verification import Rapport, verifier
 
+from .francais import pluriel
 from .impossibilites import controler_impossibilites, motifs_impossibilites
 from .marche import Construction, Points, avec_places, construire, identifiants
 from .refus import ResultatRefuse
@@ -277,7 +278,8 @@ def motifs_de_refus(resultat: Resultat, rapport: Rapport) -> tuple[str, ...]:
         if len(controle.violations) > MAXIMUM_MOTIFS:
             motifs.append(f"{propriete} : et {len(controle.violations) - MAXIMUM_MOTIFS} autres violations")
     if annoncees - trouvees:
-        motifs.append(f"{len(annoncees - trouvees)} revendication(s) annoncée(s) que le vérificateur ne trouve pas")
+        nombre = pluriel(len(annoncees - trouvees), "revendication annoncée", "revendications annoncées")
+        motifs.append(f"{nombre} que le vérificateur ne trouve pas")
     if rapport.valeur_p8 != solution.p8_valeur:
         motifs.append(f"P8 : somme des rangs annoncée {solution.p8_valeur}, recalculée {rapport.valeur_p8}")
     return tuple(motifs)

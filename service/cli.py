@@ -88,31 +88,48 @@ def generate(
 
 
 @app.command(cls=Commande)
-def check(dossier: Dossier, en_json: EnJson = False) -> None:
-    """Contrôle les fichiers d'une campagne et donne toutes les anomalies à la fois."""
-    from .avertissements import avertissements
+def check(
+    dossier: Dossier,
+    complet: Annotated[
+        bool,
+        typer.Option("--complet", help="Donne chaque anomalie et chaque avis, pas seulement les premiers de chaque cause."),
+    ] = False,
+    en_json: EnJson = False,
+) -> None:
+    """Contrôle les fichiers d'une campagne et donne toutes les anomalies à la fois, par cause."""
+    from .entree import constater, lignes_constat
 
-    with refus(en_json):
+    with refus(en_json, complet=complet):
         campagne = _lire(dossier)
-    resume: dict[str, Any] = {
-        "mouvement": campagne.mouvement,
-        "annee": campagne.annee,
-        "libelle": campagne.libelle,
-        "candidats": campagne.dossiers.nombre,
-        "voeux": campagne.voeux.nombre,
-        "couples": len(campagne.couples),
-        "disciplines": len(campagne.dossiers.disciplines),
-        "empreintes": dict(campagne.empreintes),
-        "avertissements": list(avertissements(campagne)),
-    }
+    constat = constater(campagne)
     if en_json:
-        repondre(resume)
-    for phrase in resume["avertissements"]:
-        dire(f"Avertissement : {phrase}")
-    dire(
-        f"Campagne acceptée : {resume['candidats']} candidats, {resume['voeux']} vœux, {resume['couples']} couples, "
-        f"{resume['disciplines']} disciplines."
-    )
+        repondre(constat)
+    for ligne in lignes_constat(campagne, constat, complet=complet):
+        dire(ligne)
+
+
+@app.command(cls=Commande)
+def regles(
+    mouvement: Annotated[
+        str | None, typer.Argument(metavar="MOUVEMENT", help="Mouvement ; absent : les paquets qui existent.")
+    ] = None,
+    annee: Annotated[
+        int | None, typer.Argument(metavar="ANNEE", help="Année des règles, un nombre entier ; absente : la dernière.")
+    ] = None,
+    en_json: EnJson = False,
+) -> None:
+    """Donne un paquet de règles : paramètres, sources, ce qu'une campagne peut changer, éléments du barème."""
+    from scoring.paquet import PaquetInconnu
+
+    from .description_regles import decrire, en_lignes, lister
+
+    with refus(en_json, PaquetInconnu):
+        contenu = lister() if mouvement is None else decrire(mouvement, annee)
+    if en_json:
+        repondre(contenu)
+        return
+    for ligne in en_lignes(contenu):
+        imprimer(ligne)
 
 
 @app.command(cls=Commande)
@@ -257,6 +274,8 @@ def explain(
             texte = FORMES[forme](explicateur.expliquer(choisis[0]))
         else:
             contenus = lettres(explicateur, choisis, forme)
+            gc.enable()  # each document leaves cycles of objects behind: thousands of them would fill the memory
+            gc.freeze()
             ecrire(sortie, contenus, remplacer=remplacer)
             ecrites = len(contenus) - 1
     if sortie is None:

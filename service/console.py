@@ -21,6 +21,7 @@ from typing import Any, NoReturn, TextIO
 import typer
 
 from .aide import ErreurUsage, message_usage
+from .francais import pluriel
 from .systeme import motif
 
 
@@ -33,9 +34,6 @@ class Sortie(IntEnum):
     ENTREE_REFUSEE = 3
     INTERROMPU = 4
 
-
-ANOMALIES_AFFICHEES = 50
-"""Faults printed for people; --json prints them all."""
 
 RIEN_ECRIT = "Rien n'a été écrit."
 
@@ -88,10 +86,21 @@ def arreter(code: Sortie, texte: str, en_json: bool = False, contenu: Any = None
 
 
 @contextmanager
-def refus(en_json: bool = False, *usages: type[Exception]) -> Iterator[None]:
-    """Turn the refusals of the layers below into messages and exit codes; ``usages``: those that tell a wrong use."""
+def refus(en_json: bool = False, *usages: type[Exception], complet: bool = False) -> Iterator[None]:
+    """Turn the refusals of the layers below into messages and exit codes.
+
+    Parameters
+    ----------
+    en_json
+        Whether the refusal is also written for programs.
+    usages
+        Errors that tell a wrong use.
+    complet
+        Whether every fault of an input is told for itself, rather than by cause.
+    """
     from .echanges.anomalies import EntreeRefusee
     from .echanges.ecriture import SortieRefusee
+    from .fautes import lignes_fautes
     from .refus import CertificatIllisible, ResultatRefuse
 
     mauvais_usages: tuple[type[Exception], ...] = (SortieRefusee, *usages)
@@ -101,12 +110,9 @@ def refus(en_json: bool = False, *usages: type[Exception]) -> Iterator[None]:
         anomalies = erreur.anomalies
         if en_json:
             repondre({"anomalies": [a.en_json() for a in anomalies]})
-        for anomalie in anomalies[:ANOMALIES_AFFICHEES]:
-            dire(anomalie.message)
-        if len(anomalies) > ANOMALIES_AFFICHEES:
-            dire(f"… et {len(anomalies) - ANOMALIES_AFFICHEES} autres (toutes avec --json)")
-        pluriel = "anomalies" if len(anomalies) > 1 else "anomalie"
-        dire(f"Entrée refusée : {len(anomalies)} {pluriel}. {RIEN_ECRIT}")
+        for ligne in lignes_fautes(anomalies, complet=complet):
+            dire(ligne)
+        dire(f"Entrée refusée : {pluriel(len(anomalies), 'anomalie')}. {RIEN_ECRIT}")
         raise typer.Exit(int(Sortie.ENTREE_REFUSEE)) from None
     except CertificatIllisible as erreur:
         arreter(Sortie.ENTREE_REFUSEE, str(erreur), en_json)

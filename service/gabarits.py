@@ -22,6 +22,7 @@ def environnement(paquet: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,  # templates do not change under a process; looking costs more than rendering some of them
     )
     env.filters.update(entier=francais.entier, points=francais.points, liste=francais.liste, pluriel=francais.pluriel)
     return env

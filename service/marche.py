@@ -262,6 +262,15 @@ def avec_places(marche: Marche, ajouts: tuple[tuple[int, int], ...]) -> Marche:
     return replace(marche, places=places)
 
 
+def rattachement(marche: Marche) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(n,) unit of each person, and (n,) place in that unit, from 0."""
+    n, taille = len(marche.personnes), np.diff(marche.unite_debut)
+    unite, place = np.empty(n, np.int64), np.empty(n, np.int64)
+    unite[marche.membres] = np.repeat(np.arange(marche.nombre_unites), taille)
+    place[marche.membres] = np.arange(n) - np.repeat(marche.unite_debut[:-1], taille)
+    return unite, place
+
+
 def identifiants(marche: Marche, unite: int) -> list[str]:
     """Ids of the members of a unit."""
     return [marche.personnes[p] for p in marche.membres[marche.unite_debut[unite] : marche.unite_debut[unite + 1]]]

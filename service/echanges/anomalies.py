@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+from ..francais import majuscule
 from .caracteres import visible
 
 FICHIERS = (
@@ -121,14 +122,23 @@ class Anomalie:
     @property
     def message(self) -> str:
         """One French sentence: place, value, what was expected, how to put it right; what does not show is written in codes."""
-        lieu = self.fichier
-        if self.ligne:
-            lieu += f", ligne {self.ligne}"
-        if self.colonne:
-            lieu += f", colonne {visible(self.colonne)}"
+        lieu = ", ".join([self.fichier, *self._place()])
+        return f"{lieu} : {CODES[self.code]}.{self._suite(attendu=True)}"
+
+    def detail(self, *, attendu: bool) -> str:
+        """The same without what the faults of one file and one code have in common; ``attendu``: with what was expected."""
+        place = majuscule(", ".join(self._place())) or "Tout le fichier"
+        return f"{place} :{self._suite(attendu=attendu)}".removesuffix(" :")
+
+    def _place(self) -> list[str]:
+        ligne = [f"ligne {self.ligne}"] if self.ligne else []
+        mot = "clé" if self.fichier.endswith((".yaml", ".json")) else "colonne"
+        return [*ligne, *([f"{mot} {visible(self.colonne)}"] if self.colonne else [])]
+
+    def _suite(self, *, attendu: bool) -> str:
         valeur = f" « {visible(self.valeur)} »." if self.valeur else ""
         correction = f" Correction : {self.correction}." if self.correction else ""
-        return f"{lieu} : {CODES[self.code]}.{valeur} Attendu : {self.attendu}.{correction}"
+        return valeur + (f" Attendu : {self.attendu}." if attendu else "") + correction
 
     def en_json(self) -> dict[str, str | int]:
         """The fields and the message, for programs."""

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from solver.marche import DEHORS, Marche
 
+from ..marche import rattachement
+
 if TYPE_CHECKING:
     from ..resultat import Resultat
 
@@ -319,7 +321,4 @@ def calculer(resultat: Resultat) -> Chiffres:
         motif=motif[tri],
         debut=np.searchsorted(personne[tri], np.arange(n + 1)),
     )
-    unite_personne, membre_personne = np.empty(n, np.int64), np.empty(n, np.int64)
-    unite_personne[m.membres] = np.repeat(np.arange(m.nombre_unites), taille)
-    membre_personne[m.membres] = np.arange(n) - np.repeat(m.unite_debut[:-1], taille)
-    return Chiffres(cellules, essais, unite_personne, membre_personne)
+    return Chiffres(cellules, essais, *rattachement(m))

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from solver.marche import DEHORS
 
+from ..marche import rattachement
+
 if TYPE_CHECKING:
     from ..resultat import ResultatVerifie
 
@@ -70,11 +72,8 @@ def observer(verifie: ResultatVerifie) -> Observation:
     campagne, marche = resultat.campagne, resultat.marche
     dossiers, paquet = campagne.dossiers, campagne.paquet
     n = dossiers.nombre
-    unite = np.empty(n, dtype=np.int64)
-    membre = np.empty(n, dtype=np.int64)
+    unite, membre = rattachement(marche)
     tailles = np.diff(marche.unite_debut)
-    unite[marche.membres] = np.repeat(np.arange(marche.nombre_unites), tailles)
-    membre[marche.membres] = np.arange(n) - np.repeat(marche.unite_debut[:-1], tailles)
     choix = resultat.solution.option[unite].astype(np.int64)
     obtient = choix < np.diff(marche.option_debut)[unite]
     # The outside option has no row: read row 0 there, then mask.

@@ -69,6 +69,7 @@ def test_totaux(groupe: list[dict[str, Any]]) -> None:
         detail = lignes(PAQUET, bareme, demande.dossiers, demande.voeux, v)
         assert sum(ligne.points for ligne in detail) == bareme.points[v]
         assert all(ligne.source and ligne.libelle and ligne.parametres for ligne in detail)
+        assert all(fait.valeur and fait.libelle for ligne in detail for fait in ligne.faits)
 
 
 @given(groupe=GROUPES)

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from service import cli, console
+from service import cli
+from service.fautes import EXEMPLES
 from tests.service.campagnes import Issue, appeler, appeler_a_part, contenu, copie
 
-COMMANDES = ("generate", "check", "score", "solve", "verify", "explain", "simulate", "compare", "serve")
+COMMANDES = ("generate", "check", "score", "solve", "verify", "explain", "publish", "simulate", "compare", "regles", "serve")
 ANGLAIS = (
     "Usage:",
     "Error",
@@ -180,15 +181,17 @@ def test_resultat_absent(commande: str, campagne_300: Path, tmp_path: Path) -> N
 
 
 def test_beaucoup_de_fautes(campagne_300: Path, tmp_path: Path) -> None:
-    """People read the first fifty faults and how many more there are; programs get them all."""
+    """People read the first faults of each cause and how many more there are, or all of them; programs get them all."""
     dossier = copie(campagne_300, tmp_path / "c")
     with (dossier / "voeux.csv").open("a", encoding="utf-8") as fichier:
         fichier.writelines(f"c00001,{rang},zz\n" for rang in range(1001, 1101))
     issue = appeler("check", dossier, "--json")
     nombre = len(json.loads(issue.sortie)["anomalies"])
     assert nombre == 100
-    assert f"et {nombre - console.ANOMALIES_AFFICHEES} autres" in issue.erreurs
-    assert issue.erreurs.count("\n") == console.ANOMALIES_AFFICHEES + 2
+    assert f"et {nombre - EXEMPLES} autres" in issue.erreurs
+    assert issue.erreurs.count("\n") == EXEMPLES + 3
+    complet = appeler("check", dossier, "--complet").erreurs.splitlines()
+    assert complet[:-1] == [a["message"] for a in json.loads(issue.sortie)["anomalies"]]
 
 
 @pytest.mark.parametrize("nom", ("campagne.yaml", "candidats.csv", "voeux.csv", "capacites.csv"))

@@ -247,7 +247,7 @@ CERTIFICATS: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
     "simulation": (lambda c: c.update(simulation=True, scenario={"libelle": "Plus"}), "est une simulation (« Plus »)"),
     "revendication": (
         lambda c: c["revendications"].append({"unite": 0, "option": 0, "nature": "envie", "vide": None}),
-        "1 revendication(s) annoncée(s) que le vérificateur ne trouve pas",
+        "1 revendication annoncée que le vérificateur ne trouve pas",
     ),
     "places": (
         lambda c: c["places_ajoutees"].append({"discipline": "L1000", "lieu": "01", "places": 50}),

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from service.synthese import charger_recette
-from service.synthese.ecarts import comparer
+from service.synthese.ecarts import Ecart, comparer
 from service.synthese.mesures import MESURES, SANS_PLACE, Observation, barres_par_academie, correlation_de_rang
 
 CODES = ("01", "04", "11", "14", "16", "20", "24", "25")
@@ -85,6 +85,10 @@ def test_barres_par_academie() -> None:
     )
     # Discipline 0: four entrants, bar 6; discipline 1: six entrants, bar 1.
     assert barres_par_academie(plusieurs)[I["04"]] == 1.0
+    # Discipline 0: three entrants, bar 3; discipline 1: seven entrants, bar 6.
+    disciplines = np.array([0, 0, 0, 1, 1, 1, 1, 1, 1, 1], dtype=np.int32)
+    inegales = replace(plusieurs, discipline=disciplines, points=np.array([900, 800, 300, 900, 900, 700, 600, 600, 600, 600]))
+    assert barres_par_academie(inegales)[I["04"]] == 6.0
 
 
 def test_correlation_de_rang() -> None:
@@ -93,9 +97,16 @@ def test_correlation_de_rang() -> None:
     assert correlation_de_rang(x, x * x) == pytest.approx(1)
     assert correlation_de_rang(x, -x) == pytest.approx(-1)
     assert correlation_de_rang(x, np.array([1.0, 1.0, 2.0, 2.0])) == pytest.approx(np.sqrt(0.8))
+    assert correlation_de_rang(x, np.array([1.0, 1.0, 2.0, 3.0])) == pytest.approx(4.5 / np.sqrt(5 * 4.5))
     assert correlation_de_rang(np.array([1.0, np.nan, 3.0, 2.0]), x) == pytest.approx(0.5)
     assert np.isnan(correlation_de_rang(x, np.array([1.0, np.nan, np.nan, 2.0])))
     assert np.isnan(correlation_de_rang(x, np.ones(4)))
+
+
+@pytest.mark.parametrize(("ecart", "tenu"), ((0.05, True), (-0.05, True), (0.06, False), (-0.06, False), (float("nan"), False)))
+def test_un_ecart_est_tenu_des_deux_cotes(ecart: float, tenu: bool) -> None:
+    """A figure is within its tolerance or not, whether it is above or below what was published."""
+    assert Ecart("x", 0.5, "source", 0.5 + ecart, ecart, 0.05).tenu is tenu
 
 
 def test_ecarts_suivent_la_recette() -> None:

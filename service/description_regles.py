@@ -1,0 +1,134 @@
+"""A rule pack told to people and to programs: every parameter with its justification, every element, what else it decides."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from typing import Any
+
+from scoring.elements import Element
+from scoring.paquet import PaquetInconnu, charger, disponibles
+from scoring.parametres import Parametre, attendu, texte_valeur
+
+from .francais import CONFIANCES, majuscule
+
+_EFFET = {
+    "bareme": "points",
+    "service": "affectation, couples, publication ou mention légale",
+    "instruction": "aucun calcul : guide ceux qui établissent les faits",
+}
+"""What a parameter acts upon, by who reads it."""
+
+_FAMILLES = {
+    "commun": "partie commune",
+    "famille": "situation familiale",
+    "personnel": "situation personnelle",
+    "parcours": "parcours",
+    "voeu": "vœu",
+}
+
+
+def lister() -> dict[str, Any]:
+    """The packs that exist."""
+    return {"paquets": [{"mouvement": nom, "annee": an, "libelle": charger(nom, an).libelle} for nom, an in disponibles()]}
+
+
+def decrire(mouvement: str, annee: int | None = None) -> dict[str, Any]:
+    """A pack, for programs; without a year, the last one of the mouvement.
+
+    Raises
+    ------
+    PaquetInconnu
+        There is no such pack; the error lists those that exist.
+    """
+    annees = [an for nom, an in disponibles() if nom == mouvement]
+    if not annees and annee is None:
+        raise PaquetInconnu(mouvement, None, disponibles())
+    paquet = charger(mouvement, max(annees) if annee is None else annee)
+    regles = ("id", "libelle", "source", "confiance")
+    return {
+        **{nom: getattr(paquet, nom) for nom in ("mouvement", "annee", "libelle", "source", "empreinte")},
+        "parametres": [_parametre(parametre) for parametre in paquet.parametres.values()],
+        "elements": [_element(element) for element in paquet.elements],
+        "normalisations": [{nom: getattr(regle, nom) for nom in regles} for regle in paquet.normalisations],
+        "departages": [{nom: getattr(departage, nom) for nom in regles} for departage in paquet.departages],
+        "couples": {nom: getattr(paquet.liens, nom) for nom in ("attendu", "source", "confiance")},
+    }
+
+
+def _parametre(parametre: Parametre) -> dict[str, Any]:
+    noms = ("nom", "libelle", "type", "unite", "source", "confiance", "incertain", "alternative", "note")
+    valeur = parametre.valeur
+    return {
+        **{nom: getattr(parametre, nom) for nom in noms},
+        "valeur": valeur.isoformat() if isinstance(valeur, datetime.date) else valeur,
+        "texte": texte_valeur(valeur),
+        "surcharge": attendu(parametre),
+        "effet": _EFFET[parametre.lu_par],
+    }
+
+
+def _element(element: Element) -> dict[str, Any]:
+    noms = ("id", "libelle", "famille", "source", "note", "survit_extension")
+    return {
+        **{nom: getattr(element, nom) for nom in noms},
+        "parametres": list(element.parametres),
+        "faits": list(element.faits),
+        "requiert": list(element.requiert),
+        "cede_a": list(dict.fromkeys(autre for cession in element.cede for autre in cession.elements)),
+    }
+
+
+def en_lignes(contenu: dict[str, Any]) -> Iterator[str]:
+    """For people: what :func:`decrire` or :func:`lister` gives."""
+    if "paquets" in contenu:
+        yield "Paquets de règles :"
+        yield from (f"  {p['mouvement']} {p['annee']}  {p['libelle']}" for p in contenu["paquets"])
+        return
+    yield f"{contenu['libelle']} ({contenu['mouvement']} {contenu['annee']})"
+    yield f"Source générale : {contenu['source']}"
+    yield f"Empreinte : {contenu['empreinte']}"
+    yield ""
+    yield "PARAMÈTRES – une campagne peut remplacer chacun d'eux, dans « parametres » de campagne.yaml"
+    for parametre in contenu["parametres"]:
+        yield from _lignes_parametre(parametre)
+    yield ""
+    yield "ÉLÉMENTS DU BARÈME – dans l'ordre des colonnes"
+    for element in contenu["elements"]:
+        yield from _lignes_element(element)
+    for titre, cle in (
+        ("NORMALISATION DES VŒUX – dans l'ordre", "normalisations"),
+        ("DÉPARTAGES – puis le tirage", "departages"),
+    ):
+        yield ""
+        yield titre
+        yield from (f"  {r['id']} : {r['libelle']} ({_source(r)})" for r in contenu[cle])
+    yield ""
+    yield "COUPLES"
+    yield f"  {majuscule(contenu['couples']['attendu'])} ({_source(contenu['couples'])})"
+
+
+def _source(regle: dict[str, Any]) -> str:
+    return f"{regle['source']} ; {CONFIANCES[regle['confiance']]}"
+
+
+def _lignes_parametre(parametre: dict[str, Any]) -> Iterator[str]:
+    yield f"  {parametre['nom']} = {parametre['texte']}{'  [INCERTAIN]' if parametre['incertain'] else ''}"
+    yield f"    {parametre['libelle']} ({parametre['unite']})"
+    yield f"    Source : {_source(parametre)}"
+    if parametre["alternative"]:
+        yield f"    Autre valeur possible : {parametre['alternative']}"
+    if parametre["note"]:
+        yield f"    Note : {parametre['note']}"
+    yield f"    Se remplace par : {parametre['surcharge']}. Agit sur : {parametre['effet']}."
+
+
+def _lignes_element(element: dict[str, Any]) -> Iterator[str]:
+    survit = "compté en extension" if element["survit_extension"] else "retiré en extension"
+    yield f"  {element['id']} : {element['libelle']} ({_FAMILLES.get(element['famille'], element['famille'])}, {survit})"
+    yield f"    Source : {element['source']}"
+    if element["note"]:
+        yield f"    Note : {element['note']}"
+    for mot, cle in (("Paramètres", "parametres"), ("Seulement avec", "requiert"), ("Cède à", "cede_a")):
+        if element[cle]:
+            yield f"    {mot} : {', '.join(element[cle])}"

@@ -1,0 +1,63 @@
+"""What ``check`` tells of an accepted campaign: what it holds, its oddities, and the notices to candidats, by cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from scoring.normalisation import normaliser
+
+from .avertissements import relever
+from .fautes import EXEMPLES, reste
+from .francais import entier, pluriel
+
+if TYPE_CHECKING:
+    from .echanges.campagne import Campagne
+
+
+def constater(campagne: Campagne) -> dict[str, Any]:
+    """What an accepted campaign holds, for programs: counts, digests, oddities, and every notice to a candidat."""
+    etrangetes = relever(campagne)
+    avis = normaliser(campagne.paquet, campagne.dossiers, campagne.voeux, campagne.couples).avis
+    return {
+        "mouvement": campagne.mouvement,
+        "annee": campagne.annee,
+        "libelle": campagne.libelle,
+        "candidats": campagne.dossiers.nombre,
+        "voeux": campagne.voeux.nombre,
+        "couples": len(campagne.couples),
+        "disciplines": len(campagne.dossiers.disciplines),
+        "empreintes": dict(campagne.empreintes),
+        "avertissements": [avertissement.phrase for avertissement in etrangetes],
+        "candidats_des_avertissements": [list(avertissement.candidats) for avertissement in etrangetes],
+        "avis": [asdict(a) for a in avis],
+    }
+
+
+def lignes_constat(campagne: Campagne, constat: dict[str, Any], *, complet: bool = False) -> Iterator[str]:
+    """The same for people; ``complet``: every notice rather than the first ones of each cause."""
+    for phrase, candidats in zip(constat["avertissements"], constat["candidats_des_avertissements"], strict=True):
+        yield f"Avertissement : {phrase}"
+        cites = len(candidats) if complet else EXEMPLES
+        if candidats:
+            yield f"  {', '.join(candidats[:cites])}"
+        yield from reste(len(candidats) - cites)
+    par_code: dict[str, list[dict[str, Any]]] = {}
+    for avis in constat["avis"]:
+        par_code.setdefault(avis["code"], []).append(avis)
+    for regle in campagne.paquet.normalisations:
+        if regle.id in par_code:
+            yield from _avis(regle.id, regle.libelle, par_code[regle.id], len(par_code[regle.id]) if complet else EXEMPLES)
+    yield (
+        f"Campagne acceptée : {pluriel(constat['candidats'], 'candidat')}, {entier(constat['voeux'])} vœux, "
+        f"{pluriel(constat['couples'], 'couple')}, {pluriel(constat['disciplines'], 'discipline')}."
+    )
+
+
+def _avis(code: str, libelle: str, avis: Sequence[dict[str, Any]], cites: int) -> Iterator[str]:
+    personnes = len({a["candidat"] for a in avis})
+    yield f"Avis {code}, {libelle[:1].lower()}{libelle[1:]} : {entier(len(avis))} avis à {pluriel(personnes, 'candidat')}."
+    for a in avis[:cites]:
+        yield f"  {a['candidat']} : {a['message']}"
+    yield from reste(len(avis) - cites)

@@ -1,0 +1,46 @@
+"""Faults of an input told to people, by cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from .echanges.anomalies import CODES, Anomalie
+from .francais import entier, pluriel
+
+EXEMPLES = 3
+"""Faults or notices of one cause that are quoted; the others are counted."""
+
+
+def lignes_fautes(anomalies: Iterable[Anomalie], *, complet: bool = False) -> Iterator[str]:
+    """Faults for people.
+
+    Parameters
+    ----------
+    anomalies
+        In the order of the report.
+    complet
+        One line per fault. Otherwise those of one file and of one code are told together, the first ones quoted: what they all
+        expect is said once.
+    """
+    if complet:
+        yield from (anomalie.message for anomalie in anomalies)
+        return
+    causes: dict[tuple[str, str], list[Anomalie]] = {}
+    for anomalie in anomalies:
+        causes.setdefault((anomalie.fichier, anomalie.code), []).append(anomalie)
+    for (fichier, code), siennes in causes.items():
+        if len(siennes) == 1:
+            yield siennes[0].message
+            continue
+        attendus = {anomalie.attendu for anomalie in siennes}
+        commun = f" Attendu : {attendus.pop()}." if len(attendus) == 1 else ""
+        yield f"{fichier} : {CODES[code]} ({entier(len(siennes))} fois).{commun}"
+        for anomalie in siennes[:EXEMPLES]:
+            yield f"  {anomalie.detail(attendu=not commun)}"
+        yield from reste(len(siennes) - EXEMPLES)
+
+
+def reste(nombre: int) -> Iterator[str]:
+    """The line that counts what is not quoted, if anything."""
+    if nombre > 0:
+        yield f"  … et {pluriel(nombre, 'autre')} (liste entière : mouvement check --complet)"

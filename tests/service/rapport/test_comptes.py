@@ -1,0 +1,82 @@
+"""Counts of the report on a small market."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from service.rapport import Rapport, rapporter
+from service.rapport.comptes import compter
+from service.statistiques import calculer
+from tests.service.campagnes import campagne
+from tests.service.chaine import resultat_du_dossier
+from tests.service.fabrique_resultat import resultat
+from tests.solver.fabrique import fabriquer
+
+
+def test_etape_d_extension() -> None:
+    """The place in the walk is counted from the first lieu of the extension; a vœu, or staying, has none."""
+    marche = fabriquer(
+        {"a": ("M", None), "b": ("M", None), "c": ("M", "10"), "d": ("M", None)},
+        {"a": "24", "b": "24 20", "c": "24", "d": "24"},
+        {"M/24": 1, "M/25": 1, "M/07": 1, "M/10": 1},
+        extension={"a": "07 25", "b": "07 25"},
+    )
+    res = resultat(marche, [1, 3, 1, 0]).resultat
+    comptes = compter(res, calculer(res))
+    assert comptes.etape.tolist() == [1, 2, 0, 0]
+    assert comptes.rang.tolist() == [0, 0, 0, 1]
+    assert [res.campagne.paquet.lieux.codes[k] if k >= 0 else "" for k in comptes.lieu] == ["07", "25", "", "24"]
+    assert comptes.demandeur.all()
+
+
+def _lignes(rapport: Rapport, titre: str) -> dict[str, tuple[str, ...]]:
+    tableaux = {
+        t.titre: t for t in (rapport.apercu, rapport.incertitudes, *(t for s in rapport.sections for t in s.tableaux)) if t
+    }
+    return {ligne[0]: ligne[1:] for ligne in tableaux[titre].lignes}
+
+
+def test_couples_selon_leur_issue() -> None:
+    """Each couple is counted once, by what it obtained: a later vœu is not an extension, a home is not nothing."""
+    personnes = {
+        **dict.fromkeys("ab", ("M", None)),
+        "c": ("M", None),
+        "d": ("A", None),
+        **dict.fromkeys("ef", ("A", None)),
+        "g": ("M", "10"),
+        "h": ("M", None),
+    }
+    marche = fabriquer(
+        personnes,
+        {"a+b": "24 20", "c+d": "24", "e+f": "24", "g+h": "24"},
+        {"M/20": 2, "M/07": 1, "A/07": 1, "M/10": 1},
+        extension={"c+d": "07"},
+    )
+    lignes = _lignes(rapporter(resultat(marche, [1, 1, 1, 1])), "Couples selon le vœu obtenu")
+    assert lignes == {
+        "vœu 1": ("0", "0", "0"),
+        "vœu 2 ou suivant": ("1", "0", "1"),
+        "extension": ("0", "1", "1"),
+        "aucun vœu, un membre au moins garde sa place": ("1", "0", "1"),
+        "aucun vœu, aucun membre n'a de place": ("1", "0", "1"),
+        "Total": ("3", "1", "4"),
+    }
+
+
+def test_titulaires_qui_demandent() -> None:
+    """A titulaire without vœu asks for nothing: the share of those who moved is among those who asked."""
+    marche = fabriquer({"t": ("M", "10"), "u": ("M", "10")}, {"t": "24"}, {"M/24": 1, "M/10": 2})
+    lignes = _lignes(rapporter(resultat(marche, [0, 0])), "En bref")
+    assert lignes["Titulaires qui demandent une mutation"] == ("1", "")
+    assert lignes["– mutés sur un de leurs vœux"] == ("1", "100,0\u202f%")
+
+
+def test_lignes_d_extension_deduites(tmp_path: Path) -> None:
+    """Only those whom an inferred row of the extension table placed are told as such: the second lieu here, not the first."""
+    candidats = [{"candidat": qui, "statut": "stagiaire", "echelon": k} for k, qui in enumerate("ab", 3)]
+    places = {("L1300", "23"): 1, ("L1300", "06"): 1}
+    dossier = campagne(tmp_path / "c", candidats, {"a": ["02"], "b": ["02"]}, places)
+    verifie = resultat_du_dossier(dossier)
+    assert compter(verifie.resultat, calculer(verifie.resultat)).etape.tolist() == [5, 1]
+    lignes = _lignes(rapporter(verifie), "Règles incertaines utilisées")
+    assert lignes["Lignes déduites du tableau d'extension"][-1] == "1 candidat"
