@@ -51,7 +51,7 @@ CAPACITES = {"nettes": ("capacite",), "entrees_sorties": ("entrees", "sorties")}
 """How a movement opens seats: columns of ``capacites.csv``."""
 
 _FICHIERS = {
-    "paquet.yaml": (("libelle", "source"), ("mecanisme", "capacites", "discipline", "extension", "inconnus")),
+    "paquet.yaml": (("libelle", "source"), ("mecanisme", "capacites", "discipline", "extension", "lieux_de", "inconnus")),
     "parametres.yaml": (("parametres",), ()),
     "lieux.yaml": (
         ("sources", "types", "lieux", "limitrophes"),
@@ -67,6 +67,10 @@ _FICHIERS = {
 }
 _EXTENSION = "extension.yaml"
 """The only file that a pack may lack, when its ``paquet.yaml`` says ``extension: false``."""
+
+
+_LIEUX = "lieux.yaml"
+"""The only file that a pack may take from another one, named in its ``paquet.yaml`` (``lieux_de``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,14 +189,20 @@ def charger(
     dossier = racine / mouvement / str(annee)
     fautes: list[Faute] = []
     lus: dict[str, dict[str, Noeud]] = {}
-    avec_extension = True
+    avec_extension, lieux_de = True, (mouvement, annee)
     for nom, (cles, facultatives) in _FICHIERS.items():
-        if nom != _EXTENSION or avec_extension:
-            lus[nom] = lire_fichier(dossier / nom, nom, mouvement, annee, fautes, cles, facultatives)
+        if nom == _EXTENSION and not avec_extension:
+            continue
+        identifiants = lieux_de if nom == _LIEUX else (mouvement, annee)
+        chemin = racine.joinpath(*map(str, identifiants), nom)
+        lus[nom] = lire_fichier(chemin, nom, *identifiants, fautes, cles, facultatives)
         if nom == "paquet.yaml" and lus[nom]["extension"].present:
             avec_extension = lus[nom]["extension"].booleen()
+        if nom == "paquet.yaml" and lus[nom]["lieux_de"].present:
+            lieux_de = _autre_paquet(lus[nom]["lieux_de"], racine, lieux_de)
     connus = ", ".join(lus)
-    intrus = [chemin.name for chemin in dossier.iterdir() if chemin.name not in lus]
+    propres = set(lus) - ({_LIEUX} if lieux_de != (mouvement, annee) else set())
+    intrus = [chemin.name for chemin in dossier.iterdir() if chemin.name not in propres]
     fautes += [Faute(nom, "", f"fichier inconnu ; fichiers de ce paquet : {connus}") for nom in intrus]
     parametres = surcharger(lire_parametres(lus["parametres.yaml"]["parametres"]), surcharges, fautes)
     lieux = lire_lieux(lus["lieux.yaml"], parametres)
@@ -258,6 +268,16 @@ def charger(
         liens=liens,
         conditionnelle=conditionnelle,
     )
+
+
+def _autre_paquet(noeud: Noeud, racine: Path, defaut: tuple[str, int]) -> tuple[str, int]:
+    """Read the pack whose lieux this one takes, by name: nothing is inherited without being said."""
+    lus = noeud.cles(("mouvement", "annee"))
+    autre = (lus["mouvement"].texte(), lus["annee"].entier())
+    if autre == defaut or autre not in disponibles(racine):
+        noeud.faute("un autre paquet de règles est attendu")
+        return defaut
+    return autre
 
 
 def _inconnus(racine: Noeud) -> tuple[Inconnu, ...]:
