@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scoring.decompte import lignes
 from scoring.departage import colonnes
+from scoring.lignes import lignes
 from scoring.normalisation import liens_admis
 from scoring.obligatoire import deriver
 from scoring.paquet import charger
