@@ -11,11 +11,8 @@ from .contexte import Contexte
 from .dossier import ABSENT, Dossiers, Voeux
 from .elements import Element
 from .langage import TOUJOURS, Niveau
-from .lignes import FaitLu, Ligne, lignes, lignes_extension
 from .obligatoire import deriver
 from .paquet import Paquet
-
-__all__ = ["Bareme", "FaitLu", "Ligne", "calculer", "lignes", "lignes_extension", "points_du_candidat"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,6 +12,11 @@ from .dossier import ABSENT
 from .noeud import CONFIANCES, Noeud
 from .parametres import Parametre
 
+_LIEU = ("un lieu connu", "lieux différents")
+_DEPARTEMENT = ("un département connu", "départements différents")
+_ACADEMIE = ("une académie connue", "académies différentes")
+"""Words of the faults of codes: one that is not known, a pair of the same."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lieux:
@@ -121,7 +126,7 @@ def lire_lieux(noeuds: Mapping[str, Noeud], parametres: Mapping[str, Parametre])
         cibles.append(champs["cible_extension"].present and champs["cible_extension"].booleen())
         if champs["academie"].present != noeuds["academies"].present:
             noeud.faute("chaque lieu nomme son académie quand le paquet a des « academies », et seulement alors")
-        academie.append(_indice(champs["academie"], indice_academie, "académie"))
+        academie.append(_indice(champs["academie"], indice_academie, _ACADEMIE))
         for voisin in champs["pays"].liste() if champs["pays"].present else ():
             code = voisin.choix(pays)
             if code in pays:
@@ -143,7 +148,7 @@ def lire_lieux(noeuds: Mapping[str, Noeud], parametres: Mapping[str, Parametre])
     indice_departement = {code: i for i, code in enumerate(ordre)}
     nombre = len(lus)
     limitrophe, limitrophe_departement = _frontieres(noeuds["limitrophes"], indice, departements, indice_departement)
-    academie_limitrophe = _paires(noeuds["academies_limitrophes"], indice_academie, "académie")
+    academie_limitrophe = _paires(noeuds["academies_limitrophes"], indice_academie, _ACADEMIE)
     convention, convention_academie = np.zeros_like(limitrophe), np.zeros_like(academie_limitrophe)
     active, nom_parametre = False, ""
     if noeuds["conventions"].present:
@@ -156,8 +161,8 @@ def lire_lieux(noeuds: Mapping[str, Noeud], parametres: Mapping[str, Parametre])
             active = interrupteur.exact is True
         champs["source"].texte()
         champs["confiance"].choix(CONFIANCES)
-        convention = _paires(champs["paires"], indice, "lieu")
-        convention_academie = _paires(champs["academies"], indice_academie, "académie")
+        convention = _paires(champs["paires"], indice, _LIEU)
+        convention_academie = _paires(champs["academies"], indice_academie, _ACADEMIE)
     facultatives = tuple(nom for nom in ("zones", "academies", "pays") if noeuds[nom].present)
     for partie in noeuds["sources"].cles(("lieux", "limitrophes", *facultatives)).values():
         if partie.present:
@@ -166,7 +171,7 @@ def lire_lieux(noeuds: Mapping[str, Noeud], parametres: Mapping[str, Parametre])
             champs["confiance"].choix(CONFIANCES)
     zones = np.arange(len(ordre), dtype=np.int32)
     for zone in noeuds["zones"].liste() if noeuds["zones"].present else ():
-        membres = [_indice(noeud, indice_departement, "département") for noeud in zone.liste()]
+        membres = [_indice(noeud, indice_departement, _DEPARTEMENT) for noeud in zone.liste()]
         zones[[m for m in membres if m >= 0]] = min((m for m in membres if m >= 0), default=0)
     chez = np.array([departements[code][0] for code in ordre], dtype=np.int32)
     return Lieux(
@@ -211,7 +216,7 @@ def _table(noeud: Noeud) -> Mapping[str, Noeud]:
     return noeud.table() if noeud.present else {}
 
 
-def _paires(noeud: Noeud, indice: Mapping[str, int], quoi: str) -> NDArray[np.bool_]:
+def _paires(noeud: Noeud, indice: Mapping[str, int], quoi: tuple[str, str]) -> NDArray[np.bool_]:
     """Read a list of pairs, that may be absent, as a symmetric relation."""
     relation = np.zeros((len(indice), len(indice)), dtype=bool)
     for paire in noeud.liste() if noeud.present else ():
@@ -247,17 +252,17 @@ def _frontieres(
     return lieux, cantons
 
 
-def _indice(noeud: Noeud, indice: Mapping[str, int], quoi: str) -> int:
+def _indice(noeud: Noeud, indice: Mapping[str, int], quoi: tuple[str, str]) -> int:
     code = noeud.texte()
     if isinstance(noeud.valeur, str) and code not in indice:
-        noeud.faute(f"« {code} » n'est pas un {quoi} connu")
+        noeud.faute(f"« {code} » n'est pas {quoi[0]}")
     return indice.get(code, ABSENT)
 
 
-def _paire(noeud: Noeud, indice: Mapping[str, int], quoi: str = "lieu") -> tuple[int, int]:
+def _paire(noeud: Noeud, indice: Mapping[str, int], quoi: tuple[str, str] = _LIEU) -> tuple[int, int]:
     bouts = [_indice(bout, indice, quoi) for bout in noeud.liste()]
     if noeud.present and (len(bouts) != 2 or (bouts[0] == bouts[1] >= 0)):
-        noeud.faute("une paire de deux codes différents est attendue")
+        noeud.faute(f"une paire de deux {quoi[1]} est attendue")
         return ABSENT, ABSENT
     return (bouts[0], bouts[1]) if len(bouts) == 2 else (ABSENT, ABSENT)
 

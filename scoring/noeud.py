@@ -125,10 +125,6 @@ class Noeud:
             self.faute(f"{self.valeur} est hors des bornes {_bornes(minimum, maximum)}")
         return self.valeur
 
-    def entier_ou_rien(self) -> int | None:
-        """Return an integer, None when the key is absent."""
-        return self.entier() if self.present else None
-
     def centiemes(self, minimum: int | None = None, maximum: int | None = None) -> int:
         """Return points as hundredths; bounds are hundredths too."""
         if isinstance(self.valeur, bool) or not isinstance(self.valeur, int | float):

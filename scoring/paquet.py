@@ -230,6 +230,9 @@ def charger(
     conditionnelle = lire_conditionnelle(noeuds["conditionnelle"], vocabulaire)
     entete = lus["paquet.yaml"]
     libelle, source = (entete[cle].texte() for cle in ("libelle", "source"))
+    mecanisme = entete["mecanisme"].identifiant() if entete["mecanisme"].present else "stable"
+    places = entete["capacites"].choix(tuple(CAPACITES)) if entete["capacites"].present else "nettes"
+    discipline = entete["discipline"].texte_ou_rien()
     inconnus = _inconnus(entete["inconnus"])
     _parametres_muets(lus["parametres.yaml"]["parametres"], vocabulaire)
     if fautes:
@@ -240,9 +243,9 @@ def charger(
         libelle=libelle,
         source=source,
         empreinte=_empreinte(lus, parametres),
-        mecanisme=entete["mecanisme"].identifiant() if entete["mecanisme"].present else "stable",
-        capacites=CAPACITES[entete["capacites"].choix(tuple(CAPACITES)) if entete["capacites"].present else "nettes"],
-        discipline=entete["discipline"].texte_ou_rien(),
+        mecanisme=mecanisme,
+        capacites=CAPACITES[places],
+        discipline=discipline,
         inconnus=inconnus,
         parametres=MappingProxyType(parametres),
         lieux=lieux,

@@ -202,7 +202,7 @@ def lire_departages(
     if parametre is not None and set(parametre.valeurs) != set(departages):
         ordre.faute(f"les « valeurs » de « {parametre.nom} » doivent être les départages : {', '.join(departages)}")
         parametre = None
-    return () if parametre is None else tuple(departages[nom] for nom in parametre.exact)
+    return () if parametre is None else tuple(departages[nom] for nom in parametre.exact if nom in departages)
 
 
 def _element(noeud: Noeud, vocabulaire: Vocabulaire, elements: Sequence[Element]) -> str:

@@ -25,6 +25,7 @@ from solver.mecanismes import OptionsResolution, PlacementObligatoire, mecanisme
 from solver.solution import Solution
 from solver.verification import Rapport, verifier
 
+from .echanges.campagne import NON_DIT
 from .francais import pluriel
 from .impossibilites import controler_impossibilites, motifs_impossibilites
 from .marche import Construction, Points, avec_places, construire, identifiants
@@ -134,17 +135,14 @@ def _bareme_fourni(campagne: Campagne, voeux: Voeux) -> tuple[Bareme, NDArray[np
     ou = np.searchsorted(ecrits, voeux.candidat.astype(np.int64) * pas + voeux.rang)
     points = fourni.points[ou]
     n = campagne.dossiers.nombre
-    if fourni.extension is None:
-        # Nothing says what survives extension: the lowest points of the candidat cannot favour anybody.
-        extension = np.full(n, np.iinfo(np.int64).max)
-        np.minimum.at(extension, voeux.candidat, points)
-        extension[np.diff(voeux.debut) == 0] = 0
-    else:
-        extension = fourni.extension
+    # What survives extension is not said of some: the lowest points of the candidat cannot favour anybody.
+    plus_bas = np.full(n, NON_DIT)
+    np.minimum.at(plus_bas, voeux.candidat, points)
+    plus_bas[np.diff(voeux.debut) == 0] = 0
     bareme = Bareme(
         points=points,
         elements=fourni.elements[ou],
-        extension=extension,
+        extension=np.where(fourni.extension == NON_DIT, plus_bas, fourni.extension),
         elements_extension=np.zeros((n, fourni.elements.shape[1]), np.int64),
         voeu_extension=np.full(n, -1, np.int64),
     )

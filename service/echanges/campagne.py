@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from scoring.dossier import Dossiers, Voeux
     from scoring.paquet import Paquet
 
+NON_DIT = np.iinfo(np.int64).max
+"""Points in extension of a candidat of whom a given barème does not tell them."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CapacitesLues:
@@ -43,8 +46,7 @@ class BaremeFourni:
     points
         (m,) int64 hundredths.
     extension
-        (n,) int64 hundredths, lowest of the candidat's ``points_extension``, empty cells apart (0 when all are empty); None
-        when the file does not have the column.
+        (n,) int64 hundredths, lowest of the candidat's ``points_extension``, ``NON_DIT`` when all are empty.
     groupe
         (m,) int32, 0 when the file does not have the column.
     noms
@@ -54,7 +56,7 @@ class BaremeFourni:
     """
 
     points: NDArray[np.int64]
-    extension: NDArray[np.int64] | None
+    extension: NDArray[np.int64]
     groupe: NDArray[np.int32]
     noms: tuple[str, ...]
     elements: NDArray[np.int64]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from . import champs
 from .anomalies import Collecteur, plier, une_lettre
-from .campagne import BaremeFourni
+from .campagne import NON_DIT, BaremeFourni
 from .champs import Champ
 from .lecture_candidats import References, referencer
 from .lecture_voeux import VoeuxLus
@@ -73,16 +73,14 @@ def _borner_extension(table: TableLue, candidat: NDArray[np.int64], nombre: int,
 
     Candidats with a faulty row are left alone: their lowest value is not known.
     """
-    vide = np.iinfo(np.int64).max
     bonnes = table.valide("candidat", "points", "points_extension")
     connus = np.ones(nombre + 1, dtype=bool)  # the last cell stands for unknown candidats
     connus[-1] = False
     connus[candidat[~bonnes]] = False
-    extension = np.full(nombre + 1, vide, dtype=np.int64)
-    np.minimum.at(extension, candidat, table.entiers("points_extension", vide))
-    extension[extension == vide] = 0
-    points = table.entiers("points", 0)
-    for rangee in np.flatnonzero(connus[candidat] & (points < extension[candidat])):
+    extension = np.full(nombre + 1, NON_DIT, dtype=np.int64)
+    np.minimum.at(extension, candidat, table.entiers("points_extension", NON_DIT))
+    dits, points = connus & (extension != NON_DIT), table.entiers("points", 0)
+    for rangee in np.flatnonzero(dits[candidat] & (points < extension[candidat])):
         texte = texte_des_points(int(extension[candidat[rangee]]))
         attendu = (
             f"au plus {texte_des_points(int(points[rangee]))}, les points de ce vœu : l'extension garde le plus bas barème"
@@ -153,12 +151,9 @@ def construire_bareme(table: TableLue, rangees: NDArray[np.int64], voeux: VoeuxL
     elements = np.zeros((len(rangees), len(noms)), dtype=np.int64, order="F")  # filled column by column
     for j, nom in enumerate(noms):
         elements[:, j] = table.entiers(nom, 0)[rangees]
-    extension = None
+    extension = np.full(nombre, NON_DIT, dtype=np.int64)
     if "points_extension" in table.colonnes:
-        vide = np.iinfo(np.int64).max
-        extension = np.full(nombre, vide, dtype=np.int64)
-        np.minimum.at(extension, voeux.candidat, table.entiers("points_extension", vide)[rangees])
-        extension[extension == vide] = 0
+        np.minimum.at(extension, voeux.candidat, table.entiers("points_extension", NON_DIT)[rangees])
     return BaremeFourni(
         points=table.entiers("points", 0)[rangees],
         extension=extension,

@@ -47,6 +47,8 @@ class Contraintes:
         ``x[u, <= k] or full(k) or free(k) or envy[u]`` with ``free(k)`` in every cellule of k.
         """
         for i, unite in enumerate(self.probleme.unites):
+            for entree in unite.hors_bornes:
+                self.modele.clause([~self.variables.choix[i][entree], self.variables.revendique[i]])
             for option, slots in zip(unite.domaine[:-1], unite.slots[:-1], strict=True):
                 pleines = self._pleines(slots, i)
                 if pleines is None:

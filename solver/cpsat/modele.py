@@ -14,6 +14,9 @@ from ortools.sat.python import cp_model_helper as _cp
 GRAINE = 20230307
 """Seed of the search. Any constant: with one worker and a deterministic limit the answer is a function of the model."""
 
+SANS_OBJECTIF = "cp_model_presolve:false linearization_level:0 symmetry_level:0"
+"""A model without objective is decided by propagation and clauses learnt, sooner than it would be simplified."""
+
 DECIMALES = 9
 """Decimals kept of the deterministic time, so that what is left of a limit, and the work reported, are the same every time."""
 
@@ -99,7 +102,7 @@ class Modele:
         parametres = _cp.SatParameters()
         parametres.parse_text_format(
             f"num_workers:1 random_seed:{GRAINE} max_deterministic_time:{limite} log_search_progress:false "
-            "catch_sigint_signal:false"
+            f"catch_sigint_signal:false {'' if objectif else SANS_OBJECTIF}"
         )
         solveur = _cp.SolveWrapper()
         solveur.set_parameters(parametres)

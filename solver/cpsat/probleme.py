@@ -26,6 +26,8 @@ class UniteLibre:
         The unit may keep a claim, which is counted; the others may not.
     a_placer
         Being outside is to be avoided before anything else.
+    hors_bornes
+        Entries of ``domaine`` that a sacrificed unit only takes with a claim.
     """
 
     unite: int
@@ -35,6 +37,7 @@ class UniteLibre:
     maisons: tuple[int, ...]
     sacrifiee: bool = False
     a_placer: bool = False
+    hors_bornes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +54,15 @@ class CelluleFixee:
         Fixed titulaires at home.
     titulaires
         Titulaires who take part, at home or not; 0 when homes take no seat.
+    inconnue
+        Nothing is known of it but its seats: it may refuse anybody.
     """
 
     places: int
     positions: tuple[int, ...]
     presents: int
     titulaires: int
+    inconnue: bool = False
 
 
 @dataclass(frozen=True, slots=True)

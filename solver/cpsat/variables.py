@@ -38,6 +38,12 @@ class Variables:
                         self.restes[cellule].append((variable, i))
         for liste in self.entrants.values():
             liste.sort()
+        seules: set[tuple[int, int]] = set()
+        self._plusieurs: set[tuple[int, int]] = set()
+        for cellule, i in [(c, i) for c, liste in self.entrants.items() for _, _, i in liste] + [
+            (c, i) for c, liste in self.restes.items() for _, i in liste
+        ]:
+            (self._plusieurs if (cellule, i) in seules else seules).add((cellule, i))
         sacrifiees = [i for i, u in enumerate(probleme.unites) if u.sacrifiee]
         self.revendique = {i: modele.variable() for i in sacrifiees}
         self.envie = {i: modele.variable() for i in sacrifiees}
@@ -81,9 +87,9 @@ class Variables:
         For one person, where titulaires never outnumber seats, "at least ``places`` better" is "full, and nobody worse": two
         clauses on literals the whole cellule shares, so the model stays linear in the number of options. The other cases count.
         """
-        autrement = any(i == unite and p != limite for p, _, i in self.entrants[cellule]) or any(
-            i == unite for _, i in self.restes[cellule]
-        )
+        if self.probleme.cellules[cellule].inconnue:
+            return True
+        autrement = (cellule, unite) in self._plusieurs
         cle = (cellule, limite, membres, unite if autrement or membres > 1 else -1)
         if cle not in self._pleines:
             fixe = self.probleme.cellules[cellule]

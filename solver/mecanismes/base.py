@@ -41,6 +41,8 @@ class OptionsResolution:
         Claimants tried per failing group.
     essais_exploration, reste_exploration
         Parts examined to prove that one claim is best, and the largest group of a part, in pairs, before it is halved.
+    reste_exclusion, limite_exclusion
+        Largest problem, in pairs, asked to exclude a part, and the deterministic time given to it.
     essais_reparation
         Changes of one seat tried per failing group.
     essais_placement
@@ -54,6 +56,8 @@ class OptionsResolution:
     essais_sacrifice: int = 40
     essais_exploration: int = 2_000
     reste_exploration: int = 4_000
+    reste_exclusion: int = 450
+    limite_exclusion: float = 0.05
     essais_reparation: int = 200
     essais_placement: int = 40
 

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from ..marche import Marche
 from . import noyaux, noyaux_groupes
-from .etat import maisons, slots_obtenus
+from .etat import maisons, rampe, slots_obtenus
 from .preparation import Rangs
 
 RIEN = np.iinfo(np.int64).max
@@ -56,6 +56,7 @@ def encadrer(
     places: NDArray[np.int64],
     sacrifiees: Collection[int] = (),
     exclues: Collection[int] = (),
+    places_bas: NDArray[np.int64] | None = None,
 ) -> Encadrement:
     """Bound every allocation of ``marche`` in which only units of ``sacrifiees`` have a claim.
 
@@ -68,8 +69,10 @@ def encadrer(
         lower one, never restricted. With none, the bounds are those of the stable allocations.
     exclues
         Units that stay outside, whatever they ask: their seats were set aside by the caller.
+    places_bas
+        (C,) seats of the lower market when they are not ``places`` (see :mod:`.exclusion`).
     """
-    return _Sandwich(marche, rangs, places, sacrifiees, exclues).serrer()
+    return _Sandwich(marche, rangs, places, sacrifiees, exclues, places_bas).serrer()
 
 
 class _Sandwich:
@@ -80,31 +83,30 @@ class _Sandwich:
         places: NDArray[np.int64],
         sacrifiees: Collection[int],
         exclues: Collection[int],
+        places_bas: NDArray[np.int64] | None,
     ) -> None:
         self.marche, self.rangs, self.places = marche, rangs, places
+        self.places_bas = places if places_bas is None else places_bas
         n, cellules, slots = len(marche.personnes), marche.nombre_cellules, len(marche.slot_cellule)
         self.taille = np.diff(marche.unite_debut)
         self.nombre = np.diff(marche.option_debut)
-        self.unite = np.empty(n, np.int32)
-        self.unite[marche.membres] = np.repeat(np.arange(marche.nombre_unites, dtype=np.int32), self.taille)
-        self.unite_liee = self.taille > 1
-        self.unite_liee[list(sacrifiees)] = True
-        self.unite_liee[list(exclues)] = False
-        self.lie = self.unite_liee[self.unite]
-        self.maison = maisons(marche)
-        self.propositions = 0
-        self.personne_a = rangs.personne[rangs.slot]
-
-        self.possible = np.ones(int(marche.option_debut[-1]), np.uint8)
-        self.dehors = np.ones(marche.nombre_unites, np.uint8)
         restreintes = self.taille > 1
         restreintes[list(sacrifiees)] = False
         restreintes[list(exclues)] = False
         self.indecises = np.flatnonzero(restreintes).astype(np.int32)
+        self.unite_liee = self.taille > 1
+        self.unite_liee[list(sacrifiees)] = True
+        self.unite_liee[list(exclues)] = False
+        self.lie = self.unite_liee[rangs.unite]
+        self.maison = maisons(marche)
+        self.propositions = 0
+
+        self.possible = np.ones(int(marche.option_debut[-1]), np.uint8)
+        self.dehors = np.ones(marche.nombre_unites, np.uint8)
 
         # Upper state: nobody has entered yet.
-        self.suivant = marche.slot_debut[:-1][self.unite].copy()
-        self.fin = marche.slot_debut[1:][self.unite].copy()
+        self.suivant = marche.slot_debut[:-1][rangs.unite]
+        self.fin = marche.slot_debut[1:][rangs.unite]
         self.repli = self.maison.copy()
         self.presents = np.zeros(cellules, np.int32)
         self.entrants = np.zeros(cellules, np.int32)
@@ -113,7 +115,7 @@ class _Sandwich:
         self.obtenu = np.full(n, -1, np.int64)
 
         # Lower state: everybody at home, clones everywhere.
-        self.nature = np.where(self.lie[rangs.personne], 2, 1).astype(np.uint8) if slots else np.empty(0, np.uint8)
+        self.nature = self.lie[rangs.personne].astype(np.uint8) + np.uint8(1)
         for u in exclues:
             self.nature[marche.slot_debut[u] : marche.slot_debut[u + 1]] = 0
             self.possible[marche.option_debut[u] : marche.option_debut[u + 1]] = 0
@@ -130,17 +132,20 @@ class _Sandwich:
         self._offrir(np.arange(self.marche.nombre_cellules, dtype=np.int32))
         self._decider()
         while len(self.indecises):
-            possible_avant, dehors_avant = self.possible.copy(), self.dehors.copy()
+            options = self._options(self.indecises)
+            possible_avant, dehors_avant = self.possible[options], self.dehors[self.indecises]
             if not self._restreindre():
                 break
-            self._retirer_clones(possible_avant, dehors_avant)
+            self._retirer_clones(
+                options[possible_avant != self.possible[options]], self.indecises[dehors_avant != self.dehors[self.indecises]]
+            )
             self._decider()
         return self._bornes()
 
     def _entrer(self, personnes: NDArray[np.int32]) -> None:
         m, r = self.marche, self.rangs
         self.propositions += noyaux.proposer(
-            personnes, self.suivant, self.fin, self.repli, m.slot_cellule, r.position, self.personne_a, self.places,
+            personnes, self.suivant, self.fin, self.repli, m.slot_cellule, r.position, self.rangs.personne_a, self.places,
             self.presents, self.entrants, self.dernier, self.tenu, self.obtenu,
         )  # fmt: skip
 
@@ -151,8 +156,8 @@ class _Sandwich:
         en_pile = np.zeros(m.nombre_cellules, np.uint8)
         en_pile[cellules] = 1
         self.propositions += noyaux.offrir(
-            pile, len(cellules), en_pile, self.prochain, r.debut, r.slot, self.personne_a, m.slot_cellule, self.nature,
-            self.maison, self.places, self.occupes, self.tenu_par, self.accepte,
+            pile, len(cellules), en_pile, self.prochain, r.debut, r.slot, self.rangs.personne_a, m.slot_cellule, self.nature,
+            self.maison, self.places_bas, self.occupes, self.tenu_par, self.accepte,
         )  # fmt: skip
 
     def _restreindre(self) -> int:
@@ -162,22 +167,24 @@ class _Sandwich:
             self.presents, self.entrants, self.dernier, self.tenu, self.accepte, self.possible, self.dehors,
         )  # fmt: skip
 
-    def _retirer_clones(self, possible_avant: NDArray[np.uint8], dehors_avant: NDArray[np.uint8]) -> None:
-        """Withdraw the clones of the options just dropped; their seats are offered again."""
+    def _options(self, unites: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Every option of ``unites``."""
+        return _suites(self.marche.option_debut[unites], self.nombre[unites])
+
+    def _personnes(self, unites: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Every member of ``unites``."""
+        return self.marche.membres[_suites(self.marche.unite_debut[unites], self.taille[unites])]
+
+    def _retirer_clones(self, options: NDArray[np.int64], rentrees: NDArray[np.int32]) -> None:
+        """Withdraw the clones of options just dropped, homes of the units that no longer go there; offer their seats again."""
         m = self.marche
-        liberees: list[NDArray[np.int32]] = []
-        options = np.flatnonzero((possible_avant == 1) & (self.possible == 0))
-        if len(options):
-            unite = np.searchsorted(m.option_debut, options, side="right") - 1
-            slots = slots_obtenus(m, unite, options - m.option_debut[unite])
-            self.nature[slots] = 0
-            liberees.append(m.slot_cellule[slots[self.accepte[slots] == 1]])
-            self.accepte[slots] = 0
-        for u in np.flatnonzero((dehors_avant == 1) & (self.dehors == 0)):
-            maisons = self.maison[m.membres[m.unite_debut[u] : m.unite_debut[u + 1]]]
-            liberees.append(maisons[maisons >= 0])
-        if liberees:
-            cellules = np.concatenate(liberees)
+        unite = np.searchsorted(m.option_debut, options, side="right") - 1
+        slots = slots_obtenus(m, unite, options - m.option_debut[unite])
+        self.nature[slots] = 0
+        chez_soi = self.maison[self._personnes(rentrees)]
+        cellules = np.concatenate([m.slot_cellule[slots[self.accepte[slots] == 1]], chez_soi[chez_soi >= 0]])
+        self.accepte[slots] = 0
+        if len(cellules):
             np.subtract.at(self.occupes, cellules, 1)
             self._offrir(np.unique(cellules).astype(np.int32))
 
@@ -196,17 +203,14 @@ class _Sandwich:
             raise AssertionError("unité sans possibilité : défaut du mécanisme, pas des données")
         decidees = nombre == 1
         self.indecises = u[~decidees]
-        entrent: list[NDArray[np.int32]] = []
-        for unite, k in zip(u[decidees].tolist(), premiere[decidees].tolist(), strict=True):
-            membres = m.membres[m.unite_debut[unite] : m.unite_debut[unite + 1]]
-            if self.dehors[unite]:
-                self.suivant[membres] = self.fin[membres]
-            else:
-                slots = m.slot_debut[unite] + k * len(membres) + np.arange(len(membres))
-                self.suivant[membres], self.fin[membres], self.repli[membres] = slots, slots + 1, -1
-            entrent.append(membres)
-        if entrent:
-            self._entrer(np.concatenate(entrent))
+        dehors = u[decidees & (self.dehors[u] == 1)]
+        personnes = self._personnes(dehors)
+        self.suivant[personnes] = self.fin[personnes]
+        placees = decidees & (self.dehors[u] == 0)
+        membres = self._personnes(u[placees])
+        slots = slots_obtenus(m, u[placees], premiere[placees])
+        self.suivant[membres], self.fin[membres], self.repli[membres] = slots, slots + 1, -1
+        self._entrer(np.concatenate([personnes, membres]))
 
     def _bornes(self) -> Encadrement:
         m = self.marche
@@ -222,8 +226,18 @@ class _Sandwich:
         haut[liees], _ = noyaux_groupes.resumer(liees, m.option_debut, self.possible)
         dernieres = liees[self.dehors[liees] == 0]
         bas[dernieres] = noyaux_groupes.derniere(dernieres, m.option_debut, self.possible)
-        unite = np.repeat(np.arange(m.nombre_unites), nombre)
-        k = np.arange(len(unite)) - m.option_debut[unite]
-        entre = (k >= haut[unite]) & (k <= bas[unite])
-        possible = (entre & (self.possible == 1)).astype(np.uint8)
+        possible = np.zeros_like(self.possible)
+        ouvertes = np.minimum(bas + 1, nombre)[seuls] - haut[seuls]
+        options = _suites(m.option_debut[seuls] + haut[seuls], np.maximum(ouvertes, 0))
+        possible[options] = self.possible[options]
+        options = self._options(liees)
+        possible[options] = self.possible[options]
         return Encadrement(haut, bas, possible, self.propositions)
+
+
+def _suites(
+    premiers: NDArray[np.int64] | NDArray[np.int32], tailles: NDArray[np.int64] | NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """p, p + 1, ... (t of them) for each pair (p, t), in a row."""
+    longs = tailles.astype(np.int64)
+    return np.repeat(premiers.astype(np.int64), longs) + rampe(longs)

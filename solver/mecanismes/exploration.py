@@ -1,9 +1,9 @@
 """Proof that an answer with one claim is the best one: every other unit that could hold the claim is examined or excluded.
 
-When no stable allocation exists, an allocation with one claim has *one* claimant. Units are cut into parts; for each part, the
-bounds and the exact model answer "the best allocation whose claimant is in the part", with at most one claim. Most parts fail
-at once, because the group of units that has no stable allocation is not even touched. A part too large for the exact model is
-halved. The parts cover all units, so the best of the answers is the best of all.
+When no stable allocation exists, an allocation with one claim has *one* claimant. Units are cut into parts. Most parts are
+excluded at once (:mod:`.exclusion`). What is left of the others is halved while it is large; then the bounds and the exact
+model answer "the best allocation whose claimant is in the part", with at most one claim. The parts cover all units, so the best
+of the answers is the best of all.
 """
 
 from __future__ import annotations
@@ -17,8 +17,15 @@ from numpy.typing import NDArray
 from ..marche import Marche
 from .base import OptionsResolution
 from .etat import maisons, somme_des_rangs
+from .exclusion import Exclusion
 from .preparation import Rangs
 from .tentative import Tentative, tenter
+
+PETITE = 32
+"""Units that may be examined together by the exact model: more of them leave much more open."""
+
+GRANDE = 512
+"""Units above which what is left of a part is halved, below which it is cut into small parts at once."""
 
 UNITES_LIEES_PAR_PART = 16
 """Linked units examined together at first: each opens cellules of several disciplines, so large parts would all be halved."""
@@ -53,29 +60,41 @@ def explorer(
         Total order of the attempts, smaller is better.
     """
     options = replace(options, reste_maximal=options.reste_exploration)
-    pile = parts(marche, rangs, groupes)[::-1]
+    exclusion = Exclusion(marche, rangs, options, tuple(tuple(groupe) for groupe in groupes))
+    pile = parts(marche, rangs, exclusion.groupes)[::-1]
     meilleure, complete, temps, essais = connue, True, 0.0, 0
     while pile:
-        if temps > options.limite or essais >= options.essais_exploration:
-            return Exploration(meilleure, False, temps)
-        part = pile.pop()
+        if temps + exclusion.temps > options.limite or essais >= options.essais_exploration:
+            return Exploration(meilleure, False, temps + exclusion.temps)
         essais += 1
         plafond = None
         if meilleure is not None and meilleure.option is not None and meilleure.envient == 0:
             plafond = somme_des_rangs(marche, meilleure.option)
-        essai = tenter(marche, rangs, marche.places, options, part, maximum=1, plafond=plafond)
+        part = exclusion.restantes(pile.pop(), plafond)
+        if not part:
+            continue
+        if len(part) > PETITE:
+            pile += _couper(part, len(part) // 2 if len(part) > GRANDE else PETITE)
+            continue
+        essai = tenter(marche, rangs, marche.places, options, part, maximum=1, plafond=plafond, existence=True)
+        if essai.option is not None:
+            temps += essai.temps
+            essai = tenter(marche, rangs, marche.places, options, part, maximum=1, plafond=plafond)
         temps += essai.temps
-        if essai.inconnues and not essai.impossibles:
-            if len(part) == 1:
-                complete = False
-            else:
-                milieu = len(part) // 2
-                pile += [part[milieu:], part[:milieu]]
-        elif essai.option is not None:
+        if essai.option is not None:
             complete &= essai.prouve
             if essai.revendiquent <= 1 and (meilleure is None or valeur(essai) < valeur(meilleure)):
                 meilleure = essai
-    return Exploration(meilleure, complete, temps)
+        elif not essai.impossibles:
+            if len(part) > 1:
+                pile += _couper(part, len(part) // 2)
+            complete &= len(part) > 1
+    return Exploration(meilleure, complete, temps + exclusion.temps)
+
+
+def _couper(part: list[int], taille: int) -> list[list[int]]:
+    """Pieces of a part, the first one last."""
+    return [part[i : i + taille] for i in range(0, len(part), taille)][::-1]
 
 
 def parts(marche: Marche, rangs: Rangs, groupes: Iterable[Iterable[int]]) -> list[list[int]]:

@@ -24,6 +24,10 @@ class Rangs:
         (S,) int32: slot at each position (inverse of ``position``).
     personne
         (S,) int32: person of each slot.
+    personne_a
+        (S,) int32: person at each position.
+    unite
+        (n,) int32: unit of each person.
     titulaires
         (C,) int32: persons whose ``origine`` is the cellule.
     tirage_unite
@@ -35,6 +39,8 @@ class Rangs:
     position: NDArray[np.int32]
     slot: NDArray[np.int32]
     personne: NDArray[np.int32]
+    personne_a: NDArray[np.int32]
+    unite: NDArray[np.int32]
     titulaires: NDArray[np.int32]
     tirage_unite: NDArray[np.int32]
 
@@ -55,7 +61,9 @@ def preparer(marche: Marche) -> Rangs:
     np.cumsum(tailles, out=debut[1:])
     chez_soi = marche.origine[marche.origine >= 0]
     titulaires = np.bincount(chez_soi, minlength=marche.nombre_cellules).astype(np.int32)
-    return Rangs(debut, position, tri.astype(np.int32), personne, titulaires, _tirage_des_unites(marche))
+    unite = np.empty(n, np.int32)
+    unite[marche.membres] = np.repeat(np.arange(marche.nombre_unites, dtype=np.int32), np.diff(marche.unite_debut))
+    return Rangs(debut, position, tri.astype(np.int32), personne, personne[tri], unite, titulaires, _tirage_des_unites(marche))
 
 
 COLONNES_TIRAGE = 3

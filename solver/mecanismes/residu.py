@@ -44,7 +44,8 @@ class Residu:
             return ()
         taille = int(self.taille[u])
         s = int(self.marche.slot_debut[u]) + k * taille
-        return tuple((int(self.marche.slot_cellule[i]), int(self.rangs.position[i])) for i in range(s, s + taille))
+        fin = s + taille
+        return tuple(zip(self.marche.slot_cellule[s:fin].tolist(), self.rangs.position[s:fin].tolist(), strict=True))
 
     def maisons_de(self, u: int) -> tuple[int, ...]:
         """Cellules where members keep a seat when unit u is outside."""
@@ -73,9 +74,10 @@ class Residu:
             cellules.update(c for s in slots for c, _ in s)
             if options[-1] == self.nombre[u]:
                 cellules.update(chez_soi)
-        return Probleme(tuple(libres), {c: self._cellule(c) for c in sorted(cellules)})
+        return Probleme(tuple(libres), {c: self.cellule(c) for c in sorted(cellules)})
 
-    def _cellule(self, c: int) -> CelluleFixee:
+    def cellule(self, c: int) -> CelluleFixee:
+        """Cellule c with the fixed units seated there."""
         debut, fin = int(self.rangs.debut[c]), int(self.rangs.debut[c + 1])
         positions = tuple(int(p) for p in np.flatnonzero(self.etat.tenu[debut:fin]) + debut)
         titulaires = int(self.rangs.titulaires[c]) if self.marche.depart_libere_place else 0

@@ -14,6 +14,7 @@ from ..solution import Impossibilite, Reparation, Revendication
 from .base import OptionsResolution
 from .encadrement import encadrer
 from .etat import maisons, somme_des_rangs
+from .exclusion import Exclusion
 from .exploration import explorer
 from .preparation import Rangs
 from .residu import Residu
@@ -216,8 +217,12 @@ def _reparer(
 ) -> list[tuple[int, int]]:
     if not entier and len(echec.impossibles) + len(echec.inconnues) > 1:
         return []
+    changements = _changements(marche, rangs, echec, entier, options.essais_reparation)
+    if not entier:
+        vains = Exclusion(marche, rangs, options, echec.impossibles).irreparables(changements)
+        changements = [c for c in changements if c not in vains]
     trouvees = []
-    for cellule, delta in _changements(marche, rangs, echec, entier, options.essais_reparation):
+    for cellule, delta in changements:
         essai = places.copy()
         essai[cellule] += delta
         if tenter(marche, rangs, essai, options, existence=True).option is not None:

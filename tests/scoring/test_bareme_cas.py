@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scoring.decompte import lignes, lignes_extension
+from scoring.lignes import lignes, lignes_extension
 from scoring.paquet import charger, disponibles
 from tests.scoring.fabrique_dossiers import fabriquer, fichiers_de_cas, lire_cas, normaliser_et_noter, points
 

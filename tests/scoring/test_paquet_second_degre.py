@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from scoring.decompte import calculer, lignes, lignes_extension
+from scoring.decompte import calculer
+from scoring.lignes import lignes, lignes_extension
 from scoring.noeud import centiemes
 from scoring.paquet import charger
 from scoring.parametres import texte_valeur

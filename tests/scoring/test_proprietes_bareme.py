@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring.decompte import lignes, lignes_extension
+from scoring.lignes import lignes, lignes_extension
 from scoring.obligatoire import deriver
 from scoring.paquet import charger
 from tests.scoring.fabrique_dossiers import fabriquer, noter

@@ -114,9 +114,15 @@ def test_points_en_extension_donnes(tmp_path: Path) -> None:
     }
 
 
-def test_points_en_extension_absents(tmp_path: Path) -> None:
-    """Without that column the lowest of the points counts."""
-    texte = "candidat,rang,points\na,1,900\na,2,14\nb,1,20\nb,2,15\n"
+@pytest.mark.parametrize(
+    "texte",
+    (
+        "candidat,rang,points\na,1,900\na,2,14\nb,1,20\nb,2,15\n",
+        "candidat,rang,points,points_extension\na,1,900,\na,2,14,\nb,1,20,\nb,2,15,15\n",
+    ),
+)
+def test_points_en_extension_absents(texte: str, tmp_path: Path) -> None:
+    """Without that column, or with nothing in it for a candidat, the lowest of the points counts."""
     obtenu = _resoudre(_en_extension(tmp_path / "c", texte), tmp_path / "r")
     assert {qui: (o["lieu"], o["points"]) for qui, o in obtenu.items()} == {"a": ("25", "14"), "b": ("24", "15")}
 

@@ -51,7 +51,11 @@ def test_strict(tmp_path: Path) -> None:
     (placement,) = certificat["placements"]
     assert placement["candidats"] == ["a", "b"]
     assert [r["candidats"] for r in placement["revendications"]] == [["s"]]
-    assert "NON AFFECTÉS – 2 personne(s)" in texte
+    assert "NON AFFECTÉS – 2 personnes" in texte
+    assert "1 couple non affecté a des placements possibles" in texte
+    lettre = appeler("explain", tmp_path / "strict", tmp_path / "strict-r", "a").sortie
+    assert "Votre couple doit recevoir une affectation et n'en a pas" in lettre
+    assert "Créteil (1 demande fondée resterait sans suite)" in lettre
     motifs = {r["candidat"]: r["motif"] for r in lignes(tmp_path / "strict-r" / "refus.csv")}
     assert motifs == {"a": "deux_places", "b": "deux_places"}
 
@@ -66,6 +70,9 @@ def test_placer(tmp_path: Path) -> None:
     assert "ce que ce choix accepte" in texte
     assert "Non prouvé" not in texte
     assert "[recalculé] P8" in texte
+    lettre = appeler("explain", tmp_path / "placer", tmp_path / "placer-r", "s").sortie
+    assert "Votre demande pour votre vœu 1 (Créteil) était fondée et n'est pas honorée" in lettre
+    assert "Les règles de cette campagne placent un couple" in lettre
     assert {r["candidat"]: r["motif"] for r in lignes(tmp_path / "placer-r" / "refus.csv")} == {"s": "revendication"}
 
 

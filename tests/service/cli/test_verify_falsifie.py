@@ -376,7 +376,7 @@ def test_explain_refuse_ce_que_verify_refuse(campagne_300: Path, resultat: Path)
     _changer(resultat / "refus.csv", lambda rangees: rangees[0].update(rang_non_entrant="4000"))
     issue = appeler("explain", campagne_300, resultat, "c00001", "--json")
     assert issue.code == 1
-    assert "ne s'explique pas" in json.loads(issue.sortie)["erreur"]
+    assert "ne s'explique ni ne se publie" in json.loads(issue.sortie)["erreur"]
 
 
 def test_colonnes_inconnues(campagne_300: Path, resultat: Path) -> None:

@@ -16,6 +16,7 @@ import pyarrow.parquet as papq
 import pytest
 
 from scoring.dossier import ABSENT, DATE_ABSENTE
+from service.echanges.campagne import NON_DIT
 from service.echanges.lecture import Campagne, EntreeRefusee, lire, lire_zip
 from tests.service.echanges.fabrique_campagne import BAREME, BASE, ecrire_campagne
 
@@ -72,26 +73,25 @@ def test_tableaux_canoniques(tmp_path: Path) -> None:
 
 
 def test_bareme_fourni(tmp_path: Path) -> None:
-    """Exact hundredths aligned with the vœux; extension = lowest non-empty; elements by name, empty = 0."""
+    """Exact hundredths aligned with the vœux; extension = lowest non-empty, else not said; elements by name, empty = 0."""
     bareme = lire(ecrire_campagne(tmp_path, {"bareme.csv": BAREME})).bareme
     assert bareme is not None
     assert bareme.points.tolist() == [15020, 2100, 1400, 1400, 100055, 0, 0]
-    assert bareme.extension is not None
-    assert bareme.extension.tolist() == [700, 1400, 0, 0]
+    assert bareme.extension.tolist() == [700, 1400, NON_DIT, NON_DIT]
     assert bareme.groupe.tolist() == [0] * 7
     assert bareme.noms == ("anciennete",)
     assert bareme.elements.tolist() == [[2000], [0], [0], [0], [500], [0], [0]]
 
 
 def test_bareme_sans_extension_et_groupe(tmp_path: Path) -> None:
-    """Without the column, there is no extension; ``groupe`` is read; ``date_naissance`` is not needed with a barème."""
+    """Without the column, nothing is said of extension; ``groupe`` is read; ``date_naissance`` is not needed with a barème."""
     lignes = BAREME.splitlines()
     cles = [",".join(ligne.split(",")[:3]) for ligne in lignes]
     texte = "\n".join(f"{cle},{'groupe' if i == 0 else i}" for i, cle in enumerate(cles)) + "\n"
     candidats = "candidat,discipline,statut,origine\n" + "".join(f"C0{i},D,titulaire,\n" for i in range(1, 5))
     bareme = lire(ecrire_campagne(tmp_path, {"bareme.csv": texte, "candidats.csv": candidats})).bareme
     assert bareme is not None
-    assert bareme.extension is None
+    assert (bareme.extension == NON_DIT).all()
     assert bareme.groupe.tolist() == [1, 2, 3, 4, 5, 6, 7]
 
 
