@@ -83,7 +83,7 @@ class Impossibilite:
 
 @dataclass(frozen=True, slots=True)
 class Permutations:
-    """What phase P reached, and what is proven of it (model §8). Units of phase P are those not at their option 0 after phase M.
+    """What phase P reached, and what is proven of it (model §8). Its units are those not at option 0 after phase M.
 
     Attributes
     ----------
