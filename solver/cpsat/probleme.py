@@ -26,6 +26,8 @@ class UniteLibre:
         The unit may keep a claim, which is counted; the others may not.
     a_placer
         Being outside is to be avoided before anything else.
+    merite
+        Weight of not being outside, of which the sum is maximised before the option numbers are looked at.
     """
 
     unite: int
@@ -35,6 +37,7 @@ class UniteLibre:
     maisons: tuple[int, ...]
     sacrifiee: bool = False
     a_placer: bool = False
+    merite: int = 0
 
 
 @dataclass(frozen=True, slots=True)

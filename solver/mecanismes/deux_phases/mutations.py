@@ -1,19 +1,20 @@
-"""Phase M: an allocation without claims, the best one for the candidats, or the proof that none exists.
+"""Phase M: the allocation without claims that follows the exit lists best, or the proof that none exists.
 
 Bounds by counting (:mod:`.reduction`); what they leave open is cut into groups that share no cellule. Groups of persons who ask
-alone take the procedure's outcome (:mod:`.procedure`); a group with a linked unit goes to the exact model, which finds the best
-allocation without claims (P8) or proves that there is none.
+alone take the procedure's outcome (:mod:`.procedure`); a group with a linked unit goes to the exact model, which finds the
+allocation without claims that is best in the sense in which the procedure's is (exit lists first, then P8), or proves that there
+is none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...cpsat import Statut, resoudre_residu
+from ...cpsat import Probleme, Statut, resoudre_residu
 from ...marche import Marche
 from ...solution import Etat, Revendication
 from ..base import OptionsResolution
@@ -23,7 +24,7 @@ from ..preparation import Rangs, preparer
 from ..recherche import chercher
 from ..residu import Residu, composantes
 from .passes import avec_sorties
-from .procedure import Agent, proceder
+from .procedure import Agent, merites, proceder
 from .reduction import reduire_marche
 
 
@@ -52,6 +53,7 @@ class _Phase:
         self.rangs: Rangs = preparer(self.jumele)
         self.nombre = np.diff(marche.option_debut)
         self.taille = np.diff(marche.unite_debut)
+        self.merites = merites(self.jumele, self.rangs)
         self.travail: dict[str, int] = {}
         self.temps = 0.0
 
@@ -115,7 +117,7 @@ class _Phase:
         residu = Residu(self.jumele, self.rangs, self.jumele.places, option, libres)
         for groupe in groupes:
             reste = self.options.limite - self.temps
-            probleme = residu.probleme(groupe, lambda u: self._domaine(bornes, u), groupe if ceder else ())
+            probleme = self._probleme(residu, bornes, groupe, groupe if ceder else ())
             if reste <= 0 or probleme.taille > self.options.reste_maximal:
                 inconnu = True
                 continue
@@ -134,18 +136,20 @@ class _Phase:
         paires = int(self.marche.option_debut[-1]) + self.marche.nombre_unites
         tous = np.arange(self.marche.nombre_unites)
         if paires <= self.options.marche_entier_maximal:
-            libre = Encadrement(np.zeros_like(option), self.nombre.copy(), np.ones(int(self.marche.option_debut[-1]), np.uint8), 0)
+            libre = Encadrement(
+                np.zeros_like(option), self.nombre.copy(), np.ones(int(self.marche.option_debut[-1]), np.uint8), 0
+            )
             entier = self.nombre.copy()
             residu = Residu(self.jumele, self.rangs, self.jumele.places, entier, np.ones(len(tous), np.bool_))
-            reponse = resoudre_residu(
-                residu.probleme(tous, lambda u: self._domaine(libre, u), tous.tolist()), self.options.limite
-            )
+            reponse = resoudre_residu(self._probleme(residu, libre, tous.tolist(), tous.tolist()), self.options.limite)
             if reponse.options:
                 for u, k in reponse.options.items():
                     entier[u] = k
                 claims = self._claims(entier)
                 nombre = len({r.unite for r in claims})
-                etat = Etat.STABLE if not nombre else Etat.SANS_STABLE if impossible or reponse.revendiquent[1] else Etat.INCONNU
+                etat = (
+                    Etat.STABLE if not nombre else Etat.SANS_STABLE if impossible or reponse.revendiquent[1] else Etat.INCONNU
+                )
                 prouve = nombre == reponse.revendiquent[1]
                 return self._repondre(entier, etat, prouve, reponse.rangs[1] // 2 if prouve else minimum, claims)
         trouvee, mouvements = chercher(self.jumele, self.rangs, self.jumele.places)
@@ -156,6 +160,10 @@ class _Phase:
         # Without claims the bounds hold; otherwise nothing better than option 1 for everybody is known.
         borne = minimum if not nombre else int(self.taille.sum())
         return self._repondre(trouvee, etat, nombre <= int(impossible), borne, claims)
+
+    def _probleme(self, residu: Residu, bornes: Encadrement, groupe: Sequence[int], sacrifiees: Sequence[int]) -> Probleme:
+        brut = residu.probleme(groupe, lambda u: self._domaine(bornes, u), sacrifiees)
+        return replace(brut, unites=tuple(replace(u, merite=int(self.merites[u.unite])) for u in brut.unites))
 
     def _claims(self, option: NDArray[np.int64]) -> tuple[Revendication, ...]:
         return revendications(self.jumele, self.rangs, self.jumele.places, option)

@@ -65,11 +65,11 @@ class DeuxPhases:
         """P10: unit u could be admitted to option k, better than its own, by entries and by exits."""
         autres = [v for v in range(len(allocation)) if v != u and allocation[v] < len(self.cellules[v])]
         entres = [
-            (c, cle) for v in autres for c, cle in zip(self.cellules[v][allocation[v]], self.cles[v][allocation[v]], strict=True)
+            (c, cle)
+            for v in autres
+            for c, cle in zip(self.cellules[v][allocation[v]], self.cles[v][allocation[v]], strict=True)
         ]
-        partis = [
-            (self.origine[x], cle) for v in autres for x, cle in zip(self.membres[v], self.cles[v][0], strict=True)
-        ]
+        partis = [(self.origine[x], cle) for v in autres for x, cle in zip(self.membres[v], self.cles[v][0], strict=True)]
         veut = list(zip(self.cellules[u][k], self.cles[u][k], strict=True))
         quitte = [(self.origine[x], cle) for x, cle in zip(self.membres[u], self.cles[u][0], strict=True)]
         for demandes, tenus, places in ((veut, entres, self.entrees), (quitte, partis, self.sorties)):
@@ -101,6 +101,24 @@ class DeuxPhases:
     def p8(self, allocation: Allocation) -> int:
         """Sum over persons of the option number obtained."""
         return sum((k + 1) * len(self.membres[u]) for u, k in enumerate(allocation))
+
+    @cached_property
+    def listes(self) -> dict[int, list[int]]:
+        """Exit list of each cellule: persons who ask, best first."""
+        cles: dict[int, list[tuple[Cle, int]]] = {}
+        for u, membres in enumerate(self.membres):
+            for j, x in enumerate(membres if self.cellules[u] else ()):
+                cles.setdefault(self.origine[x], []).append((self.cles[u][0][j], x))
+        return {c: [x for _, x in sorted(liste)] for c, liste in cles.items()}
+
+    def merite(self, allocation: Allocation) -> int:
+        """Sum of the places of the leavers on their exit lists, counted from the end."""
+        partis = {x for u, k in enumerate(allocation) if k < len(self.cellules[u]) for x in self.membres[u]}
+        return sum(len(liste) - i for liste in self.listes.values() for i, x in enumerate(liste) if x in partis)
+
+    def rang(self, allocation: Allocation) -> tuple[int, int]:
+        """What phase M minimises among allocations without claims."""
+        return -self.merite(allocation), self.p8(allocation)
 
     # -- phase P -----------------------------------------------------------------------------------------------------------
 
