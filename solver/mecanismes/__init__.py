@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from .base import Mecanisme, OptionsResolution, PlacementObligatoire
+from .deux_phases import DeuxPhases
 from .stable import Stable
 
-CATALOGUE: tuple[Mecanisme, ...] = (Stable(),)
+CATALOGUE: tuple[Mecanisme, ...] = (Stable(), DeuxPhases())
 """Every mechanism; the first is the default."""
 
 
