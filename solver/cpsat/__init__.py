@@ -1,7 +1,7 @@
 """Exact models of what the bounds leave open. The only place that knows OR-Tools.
 
-Residual markets: :mod:`.modele` (a CP-SAT model as plain text, and its answers), :mod:`.variables`, :mod:`.contraintes` (one method
-per property) and :mod:`.objectifs` (lexicographic stages and the total tie-break). Circulations: :mod:`.flot`.
+Residual markets: :mod:`.modele` (a CP-SAT model as plain text, and its answers), :mod:`.variables`, :mod:`.contraintes` (one
+method per property) and :mod:`.objectifs` (lexicographic stages and the total tie-break). Circulations: :mod:`.flot`.
 """
 
 from __future__ import annotations

@@ -83,7 +83,7 @@ def grand(
         if t == 2 and rng.random() < 0.7:
             origine[a + 1] = origine[a]
         interdits = set(origine[a : a + t].tolist())
-        voulus = [c for c in dict.fromkeys(rng.choice(cellules, 2 * options, p=attrait / attrait.sum()).tolist())]
+        voulus = list(dict.fromkeys(rng.choice(cellules, 2 * options, p=attrait / attrait.sum()).tolist()))
         voeux = [c for c in voulus if c not in interdits][: int(rng.integers(1, options + 1))]
         nombres.append(len(voeux))
         moyenne = int(base[a : a + t].sum()) // t

@@ -1,7 +1,7 @@
 """Best circulation with linked units: bounds by prices, then branch and bound over the few units that hesitate.
 
-A flow moves persons one by one: it may move one member of a linked unit and not the other. It is a relaxation, and the prices it
-gives bound the value of every circulation (:mod:`.reseau`). Only choices of small loss can be part of a best one: the search
+A flow moves persons one by one: it may move one member of a linked unit and not the other. It is a relaxation, and the prices
+it gives bound the value of every circulation (:mod:`.reseau`). Only choices of small loss can be part of a best one: the search
 keeps those within a distance of the bound, decides linked units one after the other, each flow on what is left being a bound,
 and widens the distance until something is found; what is found within the distance is best, whatever was left out.
 
@@ -53,7 +53,7 @@ class Lies:
     arcs: int
 
 
-class Limite(Exception):  # noqa: N818
+class Limite(Exception):
     """The work allowed is done."""
 
 
@@ -165,9 +165,7 @@ class _Recherche:
         return offre.astype(np.int64)
 
     def _choix_possibles(self, u: int) -> list[int]:
-        """Choices of a linked unit that the distance keeps: its pairs, best option first, then staying."""
-        if u in self.paire_fixe:
-            return [self.paire_fixe[u]]
+        """Choices that the distance keeps for a linked unit not decided by it: its pairs, best option first, then staying."""
         debut, fin = int(self.reseau.paire_debut[u]), int(self.reseau.paire_debut[u + 1])
         paires = [p for p in range(debut, fin) if self.gardees[p]]
         return [*paires, RESTER] if self.peut_rester[u] else paires
@@ -224,8 +222,9 @@ class _Recherche:
         assert self.trouve is not None
         decides: dict[int, int] = {}
         for u in self.lies:
-            possibles = self._choix_possibles(u)
-            for p in possibles:
+            if u in self.paire_fixe:
+                continue
+            for p in self._choix_possibles(u):
                 if p == self.trouve[1][u] or self._explorer(decides | {u: p}, self.trouve[0] - 1, premier=True):
                     decides[u] = p
                     break

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,9 +19,9 @@ def departager(
 ) -> None:
     """Make ``choix`` the first best circulation in the tie-break: single persons in order of ``rang``, best option first.
 
-    Best circulations are those that use choices without loss only. From one to another, persons change along cycles of cellules:
-    somebody who holds y takes y', where somebody takes y'', and so on back to y. So a person at y may take a better y' exactly
-    when a path of such changes, by persons not yet decided, leads from y' back to y.
+    Best circulations are those that use choices without loss only. From one to another, persons change along cycles of
+    cellules: somebody who holds y takes y', where somebody takes y'', and so on back to y. So a person at y may take a better
+    y' exactly when a path of such changes, by persons not yet decided, leads from y' back to y.
 
     Parameters
     ----------
@@ -66,7 +68,7 @@ class _Echanges:
                     break
                 chemin = self._chemin(cellule, ici)
                 if chemin:
-                    for y, y2 in zip(chemin, chemin[1:], strict=False):
+                    for y, y2 in itertools.pairwise(chemin):
                         self._deplacer(y, y2)
                     self.choix[u] = paire
                     break
@@ -92,7 +94,7 @@ class _Echanges:
                     self.voisins[ici] ^= 1 << cellule
 
     def _deplacer(self, depuis: int, vers: int) -> None:
-        """One person who holds ``depuis`` takes ``vers``. Whoever it is, the circulation that the tie-break ends at is the same."""
+        """Somebody who holds ``depuis`` takes ``vers``; whoever it is, the tie-break ends at the same circulation."""
         u = min(self.liens[depuis][vers])
         self._delier(u)
         self.choix[u] = self.possibles[u][vers]

@@ -1,7 +1,7 @@
-"""The mechanism ``deux_phases``: mutations within entries and exits (:mod:`.mutations`), then permutations (:mod:`.permutations`).
+"""The mechanism ``deux_phases``: mutations within entries and exits, then permutations.
 
-Definition: model §8. Phase M has no claim, following the exit lists; phase P makes nobody worse and leaves every cellule as many
-persons as phase M did.
+Definition: model §8. Phase M (:mod:`.mutations`) has no claim, following the exit lists; phase P (:mod:`.permutations`) makes
+nobody worse and leaves every cellule as many persons as phase M did.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from .permutations import permuter
 
 @dataclass(frozen=True, slots=True)
 class DeuxPhases:
-    """Mutations, then permutations (see module). Ties: none in phase M, priorities are total; phase P: order of ``departage``."""
+    """Mutations, then permutations (see module). Ties: none in phase M; phase P: order of ``departage``."""
 
     id: str = "deux_phases"
     titre: str = "Mutations dans la limite des entrées et des sorties, puis permutations ; exactes et prouvées"

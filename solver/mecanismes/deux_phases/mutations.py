@@ -2,8 +2,8 @@
 
 Bounds by counting (:mod:`.reduction`); what they leave open is cut into groups that share no cellule. Groups of persons who ask
 alone take the procedure's outcome (:mod:`.procedure`); a group with a linked unit goes to the exact model, which finds the
-allocation without claims that is best in the sense in which the procedure's is (exit lists first, then P8), or proves that there
-is none.
+allocation without claims that is best in the sense in which the procedure's is (exit lists first, then P8), or proves that
+there is none.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ def autres_avant(
     cumul: Entiers,
 ) -> int:
     """Marked positions of cellule c better than ``limite``, those of unit u left out. ``cumul[p]``: marks before p."""
-    nombre = cumul[limite] - cumul[debut[c]]
+    nombre = int(cumul[limite] - cumul[debut[c]])
     for s in range(slot_debut[u], slot_debut[u + 1]):
         if slot_cellule[s] == c and position[s] < limite and marque[position[s]] == 1:
             nombre -= 1

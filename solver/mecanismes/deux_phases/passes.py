@@ -9,12 +9,15 @@ written for linked requests (claims, exact models, search) serves unchanged.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...marche import DEHORS, Marche
 from ..etat import rampe
+
+T = TypeVar("T", np.int32, np.int64)
 
 
 def avec_sorties(marche: Marche) -> Marche:
@@ -49,8 +52,8 @@ def avec_sorties(marche: Marche) -> Marche:
     sortie = entree + taille[unite]
     premier = marche.slot_debut[unite] + membre
 
-    def doubler(dtype: type, a_l_entree: NDArray[np.integer], a_la_sortie: NDArray[np.integer]) -> NDArray[np.integer]:
-        tableau = np.empty(2 * len(entree), dtype)
+    def doubler(a_l_entree: NDArray[T], a_la_sortie: NDArray[T]) -> NDArray[T]:
+        tableau = np.empty(2 * len(entree), a_l_entree.dtype)
         tableau[entree], tableau[sortie] = a_l_entree, a_la_sortie
         return tableau
 
@@ -65,8 +68,8 @@ def avec_sorties(marche: Marche) -> Marche:
         unite_debut=2 * marche.unite_debut,
         membres=jumele,
         slot_debut=2 * marche.slot_debut,
-        slot_cellule=doubler(np.int32, marche.slot_cellule, marche.origine[personne] + cellules),
-        slot_groupe=doubler(np.int32, marche.slot_groupe, marche.slot_groupe[premier]),
-        slot_points=doubler(np.int64, marche.slot_points, marche.slot_points[premier]),
+        slot_cellule=doubler(marche.slot_cellule, marche.origine[personne] + np.int32(cellules)),
+        slot_groupe=doubler(marche.slot_groupe, marche.slot_groupe[premier]),
+        slot_points=doubler(marche.slot_points, marche.slot_points[premier]),
         sorties=None,
     )

@@ -7,14 +7,14 @@ Theorem: every person whose exit opens weakly prefers the outcome to any allocat
 such an allocation stands behind all those on the exit list. Proof: let x be the first to be refused by a cellule c that an
 allocation S without claims gives to x. Some y held by c then, better than x, has not c in S, and y prefers c to what S gives it
 (what y liked better had refused y before: S does not give it). Those before y on the exit list who were not set aside are at
-most ``sorties - 1``, and those set aside leave in no such S (they were refused everywhere before): so in S the exit of y is open,
-and y has a claim on c. A contradiction; those who never opened stand behind by definition. Nobody has a claim in the outcome
-itself: a refusal is final, as entries only get more demanding, and who was never open has ``sorties`` leavers ahead.
+most ``sorties - 1``, and those set aside leave in no such S (they were refused everywhere before): so in S the exit of y is
+open, and y has a claim on c. A contradiction; those who never opened stand behind by definition. Nobody has a claim in the
+outcome itself: a refusal is final, as entries only get more demanding, and who was never open has ``sorties`` leavers ahead.
 
 So the outcome is the one allocation without claims that follows the exit lists, then serves persons best: in every cellule its
-leavers are at least as many and, one by one, at least as high on the list as those of any other (:func:`merites` of the leavers is
-largest), and with the same leavers everybody is served at least as well (P8). It need not suit *everybody* best: with one exit
-for x, before y on the list, and one seat that both ask, where y comes before x, giving it to either leaves no claim.
+leavers are at least as many and, one by one, at least as high on the list as those of any other (:func:`merites` of the leavers
+is largest), and with the same leavers everybody is served at least as well (P8). It need not suit *everybody* best: with one
+exit for x, before y on the list, and one seat that both ask, where y comes before x, giving it to either leaves no claim.
 
 The order in which persons open or ask is therefore irrelevant. Reconstruction of reference A.5; deferred acceptance: Gale and
 Shapley (1962); one proposer after the other: McVitie and Wilson (1971).

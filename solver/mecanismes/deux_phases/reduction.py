@@ -9,17 +9,17 @@ holds of those who are really there, so a unit that had less would have a claim.
 
 *Drop*: person y of unit v *presses* on a cellule c through an option j of v when, as soon as y is missing from c, v has less
 than j; y is the only member whom j seats in c; and every other cellule of j certainly admits v. That is so of the first option
-possible, and of every option possible as far as exits go (who does not leave has nothing). Also press those who are there in any
-case: members of a unit with one possibility, and in their exit, those who cannot be left outside. Suppose an allocation
+possible, and of every option possible as far as exits go (who does not leave has nothing). Also press those who are there in
+any case: members of a unit with one possibility, and in their exit, those who cannot be left outside. Suppose an allocation
 without claims gives an option to unit u, of whom m members ask c and w is the weakest. If ``places - m + 1`` persons of other
 units press on c, better than w, one of them, y, is missing from c. As w is there, fewer than ``places`` persons of c are better
 than y: c admits y, the other cellules of j do too, and v has a claim on j. A contradiction: the option goes.
 
 *Why only open units need watching*. Give every unit an option still possible, within the seats. If some unit x has a claim on
 an option k, then some unit has a claim on an option that was never withdrawn, and such a unit is open. Indeed if k was
-withdrawn, it was by *Drop*, in some cellule c; c admits x, so fewer than ``places - m + 1`` of those who pressed on c are there;
-one that is missing, of unit v, has less than its j and a claim on it, by the same count. If j was withdrawn in turn, it was
-later than k: the chain ends.
+withdrawn, it was by *Drop*, in some cellule c; c admits x, so fewer than ``places - m + 1`` of those who pressed on c are
+there; one that is missing, of unit v, has less than its j and a claim on it, by the same count. If j was withdrawn in turn, it
+was later than k: the chain ends.
 
 Without linked units nothing else is needed: see :mod:`.procedure`.
 """

@@ -1,14 +1,14 @@
 """The network of phase P: what every unit may move to, what it is worth, and prices of the cellules that bound the best answer.
 
-A *pair* is (unit, better option); its *arcs*, one per member, go from the cellule held to the cellule asked. Values are integers
-that put persons first and points second: an arc is worth ``echelle`` plus its points counted from ``base``, and all the points
-together are less than ``echelle``.
+A *pair* is (unit, better option); its *arcs*, one per member, go from the cellule held to the cellule asked. Values are
+integers that put persons first and points second: an arc is worth ``echelle`` plus its points counted from ``base``, and all
+the points together are less than ``echelle``.
 
 Prices: for any price of every cellule, a pair is worth, *net*, its value minus the prices of the cellules entered plus those of
-the cellules left. Over a circulation prices cancel, so its value is the sum of the nets of its pairs, and no circulation exceeds
-``borne``, the sum over units of the best net (0 for staying). The *loss* of a choice is how far its net is from the unit's best:
-the value of a circulation is ``borne`` minus its losses. Hence a circulation within d of the bound uses only choices of loss at
-most d.
+the cellules left. Over a circulation prices cancel, so its value is the sum of the nets of its pairs, and no circulation
+exceeds ``borne``, the sum over units of the best net (0 for staying). The *loss* of a choice is how far its net is from the
+unit's best: the value of a circulation is ``borne`` minus its losses. Hence a circulation within d of the bound uses only
+choices of loss at most d.
 """
 
 from __future__ import annotations

@@ -144,8 +144,10 @@ class DeuxPhases:
         return sum(len(self.membres[u]) for u in mieux), sum(sum(self.points[u][arrivee[u]]) for u in mieux)
 
     def permutation(self, depart: Allocation) -> Allocation:
-        """The one answer: most persons, most points, then the best option for each unit in turn, in order of ``departage``."""
-        ordre = sorted(range(len(self.membres)), key=lambda u: min(self.departage[x] for x in self.membres[u]))
+        """Most persons, most points, then the best option for each unit in turn: linked ones first, by ``departage``."""
+        ordre = sorted(
+            range(len(self.membres)), key=lambda u: (len(self.membres[u]) == 1, min(self.departage[x] for x in self.membres[u]))
+        )
 
         def cle(a: Allocation) -> tuple[int, int, tuple[int, ...]]:
             personnes, points = self.valeur(depart, a)
