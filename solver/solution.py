@@ -83,7 +83,7 @@ class Impossibilite:
 
 @dataclass(frozen=True, slots=True)
 class Permutations:
-    """What phase P reached, and what is proven of it (model §8). Units of phase P are those not at their option 0 after phase M.
+    """What phase P reached, and what is proven of it (model §8). Its units are those not at option 0 after phase M.
 
     Attributes
     ----------
@@ -144,6 +144,8 @@ class Solution:
     annulations
         For each round of the conditional demands that ended with deletions, the units deleted, ascending. The run had one round
         more than entries here.
+    tours
+        (U,) int32 options of each of those rounds, in the numbers of the whole market: what each deletion rests on.
     travail
         Deterministic work per stage (proposals, solver steps): same inputs, same figures.
     durees
@@ -164,6 +166,7 @@ class Solution:
     option_m: NDArray[np.int32] | None = None
     permutations: Permutations | None = None
     annulations: tuple[tuple[int, ...], ...] = ()
+    tours: tuple[NDArray[np.int32], ...] = ()
     travail: dict[str, int] = field(default_factory=dict)
     durees: dict[str, float] = field(default_factory=dict)
 

@@ -28,6 +28,8 @@ class UniteLibre:
         Being outside is to be avoided before anything else.
     hors_bornes
         Entries of ``domaine`` that a sacrificed unit only takes with a claim.
+    merite
+        Weight of not being outside, of which the sum is maximised before the option numbers are looked at.
     """
 
     unite: int
@@ -38,6 +40,7 @@ class UniteLibre:
     sacrifiee: bool = False
     a_placer: bool = False
     hors_bornes: tuple[int, ...] = ()
+    merite: int = 0
 
 
 @dataclass(frozen=True, slots=True)
