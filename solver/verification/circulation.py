@@ -123,11 +123,10 @@ def _residuel(departs: Departs, choix: NDArray[np.int64]) -> Residuel:
     depart = np.concatenate((lignes, np.full(personne.size, -1)))
     personnes = np.concatenate((pris - np.int64(1), np.ones(personne.size, dtype=np.int64)))
     points = np.concatenate((np.where(pris, departs.points[actuel], 0) - departs.points, departs.points[rendus]))
-    tri = np.lexsort((qui, points, personnes, de, vers))
-    tri = tri[de[tri] != vers[tri]]
-    premier = np.ones(tri.size, dtype=np.bool_)
-    premier[1:] = (np.diff(de[tri]) != 0) | (np.diff(vers[tri]) != 0)
-    garde = tri[premier]
+    paire = vers * departs.nombre_cellules + de
+    tri = np.lexsort((points, personnes, paire))
+    tri = tri[np.diff(paire[tri], prepend=-1) != 0]
+    garde = tri[de[tri] != vers[tri]]
     return Residuel(de[garde], vers[garde], qui[garde], depart[garde], personnes[garde], points[garde])
 
 

@@ -16,7 +16,6 @@ from .rapport import ENVIE, SIEGE_LIBRE, Controle, Revendique, Violation
 from .situation import Situation
 from .sorties import lire_sorties
 
-
 NOTE = "Contrôlé : nul ne revendique rien. Que la phase M soit la meilleure de celles où nul ne revendique rien ne l'est pas."
 
 

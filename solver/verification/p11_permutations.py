@@ -13,7 +13,7 @@ from .circulation import Cycle, Departs, ameliorations, bilan, optimum
 from .rapport import Controle, Gains, Violation
 from .situation import RESTE, Situation, par_unite
 
-LIMITE_OPTIMUM = 2_000
+LIMITE_OPTIMUM = 1_000
 """Rounds of improvements after which the bound of the persons improved is given up: only an outcome far from it needs many."""
 
 NOTE_CIRCULATION = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import product
+from typing import Any
 
 import numpy as np
 
@@ -48,26 +49,38 @@ class NaifDeuxPhases:
         place = next(place for place in options[0] if place.personne == p)
         return (0, place.groupe, -place.points, *departage)
 
-    def sortie(self, u: int) -> tuple[bool, bool]:
-        """Whether the unit could leave; and without taking anybody's exit."""
-        peut, libre = True, True
-        for o in {self.m.origine[p] for p in self.m.membres[u]}:
+    def sortie(self, u: int) -> tuple[bool, bool, list[dict[str, Any]]]:
+        """Whether the unit could leave; and without taking anybody's exit; and the figures of each cellule."""
+        peut, libre, figures = True, True, []
+        for o in sorted({self.m.origine[p] for p in self.m.membres[u]}):
             siens = [p for p in self.m.membres[u] if self.m.origine[p] == o]
             faible = max(siens, key=self.rang_de_sortie)
             autres = [p for p in self.sortants(self.m, o) if p not in self.m.membres[u]]
             devant = [p for p in autres if self.rang_de_sortie(p) < self.rang_de_sortie(faible)]
             peut &= len(devant) <= self.sorties[o] - len(siens)
             libre &= len(autres) + len(siens) <= self.sorties[o]
-        return peut, libre
+            trop = max(0, len(autres) + len(siens) - self.sorties[o])
+            figures.append(
+                {
+                    "cellule": o,
+                    "sorties": self.sorties[o],
+                    "demandees": len(siens),
+                    "plus_faible": faible,
+                    "sortants": len(autres),
+                    "plus_prioritaires": len(devant),
+                    "devances": sorted(autres, key=self.rang_de_sortie)[::-1][: min(len(siens), trop)],
+                }
+            )
+        return peut, libre, figures
 
-    def revendications(self) -> dict[tuple[int, int], str]:
-        """P10: every claim after phase M, with its kind."""
+    def revendications(self) -> dict[tuple[int, int], tuple[str, list[dict[str, Any]], list[dict[str, Any]]]]:
+        """P10: every claim after phase M, with its kind and the figures of its entries and exits."""
         trouvees = {}
         for u in self.m.unites:
             for o in range(self.m.resultat(u)):
-                entree, (peut, libre) = self.m.revendication(u, o), self.sortie(u)
+                entree, (peut, libre, sorties) = self.m.revendication(u, o), self.sortie(u)
                 if entree is not None and peut and u not in self.annulees:
-                    trouvees[u, o] = "siege_libre" if entree[0] == "siege_libre" and libre else "envie"
+                    trouvees[u, o] = ("siege_libre" if entree[0] == "siege_libre" and libre else "envie", entree[1], sorties)
         return trouvees
 
     def numero(self, issue: Naif, p: int) -> int:
@@ -99,7 +112,9 @@ class NaifDeuxPhases:
             if not self.ameliore(choisi) or self.ameliore(laisse) or self.m.cellule[laisse] != x:
                 continue
             u = self.fin.unite[laisse]
-            prefere = u not in self.annulees and any(option[0].cellule == y for option in self.m.options[u][: self.m.resultat(u)])
+            prefere = u not in self.annulees and any(
+                option[0].cellule == y for option in self.m.options[u][: self.m.resultat(u)]
+            )
             if prefere and self.fin.priorite(laisse, y) < self.fin.priorite(choisi, y):
                 fautes.add(("arc", laisse, y))
         return fautes
@@ -159,7 +174,11 @@ def permutations(marche: Marche, cellule_m: np.ndarray) -> list[tuple[Valeur, np
 
 
 def phase_m(marche: Marche) -> np.ndarray:
-    """Phase M of a market without couples, as the model tells it: exit lists open, those refused everywhere are set aside."""
+    """Phase M of a market without couples, as the model tells it: exit lists open, those refused everywhere are set aside.
+
+    Those set aside free their exit, but what they asked stays asked: who was refused because of them stays refused. Starting
+    again without them could admit someone below them.
+    """
     naif = NaifDeuxPhases(marche, marche.origine, marche.origine)
     ecartes: set[int] = set()
     while True:
@@ -168,7 +187,7 @@ def phase_m(marche: Marche) -> np.ndarray:
             liste = sorted((p for p in naif.m.personnes if naif.m.origine[p] == c), key=naif.rang_de_sortie)
             liste = [p for p in liste if p not in ecartes and naif.m.options[naif.m.unite[p]]]
             ouverts |= set(liste[: max(0, naif.sorties[c])])
-        cellule = _proposer(naif, ouverts)
+        cellule = _proposer(naif, ouverts | ecartes)
         refuses = {p for p in ouverts if cellule[p] == naif.m.origine[p]}
         if not refuses:
             return cellule
@@ -176,7 +195,7 @@ def phase_m(marche: Marche) -> np.ndarray:
 
 
 def _proposer(naif: NaifDeuxPhases, ouverts: set[int]) -> np.ndarray:
-    """Deferred acceptance of the open persons with the gross entries."""
+    """Deferred acceptance of these persons with the gross entries."""
     prochain, admis = dict.fromkeys(ouverts, 0), {c: list[int]() for c in naif.cellules}
     libres = sorted(ouverts)
     while libres:
