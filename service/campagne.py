@@ -255,7 +255,10 @@ def attester(resultat: Resultat) -> ResultatVerifie:
 
 def verifier_resultat(resultat: Resultat) -> Rapport:
     """The verifier's report on a result, with the seats that its policy added and announces."""
-    return verifier(avec_places(resultat.marche, resultat.solution.places_ajoutees), resultat.cellule)
+    solution, marche = resultat.solution, resultat.marche
+    tours = None if marche.condition is None else [cellules(marche, option) for option in solution.tours]
+    ouvert = avec_places(marche, solution.places_ajoutees)
+    return verifier(ouvert, resultat.cellule, annulations=solution.annulations, tours=tours)
 
 
 MAXIMUM_MOTIFS = 20

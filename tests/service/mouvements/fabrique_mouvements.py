@@ -112,7 +112,9 @@ def courir(campagne: Campagne) -> Issue:
     verifie = executer(campagne)
     resultat = verifie.resultat
     codes = campagne.paquet.lieux.codes
-    lieux = {nom: "" if c < 0 else codes[c % len(codes)] for nom, c in zip(campagne.dossiers.ids, resultat.cellule, strict=True)}
+    lieux = {
+        nom: "" if c < 0 else codes[c % len(codes)] for nom, c in zip(campagne.dossiers.ids, resultat.cellule, strict=True)
+    }
     return Issue(lieux, resultat.avis, verifie)
 
 
