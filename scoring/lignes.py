@@ -164,6 +164,22 @@ def _conventions(paquet: Paquet, condition: Condition, contexte: Contexte, i: in
     return []
 
 
+def sous_convention(paquet: Paquet, dossiers: Dossiers, voeux: Voeux, couples: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Whom conventions between lieux concern: (n,) bool, some rule compares for them two lieux that only a convention pairs."""
+    contexte = paquet.contexte(dossiers, voeux, couples)
+    paires = {
+        paire
+        for element in paquet.elements
+        for condition in (element.portee, element.condition)
+        for paire in relations_de_voisinage(condition)
+    }
+    concernes = np.zeros(dossiers.nombre, dtype=bool)
+    for gauche, droite in sorted(paires):
+        a, b = (contexte.lire(nom, Niveau.VOEU) for nom in (gauche, droite))
+        concernes[voeux.candidat[(a >= 0) & (b >= 0) & paquet.lieux.convention[a, b]]] = True
+    return concernes
+
+
 def _isoler(dossiers: Dossiers, voeux: Voeux, candidat: int, debut: int, fin: int) -> tuple[Dossiers, Voeux]:
     """Keep one candidat only: conditions are then evaluated on arrays of one row."""
     un = slice(candidat, candidat + 1)
