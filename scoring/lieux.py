@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,11 +81,12 @@ class Lieux:
         """Number of lieux L."""
         return len(self.codes)
 
-    def par_convention(self, a: int, b: int, *, academies: bool = False) -> bool:
-        """Whether a convention, switched on or not, decides that two lieux, or their académies, are neighbours."""
+    def par_convention(self, a: NDArray[Any], b: NDArray[Any], *, academies: bool = False) -> NDArray[np.bool_]:
+        """Whether a convention, switched on or not, makes neighbours of lieux or of their académies; not of an absent lieu."""
+        connus = (a >= 0) & (b >= 0)
         if academies:
-            return bool(self.convention_academie[self.academie[a], self.academie[b]])
-        return bool(self.convention[a, b])
+            return np.asarray(connus & self.convention_academie[self.academie[a], self.academie[b]], dtype=bool)
+        return np.asarray(connus & self.convention[a, b], dtype=bool)
 
 
 def lire_lieux(noeuds: Mapping[str, Noeud], parametres: Mapping[str, Parametre]) -> Lieux:
