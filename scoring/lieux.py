@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,11 +98,24 @@ class Lieux:
         """Number of lieux of the pack P: the lieux before this one are no posts."""
         return len(self.limitrophe)
 
-    def par_convention(self, a: int, b: int, *, academies: bool = False) -> bool:
-        """Whether a convention, switched on or not, decides that two lieux, or their académies, are neighbours."""
+    def par_convention(self, a: NDArray[Any], b: NDArray[Any], *, academies: bool = False) -> NDArray[np.bool_]:
+        """Whether a convention, switched on or not, makes neighbours of lieux or of their académies; not of an absent lieu."""
+        relation = self.convention
         if academies:
-            return bool(self.convention_academie[self.academie[a], self.academie[b]])
-        return max(a, b) < self.nombre_propres and bool(self.convention[a, b])
+            relation, a, b = self.convention_academie, du_lieu(self.academie, a), du_lieu(self.academie, b)
+        return relie(relation, a, b)
+
+
+def du_lieu(tableau: NDArray[np.int32], a: NDArray[Any]) -> NDArray[Any]:
+    """Value that each lieu has in a table, absent when the lieu is (−1 would read the last one)."""
+    return np.where(a >= 0, tableau[a], ABSENT)
+
+
+def relie(relation: NDArray[np.bool_], a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.bool_]:
+    """Read a relation between codes; false when either is absent (−1 would read the last row), or a post."""
+    lignes, colonnes = relation.shape
+    connus = (a >= 0) & (a < lignes) & (b >= 0) & (b < colonnes)
+    return np.asarray(connus & relation[np.where(connus, a, 0), np.where(connus, b, 0)], dtype=bool)
 
 
 def lire_lieux(noeuds: Mapping[str, Noeud], parametres: Mapping[str, Parametre]) -> Lieux:

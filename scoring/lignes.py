@@ -158,10 +158,27 @@ def _ligne(
 def _conventions(paquet: Paquet, condition: Condition, contexte: Contexte, i: int) -> list[str]:
     """Name the parameter of conventions when this line compares two lieux that only it makes neighbours, or leaves apart."""
     for operateur, gauche, droite in relations_de_voisinage(condition):
-        a, b = (int(_valeur(contexte, nom, i)) for nom in (gauche, droite))
-        if a >= 0 and b >= 0 and paquet.lieux.par_convention(a, b, academies=operateur == "academie_limitrophe_de"):
+        a, b = (_valeur(contexte, nom, i) for nom in (gauche, droite))
+        if paquet.lieux.par_convention(a, b, academies=operateur == "academie_limitrophe_de"):
             return [paquet.lieux.parametre_conventions]
     return []
+
+
+def sous_convention(paquet: Paquet, dossiers: Dossiers, voeux: Voeux, couples: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Whom conventions between lieux concern: (n,) bool, some rule compares for them two lieux that only a convention pairs."""
+    contexte = paquet.contexte(dossiers, voeux, couples)
+    paires = {
+        paire
+        for element in paquet.elements
+        for condition in (element.portee, element.condition)
+        for paire in relations_de_voisinage(condition)
+    }
+    concernes = np.zeros(dossiers.nombre, dtype=bool)
+    for operateur, gauche, droite in sorted(paires):
+        a, b = (contexte.lire(nom, Niveau.VOEU) for nom in (gauche, droite))
+        vises = paquet.lieux.par_convention(a, b, academies=operateur == "academie_limitrophe_de")
+        concernes[voeux.candidat[vises]] = True
+    return concernes
 
 
 def _isoler(dossiers: Dossiers, voeux: Voeux, candidat: int, debut: int, fin: int) -> tuple[Dossiers, Voeux]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..controle import Controle
     from ..echanges.campagne import Campagne
     from ..echanges.resultat_lu import ResultatLu
-    from ..resultat import ResultatVerifie
+    from ..explications import Explicateur
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -117,9 +117,9 @@ def verifier(racine: Path, calcul: str) -> dict[str, Any]:
 
 def expliquer(racine: Path, calcul: str, candidat: str, forme: str) -> bytes:
     """Explanation to one candidat, as ``application/json``, ``text/html`` or ``text/plain``."""
-    from ..explications import en_dict, en_html, en_texte, expliquer
+    from ..explications import en_dict, en_html, en_texte
 
-    explication = expliquer(_verifie(racine, calcul), candidat)
+    explication = _explicateur(racine, calcul).expliquer(candidat)
     if forme == "application/json":
         return json.dumps(en_dict(explication), ensure_ascii=False).encode()
     return (en_html(explication) if forme == "text/html" else en_texte(explication)).encode()
@@ -135,13 +135,14 @@ def comparer(racine: Path, premier: str, second: str) -> dict[str, Any]:
 
 
 @lru_cache(RESULTATS_RETENUS)
-def _verifie(racine: Path, calcul: str) -> ResultatVerifie:
+def _explicateur(racine: Path, calcul: str) -> Explicateur:
+    from ..explications import Explicateur
     from ..resultat import ResultatVerifie
 
     controle = _controler(racine, calcul)
     if controle.motifs:
         raise Probleme("resultat_refuse", complements={"motifs": list(controle.motifs)})
-    return ResultatVerifie(controle.resultat, controle.rapport, controle.impossibilites)
+    return Explicateur(ResultatVerifie(controle.resultat, controle.rapport, controle.impossibilites))
 
 
 def _controler(racine: Path, calcul: str) -> Controle:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scoring.lignes import sous_convention
 from scoring.parametres import texte_valeur
 from solver.solution import Etat, Nature
 
@@ -46,13 +47,18 @@ def apercu(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Tableau:
         ("– obtiennent leur vœu 1", entier(premiers), pourcent(premiers, nouveaux)),
         ("– placés par extension", entier(etendus), pourcent(etendus, nouveaux)),
         ("Candidats en couple", entier(comptes.nombre(comptes.en_couple)), ""),
-        ("Capacité nette ouverte", entier(int(c.capacite.sum())), ""),
+        (nom_capacite(resultat), entier(int(c.capacite.sum())), ""),
         ("Places ouvertes, départs compris", entier(int(c.ouvertes.sum())), ""),
         ("– occupées par des entrants", entier(int(c.entrants.sum())), pourcent(int(c.entrants.sum()), int(c.ouvertes.sum()))),
         ("– restées libres", entier(int(libres.sum())), pourcent(int(libres.sum()), int(c.ouvertes.sum()))),
         ("Sans affectation", entier(comptes.nombre(i == Issue.NON_AFFECTE)), ""),
     ]
     return tableau("En bref", ("", "nombre", "part"), lignes)
+
+
+def nom_capacite(resultat: Resultat) -> str:
+    """What ``capacite`` counts under the rules of this campaign (model §2)."""
+    return "Capacité nette ouverte" if resultat.marche.depart_libere_place else "Entrées ouvertes, départs non comptés"
 
 
 def notes(resultat: Resultat, chiffres: Chiffres) -> tuple[str, ...]:
@@ -143,26 +149,30 @@ def incertitudes(resultat: Resultat, comptes: Comptes) -> Tableau | None:
     paquet, voeux = campagne.paquet, resultat.voeux
     concernes: dict[str, set[int]] = {}
     if campagne.bareme is None:
+        etendus = bareme.voeu_extension >= 0
         for k, element in enumerate(paquet.elements):
-            doutes = [nom for nom in element.parametres if _douteux(paquet.parametres[nom])]
-            if doutes:
-                qui = set(np.unique(voeux.candidat[bareme.elements[:, k] != 0]).tolist())
-                for nom in doutes:
-                    concernes.setdefault(nom, set()).update(qui)
+            obtenu = np.zeros(campagne.dossiers.nombre, dtype=bool)
+            obtenu[voeux.candidat[bareme.elements[:, k] != 0]] = True
+            for nom in element.parametres:
+                if _douteux(paquet.parametres[nom]):
+                    qui = obtenu & etendus if nom in element.parametres_extension else obtenu
+                    concernes.setdefault(nom, set()).update(np.flatnonzero(qui).tolist())
+        convention = paquet.lieux.parametre_conventions
+        if convention and _douteux(paquet.parametres[convention]):
+            compares = sous_convention(paquet, campagne.dossiers, voeux, campagne.couples)
+            concernes.setdefault(convention, set()).update(np.flatnonzero(compares).tolist())
     sans_objet = set() if len(campagne.couples) else {"points_couple", "placement_obligatoire"}
-    generaux = {
-        nom for nom, p in paquet.parametres.items() if _douteux(p) and getattr(p, "lu_par", "bareme") == "service"
-    } - sans_objet
+    generaux = {nom for nom, p in paquet.parametres.items() if _douteux(p) and p.lu_par == "service"} - sans_objet
     lignes = []
     for nom, parametre in paquet.parametres.items():
         if nom in generaux or concernes.get(nom):
             portee = "toute la campagne" if nom in generaux else pluriel(len(concernes[nom]), "candidat")
             valeurs = (texte_valeur(parametre.valeur), CONFIANCES[parametre.confiance], str(parametre.alternative or "–"))
             lignes.append((parametre.libelle, *valeurs, parametre.source, portee))
-    etendus = _extension_incertaine(resultat, comptes)
-    if etendus:
+    deduits = _extension_incertaine(resultat, comptes)
+    if deduits:
         doute = ("–", CONFIANCES["infere"], "–", "voir le fichier extension.yaml du paquet")
-        lignes.append(("Lignes déduites du tableau d'extension", *doute, pluriel(etendus, "candidat")))
+        lignes.append(("Lignes déduites du tableau d'extension", *doute, pluriel(deduits, "candidat")))
     if not lignes:
         return None
     colonnes = ("Règle", "valeur", "confiance", "autre valeur", "source", "concerne")

@@ -36,11 +36,11 @@ DECISIONS = {"": "sans objet (personne d'entré ou personne de refusé)", "point
 DECISIONS |= {"lien": "une demande liée, ou une place restée libre", "tirage": "le tirage au sort"}
 
 
-def nom_tranche(debut: int, fin: int) -> str:
+def nom_tranche(debut: int, fin: int, nom: str = "vœu", noms: str = "vœux") -> str:
     """Words for a range of ranks."""
     if debut == fin:
-        return f"vœu {debut}"
-    return f"vœux {debut} à {fin}" if fin < 10**6 else f"vœu {debut} ou suivant"
+        return f"{nom} {debut}"
+    return f"{noms} {debut} à {fin}" if fin < 10**6 else f"{nom} {debut} ou suivant"
 
 
 def satisfaction(comptes: Comptes) -> Section:
@@ -161,8 +161,6 @@ def academies(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Secti
         "demandes par place",
     )
     pression = [float(demandes[k] / ouvertes[k]) if ouvertes[k] else 0.0 for k in range(nombre)]
-    cases = getattr(lieux, "grille", None)
-    cases = [(k // 6, k % 6) for k in range(nombre)] if cases is None else cases
     cartes = (
         ("Entrants par académie", [float(x) for x in entrants], [entier(int(x)) for x in entrants]),
         ("Demandes par place ouverte", pression, [decimal(p, 1) if p else "–" for p in pression]),
@@ -176,7 +174,7 @@ def academies(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Secti
                 "plus foncée quand le nombre est plus grand ; tous les nombres sont dans le tableau."
             ),
         ),
-        figures=tuple(Figure(titre, figures.carte(titre, lieux.noms, cases, v, t)) for titre, v, t in cartes),
+        figures=tuple(Figure(titre, figures.carte(titre, lieux.noms, lieux.grille, v, t)) for titre, v, t in cartes),
         tableaux=(tableau("Places et mouvements par académie", colonnes, lignes),),
     )
 
@@ -186,7 +184,7 @@ def extension(resultat: Resultat, comptes: Comptes) -> Section:
     noms = resultat.campagne.paquet.lieux.noms
     par_extension = comptes.issue == Issue.EXTENSION
     total = comptes.nombre(par_extension)
-    etapes = [(nom_tranche(a, b).replace("vœu", "rang").replace("rangx", "rangs"), a, b) for a, b in TRANCHES]
+    etapes = [(nom_tranche(a, b, "rang", "rangs"), a, b) for a, b in TRANCHES]
     rangs = [
         (nom, entier(k), pourcent(k, total))
         for nom, a, b in etapes

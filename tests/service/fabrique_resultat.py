@@ -46,6 +46,8 @@ def _paquet(codes: Sequence[str], parametres: Mapping[str, object], departages: 
         noms=tuple(NOMS.get(c, f"Lieu {c}") for c in codes),
         indice={c: i for i, c in enumerate(codes)},
         est_dom=np.array([c == "33" for c in codes]),
+        grille=np.array([(k // 6, k % 6) for k in range(len(codes))], dtype=np.int32).reshape(-1, 2),
+        parametre_conventions="",
         cible_extension=np.array([c != "33" for c in codes]),
     )
     return SimpleNamespace(
@@ -60,7 +62,11 @@ def _paquet(codes: Sequence[str], parametres: Mapping[str, object], departages: 
         disciplines={},
         types_voeu=("academie",),
         nom_discipline=lambda discipline: discipline,
-        elements=(SimpleNamespace(id="echelon", libelle="Échelon", source="guide", parametres=(), survit_extension=True),),
+        elements=(
+            SimpleNamespace(
+                id="echelon", libelle="Échelon", source="guide", parametres=(), parametres_extension=(), survit_extension=True
+            ),
+        ),
         departages=tuple(SimpleNamespace(id=d, libelle=f"critère {d}") for d in departages),
         extension=np.full((len(codes), 1), -1, np.int32),
         extension_incertaine=np.zeros((len(codes), 1), np.bool_),

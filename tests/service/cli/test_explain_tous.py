@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from service import cli
+from service.cli import commun
 from service.controle import Controle
 from service.explications import en_dict, en_html, en_texte, expliquer
 from service.resultat import ResultatVerifie
@@ -20,7 +20,7 @@ IDENTIFIANT = re.compile(r"\bc\d{5}\b")
 @pytest.fixture(scope="module")
 def controle(campagne_300: Path, resultat_300: Path) -> Controle:
     """What the command reads, once for everybody."""
-    return cli._controler(campagne_300, resultat_300, None)
+    return commun.controler(campagne_300, resultat_300, None)
 
 
 def test_tout_le_monde(controle: Controle) -> None:

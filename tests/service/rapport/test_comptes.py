@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from scoring.paquet import charger
 from service.rapport import Rapport, rapporter
 from service.rapport.comptes import compter
 from service.statistiques import calculer
@@ -80,3 +81,23 @@ def test_lignes_d_extension_deduites(tmp_path: Path) -> None:
     assert compter(verifie.resultat, calculer(verifie.resultat)).etape.tolist() == [5, 1]
     lignes = _lignes(rapporter(verifie), "Règles incertaines utilisées")
     assert lignes["Lignes déduites du tableau d'extension"][-1] == "1 candidat"
+
+
+def test_doute_d_extension(tmp_path: Path) -> None:
+    """What decides which points remain in extension concerns those whom extension may concern, not a titulaire."""
+    shn = [{"candidat": "a", "origine": "24", "shn_annees": 3}, {"candidat": "b", "statut": "stagiaire", "shn_annees": 3}]
+    dossier = campagne(tmp_path / "c", shn, {"a": ["25"], "b": ["25"]}, {("L1300", "25"): 2})
+    lignes = _lignes(rapporter(resultat_du_dossier(dossier)), "Règles incertaines utilisées")
+    assert lignes["La bonification de sportif de haut niveau est conservée en extension"][-1] == "1 candidat"
+
+
+def test_doute_des_conventions(tmp_path: Path) -> None:
+    """A pair of lieux that only a convention makes neighbours concerns those for whom a rule compares them."""
+    libelle = charger("second-degre", 2023).parametres["corse_dom_limitrophes"].libelle
+    couple = {"origine": "24", "motif_familial": "rapprochement_conjoints"}
+    for conjoint, attendu in (("23", True), ("02", True), ("25", False)):
+        gens = [{"candidat": "a", "academie_conjoint": conjoint, **couple}]
+        dossier = campagne(tmp_path / conjoint, gens, {"a": [conjoint, "27"]}, {("L1300", "27"): 1})
+        lignes = _lignes(rapporter(resultat_du_dossier(dossier)), "Règles incertaines utilisées")
+        assert (libelle in lignes) == attendu
+        assert not attendu or lignes[libelle][-1] == "1 candidat"

@@ -1,0 +1,40 @@
+"""Command line. Thin: parse, call, print. Heavy imports stay inside the commands, so ``--help`` answers at once.
+
+Exit codes, printing and errors: :mod:`service.console`. Words of typer itself: :mod:`service.aide`.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..aide import Commande
+from ..console import lancer
+from . import entrees, resultats
+from .commun import app
+
+__all__ = ["app", "entrees", "main", "resultats"]
+
+
+@app.command(cls=Commande)
+def serve(
+    hote: Annotated[str, typer.Option(help="Adresse d'écoute.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port d'écoute, de 1 à 65535.")] = 8000,
+    donnees: Annotated[Path, typer.Option(help="Dossier des campagnes et des calculs.")] = Path("mouvement-donnees"),
+) -> None:
+    """Ouvre le service HTTP."""
+    from ..http import servir
+
+    servir(hote, port, donnees)
+
+
+def main() -> None:
+    """Entry point."""
+    if sys.argv[1:2] != ["serve"]:
+        # A process that computes once and ends: nothing is worth collecting, and the collector takes a sixth of the time.
+        gc.disable()
+    lancer(app, "mouvement")
