@@ -162,6 +162,11 @@ def incertitudes(resultat: Resultat, comptes: Comptes) -> Tableau | None:
             compares = sous_convention(paquet, campagne.dossiers, voeux, campagne.couples)
             concernes.setdefault(convention, set()).update(np.flatnonzero(compares).tolist())
     sans_objet = set() if len(campagne.couples) else {"points_couple", "placement_obligatoire"}
+    for t, genre in enumerate(paquet.types):
+        for nom in (genre.parametre_maximum, genre.parametre_classement):
+            if nom and _douteux(paquet.parametres[nom]):
+                sans_objet.add(nom)  # not the whole campaign: those who have such vœux
+                concernes.setdefault(nom, set()).update(campagne.voeux.candidat[campagne.voeux.type == t].tolist())
     generaux = {nom for nom, p in paquet.parametres.items() if _douteux(p) and p.lu_par == "service"} - sans_objet
     lignes = []
     for nom, parametre in paquet.parametres.items():

@@ -25,7 +25,7 @@ def _ass(tmp_path: Path, candidats: dict[str, Any], voeux: dict[str, Any], place
 
 
 def test_ctss_cle_lexicographique(tmp_path: Path) -> None:
-    """Legal priorities first, then the recteur's rank, then the subsidiary criteria; those not ranked come last among equals."""
+    """Legal priorities first, then the recteur's rank, then the subsidiary criteria; not ranked, last among equals."""
     candidats = {
         "a": {"emploi_supprime": "oui"},
         "b": {"anciennete_poste": 2},
