@@ -44,6 +44,8 @@ def normaliser(paquet: Paquet, dossiers: Dossiers, voeux: Voeux, couples: NDArra
                 voeux = _avancer(paquet, regle, dossiers, voeux, couples, avis)
             case "couper":
                 voeux = _couper(paquet, regle, dossiers, voeux, couples, avis)
+            case "ecarter":
+                voeux = _ecarter(paquet, regle, dossiers, voeux, couples, avis)
             case _:
                 _signaler(paquet, regle, dossiers, voeux, couples, avis)
     return Normalisation(voeux, tuple(sorted(avis, key=lambda a: (a.candidat, a.rang, a.code, a.message))))
@@ -94,9 +96,30 @@ def _couper(
         suivants = np.flatnonzero(supprime & siens & (position > coupant))
         causes = rangees[avant[voeux.debut[voeux.candidat[suivants]]] + coupant[suivants]]
         _prevenir(paquet, regle, dossiers, voeux, suivants, suite, avis, causes)
-    garde = np.flatnonzero(~supprime)
+    return _retirer(voeux, supprime)
+
+
+def _ecarter(
+    paquet: Paquet, regle: Regle, dossiers: Dossiers, voeux: Voeux, couples: NDArray[np.int32], avis: list[Avis]
+) -> Voeux:
+    """Remove vœux, and at the same places those of the partner: the two lists of a couple stay identical."""
+    contexte = paquet.contexte(dossiers, voeux, couples)
+    propre = contexte.condition(regle.condition)[voeux.candidat]
+    if regle.portee is not None:
+        propre &= contexte.etendre(contexte.condition(regle.portee), regle.portee.niveau, Niveau.VOEU)
+    supprime = propre.copy()
+    for a, b in couples:
+        siens, autres = (slice(voeux.debut[membre], voeux.debut[membre + 1]) for membre in (a, b))
+        supprime[siens] |= propre[autres]
+        supprime[autres] |= propre[siens]
+    _prevenir(paquet, regle, dossiers, voeux, np.flatnonzero(propre), regle.message, avis)
+    _prevenir(paquet, regle, dossiers, voeux, np.flatnonzero(supprime & ~propre), regle.message_couple, avis)
+    return _retirer(voeux, supprime)
+
+
+def _retirer(voeux: Voeux, supprime: NDArray[np.bool_]) -> Voeux:
     gardes_avant = np.concatenate(([0], np.cumsum(~supprime)))
-    return _prendre(voeux, garde, gardes_avant[voeux.debut])
+    return _prendre(voeux, np.flatnonzero(~supprime), gardes_avant[voeux.debut])
 
 
 def _signaler(
@@ -154,4 +177,7 @@ def liens_admis(paquet: Paquet, dossiers: Dossiers, couples: NDArray[np.int32]) 
     for un, autre in paquet.liens.paires:
         un_membre, autre_membre = (contexte.condition(condition)[couples] for condition in (un, autre))
         resultat |= (un_membre & autre_membre[:, ::-1]).any(axis=1)
+    for nom in paquet.liens.identiques:
+        membres = contexte.lire(nom, Niveau.CANDIDAT)[couples]
+        resultat &= membres[:, 0] == membres[:, 1]
     return resultat
