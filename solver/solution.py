@@ -134,6 +134,9 @@ class Solution:
         When no stable allocation exists: the smallest changes of seats found.
     placements
         For obligatory units left outside.
+    placements_complets
+        Whether each option of theirs that is not listed is proven impossible to give. Otherwise some were left unpriced, or no
+        allocation that gives them was found.
     places_ajoutees
         Pairs (cellule, seats) added by the policy ``siege``.
     option_m
@@ -162,6 +165,7 @@ class Solution:
     impossibilites: tuple[Impossibilite, ...] = ()
     reparations: tuple[Reparation, ...] = ()
     placements: tuple[Placement, ...] = ()
+    placements_complets: bool = True
     places_ajoutees: tuple[tuple[int, int], ...] = ()
     option_m: NDArray[np.int32] | None = None
     permutations: Permutations | None = None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ._lecture import RecetteRefusee
 from .ecarts import Ecart, ecarts
 from .generation import generer
-from .recette import Hypothese, Recette, RecetteRefusee, Repere, charger_recette
+from .recette import Hypothese, Recette, Repere, charger_recette
 
 __all__ = ["Ecart", "Hypothese", "Recette", "RecetteRefusee", "Repere", "charger_recette", "ecarts", "generer"]

@@ -9,18 +9,16 @@ from numpy.typing import NDArray
 
 from scoring.lieux import Lieux
 
+from ._schema import CORPS
 from .hasard import Hasard, selon
 from .population import Population, Statut
 from .recette import Recette
 
-CORPS = ("certifie", "agrege", "plp", "peps", "cpe", "psyen")
 CLASSES = ("normale", "hors_classe", "exceptionnelle")
 EP = ("rep", "rep_plus", "ville")
 CADENCE = np.array([0, 1, 2, 4, 6, 8.5, 11.5, 14.5, 18, 22, 26])
 """Years of service at which each échelon of the classe normale is reached (average career of decree 2017-786, rounded)."""
 ANNEE = 365.2425
-RENTREE = int(np.datetime64("2022-09-01", "D").astype(np.int64))
-"""Day from which ages are counted back (start of the school year of the 2023 movement)."""
 
 
 @dataclass(slots=True, eq=False)
@@ -54,27 +52,35 @@ def tirer_carrieres(recette: Recette, lieux: Lieux, population: Population, hasa
     neuf = (population.statut == Statut.stagiaire) & ~population.autre_corps
     ex_titulaire = population.statut == Statut.stagiaire_ex_titulaire
     ex_contractuel = neuf & hasard.vrai("ex_contractuel", v["part_ex_contractuels"], n)
-    repris = np.where(~titulaire & (~neuf | ex_contractuel), hasard.uniforme("reprise", n) * 9.0, 0.0)
+    repris = np.where(~titulaire & (~neuf | ex_contractuel), selon(hasard.uniforme("reprise", n), r["services_repris"]), 0.0)
     u = hasard.uniforme("age", n)
     age = np.where(titulaire, selon(u, r["age_entree_titulaires"]) + service, selon(u, r["age_stagiaires"]) + repris)
-    age = np.minimum(age, 66.0)
+    age = np.minimum(age, v["age_au_plus"])
     avancement = np.where(titulaire, service, repris)
     echelon = np.searchsorted(CADENCE, avancement, side="right")
     depuis = np.floor(avancement - CADENCE[echelon - 1])
     u = hasard.uniforme("classe", n)
-    hors = titulaire & (service >= 20) & (u < v["part_hors_classe"])
-    exceptionnelle = titulaire & (service >= 24) & (u >= 1 - v["part_classe_exceptionnelle"])
+    debut_hors, debut_exceptionnelle = v["service_hors_classe"], v["service_classe_exceptionnelle"]
+    hors = titulaire & (service >= debut_hors) & (u < v["part_hors_classe"])
+    exceptionnelle = titulaire & (service >= debut_exceptionnelle) & (u >= 1 - v["part_classe_exceptionnelle"])
     classe = np.where(exceptionnelle, 2, np.where(hors, 1, 0)).astype(np.int8)
     # Agrégés have four échelons in hors classe, the others seven; three or four in classe exceptionnelle.
     agrege = corps == CORPS.index("agrege")
-    haut = np.where(exceptionnelle, 1 + np.floor((service - 24) / 4), 1 + np.floor((service - 20) / 2.5))
+    haut = np.where(
+        exceptionnelle,
+        1 + np.floor((service - debut_exceptionnelle) / v["duree_echelon_exceptionnelle"]),
+        1 + np.floor((service - debut_hors) / v["duree_echelon_hors_classe"]),
+    )
     haut = np.minimum(haut, np.where(exceptionnelle, np.where(agrege, 3, 4), np.where(agrege, 4, 7)))
     atteint = np.where(classe > 0, haut, echelon).astype(np.int8)
-    anciennete_echelon = np.where(classe > 0, np.floor(hasard.uniforme("anciennete_echelon", n) * 4), depuis).astype(np.int8)
+    tiree = np.floor(selon(hasard.uniforme("anciennete_echelon", n), r["anciennete_echelon_hors_classe"]))
+    anciennete_echelon = np.where(classe > 0, tiree, depuis).astype(np.int8)
     poste = np.ceil(service * selon(hasard.uniforme("poste", n), r["part_du_service_dans_le_poste"]))
     poste = np.where(titulaire, np.maximum(poste, 1), np.where(ex_titulaire, np.ceil(repris), -1)).astype(np.int8)
     ep, ep_annees = _education_prioritaire(recette, lieux, population, poste, hasard)
-    naissance = (RENTREE - np.floor(age * ANNEE)).astype(np.int32)
+    # Ages are those of the start of the school year in which the movement is run.
+    rentree = int(np.datetime64(f"{recette.annee - 1}-09-01", "D").astype(np.int64))
+    naissance = (rentree - np.floor(age * ANNEE)).astype(np.int32)
     return Carriere(naissance, corps, classe, atteint, anciennete_echelon, poste, ep, ep_annees, ex_contractuel)
 
 

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from scoring.lieux import Lieux
 
-from .carriere import CLASSES, CORPS, EP, Carriere
+from ._schema import CORPS
+from .carriere import CLASSES, EP, Carriere
 from .hasard import TRANCHE
 from .listes import Listes, Motif
 from .population import Population, Statut

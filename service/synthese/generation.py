@@ -8,6 +8,7 @@ from scoring.lieux import Lieux
 from scoring.paquet import charger
 
 from ..echanges.ecriture import ecrire
+from ._lecture import RecetteRefusee
 from .capacites import tirer_capacites
 from .carriere import tirer_carrieres
 from .ecriture import fichiers
@@ -70,7 +71,17 @@ def generer(
 
 
 def composer(recette: Recette, lieux: Lieux, maximum: int, candidats: int, couples: float, graine: int) -> dict[str, bytes]:
-    """Content of the five files, by name; pure: nothing is read nor written."""
+    """Content of the five files, by name; pure: nothing is read nor written.
+
+    Raises
+    ------
+    RecetteRefusee
+        When the recipe does not describe the pack's lieux, each of them.
+    """
+    decrits = set(recette.academies["stock"])
+    if decrits != set(lieux.codes):
+        autres = ", ".join(sorted(decrits ^ set(lieux.codes)))
+        raise RecetteRefusee((f"academies.lignes : lieux absents de la recette, ou inconnus du paquet : {autres}",))
     hasard = Hasard(graine)
     population = tirer_population(recette, lieux, candidats, couples, hasard)
     listes = tirer_listes(recette, lieux, population, maximum, hasard)

@@ -71,7 +71,7 @@ def _motifs(recette: Recette, population: Population, hasard: Hasard) -> NDArray
     for membres, part in ((population.titulaire, v["part_rc_titulaires"]), (~population.titulaire, v["part_rc_stagiaires"])):
         # Members of a couple have chosen the joint request: the others carry the share asked of all, as far as they can.
         seuls = int((membres & seul).sum())
-        reportee = min(0.9, part * int(membres.sum()) / seuls) if seuls else 0.0
+        reportee = min(v["part_famille_au_plus"], part * int(membres.sum()) / seuls) if seuls else 0.0
         motif[membres & (u < reportee)] = Motif.rapprochement_conjoints
         motif[membres & (u >= reportee) & (u < reportee + v["part_apc"])] = Motif.autorite_parentale_conjointe
     motif[~seul] = Motif.mutation_simultanee
@@ -172,7 +172,7 @@ def _suites(
     for rang in range(1, rangs):
         for membres, table in (
             (np.flatnonzero((longueur > rang) & population.titulaire), suite),
-            (np.flatnonzero((longueur > rang) & ~population.titulaire), tot if rang < 3 else tard),
+            (np.flatnonzero((longueur > rang) & ~population.titulaire), tot if rang < v["dernier_rang_reserve"] else tard),
         ):
             u = hasard.uniforme(f"voeu_{rang + 1}_{'titulaire' if table is suite else 'stagiaire'}", len(membres))
             lieu = lieu_permis(u, table, premier[membres], pris[membres])

@@ -9,24 +9,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
-from ._schema import ACADEMIES, DISCIPLINES, REPARTITIONS, VALEURS
+from scoring.noeud import Noeud
+
+from ._lecture import RecetteRefusee, lire_document, nombre
+from ._schema import ACADEMIES, BARRES, CORPS, DISCIPLINES, NON_NULLES, REPARTITIONS, VALEURS
+from .mesures import MESURES
 
 FORMAT = 1
 NATURES = ("mesure", "hypothese")
-
-
-class RecetteRefusee(ValueError):
-    """The recipe cannot be used; ``fautes`` lists every reason."""
-
-    def __init__(self, fautes: tuple[str, ...]) -> None:
-        super().__init__("Recette refusée :\n" + "\n".join(f"- {faute}" for faute in fautes))
-        self.fautes = fautes
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,152 +91,142 @@ def charger_recette(chemin: Path | None = None, *, mouvement: str = "second-degr
     Raises
     ------
     RecetteRefusee
-        When there is no such recipe, or when it has faults (all listed).
+        When there is no such recipe, when it is that of another movement or year, or when it has faults (all listed, with
+        file and line).
     """
     if chemin is None:
         ressource = files(__package__) / "recettes" / f"{mouvement}-{annee}.yaml"
         if not ressource.is_file():
             raise RecetteRefusee((f"aucune recette pour le mouvement {mouvement} {annee}",))
-        texte = ressource.read_text(encoding="utf-8")
-    else:
-        texte = chemin.read_text(encoding="utf-8")
-    try:
-        brut = yaml.safe_load(texte)
-    except yaml.YAMLError as erreur:
-        raise RecetteRefusee((f"YAML illisible : {erreur}",)) from erreur
-    if not isinstance(brut, dict):
-        raise RecetteRefusee(("le document doit être une table",))
-    return _construire(brut)
+        return _construire(ressource.read_bytes(), ressource.name, mouvement, annee)
+    return _construire(chemin.read_bytes(), chemin.name, mouvement, annee)
 
 
-def _construire(brut: dict[str, Any]) -> Recette:
-    fautes: list[str] = []
-    clefs = {
-        "format": int, "mouvement": str, "annee": int, "etabli_le": object, "libelle": str, "valeurs": dict,
-        "repartitions": dict, "academies": dict, "disciplines": dict, "reperes": list, "barres": dict,
-    }  # fmt: skip
-    fautes += [f"clé inconnue : {clef}" for clef in brut if clef not in clefs]
-    fautes += [
-        f"{clef} : absent ou de type inattendu" for clef, genre in clefs.items() if not isinstance(brut.get(clef), genre)
-    ]
-    if fautes:
-        raise RecetteRefusee(tuple(fautes))
-    if brut["format"] != FORMAT:
-        fautes.append(f"format : {brut['format']} lu, {FORMAT} attendu")
-    hypotheses: list[Hypothese] = []
-    valeurs = _valeurs(brut["valeurs"], fautes, hypotheses)
-    repartitions = _repartitions(brut["repartitions"], fautes, hypotheses)
-    lignes = _table(brut["academies"], "academies", ACADEMIES, fautes, hypotheses)
-    academies = {
-        colonne: {str(code): float(ligne[k]) for code, ligne in lignes} for k, colonne in enumerate(ACADEMIES)
-    }  # fmt: skip
-    disciplines = tuple(
-        Discipline(*ligne) for _, ligne in _table(brut["disciplines"], "disciplines", DISCIPLINES, fautes, hypotheses)
-    )
-    reperes: list[Repere] = []
-    for k, ligne in enumerate(brut["reperes"]):
-        if (
-            not isinstance(ligne, dict)
-            or set(ligne) != {"mesure", "nom", "valeur", "tolerance", "source"}
-            or not ligne["source"]
-        ):
-            fautes.append(f"reperes[{k}] : mesure, nom, valeur, tolerance et source sont attendus")
-            continue
-        reperes.append(
-            Repere(ligne["mesure"], ligne["nom"], float(ligne["valeur"]), float(ligne["tolerance"]), ligne["source"])
+def _construire(octets: bytes, fichier: str, mouvement: str, annee: int) -> Recette:
+    with lire_document(octets, fichier) as racine:
+        champs = racine.cles(
+            ("format", "mouvement", "annee", "etabli_le", "libelle", "valeurs", "repartitions", "academies", "disciplines",
+             "reperes", "barres")
+        )  # fmt: skip
+        champs["format"].entier(FORMAT, FORMAT)
+        champs["mouvement"].choix((mouvement,))
+        champs["annee"].entier(annee, annee)
+        hypotheses: list[Hypothese] = []
+        barres = _barres(champs["barres"])
+        return Recette(
+            mouvement=mouvement,
+            annee=annee,
+            etabli_le=champs["etabli_le"].date().isoformat(),
+            libelle=champs["libelle"].ligne(1, 200),
+            valeurs=_valeurs(champs["valeurs"], hypotheses),
+            repartitions=_repartitions(champs["repartitions"], hypotheses),
+            academies=_academies(champs["academies"], hypotheses),
+            disciplines=_disciplines(champs["disciplines"], hypotheses),
+            reperes=tuple(_repere(noeud, barres) for noeud in champs["reperes"].liste()),
+            barres=barres,
+            hypotheses=tuple(hypotheses),
         )
-    barres: dict[str, dict[str, float]] = {}
-    for nom, serie in brut["barres"].items():
-        if not isinstance(serie, dict) or not serie.get("source") or not isinstance(serie.get("valeurs"), dict):
-            fautes.append(f"barres.{nom} : source et valeurs sont attendues")
+
+
+def _origine(noeud: Noeud, champs: Mapping[str, Noeud], valeur: str, hypotheses: list[Hypothese]) -> None:
+    """A block says where it comes from: a published figure its source, an assumption its note."""
+    mesure = champs["nature"].choix(NATURES) == "mesure"
+    temoin = champs["source" if mesure else "note"]
+    if not temoin.present:
+        noeud.faute(f"une {NATURES[not mesure]} demande une {'source' if mesure else 'note'}")
+    elif (texte := temoin.texte()) and not mesure:
+        hypotheses.append(Hypothese(noeud.chemin.rpartition(".")[2], valeur, texte))
+
+
+def _valeurs(noeud: Noeud, hypotheses: list[Hypothese]) -> dict[str, float]:
+    resultat = {}
+    for nom, bloc in noeud.cles(VALEURS).items():
+        if bloc.present:
+            champs = bloc.cles(("valeur", "nature"), ("source", "note"))
+            resultat[nom] = nombre(champs["valeur"], *VALEURS[nom])
+            _origine(bloc, champs, f"{champs['valeur'].valeur}", hypotheses)
+    return resultat
+
+
+def _repartitions(noeud: Noeud, hypotheses: list[Hypothese]) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    resultat = {}
+    for nom, bloc in noeud.cles(REPARTITIONS).items():
+        if bloc.present:
+            champs = bloc.cles(("points", "nature"), ("source", "note"))
+            points = np.array([_ligne(ligne, 2) for ligne in champs["points"].liste()], dtype=np.float64).reshape(-1, 2)
+            if len(points) < 2 or points[0, 0] != 0 or points[-1, 0] != 1 or (np.diff(points, axis=0) < 0).any():
+                champs["points"].faute("des couples croissants de (0, …) à (1, …) sont attendus")
+            resultat[nom] = (points[:, 0].copy(), points[:, 1].copy())
+            _origine(bloc, champs, f"{champs['points'].valeur}", hypotheses)
+    return resultat
+
+
+def _ligne(noeud: Noeud, taille: int) -> list[float]:
+    """Numbers of a row, never negative; zeros when the row does not have this many."""
+    cellules = noeud.liste()
+    if len(cellules) != taille:
+        noeud.faute(f"{taille} valeurs sont attendues, {len(cellules)} données")
+        return [0.0] * taille
+    return [nombre(cellule, 0.0, None) for cellule in cellules]
+
+
+def _table(noeud: Noeud, colonnes: tuple[str, ...], hypotheses: list[Hypothese]) -> Noeud:
+    """Rows of a table block."""
+    champs = noeud.cles(("colonnes", "lignes", "nature"), ("source", "note"))
+    if champs["colonnes"].present and [c.texte() for c in champs["colonnes"].liste()] != list(colonnes):
+        champs["colonnes"].faute(f"{', '.join(colonnes)} attendu")
+    _origine(noeud, champs, f"table {', '.join(colonnes)}", hypotheses)
+    return champs["lignes"]
+
+
+def _academies(noeud: Noeud, hypotheses: list[Hypothese]) -> dict[str, dict[str, float]]:
+    lignes = _table(noeud, ACADEMIES, hypotheses)
+    lues = {code: _ligne(ligne, len(ACADEMIES)) for code, ligne in lignes.table().items()}
+    resultat = {colonne: {code: ligne[k] for code, ligne in lues.items()} for k, colonne in enumerate(ACADEMIES)}
+    for colonne in NON_NULLES:
+        if not sum(resultat[colonne].values()):
+            lignes.faute(f"la colonne {colonne} n'a aucune valeur positive")
+    return resultat
+
+
+def _disciplines(noeud: Noeud, hypotheses: list[Hypothese]) -> tuple[Discipline, ...]:
+    resultat: dict[str, Discipline] = {}
+    for ligne in _table(noeud, DISCIPLINES, hypotheses).liste():
+        cellules = ligne.liste()
+        if len(cellules) != len(DISCIPLINES):
+            ligne.faute(f"{len(DISCIPLINES)} valeurs sont attendues, {len(cellules)} données")
             continue
-        barres[nom] = {str(code): float(points) for code, points in serie["valeurs"].items()}
-    if fautes:
-        raise RecetteRefusee(tuple(fautes))
-    return Recette(
-        mouvement=brut["mouvement"],
-        annee=brut["annee"],
-        etabli_le=str(brut["etabli_le"]),
-        libelle=brut["libelle"],
-        valeurs=valeurs,
-        repartitions=repartitions,
-        academies=academies,
-        disciplines=disciplines,
-        reperes=tuple(reperes),
-        barres=barres,
-        hypotheses=tuple(hypotheses),
+        code, intitule, corps, poids, stagiaires, ouverture, nature = cellules
+        discipline = Discipline(
+            code.texte(),
+            intitule.texte(),
+            corps.choix(CORPS),
+            nombre(poids, 1e-9, None),
+            nombre(stagiaires, 1e-9, None),
+            nombre(ouverture, 0.0, None),
+            nature.texte(),
+        )
+        if discipline.discipline in resultat:
+            ligne.faute(f"la discipline {discipline.discipline} est déjà donnée")
+        resultat[discipline.discipline] = discipline
+    return tuple(resultat.values())
+
+
+def _repere(noeud: Noeud, barres: Mapping[str, object]) -> Repere:
+    champs = noeud.cles(("mesure", "nom", "valeur", "tolerance", "source"))
+    return Repere(
+        champs["mesure"].choix((*MESURES, *(BARRES + nom for nom in barres))),
+        champs["nom"].texte(),
+        nombre(champs["valeur"], None, None),
+        nombre(champs["tolerance"], 0.0, None),
+        champs["source"].texte(),
     )
 
 
-def _nature(chemin: str, bloc: Mapping[str, Any], fautes: list[str]) -> str:
-    nature = bloc.get("nature")
-    if nature not in NATURES:
-        fautes.append(f"{chemin} : nature {nature!r}, {' ou '.join(NATURES)} attendu")
-    elif not bloc.get("source" if nature == "mesure" else "note"):
-        fautes.append(f"{chemin} : une {nature} demande {'une source' if nature == 'mesure' else 'une note'}")
-    return str(nature)
-
-
-def _valeurs(brut: Mapping[str, Any], fautes: list[str], hypotheses: list[Hypothese]) -> dict[str, float]:
-    fautes += [f"valeurs.{nom} : inconnu" for nom in brut if nom not in VALEURS]
-    resultat: dict[str, float] = {}
-    for nom, (minimum, maximum) in VALEURS.items():
-        bloc = brut.get(nom)
-        chemin = f"valeurs.{nom}"
-        if (
-            not isinstance(bloc, dict)
-            or isinstance(bloc.get("valeur"), bool)
-            or not isinstance(bloc.get("valeur"), (int, float))
-        ):
-            fautes.append(f"{chemin} : valeur absente")
-            continue
-        if not minimum <= bloc["valeur"] <= maximum:
-            fautes.append(f"{chemin} : {bloc['valeur']} hors de [{minimum}, {maximum}]")
-        resultat[nom] = float(bloc["valeur"])
-        if _nature(chemin, bloc, fautes) == "hypothese":
-            hypotheses.append(Hypothese(nom, f"{bloc['valeur']}", str(bloc.get("note"))))
+def _barres(noeud: Noeud) -> dict[str, dict[str, float]]:
+    resultat = {}
+    for nom, serie in noeud.table().items():
+        champs = serie.cles(("source", "valeurs"))
+        champs["source"].texte()
+        resultat[nom] = {code: nombre(points, 0.0, None) for code, points in champs["valeurs"].table().items()}
     return resultat
-
-
-def _repartitions(
-    brut: Mapping[str, Any], fautes: list[str], hypotheses: list[Hypothese]
-) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    fautes += [f"repartitions.{nom} : inconnu" for nom in brut if nom not in REPARTITIONS]
-    resultat: dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
-    for nom in REPARTITIONS:
-        bloc = brut.get(nom)
-        chemin = f"repartitions.{nom}"
-        if not isinstance(bloc, dict) or not isinstance(bloc.get("points"), list):
-            fautes.append(f"{chemin} : points absents")
-            continue
-        points = np.asarray(bloc["points"], dtype=np.float64)
-        if (
-            points.ndim != 2
-            or points.shape[1] != 2
-            or points[0, 0] != 0
-            or points[-1, 0] != 1
-            or (np.diff(points, axis=0) < 0).any()
-        ):
-            fautes.append(f"{chemin} : des couples croissants de (0, …) à (1, …) sont attendus")
-            continue
-        resultat[nom] = (points[:, 0].copy(), points[:, 1].copy())
-        if _nature(chemin, bloc, fautes) == "hypothese":
-            hypotheses.append(Hypothese(nom, f"{bloc['points']}", str(bloc.get("note"))))
-    return resultat
-
-
-def _table(
-    bloc: Mapping[str, Any], nom: str, colonnes: tuple[str, ...], fautes: list[str], hypotheses: list[Hypothese]
-) -> list[tuple[str, list[Any]]]:
-    """Rows of a table block, keyed by code (académies) or by position (disciplines)."""
-    if _nature(nom, bloc, fautes) == "hypothese":
-        hypotheses.append(Hypothese(nom, f"table {', '.join(colonnes)}", str(bloc.get("note"))))
-    if tuple(bloc.get("colonnes", ())) != colonnes:
-        fautes.append(f"{nom}.colonnes : {', '.join(colonnes)} attendu")
-        return []
-    lignes = bloc.get("lignes")
-    paires = list(lignes.items()) if isinstance(lignes, dict) else [(str(k), ligne) for k, ligne in enumerate(lignes or [])]
-    bonnes = [(str(clef), ligne) for clef, ligne in paires if isinstance(ligne, list) and len(ligne) == len(colonnes)]
-    if len(bonnes) != len(paires) or not paires:
-        fautes.append(f"{nom}.lignes : {len(colonnes)} valeurs par ligne attendues")
-    return bonnes

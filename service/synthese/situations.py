@@ -15,8 +15,10 @@ from .listes import Listes, Motif
 from .population import Population, Statut
 from .recette import Recette
 
-ACQUIS = np.array([120, 140, 160, 180, 200], dtype=np.int16)
-"""Points of vœu préférentiel earned before 2016 that may have been kept (20 a year, above the cap of 100)."""
+POINTS_PAR_AN = 20
+"""Points that a year of vœu préférentiel earned before 2016 (those above the cap of 100 may have been kept)."""
+DEPUIS = 2015
+"""Last movement whose years of vœu préférentiel were earned under the older rule."""
 
 
 @dataclass(slots=True, eq=False)
@@ -51,24 +53,28 @@ def tirer_situations(
     departement = _departement(lieux, population.depart, hasard.uniforme("departement", n))
     conjoint = np.where(famille, _departement(lieux, premier, hasard.uniforme("departement_conjoint", n)), -1)
     u = hasard.uniforme("enfants", n)
-    enfants = np.where(titulaire, selon(u, r["enfants"]), selon(u, r["enfants_stagiaires"]))
+    enfants = np.where(
+        titulaire,
+        _enfants(u, r["enfants"], listes.motif),
+        _enfants(u, r["enfants_stagiaires"], listes.motif),
+    )
     activite, conge = _separation(recette, lieux, population, carriere, famille, departement, conjoint, hasard)
     u = hasard.uniforme("handicap", n)
     dossier = u < v["part_handicap"]
-    second = dossier & (hasard.uniforme("handicap_second", n) < 0.2) & (listes.longueur > 1)
+    second = dossier & hasard.vrai("handicap_second", v["part_handicap_second"], n) & (listes.longueur > 1)
     voeu_2 = listes.lieux[:, 1] if listes.lieux.shape[1] > 1 else np.full(n, -1)
     # A titulaire's own académie at rank 2 is not one where a move would help.
     second &= voeu_2 != population.depart
-    boe = (hasard.uniforme("boe", n) < v["part_boe"]) | (dossier & (u < 0.5 * v["part_handicap"]))
+    boe = (hasard.uniforme("boe", n) < v["part_boe"]) | (dossier & (u < v["part_boe_handicap"] * v["part_handicap"]))
     dom = lieux.est_dom[premier] & hasard.vrai("cimm", v["part_cimm"], n)
-    concours = np.where(hasard.uniforme("concours", n) < 0.85, population.depart, premier)
+    concours = np.where(hasard.vrai("concours", v["part_concours_stage"], n), population.depart, premier)
     stagiaire = population.statut == Statut.stagiaire
     neuf = stagiaire & ~carriere.ex_contractuel & ~population.autre_corps
     corse = np.array([genre == "corse" for genre in lieux.types])[premier] & (listes.longueur == 1)
     preferentiel, acquis = _preferentiel(recette, population, listes, carriere, hasard)
     shn = (population.statut == Statut.atp) & hasard.vrai("shn", v["part_shn"], n)
     lointain = np.array([code in ("33", "43") for code in lieux.codes])[population.depart] & titulaire
-    annees = 1 + np.floor(hasard.uniforme("annees", n) * 4)
+    annees = np.floor(selon(hasard.uniforme("annees", n), r["annees_demande_repetee"]))
     return Situations(
         academie_conjoint=np.where(famille, premier, -1).astype(np.int32),
         departement_conjoint=conjoint.astype(np.int32),
@@ -87,6 +93,15 @@ def tirer_situations(
         corse_demandes=np.where(corse, annees, -1).astype(np.int8),
         mayotte_guyane_annees=np.where(lointain, carriere.anciennete_poste, -1).astype(np.int8),
     )
+
+
+def _enfants(
+    u: NDArray[np.float64], repartition: tuple[NDArray[np.float64], NDArray[np.float64]], motif: NDArray[np.int8]
+) -> NDArray[np.float64]:
+    """Children; parental authority is shared over at least one, so that those draws start where one child does."""
+    sans = np.interp(1.0, repartition[1], repartition[0])
+    autorite = motif == Motif.autorite_parentale_conjointe
+    return selon(np.where(autorite, sans + (1 - sans) * u, u), repartition)
 
 
 def _departement(lieux: Lieux, lieu: NDArray[np.int32], u: NDArray[np.float64]) -> NDArray[np.int32]:
@@ -115,7 +130,7 @@ def _separation(
     annees = np.floor(selon(hasard.uniforme("separation", n), recette.repartitions["separation_titulaires"]))
     plafond = np.maximum(carriere.anciennete_poste.astype(np.float64), 1)
     annees = np.where(population.experience, np.minimum(annees, plafond), np.minimum(annees, 1))
-    conge = np.where(population.titulaire & (annees >= 2) & (hasard.uniforme("conge", n) < 0.08), 1, 0)
+    conge = np.where(population.titulaire & (annees >= 2) & hasard.vrai("conge", recette.valeurs["part_conge"], n), 1, 0)
     activite = np.where(separe, annees - conge, np.where(famille, 0, -1))
     return activite.astype(np.int8), np.where(separe, conge, np.where(famille, 0, -1)).astype(np.int8)
 
@@ -127,9 +142,12 @@ def _preferentiel(
     v, n = recette.valeurs, population.nombre
     repete = population.titulaire & (listes.motif == Motif.aucun) & (carriere.anciennete_poste >= 2)
     repete &= hasard.vrai("preferentiel", v["part_voeu_preferentiel"], n)
-    annees = np.minimum(2 + np.floor(hasard.uniforme("preferentiel_annees", n) * 6), carriere.anciennete_poste)
-    garde = repete & (carriere.anciennete_poste >= 9) & hasard.vrai("acquis", v["part_acquis_2016"], n)
+    u = hasard.uniforme("preferentiel_annees", n)
+    annees = np.minimum(np.floor(selon(u, recette.repartitions["annees_voeu_preferentiel"])), carriere.anciennete_poste)
+    serie = recette.annee - DEPUIS + 1
+    garde = repete & (carriere.anciennete_poste >= serie) & hasard.vrai("acquis", v["part_acquis_2016"], n)
     # Whoever kept points from before 2016 never broke the series.
-    annees = np.where(garde, np.maximum(annees, 9), annees)
-    points = ACQUIS[np.floor(hasard.uniforme("acquis_points", n) * len(ACQUIS)).astype(np.int64)]
+    annees = np.where(garde, np.maximum(annees, serie), annees)
+    u = hasard.uniforme("acquis_points", n)
+    points = POINTS_PAR_AN * np.floor(selon(u, recette.repartitions["acquis_voeu_preferentiel"]))
     return np.where(repete, annees, -1).astype(np.int8), np.where(garde, points, -1).astype(np.int16)

@@ -22,8 +22,10 @@ class Contraintes:
 
     def une_option(self) -> None:
         """P2 and P3: ``sum_e x[u, e] = 1``; one Boolean moves every member."""
-        for choix in self.variables.choix:
+        for choix, unite in zip(self.variables.choix, self.probleme.unites, strict=True):
             self.modele.exactement_un(choix)
+            if unite.imposee:
+                self.modele.clause([choix[-1]])
 
     def places(self) -> None:
         """P1: ``entrants + stays <= places``; where titulaires outnumber seats, only if somebody enters."""

@@ -6,6 +6,7 @@ Only ``cp_model_helper`` is imported: the usual ``cp_model`` module imports pand
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import Enum
 
@@ -106,7 +107,7 @@ class Modele:
         )
         solveur = _cp.SolveWrapper()
         solveur.set_parameters(parametres)
-        brut = solveur.solve(proto)
+        brut = _resoudre_interruptible(solveur, proto)
         statut = _STATUTS.get(int(brut.status))
         if statut is None:
             raise ModeleInvalide(_cp.CpSatHelper.validate_model(proto) or f"statut CP-SAT {brut.status}")
@@ -117,6 +118,18 @@ class Modele:
         borne = valeur if statut is Statut.OPTIMAL else _plafond(brut.best_objective_bound) if objectif else 0
         # The solver adds its time up in an order that may change: the last bit of the sum differs from run to run.
         return Reponse(statut, valeurs, valeur, borne, round(brut.deterministic_time, DECIMALES))
+
+
+def _resoudre_interruptible(solveur: _cp.SolveWrapper, proto: _cp.CpModelProto) -> _cp.CpSolverResponse:
+    """Solve in a thread of its own: a signal reaches this one, which stops the search and lets the exception go on."""
+    with ThreadPoolExecutor(1) as fil:
+        futur = fil.submit(solveur.solve, proto)
+        try:
+            reponse: _cp.CpSolverResponse = futur.result()
+        except BaseException:
+            solveur.stop_search()
+            raise
+    return reponse
 
 
 _STATUTS = {

@@ -26,6 +26,8 @@ class UniteLibre:
         The unit may keep a claim, which is counted; the others may not.
     a_placer
         Being outside is to be avoided before anything else.
+    imposee
+        It gets the last entry of its ``domaine``; the others are there to be claimed.
     hors_bornes
         Entries of ``domaine`` that a sacrificed unit only takes with a claim.
     merite
@@ -39,6 +41,7 @@ class UniteLibre:
     maisons: tuple[int, ...]
     sacrifiee: bool = False
     a_placer: bool = False
+    imposee: bool = False
     hors_bornes: tuple[int, ...] = ()
     merite: int = 0
 

@@ -86,6 +86,7 @@ class Variables:
 
         For one person, where titulaires never outnumber seats, "at least ``places`` better" is "full, and nobody worse": two
         clauses on literals the whole cellule shares, so the model stays linear in the number of options. The other cases count.
+        (Where titulaires outnumber seats, P1 is only stated if somebody enters, so that the two may differ.)
         """
         if self.probleme.cellules[cellule].inconnue:
             return True

@@ -68,12 +68,14 @@ def revendications(
         option, marche.unite_debut, marche.membres, marche.option_debut, marche.slot_debut, marche.slot_cellule, rangs.position,
         maisons(marche), places, etat.presents, etat.entrants, etat.dernier, etat.tenu, natures,
     )  # fmt: skip
-    trouvees: list[Revendication] = []
-    for o in np.flatnonzero(natures):
-        u = int(np.searchsorted(marche.option_debut, o, side="right")) - 1
-        nature = Nature.SIEGE_LIBRE if natures[o] == 1 else Nature.ENVIE
-        trouvees.append(Revendication(u, int(o - marche.option_debut[u]), nature))
-    return tuple(trouvees)
+    options = np.flatnonzero(natures)
+    unites = np.searchsorted(marche.option_debut, options, side="right") - 1
+    rangs_option = options - marche.option_debut[unites]
+    sortes = (Nature.SIEGE_LIBRE, Nature.ENVIE)
+    return tuple(
+        Revendication(u, k, sortes[nature - 1])
+        for u, k, nature in zip(unites.tolist(), rangs_option.tolist(), natures[options].tolist(), strict=True)
+    )
 
 
 def somme_des_rangs(marche: Marche, option: NDArray[np.int64], unites: NDArray[np.intp] | Sequence[int] | None = None) -> int:

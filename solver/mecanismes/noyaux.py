@@ -345,17 +345,28 @@ def revendiquer(
         obtenue = option[u]
         if obtenue == 0:
             continue
+        if taille == 1:
+            # The same as below, where most options are: one person, who holds nothing in the cellules looked at.
+            for k in range(min(obtenue, nombre)):
+                s = slot_debut[u] + k
+                c = slot_cellule[s]
+                if presents[c] + entrants[c] < places[c]:
+                    natures[option_debut[u] + k] = 1
+                elif position[s] <= dernier[c] and not cellule_refuse(
+                    position[s], 1, c, places, presents, entrants, dernier, tenu
+                ):
+                    natures[option_debut[u] + k] = 2
+            continue
         # The unit's own members do not stand in their own way.
-        if taille > 1:
-            for j in range(taille):
-                if obtenue < nombre:
-                    s = slot_debut[u] + obtenue * taille + j
-                    tenu[position[s]] = 0
-                    entrants[slot_cellule[s]] -= 1
-                else:
-                    c = repli[membres_unite[unite_debut[u] + j]]
-                    if c >= 0:
-                        presents[c] -= 1
+        for j in range(taille):
+            if obtenue < nombre:
+                s = slot_debut[u] + obtenue * taille + j
+                tenu[position[s]] = 0
+                entrants[slot_cellule[s]] -= 1
+            else:
+                c = repli[membres_unite[unite_debut[u] + j]]
+                if c >= 0:
+                    presents[c] -= 1
         for k in range(min(obtenue, nombre)):
             s0 = slot_debut[u] + k * taille
             libre = True
@@ -366,13 +377,12 @@ def revendiquer(
                     libre = False
             if admise(s0, taille, slot_cellule, position, places, presents, entrants, dernier, tenu):
                 natures[option_debut[u] + k] = 1 if libre else 2
-        if taille > 1:
-            for j in range(taille):
-                if obtenue < nombre:
-                    s = slot_debut[u] + obtenue * taille + j
-                    tenu[position[s]] = 1
-                    entrants[slot_cellule[s]] += 1
-                else:
-                    c = repli[membres_unite[unite_debut[u] + j]]
-                    if c >= 0:
-                        presents[c] += 1
+        for j in range(taille):
+            if obtenue < nombre:
+                s = slot_debut[u] + obtenue * taille + j
+                tenu[position[s]] = 1
+                entrants[slot_cellule[s]] += 1
+            else:
+                c = repli[membres_unite[unite_debut[u] + j]]
+                if c >= 0:
+                    presents[c] += 1

@@ -8,7 +8,7 @@ is priced by reserving its seats and solving the rest, which bounds the number o
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,26 +54,31 @@ def est_entier(marche: Marche, options: OptionsResolution) -> bool:
 
 def placements(
     marche: Marche, rangs: Rangs, options: OptionsResolution, option: NDArray[np.int64], stable: Tentative
-) -> tuple[Placement, ...]:
-    """Each option that could place each unit left outside, with the claims it would create.
+) -> tuple[tuple[Placement, ...], bool]:
+    """Each option that could place each unit left outside, with the claims it would create; whether none can be missing.
 
     On a large market, options whose price needs a whole attempt are priced while ``essais_placement`` lasts, in order of
-    preference; the others are not listed.
+    preference; the others are not listed, nor are those for which no allocation was found.
     """
     trouves: list[Placement] = []
+    complets = True
     budget = options.essais_placement
+    entier = est_entier(marche, options)
+    deplacement = None if entier else _Deplacement(marche, rangs, option)
     for u in concernees(marche, option):
         for k in range(int(marche.option_debut[u + 1] - marche.option_debut[u])):
-            entier = est_entier(marche, options)
-            deplacee = None if entier else _deplacer(marche, rangs, {u: k}, option)
-            budget -= not entier and deplacee is None
-            if budget < 0 and not entier and deplacee is None:
-                continue
-            placee = _placer_ici(marche, rangs, options, u, k, deplacee, stable)
-            if placee is not None:
-                claims = revendications(marche, rangs, marche.places, placee.option)
-                trouves.append(Placement(u, k, claims, placee.minimum_prouve))
-    return tuple(trouves)
+            deplacee = deplacement.asseoir(u, k) if deplacement else None
+            if deplacement and deplacee is None:
+                budget -= 1
+                if budget < 0:
+                    complets = False
+                    continue
+            placement = _placer_ici(marche, rangs, options, u, k, deplacee, stable)
+            if isinstance(placement, Placement):
+                trouves.append(placement)
+            else:
+                complets &= placement is Statut.IMPOSSIBLE
+    return tuple(trouves), complets
 
 
 def _placer_ici(
@@ -84,17 +89,21 @@ def _placer_ici(
     k: int,
     deplacee: NDArray[np.int64] | None,
     stable: Tentative,
-) -> Placee | None:
-    """The allocation with the fewest claims found that gives option k to unit u; None when none is allowed, or none found."""
+) -> Placement | Statut:
+    """Option k given to unit u with the fewest claims found; IMPOSSIBLE when no allowed allocation gives it, or INCONNU."""
     if est_entier(marche, options):
-        return _entier(marche, rangs, options, impose={u: k})
+        placee = _entier(marche, rangs, options, impose={u: k})
+        if isinstance(placee, Statut):
+            return placee
+        return Placement(u, k, revendications(marche, rangs, marche.places, placee.option), placee.minimum_prouve)
     option = _reserver(marche, rangs, options, {u: k}, deplacee)
     if option is None:
-        return None
-    nombre = len({r.unite for r in revendications(marche, rangs, marche.places, option)})
+        return Statut.INCONNU
+    claims = revendications(marche, rangs, marche.places, option)
+    nombre = len({r.unite for r in claims})
     # No stable allocation gives the option: one claim at least.
     exclue = bool(stable.bornes.possible[marche.option_debut[u] + k] == 0) or bool(stable.impossibles)
-    return Placee(option, nombre == 0 or (nombre == 1 and exclue), 0)
+    return Placement(u, k, claims, nombre == 0 or (nombre == 1 and exclue))
 
 
 def _reserver(
@@ -106,7 +115,7 @@ def _reserver(
 ) -> NDArray[np.int64] | None:
     """Seats of the imposed options set aside, the best allocation of everybody else; None when P1 or the search fails.
 
-    ``deplacee`` (U,) is that allocation when :func:`_deplacer` found it.
+    ``deplacee`` (U,) is that allocation when :class:`_Deplacement` found it.
     """
     option = deplacee
     if option is None:
@@ -131,47 +140,49 @@ def _cellules(marche: Marche, u: int, k: int) -> NDArray[np.int32]:
     return marche.slot_cellule[s : s + taille]
 
 
-def _deplacer(marche: Marche, rangs: Rangs, imposees: dict[int, int], base: NDArray[np.int64]) -> NDArray[np.int64] | None:
-    """Continue the deferred acceptance of the single persons after the imposed units sit down; None if a linked unit must move.
+class _Deplacement:
+    """Continues the deferred acceptance of the single persons after a unit left outside sits down.
 
-    An imposed member is entered as somebody who comes home to the cellule asked: the worst entrant makes room.
+    Its members are entered as persons who come home to the cellules asked: the worst entrants make room.
     """
-    nombre = np.diff(marche.option_debut)
-    taille = np.diff(marche.unite_debut)
-    etat = installer(marche, rangs, base)
-    obtenu = np.full(len(marche.personnes), -1, np.int64)
-    place = np.flatnonzero(base < nombre)
-    t = taille[place].astype(np.int64)
-    rampes = rampe(t)
-    personnes = marche.membres[np.repeat(marche.unite_debut[place].astype(np.int64), t) + rampes]
-    obtenu[personnes] = np.repeat(marche.slot_debut[place] + base[place] * t, t) + rampes
-    unite = np.empty(len(marche.personnes), np.int64)
-    unite[marche.membres] = np.repeat(np.arange(marche.nombre_unites), taille)
-    fin = marche.slot_debut[1:][unite].copy()
-    suivant = np.where(obtenu >= 0, obtenu + 1, fin)
-    suivant[taille[unite] > 1] = fin[taille[unite] > 1]
-    repli = maisons(marche).copy()
-    agents: list[int] = []
-    for u, k in imposees.items():
-        membres = marche.membres[marche.unite_debut[u] : marche.unite_debut[u + 1]]
-        if base[u] < nombre[u] or np.any(repli[membres] >= 0):
+
+    def __init__(self, marche: Marche, rangs: Rangs, base: NDArray[np.int64]) -> None:
+        self.marche, self.rangs, self.base = marche, rangs, base
+        self.nombre = np.diff(marche.option_debut)
+        self.taille = np.diff(marche.unite_debut)
+        self.etat = installer(marche, rangs, base)
+        self.obtenu = np.full(len(marche.personnes), -1, np.int64)
+        place = np.flatnonzero(base < self.nombre)
+        t = self.taille[place].astype(np.int64)
+        rampes = rampe(t)
+        personnes = marche.membres[np.repeat(marche.unite_debut[place].astype(np.int64), t) + rampes]
+        self.obtenu[personnes] = np.repeat(marche.slot_debut[place] + base[place] * t, t) + rampes
+        lie = self.taille[rangs.unite] > 1
+        self.fin = marche.slot_debut[1:][rangs.unite]
+        self.suivant = np.where((self.obtenu >= 0) & ~lie, self.obtenu + 1, self.fin)
+        self.liees = np.flatnonzero((self.obtenu >= 0) & lie)
+
+    def asseoir(self, u: int, k: int) -> NDArray[np.int64] | None:
+        """(U,) options once unit u sits at option k; None if a linked unit must move, or if u has a seat already."""
+        m, r, etat = self.marche, self.rangs, self.etat
+        membres = m.membres[m.unite_debut[u] : m.unite_debut[u + 1]]
+        repli = maisons(m).copy()
+        if self.base[u] < self.nombre[u] or np.any(repli[membres] >= 0):
             return None
-        repli[membres] = _cellules(marche, u, k)
-        agents += membres.tolist()
-    liees = np.flatnonzero((obtenu >= 0) & (taille[unite] > 1))
-    noyaux.proposer(
-        np.array(agents, np.int32), suivant, fin, repli, marche.slot_cellule, rangs.position, rangs.personne[rangs.slot],
-        marche.places, etat.presents, etat.entrants, rangs.debut[1:] - np.int32(1), etat.tenu, obtenu,
-    )  # fmt: skip
-    if np.any(obtenu[liees] < 0):
-        return None
-    option = base.copy()
-    seules = np.flatnonzero(taille == 1)
-    slots = obtenu[marche.membres[marche.unite_debut[seules]]]
-    option[seules] = np.where(slots >= 0, slots - marche.slot_debut[seules], nombre[seules])
-    for u, k in imposees.items():
+        repli[membres] = _cellules(m, u, k)
+        obtenu = self.obtenu.copy()
+        noyaux.proposer(
+            membres.astype(np.int32), self.suivant.copy(), self.fin, repli, m.slot_cellule, r.position, r.personne_a, m.places,
+            etat.presents.copy(), etat.entrants.copy(), r.debut[1:] - np.int32(1), etat.tenu.copy(), obtenu,
+        )  # fmt: skip
+        if np.any(obtenu[self.liees] < 0):
+            return None
+        option = self.base.copy()
+        seules = np.flatnonzero(self.taille == 1)
+        slots = obtenu[m.membres[m.unite_debut[seules]]]
+        option[seules] = np.where(slots >= 0, slots - m.slot_debut[seules], self.nombre[seules])
         option[u] = k
-    return option
+        return option
 
 
 def placer(
@@ -179,7 +190,8 @@ def placer(
 ) -> Placee | None:
     """Policy ``placer``: as few obligatory linked units outside as possible, then the objectives of model §6."""
     if est_entier(marche, options):
-        return _entier(marche, rangs, options, obligatoires=True)
+        placee = _entier(marche, rangs, options, obligatoires=True)
+        return None if isinstance(placee, Statut) else placee
     imposees: dict[int, int] = {}
     retenue: NDArray[np.int64] | None = None
     for u in concernees(marche, option):
@@ -211,21 +223,22 @@ def _entier(
     *,
     impose: dict[int, int] | None = None,
     obligatoires: bool = False,
-) -> Placee | None:
-    """The whole market in one exact model, every unit allowed a claim, some imposed or to be placed first."""
+) -> Placee | Statut:
+    """The whole market in one exact model, every unit allowed a claim, some imposed or to be placed first; or why not."""
     toutes = np.ones(marche.nombre_unites, np.bool_)
     residu = Residu(marche, rangs, marche.places, np.zeros(marche.nombre_unites, np.int64), toutes)
     fixes = impose or {}
 
     def domaine(u: int) -> list[int]:
-        return [fixes[u]] if u in fixes else list(range(int(residu.nombre[u]) + 1))
+        return list(range((fixes[u] if u in fixes else int(residu.nombre[u])) + 1))
 
     unites = range(marche.nombre_unites)
     a_placer = concernees(marche, residu.nombre) if obligatoires else ()
     probleme = residu.probleme(unites, domaine, unites, a_placer)
+    probleme = replace(probleme, unites=tuple(replace(u, imposee=u.unite in fixes) for u in probleme.unites))
     reponse = resoudre_residu(probleme, options.limite)
     if not reponse.options:
-        return None
+        return reponse.statut
     option = np.array([reponse.options[u] for u in unites], np.int64)
     return Placee(option, reponse.statut is Statut.OPTIMAL, reponse.rangs[1])
 

@@ -129,7 +129,8 @@ class _Execution:
                 solution = self._stable(rangs, places, stable, stable.option)
                 return replace(solution, places_ajoutees=tuple(sorted(ajouts.items())))
         laissees = solution.option.astype(np.int64)
-        return replace(solution, placements=placements(self.marche, rangs, self.options, laissees, tentative))
+        trouves, complets = placements(self.marche, rangs, self.options, laissees, tentative)
+        return replace(solution, placements=trouves, placements_complets=complets)
 
     def _imposee(self, rangs: Rangs, tentative: Tentative, placee: Placee) -> Solution:
         claims = revendications(self.marche, rangs, self.marche.places, placee.option)

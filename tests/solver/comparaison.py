@@ -62,6 +62,8 @@ def _faux(enumeration: Enumeration, solution: Solution, allocation: tuple[int, .
     for reparation in solution.reparations:
         if enumeration.stables or not Enumeration(avec_places(enumeration.marche, reparation.places)).existe_stable:
             yield f"repair {reparation.places} of nothing, or that leaves no stable allocation"
+    if solution.placements_complets and solution.placements:
+        yield from _placements_manquants(enumeration, solution, allocation)
     for placement in solution.placements:
         nombre, minimum = len({r.unite for r in placement.revendications}), enumeration.placements(placement.unite)
         if placement.option not in minimum:
@@ -89,6 +91,8 @@ def _sans_preuve(enumeration: Enumeration, solution: Solution) -> Iterator[str]:
             yield f"{nom} is False on a small market"
     if not solution.p8_prouve:
         yield f"P8 not proven on a small market: {solution.p8_borne} <= {solution.p8_valeur}"
+    if not solution.placements_complets:
+        yield "placements not complete on a small market"
     if any(r.vide is None for r in solution.revendications):
         yield "a claim not examined (vide is None) on a small market"
 

@@ -21,7 +21,7 @@ PAQUET = charger("second-degre", 2023)
 LIEUX = PAQUET.lieux
 EMPREINTES = {
     "campagne.yaml": "cc237910565f530c24527adcf2f8162227df8de9874c2978b29327301983d2ac",
-    "candidats.csv": "ec1bacd1b3efa0c7db729c93fdc99c4c5c9871a8ba39d55fd86f41dc4c06fde8",
+    "candidats.csv": "b12cf8bc32e76836f6f79b048b773d38133030b2be22cc60ab0de3f254e8ce67",
     "capacites.csv": "f0e5eeff0e20aa144d837ccd1ae9795487a7c476da750c94c4f0ab6597d0f1b6",
     "couples.csv": "1ad0638477d23f98bc52cc3eeb4abb7cecd18c6ee9ba12d67f657f53af45c443",
     "voeux.csv": "90e9fab2e5a6d96afcf7c2e83ebf3051023c59c1504f6e6c68410d5eca38b324",
@@ -168,10 +168,13 @@ def test_couples_coherents(moyen: Tirage) -> None:
 
 
 def test_situation_familiale_coherente(moyen: Tirage) -> None:
-    """A family motive has a spouse in the académie of vœu 1, in a département of it; separation fits post and statut."""
+    """A family motive has a spouse in the académie of vœu 1, in a département of it; separation fits post and statut.
+
+    Parental authority is shared over a child at least.
+    """
     departement = {c: LIEUX.codes[LIEUX.lieu_du_departement[i]] for c, i in LIEUX.indice_departement.items()}
     zone = {c: LIEUX.zone_du_departement[i] for c, i in LIEUX.indice_departement.items()}
-    separes = 0
+    separes = autorite = 0
     for candidat, ligne in moyen.candidats.items():
         famille = ligne["motif_familial"] in ("rapprochement_conjoints", "autorite_parentale_conjointe")
         assert (
@@ -180,6 +183,9 @@ def test_situation_familiale_coherente(moyen: Tirage) -> None:
         if not famille:
             continue
         assert ligne["academie_conjoint"] == moyen.listes[candidat][0] == departement[ligne["departement_conjoint"]]
+        if ligne["motif_familial"] == "autorite_parentale_conjointe":
+            autorite += 1
+            assert int(ligne["enfants"]) >= 1
         annees = int(ligne["separation_activite"]) + int(ligne["separation_conge"])
         separes += annees > 0
         if zone[ligne["departement"]] == zone[ligne["departement_conjoint"]]:
@@ -189,6 +195,7 @@ def test_situation_familiale_coherente(moyen: Tirage) -> None:
         if ligne["statut"] == "titulaire":
             assert annees <= int(ligne["anciennete_poste"])
     assert separes > 500
+    assert autorite > 40
 
 
 def test_lieu_tenu_et_stage(moyen: Tirage) -> None:

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from scoring.paquet import charger
-from service.synthese import RecetteRefusee, charger_recette
+from service.synthese import RecetteRefusee, charger_recette, generer
 from service.synthese.mesures import MESURES
 
 RECETTE = Path(__file__).parents[3] / "service" / "synthese" / "recettes" / "second-degre-2023.yaml"
@@ -84,6 +84,7 @@ def test_toutes_les_fautes_ensemble(brut: dict[str, Any], tmp_path: Path) -> Non
     brut["valeurs"]["part_boe"]["valeur"] = 1.5
     brut["valeurs"]["part_titulaires"]["source"] = ""
     brut["valeurs"]["part_cimm"]["nature"] = "officiel"
+    brut["valeurs"]["part_conge"]["nature"] = "mesure"
     brut["repartitions"]["enfants"]["points"] = [[0, 3], [1, 2]]
     brut["academies"]["lignes"]["01"].pop()
     brut["disciplines"]["colonnes"] = ["discipline"]
@@ -91,16 +92,17 @@ def test_toutes_les_fautes_ensemble(brut: dict[str, Any], tmp_path: Path) -> Non
     brut["barres"]["eps"].pop("source")
     fautes = _fautes(brut, tmp_path)
     for attendu in (
-        "valeurs.part_apc",
-        "valeurs.part_inconnue",
-        "valeurs.part_boe : 1.5 hors de [0.0, 1.0]",
-        "valeurs.part_titulaires : une mesure demande une source",
-        "valeurs.part_cimm : nature 'officiel'",
-        "repartitions.enfants",
-        "academies.lignes",
-        "disciplines.colonnes",
-        "reperes[0]",
-        "barres.eps",
+        "valeurs : la clé « part_apc » manque",
+        "valeurs.part_inconnue : clé inconnue",
+        "valeurs.part_boe.valeur : 1.5 est hors des bornes [0 ; 1]",
+        "valeurs.part_titulaires.source : le texte est vide",
+        "valeurs.part_cimm.nature : « officiel » n'est pas permis",
+        "valeurs.part_conge : une mesure demande une source",
+        "repartitions.enfants.points : des couples croissants",
+        "academies.lignes.01 : 9 valeurs sont attendues, 8 données",
+        "disciplines.colonnes : discipline, intitule",
+        "reperes[0] : la clé « source » manque",
+        "barres.eps : la clé « source » manque",
     ):
         assert attendu in fautes
 
@@ -108,13 +110,13 @@ def test_toutes_les_fautes_ensemble(brut: dict[str, Any], tmp_path: Path) -> Non
 def test_cle_inconnue(brut: dict[str, Any], tmp_path: Path) -> None:
     """A key that the format does not know is refused."""
     brut["bonus"] = 1
-    assert "clé inconnue : bonus" in _fautes(brut, tmp_path)
+    assert "bonus : clé inconnue" in _fautes(brut, tmp_path)
 
 
 def test_format_inconnu(brut: dict[str, Any], tmp_path: Path) -> None:
     """A recipe of another format is refused."""
     brut["format"] = 2
-    assert "format : 2 lu" in _fautes(brut, tmp_path)
+    assert "format : 2 est hors des bornes [1 ; 1]" in _fautes(brut, tmp_path)
 
 
 def test_yaml_illisible(tmp_path: Path) -> None:
@@ -124,8 +126,74 @@ def test_yaml_illisible(tmp_path: Path) -> None:
     with pytest.raises(RecetteRefusee, match="illisible"):
         charger_recette(chemin)
     chemin.write_text("- 1\n", encoding="utf-8")
-    with pytest.raises(RecetteRefusee, match="table"):
+    with pytest.raises(RecetteRefusee, match=r"recette\.yaml, ligne 1 : document : une table est attendue"):
         charger_recette(chemin)
+    chemin.write_text("", encoding="utf-8")
+    with pytest.raises(RecetteRefusee, match="une table est attendue, rien est donné"):
+        charger_recette(chemin)
+    chemin.write_bytes("libelle: été".encode("latin-1"))
+    with pytest.raises(RecetteRefusee, match="illisible"):
+        charger_recette(chemin)
+
+
+@pytest.mark.parametrize(
+    ("ancien", "nouveau", "attendu"),
+    (
+        ('"02": [4.6, 1.8', '"02": [4.6, beaucoup', "academies.lignes.02[1] : un nombre est attendu, « beaucoup » est donné"),
+        ('"02": [4.6, 1.8', '"02": [4.6, -1', "academies.lignes.02[1] : -1 est hors des bornes [0 ; …]"),
+        ('"02": [4.6, 1.8', '"02": [4.6, .nan', "academies.lignes.02[1] : un nombre est attendu, « nan » est donné"),
+        ('"02": [4.6', '"01": [4.6', "academies.lignes.01 : clé déjà écrite ligne "),
+        ("certifie, 11.0", "certifie, beaucoup", "disciplines.lignes[0][3] : un nombre est attendu, « beaucoup » est donné"),
+        ("certifie, 11.0", "certifiee, 11.0", "disciplines.lignes[0][2] : « certifiee » n'est pas permis"),
+        ("certifie, 11.0", "11.0", "disciplines.lignes[0] : 7 valeurs sont attendues, 6 données"),
+        ('["L0202"', '["L1300"', "disciplines.lignes[1] : la discipline L1300 est déjà donnée"),
+        ("valeur: 0.422, tol", "valeur: beaucoup, tol", "reperes[0].valeur : un nombre est attendu"),
+        ('tolerance: 0.03, source: "snalc.fr/m', 'tolerance: -1, source: "snalc.fr/m', "reperes[0].tolerance : -1 est hors"),
+        ("mesure: titulaires_mutes", "mesure: mutins", "reperes[0].mesure : « mutins » n'est pas permis"),
+        ('"20": 71, "03"', '"20": bas, "03"', "barres.eps.valeurs.20 : un nombre est attendu, « bas » est donné"),
+        ("{valeur: 0.17,", "{valeur: peu,", "valeurs.part_agreges.valeur : un nombre est attendu, « peu » est donné"),
+        (
+            "points: [[0, 22.5]",
+            "points: [[0, jeune]",
+            "repartitions.age_entree_titulaires.points[0][1] : un nombre est attendu",
+        ),
+        (
+            "points: [[0, 22.5]",
+            "points: [[0]",
+            "repartitions.age_entree_titulaires.points[0] : 2 valeurs sont attendues, 1 données",
+        ),
+        ("annee: 2023", "annee: 2024", "annee : 2024 est hors des bornes [2023 ; 2023]"),
+        ("mouvement: second-degre", "mouvement: premier-degre", "mouvement : « premier-degre » n'est pas permis"),
+        ("etabli_le: 2026-11-22", "etabli_le: hier", "etabli_le : une date AAAA-MM-JJ est attendue"),
+    ),
+)
+def test_une_valeur_fausse_est_situee(tmp_path: Path, ancien: str, nouveau: str, attendu: str) -> None:
+    """A value of the wrong kind, in any block, is told with the file, the line and the path, never as a bare error."""
+    texte = RECETTE.read_text(encoding="utf-8")
+    ligne = texte[: texte.index(ancien)].count("\n") + 1
+    chemin = tmp_path / "recette.yaml"
+    chemin.write_text(texte.replace(ancien, nouveau, 1), encoding="utf-8")
+    with pytest.raises(RecetteRefusee) as erreur:
+        charger_recette(chemin)
+    assert any(f.startswith("recette.yaml, ligne ") and attendu in f for f in erreur.value.fautes)
+    assert any(f.startswith(f"recette.yaml, ligne {ligne} : ") for f in erreur.value.fautes)
+
+
+def test_une_colonne_sans_poids(brut: dict[str, Any], tmp_path: Path) -> None:
+    """Weights that are all zero cannot be drawn from: refused, not a division by zero."""
+    for ligne in brut["academies"]["lignes"].values():
+        ligne[-1] = 0
+    assert "la colonne accueil n'a aucune valeur positive" in _fautes(brut, tmp_path)
+
+
+def test_recette_d_autres_lieux(brut: dict[str, Any], tmp_path: Path) -> None:
+    """A recipe must describe the lieux of the pack, each of them and no other."""
+    brut["academies"]["lignes"]["99"] = brut["academies"]["lignes"].pop("70")
+    chemin = tmp_path / "recette.yaml"
+    chemin.write_text(yaml.safe_dump(brut, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(RecetteRefusee, match="70, 99"):
+        generer(tmp_path / "d", recette=chemin)
+    assert not (tmp_path / "d").exists()
 
 
 def test_barres_publiees_sans_doublon() -> None:

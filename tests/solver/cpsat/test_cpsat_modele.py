@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable
 from itertools import product
 from random import Random
+from threading import Timer
 
 import pytest
 
@@ -160,3 +163,19 @@ def test_limite_negative() -> None:
     x = modele.variable()
     with pytest.raises(ModeleInvalide, match="MODEL_INVALID"):
         modele.resoudre([(x, 1)], limite=-1.0)
+
+
+def test_un_signal_arrete_la_recherche() -> None:
+    """Ctrl-C during a long search is obeyed: the exception comes out, long before the search could end."""
+    modele = Modele()
+    hasard = Random(1)
+    variables = [modele.variable() for _ in range(400)]
+    for _ in range(1650):
+        modele.clause([hasard.choice([v, ~v]) for v in hasard.sample(variables, 3)])
+    signal_a_venir = Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
+    signal_a_venir.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            modele.resoudre([(v, 1) for v in variables], limite=1e6)
+    finally:
+        signal_a_venir.cancel()

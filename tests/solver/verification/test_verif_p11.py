@@ -138,6 +138,22 @@ def test_p11_arc(points: dict[str, int], groupe: bool) -> None:
     assert ("optimum" in natures(mauvais, "P11")) == (len(set(points.values())) == 2)
 
 
+def test_p11_arc_de_plusieurs() -> None:
+    """Two of four may go from B to A: whoever was left aside is held against the last one chosen."""
+    marche = deux_phases(
+        {"a": "A", "b": "A", "c": "B", "d": "B", "e": "B", "f": "B"},
+        {"a": "B", "b": "B", "c": "A", "d": "A", "e": "A", "f": "A"},
+        "0 0",
+        "0 0",
+        {"A": {"c": 400, "d": 300, "e": 200, "f": 100}},
+    )
+    for choisis, laisses in (("cd", []), ("ce", ["d"]), ("cf", ["d", "e"]), ("de", ["c"]), ("ef", ["c", "d"])):
+        fin = affecter(marche, {"a": "M/B", "b": "M/B", **dict.fromkeys(choisis, "M/A")})
+        arcs = [t for t in temoins(verifier(marche, fin, marche.origine), "P11") if t["nature"] == "arc"]
+        dernier = marche.personnes.index(choisis[-1])
+        assert [(marche.personnes[t["personne"]], t["choisie"]) for t in arcs] == [(p, dernier) for p in laisses]
+
+
 def test_p11_arc_hors_de_cause() -> None:
     """A person improved elsewhere, at another lieu, or served at a better vœu, was not left aside; nor are couples compared."""
     marche = triangle()
