@@ -110,6 +110,8 @@ def phrase_refus(refus: Refus) -> str:
                 "Refusé pour le couple : c'est la candidature de l'autre membre du couple qui n'a pu entrer ; la vôtre, avec "
                 f"{points(refus.points)} points, suffisait.{rang}"
             )
+        case Motif.CONDITION:
+            return "Annulé : votre demande dépendait de celle d'un autre candidat, qui n'a pas abouti."
         case Motif.MEMBRES:
             return f"Refusé pour le couple : aucune de vos deux candidatures n'a pu entrer ; {vous}, {barre}.{rang}"
         case _:
@@ -142,7 +144,7 @@ def _suffi(nombre: int) -> str:
 
 def contrefactuels(refus: Refus) -> tuple[str, ...]:
     """What would have changed the refusal, all else being equal. Nothing that gives a masked bar away."""
-    if refus.motif == Motif.REVENDICATION:
+    if refus.motif in (Motif.REVENDICATION, Motif.CONDITION):
         return ()
     phrases = []
     barre = refus.places.barre

@@ -30,6 +30,7 @@ MOTIFS = {
     Motif.MEMBRE_2: "couple : le second membre n'a pu entrer",
     Motif.MEMBRES: "couple : aucun des deux membres n'a pu entrer",
     Motif.REVENDICATION: "demande fondée restée sans suite (voir les propriétés P6 et P7)",
+    Motif.CONDITION: "demande conditionnelle annulée, celle dont elle dépend n'ayant pas abouti",
 }
 
 DECISIONS = {"": "sans objet (personne d'entré ou personne de refusé)", "points": "les points", "groupe": "la priorité absolue"}
@@ -250,7 +251,8 @@ def refus(resultat: Resultat, chiffres: Chiffres) -> Section:
     """Why vœux were refused, and what decided in the cellules."""
     essais, c = chiffres.essais, chiffres.cellules
     motifs = np.bincount(essais.motif[essais.voeu & ~essais.obtenu], minlength=len(Motif))
-    lignes = [(majuscule(MOTIFS[m]), entier(int(motifs[m])), pourcent(int(motifs[m]), int(motifs.sum()))) for m in Motif]
+    presents = [m for m in Motif if m != Motif.CONDITION or resultat.marche.condition is not None]
+    lignes = [(majuscule(MOTIFS[m]), entier(int(motifs[m])), pourcent(int(motifs[m]), int(motifs.sum()))) for m in presents]
     departages = resultat.campagne.paquet.departages
     noms = DECISIONS | {d.id: f"critère « {d.libelle} »" for d in departages}
     compte: dict[str, int] = {}
