@@ -112,7 +112,9 @@ class Reseau:
         NDArray or None
             Arcs used; None when there is no such circulation.
         """
-        _, premier, membre, nombre = np.unique(self.arc_membre[arcs], return_index=True, return_inverse=True, return_counts=True)
+        _, premier, membre, nombre = np.unique(
+            self.arc_membre[arcs], return_index=True, return_inverse=True, return_counts=True
+        )
         tenue = self.depuis[arcs[premier]]
         part = np.zeros(len(nombre), np.bool_)
         if forcee is not None:
