@@ -12,6 +12,7 @@ from solver.solution import Etat, Nature
 
 from .. import impossibilites
 from ..francais import CONFIANCES, entier, pluriel, pourcent
+from ..marche import premiers
 from ..statistiques import Chiffres, Issue
 from .comptes import Comptes
 from .modele import Tableau, tableau
@@ -194,9 +195,9 @@ def _extension_incertaine(resultat: Resultat, comptes: Comptes) -> int:
     if resultat.campagne.extension is not None:
         return 0
     qui = np.flatnonzero((comptes.issue == Issue.EXTENSION) & (np.diff(voeux.debut) > 0))
-    premiers = voeux.lieu[voeux.debut[qui]]
-    lignes = paquet.extension[premiers] == comptes.lieu[qui][:, None]
-    return int((lignes & paquet.extension_incertaine[premiers]).any(axis=1).sum())
+    premier = premiers(paquet, voeux)[qui]
+    lignes = paquet.extension[premier] == comptes.lieu[qui][:, None]
+    return int((lignes & paquet.extension_incertaine[premier]).any(axis=1).sum())
 
 
 def travail(resultat: Resultat) -> str:

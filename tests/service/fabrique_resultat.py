@@ -50,6 +50,7 @@ def _paquet(codes: Sequence[str], parametres: Mapping[str, object], departages: 
         grille=np.array([(k // 6, k % 6) for k in range(len(codes))], dtype=np.int32).reshape(-1, 2),
         parametre_conventions="",
         nombre_propres=len(codes),
+        rattachement=np.arange(len(codes), dtype=np.int32),
         cible_extension=np.array([c != "33" for c in codes]),
     )
     return SimpleNamespace(
@@ -64,6 +65,7 @@ def _paquet(codes: Sequence[str], parametres: Mapping[str, object], departages: 
         disciplines={},
         types_voeu=("academie",),
         types=(TypeVoeu("academie", "Académie", True),),
+        types_bareme=np.array([True]),
         inconnus=(),
         nom_discipline=lambda discipline: discipline,
         elements=(

@@ -182,6 +182,16 @@ def test_conditions_en_chaine(tmp_path: Path) -> None:
     assert issue.verifie.resultat.solution.annulations == ((1,), (0,))
 
 
+@pytest.mark.parametrize(("places", "lieux"), (({"14": 1, "17": 1}, ("14", "17")), ({"14": 1}, ("", ""))))
+def test_conditions_mutuelles(tmp_path: Path, places: dict[str, int], lieux: tuple[str, str]) -> None:
+    """Two candidats who name each other both obtain something or neither does; the seat then goes to a third."""
+    candidats = {"a": CONDITION | {"condition_candidat": "b"}, "b": CONDITION | {"condition_candidat": "a"}, "c": {}}
+    candidats["a"] |= {"emploi_supprime": "oui"}
+    issue = _ass(tmp_path, candidats, {"a": ["14"], "b": ["17"], "c": ["14"]}, places)
+    assert (issue.lieux["a"], issue.lieux["b"]) == lieux
+    assert issue.lieux["c"] == ("" if lieux[0] else "14")
+
+
 def test_condition_n_ajoute_rien(tmp_path: Path) -> None:
     """A condition is not a priority: points are those of the facts."""
     issue = _ass(

@@ -116,6 +116,19 @@ def test_sans_poste_rien_de_plus(tmp_path: Path) -> None:
     assert 'id="inconnus"' not in (tmp_path / "r" / "rapport.html").read_text(encoding="utf-8")
 
 
+def test_lettre_d_un_poste_classe(tmp_path: Path) -> None:
+    """Whoever is refused on a post that the recruiter ranks is told so, without points that mean nothing there."""
+    dossier = _ecrire(tmp_path / "c", "ptp", 2022)
+    (dossier / "voeux.csv").write_text("candidat,rang,lieu,type\na,1,Q1,\nb,1,Q1,\n", encoding="utf-8")
+    classements = "lieu,candidat,rang,avis\nQ1,b,1,favorable\nQ1,a,2,favorable\n"
+    (dossier / "classements.csv").write_text(classements, encoding="utf-8")
+    assert appeler("solve", dossier, "-o", tmp_path / "r").code == 0
+    lettre = appeler("explain", dossier, tmp_path / "r", "a").sortie
+    assert "ici le classement du recruteur décide seul, la place ouverte a été attribuée" in lettre
+    assert "priorité absolue" not in lettre
+    assert "atteindre la barre" not in lettre
+
+
 def test_ordre_des_rangs_ecrits(tmp_path: Path) -> None:
     """Files of a result are by candidat then rang as written, although the PPr block is examined first."""
     dossier = _ecrire(tmp_path / "c", "ptp", 2022)
