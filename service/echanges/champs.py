@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 CAPACITE_MAXIMALE = 100_000
 """No cellule of a national movement comes near: more is a slip of the keyboard or a shifted column."""
 
+OUVERTURES = {
+    "capacite": ("nombre net d'entrées ouvertes, négatif si des postes ferment", -CAPACITE_MAXIMALE),
+    "entrees": ("nombre d'entrées ouvertes en phase de mutation", 0),
+    "sorties": ("nombre de sorties ouvertes en phase de mutation", 0),
+}
+"""What a movement can open in a cellule: label and smallest value of the columns of ``capacites.csv``."""
+
 POINTS_MAXIMAUX = 100_000
 """Barèmes total a few thousand points; the bound keeps sums of hundredths far inside 64 bits."""
 
@@ -108,6 +115,13 @@ def _fait(paquet: Paquet, fait: Fait) -> Champ:
     )
 
 
+def _discipline(paquet: Paquet | None) -> tuple[Champ, ...]:
+    """Column of the discipline, when the movement has some of its own."""
+    if paquet is not None and paquet.discipline:
+        return ()
+    return (Champ("discipline", Type.ETIQUETTE, "discipline de mouvement", exemple="L1300"),)
+
+
 def candidats(paquet: Paquet | None, *, faits_requis: bool = True, annee: int | None = None) -> tuple[Champ, ...]:
     """Columns of ``candidats.csv``; ``faits_requis`` is false when points are decided elsewhere.
 
@@ -117,7 +131,7 @@ def candidats(paquet: Paquet | None, *, faits_requis: bool = True, annee: int | 
     maximum = jours(annee - AGE_MINIMAL, 12, 31) if annee is not None and annee > NAISSANCE_MINIMALE + AGE_MINIMAL else None
     base = (
         Champ("candidat", Type.IDENTIFIANT, "identifiant du candidat", exemple="C00001"),
-        Champ("discipline", Type.ETIQUETTE, "discipline de mouvement", exemple="L1300"),
+        *_discipline(paquet),
         Champ("statut", Type.CHOIX, "statut", exemple=statuts[0] if statuts else "titulaire", valeurs=statuts),
         lieu(paquet, "origine", "lieu dont le candidat est titulaire, vide s'il n'en a pas", vide_permis=True),
         Champ(
@@ -166,15 +180,12 @@ def voeux(paquet: Paquet | None) -> tuple[Champ, ...]:
 def capacites(paquet: Paquet | None) -> tuple[Champ, ...]:
     """Columns of ``capacites.csv``."""
     return (
-        Champ("discipline", Type.ETIQUETTE, "discipline de mouvement", exemple="L1300"),
+        *_discipline(paquet),
         lieu(paquet, "lieu", "lieu"),
-        Champ(
-            "capacite",
-            Type.ENTIER,
-            "nombre net d'entrées ouvertes, négatif si des postes ferment",
-            exemple="12",
-            minimum=-CAPACITE_MAXIMALE,
-            maximum=CAPACITE_MAXIMALE,
+        *(
+            Champ(nom, Type.ENTIER, libelle, exemple="12", minimum=minimum, maximum=CAPACITE_MAXIMALE)
+            for nom, (libelle, minimum) in OUVERTURES.items()
+            if nom in (("capacite",) if paquet is None else paquet.capacites)
         ),
     )
 

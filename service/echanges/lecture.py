@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from .lecture_campagne import lire_entete_campagne
 from .lecture_candidats import construire_dossiers, lire_candidats
 from .lecture_couples import lire_couples, verifier_liens
 from .lecture_places import (
+    cle_capacites,
     construire_capacites,
     construire_classements,
     construire_extension,
@@ -27,9 +28,13 @@ from .lecture_places import (
     lire_classements,
     lire_extension,
 )
+from .lecture_refus import signaler_refus
 from .lecture_voeux import construire_voeux, lire_voeux
 from .sources import exiger, sources_du_dossier, sources_du_zip
 from .tableau import Source, TableLue
+
+if TYPE_CHECKING:
+    from scoring.paquet import Paquet
 
 __all__ = [
     "Anomalie",
@@ -102,7 +107,7 @@ def _lire(sources: Mapping[str, Source], collecteur: Collecteur) -> Campagne:
         voeux = lire_voeux(sources["voeux.csv"], paquet, references, collecteur)
     if "capacites.csv" in sources:
         capacites = lire_capacites(sources["capacites.csv"], paquet, collecteur)
-    disciplines = _disciplines(candidats, capacites)
+    disciplines = _disciplines(paquet, candidats, capacites)
     dossiers = None
     if candidats is not None and references is not None and paquet is not None:
         dossiers = construire_dossiers(candidats, paquet, disciplines)
@@ -116,6 +121,9 @@ def _lire(sources: Mapping[str, Source], collecteur: Collecteur) -> Campagne:
         classements, classes = lire_classements(sources["classements.csv"], paquet, references, collecteur)
     if "extension.csv" in sources:
         extension = lire_extension(sources["extension.csv"], paquet, collecteur)
+    if candidats is not None and dossiers is not None and voeux is not None and paquet is not None:
+        lies = paires if "couples.csv" not in sources or collecteur.sans_faute("couples.csv") else None
+        signaler_refus(candidats, voeux, paquet, dossiers, lies, collecteur)
     collecteur.refuser()
 
     if entete is None or paquet is None or entete.libelle is None or entete.tirage is None:
@@ -125,7 +133,7 @@ def _lire(sources: Mapping[str, Source], collecteur: Collecteur) -> Campagne:
     cles = {
         "candidats.csv": (candidats, ("candidat",)),
         "voeux.csv": (voeux.table, ("candidat", "rang")),
-        "capacites.csv": (capacites, ("discipline", "lieu")),
+        "capacites.csv": (capacites, cle_capacites(paquet)),
         "bareme.csv": (bareme, ("candidat", "rang")),
         "classements.csv": (classements, ("lieu", "candidat")),
         "extension.csv": (extension, ("premier_voeu", "rang")),
@@ -153,7 +161,9 @@ def _lire(sources: Mapping[str, Source], collecteur: Collecteur) -> Campagne:
     )
 
 
-def _disciplines(*tables: TableLue | None) -> tuple[str, ...]:
-    """Labels of all the tables that have some, ascending."""
+def _disciplines(paquet: Paquet | None, *tables: TableLue | None) -> tuple[str, ...]:
+    """The only discipline of the movement, or the labels of all the tables that have some, ascending."""
+    if paquet is not None and paquet.discipline:
+        return (paquet.discipline,)
     lues = [t.colonnes["discipline"].textes for t in tables if t is not None and "discipline" in t.colonnes]
     return tuple(sorted({texte for textes in lues for texte in textes}))

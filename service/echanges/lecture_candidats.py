@@ -135,8 +135,8 @@ def construire_dossiers(table: TableLue, paquet: Paquet, disciplines: tuple[str,
     Dossiers
         In canonical order.
     """
-    ordre = np.unique(_candidat(table), return_index=True)[1]
-    discipline = np.full(table.nombre, ABSENT, dtype=np.int32)
+    ordre = lignes_des_candidats(table)
+    discipline = np.full(table.nombre, 0 if paquet.discipline else ABSENT, dtype=np.int32)
     if "discipline" in table.colonnes:
         labels = table.colonnes["discipline"]
         position = {texte: indice for indice, texte in enumerate(disciplines)}
@@ -177,6 +177,11 @@ def sans_faute(table: TableLue, paquet: Paquet, noms: Iterable[str]) -> NDArray[
         return np.zeros(len(table.colonnes["candidat"].textes), dtype=bool)
     bonnes = table.valide("candidat", *(lues & set(table.colonnes)))
     return np.asarray((np.bincount(candidat) == 1) & (np.bincount(candidat, weights=bonnes) == 1))
+
+
+def lignes_des_candidats(table: TableLue) -> NDArray[np.int64]:
+    """(n,) row of each candidat, the first one of those that give the same id."""
+    return np.unique(_candidat(table), return_index=True)[1]
 
 
 def _candidat(table: TableLue) -> NDArray[np.int64]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from . import champs
 from .anomalies import Collecteur
 from .campagne import CapacitesLues, ClassementsLus
+from .champs import OUVERTURES
 from .lecture_candidats import References, referencer
 from .tableau import Source, TableLue, doublons, lire_table
 
@@ -42,22 +43,34 @@ def lire_capacites(source: Source, paquet: Paquet | None, collecteur: Collecteur
     """Read ``capacites.csv`` and find its faults."""
     table = lire_table(source, champs.capacites(paquet), collecteur, libre=paquet is None)
     if table is not None:
-        _signaler_doublons(table, ("discipline", "lieu"), collecteur)
+        _signaler_doublons(table, cle_capacites(paquet), collecteur)
     return table
+
+
+def cle_capacites(paquet: Paquet | None) -> tuple[str, ...]:
+    """Columns that identify a row of ``capacites.csv``."""
+    return ("lieu",) if paquet is not None and paquet.discipline else ("discipline", "lieu")
 
 
 def construire_capacites(table: TableLue, disciplines: tuple[str, ...]) -> CapacitesLues:
     """Arrays of the seats of a file without fault; ``disciplines`` are all the labels, ascending."""
-    colonne = table.colonnes["discipline"]
-    position = {texte: indice for indice, texte in enumerate(disciplines)}
-    discipline = np.array([position[texte] for texte in colonne.textes] or [0], dtype=np.int32)[colonne.codes]
+    discipline = np.zeros(table.nombre, dtype=np.int32)
+    if "discipline" in table.colonnes:
+        colonne = table.colonnes["discipline"]
+        position = {texte: indice for indice, texte in enumerate(disciplines)}
+        discipline = np.array([position[texte] for texte in colonne.textes] or [0], dtype=np.int32)[colonne.codes]
     lieu = table.entiers("lieu", -1)
     ordre = np.lexsort((lieu, discipline))
-    return CapacitesLues(discipline[ordre], lieu[ordre].astype(np.int32), table.entiers("capacite", 0)[ordre])
+    lus = [table.entiers(nom, 0)[ordre] for nom in OUVERTURES if nom in table.colonnes]
+    return CapacitesLues(discipline[ordre], lieu[ordre].astype(np.int32), *lus)
 
 
 def lire_extension(source: Source, paquet: Paquet | None, collecteur: Collecteur) -> TableLue | None:
     """Read ``extension.csv`` and find its faults: codes, duplicates, gaps, lieux that no extension may reach (model §4)."""
+    if paquet is not None and not paquet.extension.size:
+        attendu = "aucun fichier : ce mouvement n'a pas d'extension"
+        collecteur.ajouter(source.fichier, 0, "", "", attendu, "extension_interdite", "le retirer du dossier")
+        return None
     table = lire_table(source, champs.extension(paquet), collecteur, libre=paquet is None)
     if table is None:
         return None

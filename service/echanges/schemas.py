@@ -48,15 +48,15 @@ _CLES: Mapping[str, list[str]] = {
 
 def colonnes(paquet: Paquet) -> Mapping[str, tuple[Champ, ...]]:
     """Columns of every tabular file of a campaign, by file name without extension."""
-    return {
+    tables = {
         "candidats": champs.candidats(paquet, annee=paquet.annee),
         "voeux": champs.voeux(paquet),
         "capacites": champs.capacites(paquet),
         "couples": champs.couples(),
         "bareme": champs.bareme(),
         "classements": champs.classements(paquet),
-        "extension": champs.extension(paquet),
     }
+    return tables | ({"extension": champs.extension(paquet)} if paquet.extension.size else {})
 
 
 def schema_champ(champ: Champ) -> dict[str, Any]:
@@ -112,7 +112,7 @@ def schema_table(nom: str, champs_table: Sequence[Champ], paquet: Paquet) -> dic
         ),
         "fields": [schema_champ(champ) for champ in champs_table],
         "missingValues": [""],
-        "primaryKey": _CLES[nom],
+        "primaryKey": [cle for cle in _CLES[nom] if cle in {champ.nom for champ in champs_table}],
     }
 
 
