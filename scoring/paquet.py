@@ -51,7 +51,10 @@ CAPACITES = {"nettes": ("capacite",), "entrees_sorties": ("entrees", "sorties")}
 """How a movement opens seats: columns of ``capacites.csv``."""
 
 _FICHIERS = {
-    "paquet.yaml": (("libelle", "source"), ("mecanisme", "capacites", "discipline", "extension", "lieux_de", "inconnus")),
+    "paquet.yaml": (
+        ("libelle", "source"),
+        ("mecanisme", "capacites", "discipline", "lieu", "extension", "lieux_de", "inconnus"),
+    ),
     "parametres.yaml": (("parametres",), ()),
     "lieux.yaml": (
         ("sources", "types", "lieux", "limitrophes"),
@@ -88,6 +91,19 @@ class Inconnu:
     types: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class NomLieu:
+    """What the lieux of a movement are called, in French."""
+
+    singulier: str
+    pluriel: str
+    feminin: bool
+
+
+ACADEMIE = NomLieu("académie", "académies", feminin=True)
+"""What the lieux are called when the pack does not say."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Paquet:
     """A pack that was read without a fault.
@@ -102,6 +118,8 @@ class Paquet:
         Columns of ``capacites.csv`` after the cellule: ``capacite`` (net), or ``entrees`` and ``sorties``.
     discipline
         The only discipline, when the movement has none of its own: campaign files then have no such column; otherwise empty.
+    nom_lieu
+        What the lieux are called.
     inconnus
         What was found in no text.
     statuts, libelles_statuts
@@ -123,6 +141,7 @@ class Paquet:
     mecanisme: str
     capacites: tuple[str, ...]
     discipline: str
+    nom_lieu: NomLieu
     inconnus: tuple[Inconnu, ...]
     parametres: Mapping[str, Parametre]
     lieux: Lieux
@@ -151,6 +170,11 @@ class Paquet:
     def contexte(self, dossiers: Dossiers, voeux: Voeux | None = None, couples: NDArray[np.int32] | None = None) -> Contexte:
         """Arrays that the conditions and shapes of this pack read."""
         return Contexte(self.grandeurs, self.derives, self.lieux, self.types_bareme, dossiers, voeux, couples)
+
+    @property
+    def deux_phases(self) -> bool:
+        """Whether the movement opens exits besides entries: mutations, then permutations (model §8)."""
+        return "sorties" in self.capacites
 
     def nom_discipline(self, discipline: str) -> str:
         """Name of a discipline for people: the label with the code, or the campaign's own word when the pack has no label."""
@@ -237,7 +261,7 @@ def charger(
     mecanisme = entete["mecanisme"].identifiant() if entete["mecanisme"].present else "stable"
     places = entete["capacites"].choix(tuple(CAPACITES)) if entete["capacites"].present else "nettes"
     discipline = entete["discipline"].texte_ou_rien()
-    inconnus = _inconnus(entete["inconnus"], types_voeu)
+    nom_lieu, inconnus = _nom_lieu(entete["lieu"]), _inconnus(entete["inconnus"], types_voeu)
     _parametres_muets(lus["parametres.yaml"]["parametres"], vocabulaire)
     if fautes:
         raise PaquetRefuse(tuple(fautes))
@@ -250,6 +274,7 @@ def charger(
         mecanisme=mecanisme,
         capacites=CAPACITES[places],
         discipline=discipline,
+        nom_lieu=nom_lieu,
         inconnus=inconnus,
         parametres=MappingProxyType(parametres),
         lieux=lieux,
@@ -285,6 +310,14 @@ def _autre_paquet(noeud: Noeud, racine: Path, defaut: tuple[str, int]) -> tuple[
         noeud.faute("un autre paquet de règles est attendu")
         return defaut
     return autre
+
+
+def _nom_lieu(racine: Noeud) -> NomLieu:
+    if not racine.present:
+        return ACADEMIE
+    lus = racine.cles(("singulier", "pluriel", "genre"))
+    feminin = lus["genre"].choix(("feminin", "masculin")) == "feminin"
+    return NomLieu(lus["singulier"].texte(), lus["pluriel"].texte(), feminin)
 
 
 def _inconnus(racine: Noeud, types_voeu: tuple[str, ...]) -> tuple[Inconnu, ...]:

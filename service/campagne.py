@@ -21,12 +21,12 @@ from scoring.dossier import Avis, Voeux
 from scoring.normalisation import normaliser, trier
 from scoring.priorites import groupes
 from solver.marche import DEHORS, Marche
-from solver.mecanismes import OptionsResolution, PlacementObligatoire, mecanisme
+from solver.mecanismes import OptionsResolution, PlacementObligatoire, mecanisme, verifier_convenance
 from solver.solution import Solution
 from solver.verification import Rapport, verifier
 
 from .echanges.campagne import NON_DIT
-from .francais import pluriel
+from .francais import pluriel, points
 from .impossibilites import controler_impossibilites, motifs_impossibilites
 from .marche import Construction, Points, avec_places, construire, identifiants
 from .refus import ResultatRefuse
@@ -63,6 +63,7 @@ class Preparation:
     voeux: Voeux
     avis: tuple[Avis, ...]
     bareme: Bareme
+    groupe: NDArray[np.int32]
     construction: Construction
 
     @property
@@ -168,30 +169,36 @@ def preparer(campagne: Campagne, chronometre: Chronometre | None = None) -> Prep
             obligatoire.deriver(paquet, dossiers),
             departage.colonnes(paquet, dossiers, campagne.tirage).valeurs,
         )
-    return Preparation(campagne, voeux, avis, bareme, construction)
+    return Preparation(campagne, voeux, avis, bareme, groupe, construction)
 
 
 def executer(
-    campagne: Campagne, *, nom: str = "stable", options: OptionsResolution | None = None, chronometre: Chronometre | None = None
+    campagne: Campagne,
+    *,
+    nom: str | None = None,
+    options: OptionsResolution | None = None,
+    chronometre: Chronometre | None = None,
 ) -> ResultatVerifie:
     """Run a campaign from its files' content to a verified result.
 
     Parameters
     ----------
     nom
-        Mechanism (see ``solver.mecanismes.CATALOGUE``).
+        Mechanism (see ``solver.mecanismes.CATALOGUE``). Default: the one that the campaign's rule pack calls for.
     options
         Default: those of the campaign's rule pack.
 
     Raises
     ------
     MecanismeInconnu
-        No such mechanism.
+        No such mechanism, or it is for markets of another kind.
     ResultatRefuse
         The verifier refused the result.
     """
     chronometre = chronometre or Chronometre()
+    nom = campagne.paquet.mecanisme if nom is None else nom
     moteur = mecanisme(nom)
+    verifier_convenance(moteur, deux_phases=campagne.capacites.sorties is not None)
     preparation = preparer(campagne, chronometre)
     options = options or options_du_paquet(campagne)
     with chronometre.etape("resolution"):
@@ -215,12 +222,14 @@ def assembler(preparation: Preparation, nom: str, solution: Solution) -> Resulta
         voeux=preparation.voeux,
         avis=_avec_annulations(preparation, solution),
         bareme=preparation.bareme,
+        groupe=preparation.groupe,
         marche=construction.marche,
         option_lieu=construction.option_lieu,
         option_rang=construction.option_rang,
         mecanisme=nom,
         solution=solution,
         cellule=cellules(construction.marche, solution.option),
+        cellule_m=None if solution.option_m is None else cellules(construction.marche, solution.option_m),
     )
 
 
@@ -274,12 +283,15 @@ def attester(resultat: Resultat) -> ResultatVerifie:
 def verifier_resultat(resultat: Resultat) -> Rapport:
     """The verifier's report on a result, with the seats that its policy added and announces."""
     solution, marche = resultat.solution, resultat.marche
-    tours = None  # a result read from files tells the deletions, not what each round allocated
-    if marche.condition is not None and len(solution.tours) == len(solution.annulations):
-        tours = [cellules(marche, option) for option in solution.tours]
+    # A result read from its files does not tell its rounds: only a run, or the same run made again, has them.
+    dits = marche.condition is not None and len(solution.tours) == len(solution.annulations)
+    tours = [cellules(marche, option) for option in solution.tours] if dits else None
     ouvert = avec_places(marche, solution.places_ajoutees)
-    return verifier(ouvert, resultat.cellule, annulations=solution.annulations, tours=tours)
+    return verifier(ouvert, resultat.cellule, resultat.cellule_m, annulations=solution.annulations, tours=tours)
 
+
+REVENDIQUEES = frozenset({"P6", "P7", "P10"})
+"""Properties whose violations are claims: those that linked units leave are announced and explained (model §6)."""
 
 MAXIMUM_MOTIFS = 20
 """Violations quoted per property in messages; the report holds them all."""
@@ -293,7 +305,7 @@ def motifs_de_refus(resultat: Resultat, rapport: Rapport) -> tuple[str, ...]:
     # Without linked units a stable allocation always exists (model §6): announcing a claim does not excuse it.
     liees = resultat.marche.nombre_unites < len(resultat.marche.personnes)
     for propriete, controle in rapport.proprietes.items():
-        if propriete in {"P6", "P7"} and trouvees == annoncees and liees:
+        if propriete in REVENDIQUEES and trouvees == annoncees and liees:
             continue
         motifs += [v.message + _concernes(resultat.marche, v.temoin) for v in controle.violations[:MAXIMUM_MOTIFS]]
         if len(controle.violations) > MAXIMUM_MOTIFS:
@@ -303,6 +315,24 @@ def motifs_de_refus(resultat: Resultat, rapport: Rapport) -> tuple[str, ...]:
         motifs.append(f"{nombre} que le vérificateur ne trouve pas")
     if rapport.valeur_p8 != solution.p8_valeur:
         motifs.append(f"P8 : somme des rangs annoncée {solution.p8_valeur}, recalculée {rapport.valeur_p8}")
+    return (*motifs, *_motifs_permutations(solution, rapport))
+
+
+def _motifs_permutations(solution: Solution, rapport: Rapport) -> tuple[str, ...]:
+    """What is announced of phase P, against what the verifier counts and bounds."""
+    annonce, gains = solution.permutations, rapport.gains
+    if annonce is None or gains is None:
+        return ()
+    motifs = []
+    if (annonce.ameliores, annonce.points) != (gains.ameliores, gains.points):
+        motifs.append(
+            f"P11 : personnes améliorées et points annoncés {annonce.ameliores} et {points(annonce.points)}, recalculés "
+            f"{gains.ameliores} et {points(gains.points)}"
+        )
+    if gains.ameliores_borne is not None and annonce.ameliores > gains.ameliores_borne:
+        motifs.append(
+            f"P11 : {annonce.ameliores} personnes améliorées annoncées, {gains.ameliores_borne} au plus sont possibles"
+        )
     return tuple(motifs)
 
 

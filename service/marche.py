@@ -107,12 +107,14 @@ def construire(
     de_tete = tete[choix.personne]
     en_voeu = np.bincount(choix.personne[choix.rang > 0], minlength=n)[tete]
     origine = np.where(dossiers.origine >= 0, dossiers.discipline * nb_lieux + dossiers.origine, -1).astype(np.int32)
-    libere = bool(paquet.parametres["depart_libere_place"].valeur)
+    libere = capacites.sorties is None and bool(paquet.parametres["depart_libere_place"].valeur)
+    ou = capacites.discipline.astype(np.int64) * nb_lieux + capacites.lieu
+    nb_cellules = len(dossiers.disciplines) * nb_lieux
     condition = _conditions(paquet, dossiers, unite, int(tete.sum()))
     marche = Marche(
         personnes=dossiers.ids,
         cellules=tuple((d, code) for d in dossiers.disciplines for code in paquet.lieux.codes),
-        places=_places(capacites, origine, len(dossiers.disciplines), nb_lieux, libere),
+        places=_par_cellule(capacites.capacite, ou, nb_cellules) + _gardees(origine, nb_cellules, libere),
         depart_libere_place=libere,
         origine=origine,
         obligatoire=obligatoire,
@@ -127,6 +129,7 @@ def construire(
         slot_points=_accorder(
             str(paquet.parametres["points_couple"].valeur), _ranger(slot, choix.points, np.int64), taille, slot_debut
         ),
+        sorties=None if capacites.sorties is None else _par_cellule(capacites.sorties, ou, nb_cellules),
         condition=condition,
     )
     return Construction(marche, choix.lieu[de_tete].copy(), choix.rang[de_tete].copy())
@@ -204,15 +207,16 @@ def _choix(
     )
 
 
-def _places(
-    capacites: CapacitesLues, origine: NDArray[np.int32], disciplines: int, lieux: int, libere: bool
-) -> NDArray[np.int64]:
-    """(C,) net capacity plus the titulaires who take part (§2), or the gross number of entries."""
-    places = np.zeros(disciplines * lieux, np.int64)
-    places[capacites.discipline.astype(np.int64) * lieux + capacites.lieu] = capacites.capacite
-    if libere:
-        places += np.bincount(origine[origine >= 0], minlength=len(places))
-    return places
+def _par_cellule(valeurs: NDArray[np.int64], ou: NDArray[np.int64], cellules: int) -> NDArray[np.int64]:
+    """(C,) values of the cellules ``ou``, 0 elsewhere."""
+    grille = np.zeros(cellules, np.int64)
+    grille[ou] = valeurs
+    return grille
+
+
+def _gardees(origine: NDArray[np.int32], cellules: int, libere: bool) -> NDArray[np.int64]:
+    """(C,) seats of the titulaires who take part, that count with the net capacity (§2); none beside gross entries."""
+    return np.bincount(origine[(origine >= 0) & libere], minlength=cellules)
 
 
 def _accorder(

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 
 from solver.solution import Etat
 
-from .francais import entier, pluriel
+from .francais import accord, entier, pluriel, points
 
 if TYPE_CHECKING:
+    from scoring.paquet import Paquet
+    from solver.verification import Rapport
+
     from .resultat import Resultat, ResultatVerifie
 
 LIBELLES = {
-    "P1": "Les places de chaque académie et discipline sont respectées",
+    "P1": "Les places de chaque lieu et discipline sont respectées",
     "P2": "Les deux membres d'un couple obtiennent le même vœu, ou aucun",
     "P3": "Personne n'est affecté hors de ses vœux et de son extension",
     "P4": "Aucun titulaire ne perd son poste d'origine contre son gré",
@@ -23,9 +26,27 @@ LIBELLES = {
     "P6": "Personne n'est dépassé par une personne moins prioritaire",
     "P7": "Aucune place demandée ne reste inutilisée",
     "P8": "La répartition est la meilleure possible pour les candidats",
-    "P12": "Une demande conditionnelle n'aboutit que si celle dont elle dépend aboutit",
+    "P9": "Les sorties ouvertes sont respectées, et les permutations ne changent le solde d'aucun lieu",
+    "P10": "Personne ne peut prétendre à un vœu à la fois par son rang de sortie et par sa priorité à l'entrée",
+    "P11": "Les permutations ne nuisent à personne, s'équilibrent partout et améliorent le plus de personnes possible",
+    "P12": "Personne n'obtient de vœu quand la demande dont la sienne dépend n'obtient rien",
 }
-"""The verifier's properties (model §6), in words for people."""
+"""The verifier's properties (model §6 and §8), in words for people."""
+
+SANS_OBJET = ("P6", "P7", "P8")
+"""Those that have no object in a movement in two phases."""
+
+
+def libelle(propriete: str, paquet: Paquet) -> str:
+    """A property in the words of one movement."""
+    texte = LIBELLES[propriete].replace("chaque lieu", f"chaque {paquet.nom_lieu.singulier}")
+    texte = texte.replace("d'aucun lieu", f"d'aucun{accord(paquet.nom_lieu)} {paquet.nom_lieu.singulier}")
+    return texte.replace(" et discipline", "") if paquet.discipline else texte
+
+
+def sans_objet(propriete: str, rapport: Rapport) -> bool:
+    """Whether a property means nothing for the movement of this report."""
+    return rapport.gains is not None and propriete in SANS_OBJET
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +57,7 @@ class Enonce:
     ----------
     controle
         ``oui``: checked entirely, holds; ``non``: violated; ``partiel``: the verifier recomputes the value
-        and cannot conclude alone, ``note`` says why.
+        and cannot conclude alone, ``note`` says why; ``sans_objet``: it means nothing for this movement.
     prouve
         Whether the statement ``phrase`` is proven, by the verifier or by the mechanism.
     note
@@ -54,7 +75,7 @@ class Enonce:
     @property
     def mot(self) -> str:
         """Word for ``controle``."""
-        return {"oui": "vérifié", "non": "violé", "partiel": "recalculé"}[self.controle]
+        return {"oui": "vérifié", "non": "violé", "partiel": "recalculé", "sans_objet": "sans objet"}[self.controle]
 
 
 def _phrase_stabilite(resultat: Resultat) -> str:
@@ -80,26 +101,79 @@ def _phrase_optimalite(verifie: ResultatVerifie) -> str:
     return f"Non prouvé : {valeurs}, écart {entier(abs(solution.p8_valeur - solution.p8_borne))}."
 
 
+def _phrase_mutations(verifie: ResultatVerifie) -> str:
+    """What is proven of phase M when nobody has a claim."""
+    solution = verifie.resultat.solution
+    phrase = "Prouvé : vérifié sur la phase de mutation elle-même, cas par cas."
+    valeurs = f"somme des rangs {entier(solution.p8_valeur)}"
+    if solution.p8_prouve:
+        return f"{phrase} Elle suit au mieux les listes de sortie, puis sert au mieux les candidats ({valeurs})."
+    return f"{phrase} Que les candidats soient servis au mieux n'est pas prouvé ({valeurs}, borne {entier(solution.p8_borne)})."
+
+
+def _phrase_permutations(verifie: ResultatVerifie) -> tuple[bool, str]:
+    """Whether phase P is proven best, and in which words."""
+    gains, annonce = verifie.rapport.gains, verifie.resultat.solution.permutations
+    assert gains is not None
+    atteint = f"{pluriel(gains.ameliores, 'personne améliorée', 'personnes améliorées')}, {points(gains.points)} points"
+    if verifie.rapport.proprietes["P11"].verifie:
+        return True, f"Prouvé par le vérificateur : {atteint}, on ne peut faire mieux."
+    if annonce is None:
+        return False, f"Non prouvé : {atteint}."
+    if annonce.prouve:
+        return True, f"Prouvé par le mécanisme : {atteint}, on ne peut faire mieux sans séparer un couple."
+    au_plus = f"{pluriel(annonce.ameliores_borne, 'personne')} et {points(annonce.points_borne)} points"
+    return False, f"Non prouvé : {atteint} ; bornes prouvées : {au_plus}."
+
+
+def _phrase_conditions(verifie: ResultatVerifie) -> str:
+    tours = verifie.resultat.solution.annulations
+    if not tours:
+        return "Vérifié pour chaque personne ; aucune demande n'a été annulée."
+    demandes = pluriel(sum(map(len, tours)), "demande annulée", "demandes annulées")
+    return f"Vérifié pour chaque personne ; {demandes} en {pluriel(len(tours), 'tour')}."
+
+
+def _revendications(verifie: ResultatVerifie, nombre: int, aucune: str) -> tuple[bool, str]:
+    """Whether what is said of claims is proven, and the sentence; ``aucune``: that of a result without claim."""
+    solution = verifie.resultat.solution
+    if not nombre:
+        return True, aucune
+    # A violation under a mechanism that says "stable" is a fault of the mechanism: the verifier has the last word.
+    if solution.etat == Etat.STABLE:
+        return False, f"Non prouvé : {pluriel(nombre, 'violation')}."
+    return solution.stable_prouve, _phrase_stabilite(verifie.resultat)
+
+
+def _juger(verifie: ResultatVerifie, nom: str) -> tuple[bool, str]:
+    """Whether the statement about a property is proven, and the statement."""
+    solution, controle = verifie.resultat.solution, verifie.rapport.proprietes[nom]
+    nombre = len(controle.violations)
+    if nom in {"P6", "P7"}:
+        return _revendications(verifie, nombre, "Prouvé : vérifié sur la répartition elle-même, cas par cas.")
+    if nom == "P10":
+        return _revendications(verifie, nombre, _phrase_mutations(verifie))
+    if nom == "P8":
+        prouve = solution.p8_prouve and not nombre and verifie.rapport.valeur_p8 == solution.p8_valeur
+        return prouve, f"Non prouvé : {pluriel(nombre, 'violation')}." if nombre else _phrase_optimalite(verifie)
+    if nom == "P11" and not nombre:
+        return _phrase_permutations(verifie)
+    if nom == "P12" and not nombre:
+        return controle.verifie, _phrase_conditions(verifie)
+    return controle.verifie, "Vérifié pour chaque personne." if controle.verifie else f"{pluriel(nombre, 'violation')}."
+
+
 def enonces(verifie: ResultatVerifie) -> tuple[Enonce, ...]:
-    """One statement per property P1–P8, in order, from the verifier's report and what the mechanism proved."""
-    solution, lignes = verifie.resultat.solution, []
-    for nom, controle in sorted(verifie.rapport.proprietes.items()):
+    """One statement per property, in order of number, from the verifier's report and what the mechanism proved."""
+    paquet, lignes = verifie.resultat.campagne.paquet, []
+    for nom, controle in sorted(verifie.rapport.proprietes.items(), key=lambda propriete: int(propriete[0][1:])):
         nombre = len(controle.violations)
-        if nom in {"P6", "P7"}:
-            # A violation under a mechanism that says "stable" is a fault of the mechanism: the verifier has the last word.
-            contredit = nombre > 0 and solution.etat == Etat.STABLE
-            prouve = solution.stable_prouve and not contredit
-            phrase = f"Non prouvé : {pluriel(nombre, 'violation')}." if contredit else _phrase_stabilite(verifie.resultat)
-            if not nombre:
-                prouve, phrase = True, "Prouvé : vérifié sur la répartition elle-même, cas par cas."
-        elif nom == "P8":
-            prouve = solution.p8_prouve and not nombre and verifie.rapport.valeur_p8 == solution.p8_valeur
-            phrase = f"Non prouvé : {pluriel(nombre, 'violation')}." if nombre else _phrase_optimalite(verifie)
-        else:
-            prouve = controle.verifie
-            phrase = "Vérifié pour chaque personne." if prouve else f"{pluriel(nombre, 'violation')}."
+        if sans_objet(nom, verifie.rapport):
+            lignes.append(Enonce(nom, libelle(nom, paquet), "sans_objet", 0, False, controle.note, ""))
+            continue
+        prouve, phrase = _juger(verifie, nom)
         etat = "oui" if controle.verifie else "non" if nombre else "partiel"
-        lignes.append(Enonce(nom, LIBELLES.get(nom, nom), etat, nombre, prouve, phrase, controle.note))
+        lignes.append(Enonce(nom, libelle(nom, paquet), etat, nombre, prouve, phrase, controle.note))
     return tuple(lignes)
 
 
@@ -115,6 +189,8 @@ def empreinte(resultat: Resultat) -> str:
         "mecanisme": resultat.mecanisme,
         "repartition": hashlib.sha256(resultat.cellule.astype("<i4").tobytes()).hexdigest(),
     }
+    if resultat.cellule_m is not None:
+        contenu["mutation"] = hashlib.sha256(resultat.cellule_m.astype("<i4").tobytes()).hexdigest()
     return hashlib.sha256(json.dumps(contenu, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from solver.mecanismes import MecanismeInconnu, mecanisme
+from solver.mecanismes import MecanismeInconnu, mecanisme, verifier_convenance
 
 from . import rapport as impression
 from .campagne import Preparation, assembler, options_du_paquet
@@ -64,10 +64,14 @@ def rejouer(preparation: Preparation, resultat: Resultat) -> tuple[Resultat | No
     """The same run again; None, and why, when it does not give this allocation."""
     marche, lue = preparation.marche, resultat.solution
     try:
-        solution = mecanisme(resultat.mecanisme).resoudre(marche, options_du_paquet(resultat.campagne))
+        moteur = mecanisme(resultat.mecanisme)
+        verifier_convenance(moteur, deux_phases=marche.sorties is not None)
     except MecanismeInconnu as erreur:
         return None, [f"certificat.json : {erreur}"]
+    solution = moteur.resoudre(marche, options_du_paquet(resultat.campagne))
     autres = np.flatnonzero(solution.option != lue.option)
+    if solution.option_m is not None and lue.option_m is not None:
+        autres = np.union1d(autres, np.flatnonzero(solution.option_m != lue.option_m))
     if len(autres):
         qui = ", ".join(identifiants(marche, int(autres[0])))
         nombre = pluriel(len(autres), "demande a une autre issue", "demandes ont une autre issue")
@@ -137,7 +141,9 @@ def _versions(certificat: Mapping[str, Any]) -> str | None:
 def avertissements(lu: ResultatLu) -> tuple[str, ...]:
     """What an auditor should know of a folder that is otherwise right."""
     if not lu.certificat:
-        return ("Aucun certificat : le résultat d'un autre programme, dont rien n'est annoncé ; P1 à P7 sont contrôlées.",)
+        return (
+            "Aucun certificat : le résultat d'un autre programme, dont rien n'est annoncé ; seules les règles sont contrôlées.",
+        )
     avertissements = [f"{nom} : le certificat ne couvre pas ce fichier." for nom in lu.autres]
     annoncees, presentes = _versions(lu.certificat), _versions({"versions": versions()})
     if annoncees != presentes:

@@ -34,7 +34,7 @@ class Ecart(NamedTuple):
 
 
 def simuler(
-    campagne: Campagne, scenarios: Sequence[Scenario], *, nom: str = "stable", chronometre: Chronometre | None = None
+    campagne: Campagne, scenarios: Sequence[Scenario], *, nom: str | None = None, chronometre: Chronometre | None = None
 ) -> tuple[Contenu, tuple[Ecart, ...]]:
     """Run the campaign and each scenario.
 

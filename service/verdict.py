@@ -8,7 +8,7 @@ from solver.solution import Etat
 
 from .francais import entier, pluriel
 from .impossibilites import phrase
-from .preuves import LIBELLES
+from .preuves import libelle, sans_objet
 
 if TYPE_CHECKING:
     from .controle import Controle
@@ -20,14 +20,20 @@ def detailler(controle: Controle) -> str:
     for propriete, verdict in controle.rapport.proprietes.items():
         nombre = len(verdict.violations)
         etat = "vérifié" if verdict.verifie else pluriel(nombre, "violation") if nombre else "recalculé"
-        raison = f" ({_preuve(controle)})" if etat == "recalculé" else ""
-        lignes.append(f"{propriete}  {etat:<16} {LIBELLES[propriete]}{raison}")
+        if sans_objet(propriete, controle.rapport):
+            etat = "sans objet"
+        raison = f" ({_preuve(controle, propriete)})" if etat == "recalculé" else ""
+        lignes.append(f"{propriete:<3} {etat:<16} {libelle(propriete, controle.resultat.campagne.paquet)}{raison}")
     return "\n".join(lignes)
 
 
-def _preuve(controle: Controle) -> str:
+def _preuve(controle: Controle, propriete: str) -> str:
     solution = controle.resultat.solution
-    if not solution.p8_prouve or controle.rapport.valeur_p8 != solution.p8_valeur:
+    if propriete == "P11":
+        prouve = solution.permutations is not None and solution.permutations.prouve
+    else:
+        prouve = solution.p8_prouve and controle.rapport.valeur_p8 == solution.p8_valeur
+    if not prouve:
         return "sans preuve"
     return "prouvé par le mécanisme, rejoué à l'identique" if controle.rejoue else "preuve annoncée, non contrôlée"
 
@@ -49,5 +55,6 @@ def conclure(controle: Controle) -> str:
     elif controle.rejoue:
         lignes.append("Résultat conforme : le calcul rejoué sur la campagne donne les mêmes fichiers, certificat compris.")
     else:
-        lignes.append("Résultat conforme aux règles : aucune propriété de P1 à P7 n'est violée.")
+        controlees = "P1 à P7" if controle.rapport.gains is None else "P1 à P5 et de P9 à P11"
+        lignes.append(f"Résultat conforme aux règles : aucune propriété de {controlees} n'est violée.")
     return "\n".join(lignes)

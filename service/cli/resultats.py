@@ -29,7 +29,7 @@ from .commun import (
 def solve(
     dossier: Dossier,
     sortie: Annotated[Path, typer.Option("-o", "--sortie", metavar="RESULTAT", help="Dossier du résultat à créer.")],
-    mecanisme: Mecanisme = "stable",
+    mecanisme: Mecanisme = None,
     remplacer: Remplacer = False,
     calibrage: Annotated[
         bool, typer.Option("--calibrage", help="Campagne synthétique : ajoute au rapport l'écart aux chiffres publiés.")
@@ -160,7 +160,7 @@ def simulate(
     ],
     sortie: Annotated[Path, typer.Option("-o", "--sortie", metavar="SORTIE", help="Dossier à créer.")],
     autres: Annotated[list[Path] | None, typer.Argument(metavar="FICHIER", help="Autres scénarios.")] = None,
-    mecanisme: Mecanisme = "stable",
+    mecanisme: Mecanisme = None,
     remplacer: Remplacer = False,
     en_json: EnJson = False,
 ) -> None:

@@ -51,13 +51,12 @@ CODES: Mapping[str, str] = {
     "date": "la date n'est pas valable",
     "date_tableur": "un tableur a changé la date",
     "dossier_absent": "le dossier n'existe pas",
-    "demande_refusee": "les règles du mouvement ne permettent pas cette demande",
     "decompose": "une lettre accentuée est écrite en plusieurs caractères",
     "doublon": "la ligne répète une autre ligne",
     "encodage": "le fichier n'est pas en UTF-8",
     "entier": "la valeur n'est pas un nombre entier",
     "erreur_tableur": "la cellule contient une erreur de tableur",
-    "extension_interdite": "ce lieu ne peut pas être atteint par extension",
+    "extension_interdite": "l'extension n'est pas permise ici",
     "fichier_en_double": "le fichier est présent en CSV et en Parquet",
     "fichier_illisible": "le fichier ne peut pas être lu",
     "fichier_mal_nomme": "le nom du fichier ressemble à un nom prévu",
@@ -76,6 +75,7 @@ CODES: Mapping[str, str] = {
     "parametre": "le paramètre surchargé n'est pas acceptable",
     "paquet_inconnu": "aucun paquet de règles pour ce mouvement et cette année",
     "paquet_refuse": "le paquet de règles est fautif",
+    "refuse": "les règles du mouvement n'admettent pas cette demande",
     "rang_manquant": "il manque un rang dans la liste",
     "separateur": "le séparateur n'est ni la virgule ni le point-virgule",
     "type_de_voeu": "le type du vœu n'est pas celui du lieu",
@@ -185,6 +185,11 @@ class Collecteur:
 
     def __len__(self) -> int:
         return len(self._anomalies)
+
+    def sans_faute(self, fichier: str) -> bool:
+        """Whether no fault of this file, in CSV or in Parquet, was found so far."""
+        base = fichier.rpartition(".")[0]
+        return all(anomalie.fichier.rpartition(".")[0] != base for anomalie in self._anomalies)
 
     def triees(self) -> tuple[Anomalie, ...]:
         """All faults, by file (order of ``FICHIERS``), line, column, without repetition."""

@@ -29,12 +29,15 @@ class CapacitesLues:
     lieu
         (q,) int32, index in the pack's lieux.
     capacite
-        (q,) int64 net entries, may be negative.
+        (q,) int64 net entries, may be negative; gross ones, never negative, when the movement opens exits too.
+    sorties
+        (q,) int64 exits; None when the movement opens entries only.
     """
 
     discipline: NDArray[np.int32]
     lieu: NDArray[np.int32]
     capacite: NDArray[np.int64]
+    sorties: NDArray[np.int64] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

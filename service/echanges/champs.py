@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 CAPACITE_MAXIMALE = 100_000
 """No cellule of a national movement comes near: more is a slip of the keyboard or a shifted column."""
 
+OUVERTURES = {
+    "capacite": ("nombre net d'entrées ouvertes, négatif si des postes ferment", -CAPACITE_MAXIMALE),
+    "entrees": ("nombre d'entrées ouvertes en phase de mutation", 0),
+    "sorties": ("nombre de sorties ouvertes en phase de mutation", 0),
+}
+"""What a movement can open in a cellule: label and smallest value of the columns of ``capacites.csv``."""
+
 POINTS_MAXIMAUX = 100_000
 """Barèmes total a few thousand points; the bound keeps sums of hundredths far inside 64 bits."""
 
@@ -204,13 +211,10 @@ def capacites(paquet: Paquet | None) -> tuple[Champ, ...]:
     return (
         *_discipline(paquet),
         lieu(paquet, "lieu", "lieu"),
-        Champ(
-            "capacite",
-            Type.ENTIER,
-            "nombre net d'entrées ouvertes, négatif si des postes ferment",
-            exemple="12",
-            minimum=-CAPACITE_MAXIMALE,
-            maximum=CAPACITE_MAXIMALE,
+        *(
+            Champ(nom, Type.ENTIER, libelle, exemple="12", minimum=minimum, maximum=CAPACITE_MAXIMALE)
+            for nom, (libelle, minimum) in OUVERTURES.items()
+            if nom in (("capacite",) if paquet is None else paquet.capacites)
         ),
     )
 

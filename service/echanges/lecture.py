@@ -29,7 +29,7 @@ from .lecture_places import (
     lire_extension,
 )
 from .lecture_postes import lire_postes
-from .lecture_refus import verifier_refus
+from .lecture_refus import signaler_refus
 from .lecture_voeux import construire_voeux, lire_voeux
 from .sources import exiger, sources_du_dossier, sources_du_zip
 from .tableau import Source, TableLue
@@ -118,14 +118,15 @@ def _lire(sources: Mapping[str, Source], collecteur: Collecteur) -> Campagne:
         couples, paires = lire_couples(sources["couples.csv"], paquet, references, voeux, collecteur)
         if candidats is not None and couples is not None and paquet is not None and dossiers is not None:
             verifier_liens(couples, candidats, paquet, dossiers, collecteur)
-    if candidats is not None and voeux is not None and paquet is not None and dossiers is not None:
-        verifier_refus(candidats, voeux, paquet, dossiers, paires, collecteur)
     if "bareme.csv" in sources:
         bareme, rangees = lire_bareme(sources["bareme.csv"], references, voeux, collecteur)
     if "classements.csv" in sources:
         classements, classes = lire_classements(sources["classements.csv"], paquet, references, voeux, collecteur)
     if "extension.csv" in sources:
         extension = lire_extension(sources["extension.csv"], paquet, collecteur)
+    if candidats is not None and dossiers is not None and voeux is not None and paquet is not None:
+        lies = paires if "couples.csv" not in sources or collecteur.sans_faute("couples.csv") else None
+        signaler_refus(candidats, voeux, paquet, dossiers, lies, collecteur)
     collecteur.refuser()
 
     if entete is None or paquet is None or entete.libelle is None or entete.tirage is None:

@@ -158,7 +158,7 @@ def construire_dossiers(table: TableLue, paquet: Paquet, disciplines: tuple[str,
     Dossiers
         In canonical order.
     """
-    ordre = np.unique(_candidat(table), return_index=True)[1]
+    ordre = lignes_des_candidats(table)
     discipline = np.full(table.nombre, 0 if paquet.discipline else ABSENT, dtype=np.int32)
     if "discipline" in table.colonnes:
         labels = table.colonnes["discipline"]
@@ -206,6 +206,11 @@ def sans_faute(table: TableLue, paquet: Paquet, noms: Iterable[str]) -> NDArray[
                 cites.codes
             ]
     return np.asarray((np.bincount(candidat) == 1) & (np.bincount(candidat, weights=bonnes) == 1))
+
+
+def lignes_des_candidats(table: TableLue) -> NDArray[np.int64]:
+    """(n,) row of each candidat, the first one of those that give the same id."""
+    return np.unique(_candidat(table), return_index=True)[1]
 
 
 def _candidat(table: TableLue) -> NDArray[np.int64]:

@@ -12,6 +12,7 @@ from scoring.classements import Classements, lieux_classes
 from . import champs
 from .anomalies import Collecteur
 from .campagne import CapacitesLues
+from .champs import OUVERTURES
 from .lecture_candidats import References, referencer
 from .tableau import Source, TableLue, doublons, lire_table
 
@@ -64,11 +65,16 @@ def construire_capacites(table: TableLue, disciplines: tuple[str, ...]) -> Capac
         discipline = np.array([position[texte] for texte in colonne.textes] or [0], dtype=np.int32)[colonne.codes]
     lieu = table.entiers("lieu", -1)
     ordre = np.lexsort((lieu, discipline))
-    return CapacitesLues(discipline[ordre], lieu[ordre].astype(np.int32), table.entiers("capacite", 0)[ordre])
+    lus = [table.entiers(nom, 0)[ordre] for nom in OUVERTURES if nom in table.colonnes]
+    return CapacitesLues(discipline[ordre], lieu[ordre].astype(np.int32), *lus)
 
 
 def lire_extension(source: Source, paquet: Paquet | None, collecteur: Collecteur) -> TableLue | None:
     """Read ``extension.csv`` and find its faults: codes, duplicates, gaps, lieux that no extension may reach (model §4)."""
+    if paquet is not None and not paquet.extension.size:
+        attendu = "aucun fichier : ce mouvement n'a pas d'extension"
+        collecteur.ajouter(source.fichier, 0, "", "", attendu, "extension_interdite", "le retirer du dossier")
+        return None
     table = lire_table(source, champs.extension(paquet), collecteur, libre=paquet is None)
     if table is None:
         return None

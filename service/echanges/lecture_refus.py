@@ -1,72 +1,73 @@
-"""Demands that the rule pack refuses at reading, told with the faults of the files: line, column, value, what was expected."""
+"""What the rules of the movement refuse at reading, shown in the files where it was written."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-from scoring.langage import faits_lus
+from scoring.langage import Niveau, faits_lus
 from scoring.refus import trouver
 
 from .anomalies import Collecteur
-from .lecture_candidats import sans_faute
-from .lecture_voeux import construire_voeux
+from .lecture_candidats import lignes_des_candidats, sans_faute
+from .lecture_voeux import VoeuxLus, construire_voeux
+from .tableau import TableLue
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from scoring.dossier import Dossiers
     from scoring.paquet import Paquet
+    from scoring.refus import Refus
 
-    from .lecture_voeux import VoeuxLus
-    from .tableau import TableLue
+COUPLES = "en_couple"
+"""The value of conditions that stands on ``couples.csv``."""
 
 
-def verifier_refus(
+def signaler_refus(
     candidats: TableLue,
     voeux: VoeuxLus,
     paquet: Paquet,
     dossiers: Dossiers,
-    couples: NDArray[np.int32],
+    couples: NDArray[np.int32] | None,
     collecteur: Collecteur,
 ) -> None:
-    """Tell what the pack refuses; candidats whose own facts or vœux are faulty are left alone.
+    """Tell every demand that the rule pack refuses; whoever has a fault in what a rule reads is left alone by this rule.
 
     Parameters
     ----------
     candidats, voeux
-        The files, which ``dossiers`` come from.
+        ``candidats.csv``, which ``dossiers`` come from; ``voeux.csv``.
     couples
-        (k, 2) indices of candidats.
+        (k, 2) indices of candidats; None when the file has faults.
     collecteur
-        Receives a fault per candidat or vœu and per rule.
+        Receives a fault per refusal: at the row of the candidat, or of the vœu.
     """
-    if not paquet.refus:
-        return
-    ids = candidats.colonnes["candidat"]
-    rangee_de = {ids.textes[code]: rangee for rangee, code in reversed(list(enumerate(ids.codes.tolist())))}
-    fiables: dict[str, NDArray[np.bool_]] = {}
-    for regle in paquet.refus:
-        lus = [*faits_lus(regle.condition), *(() if regle.portee is None else faits_lus(regle.portee))]
-        fiables[regle.id] = sans_faute(candidats, paquet, lus) & voeux.complet[: dossiers.nombre]
-    for trouve in trouver(paquet, dossiers, construire_voeux(voeux, dossiers.nombre), couples):
-        regle = trouve.regle
-        if not fiables[regle.id][trouve.candidat]:
+    lies = np.zeros((0, 2), dtype=np.int32) if couples is None else couples
+    fiables = {regle.id: _fiables(regle, candidats, voeux, paquet, dossiers, couples is not None) for regle in paquet.refus}
+    lignes = lignes_des_candidats(candidats)
+    for refus in trouver(paquet, dossiers, construire_voeux(voeux, dossiers.nombre), lies):
+        regle = refus.regle
+        if not fiables[regle.id][refus.candidat]:
             continue
-        nom = dossiers.ids[trouve.candidat]
-        table, ligne = candidats, int(candidats.lignes[rangee_de[nom]])
-        if trouve.voeu >= 0:
-            table, ligne = voeux.table, int(voeux.ligne[trouve.voeu])
-        texte = _cellule(table, regle.colonne, ligne)
-        attendu = f"{regle.attendu} ({regle.source})"
-        collecteur.ajouter(table.fichier, ligne, regle.colonne, texte or nom, attendu, "demande_refusee")
+        table, ligne = candidats, int(candidats.lignes[lignes[refus.candidat]])
+        if refus.voeu >= 0:
+            table, ligne = voeux.table, int(voeux.ligne[refus.voeu])
+        valeur = ""
+        if regle.colonne in table.colonnes:
+            colonne = table.colonnes[regle.colonne]
+            valeur = colonne.textes[int(colonne.codes[np.searchsorted(table.lignes, ligne)])]
+        collecteur.ajouter(table.fichier, ligne, regle.colonne, valeur, f"{regle.attendu} ({regle.source})", "refuse")
 
 
-def _cellule(table: TableLue, nom: str, ligne: int) -> str:
-    """Text of a cell, empty when the file does not have the column."""
-    if nom not in table.colonnes:
-        return ""
-    colonne = table.colonnes[nom]
-    rangee = int(np.searchsorted(table.lignes, ligne))
-    return str(colonne.textes[int(colonne.codes[rangee])])
+def _fiables(
+    regle: Refus, candidats: TableLue, voeux: VoeuxLus, paquet: Paquet, dossiers: Dossiers, couples_surs: bool
+) -> NDArray[np.bool_]:
+    """(n,) candidats whose values of what the rule reads can be relied on."""
+    lus = {*faits_lus(regle.condition), *(faits_lus(regle.portee) if regle.portee is not None else ())}
+    fiables = sans_faute(candidats, paquet, lus)
+    if any(paquet.grandeurs[nom].niveau is not Niveau.CANDIDAT for nom in lus):
+        fiables &= voeux.complet[: dossiers.nombre]
+    if COUPLES in lus and not couples_surs:
+        fiables[:] = False
+    return fiables

@@ -59,7 +59,7 @@ def colonnes(paquet: Paquet) -> Mapping[str, tuple[Champ, ...]]:
         "bareme": champs.bareme(),
         "classements": champs.classements(paquet),
     }
-    fermees = {"extension": champs.extension(paquet)}
+    fermees = {"extension": champs.extension(paquet)} if paquet.extension.size else {}
     if any(genre.poste for genre in paquet.types):
         ouvertes = {nom: tuple(_avec_postes(champ, paquet) for champ in table) for nom, table in ouvertes.items()}
         fermees["postes"] = champs.postes(paquet)

@@ -10,7 +10,7 @@ import numpy as np
 from ..avertissements import avertissements
 from ..preuves import empreinte, empreinte_courte, enonces
 from ..statistiques import Chiffres, Issue, calculer
-from . import premiere_page, sections
+from . import deux_phases, premiere_page, regles, sections
 from .comptes import compter
 from .modele import Rapport
 
@@ -41,17 +41,21 @@ def rapporter(verifie: ResultatVerifie, *, chiffres: Chiffres | None = None, eca
     comptes = compter(resultat, chiffres)
     dehors = comptes.issue == Issue.NON_AFFECTE
     ids = np.array(campagne.dossiers.ids, dtype=object)
-    parties = [
-        sections.satisfaction(comptes),
-        sections.academies(resultat, chiffres, comptes),
-        sections.disciplines(resultat, chiffres, comptes),
-        *([sections.extension(resultat, comptes)] if sections.a_une_extension(campagne) else []),
-        sections.couples(resultat, comptes),
-        sections.refus(resultat, chiffres),
-    ]
-    inconnus = sections.inconnus(campagne)
-    if inconnus is not None:
-        parties.append(inconnus)
+    if paquet.deux_phases:
+        apercu = deux_phases.apercu(resultat, chiffres, comptes)
+        parties = [
+            deux_phases.satisfaction(comptes),
+            deux_phases.lieux(resultat, chiffres, comptes),
+            deux_phases.permutations(resultat, comptes),
+        ]
+    else:
+        apercu = premiere_page.apercu(resultat, chiffres, comptes)
+        parties = [sections.satisfaction(resultat, comptes), sections.lieux(resultat, chiffres, comptes)]
+    if not paquet.discipline:
+        parties.append(sections.disciplines(resultat, chiffres, comptes))
+    if paquet.extension.size:
+        parties.append(sections.extension(resultat, comptes))
+    parties += [sections.couples(resultat, comptes), sections.refus(resultat, chiffres), *regles.sections(campagne)]
     if ecarts:
         parties.append(sections.calibrage(ecarts))
     return Rapport(
@@ -69,7 +73,7 @@ def rapporter(verifie: ResultatVerifie, *, chiffres: Chiffres | None = None, eca
         alertes=(*premiere_page.alertes(verifie), *avertissements(campagne)),
         non_affectes=tuple(ids[dehors & resultat.marche.obligatoire]),
         sans_affectation=tuple(ids[dehors & ~resultat.marche.obligatoire]),
-        apercu=premiere_page.apercu(resultat, chiffres, comptes),
+        apercu=apercu,
         notes=premiere_page.notes(resultat, chiffres),
         preuves=enonces(verifie),
         surcharges=premiere_page.surcharges(resultat),

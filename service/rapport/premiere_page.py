@@ -11,6 +11,7 @@ from scoring.parametres import texte_valeur
 from solver.solution import Etat, Nature
 
 from .. import impossibilites
+from ..campagne import REVENDIQUEES
 from ..francais import CONFIANCES, entier, pluriel, pourcent
 from ..marche import premiers
 from ..statistiques import Chiffres, Issue
@@ -85,11 +86,15 @@ def alertes(verifie: ResultatVerifie) -> tuple[str, ...]:
     resultat, solution = verifie.resultat, verifie.resultat.solution
     phrases = []
     reste = solution.revendications
-    for nom, controle in sorted(verifie.rapport.proprietes.items()):
-        if controle.violations and not (nom in {"P6", "P7"} and reste):
+    for nom, controle in verifie.rapport.proprietes.items():
+        if controle.violations and not (nom in REVENDIQUEES and reste):
             phrases.append(f"La propriété {nom} est violée : {pluriel(len(controle.violations), 'violation')}.")
     if verifie.rapport.valeur_p8 != solution.p8_valeur:
         phrases.append("La somme des rangs annoncée par le mécanisme n'est pas celle que le contrôle recalcule (P8).")
+    if solution.permutations is not None and not solution.permutations.prouve:
+        phrases.append(
+            "Rien ne prouve que la phase de permutation soit la meilleure : sa recherche a été arrêtée avant la fin (P11)."
+        )
     if reste:
         envie = len({r.unite for r in reste if r.nature == Nature.ENVIE})
         libre = len({r.unite for r in reste if r.nature == Nature.SIEGE_LIBRE})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..francais import CONFIANCES, decimal, entier, majuscule, pluriel, pourcent, sans_accent
+from ..francais import accord, decimal, entier, majuscule, pluriel, pourcent, sans_accent, un
 from ..marche import identifiants
 from ..statistiques import Chiffres, Issue, Motif, libelle_decision
 from . import figures
@@ -16,7 +16,6 @@ from .comptes import Comptes, par_lieu
 from .modele import Figure, Section, Tableau, tableau
 
 if TYPE_CHECKING:
-    from ..echanges.campagne import Campagne
     from ..resultat import Resultat
 
 TRANCHES = ((1, 1), (2, 2), (3, 3), (4, 5), (6, 10), (11, 10**6))
@@ -33,6 +32,12 @@ MOTIFS = {
     Motif.REVENDICATION: "demande fondée restée sans suite (voir les propriétés P6 et P7)",
     Motif.CONDITION: "demande conditionnelle annulée, celle dont elle dépend n'ayant pas abouti",
 }
+MOTIFS_DEUX_PHASES = {
+    **MOTIFS,
+    Motif.REVENDICATION: "demande fondée restée sans suite (voir la propriété P10)",
+    Motif.SORTIE: "sortie fermée, l'entrée aurait été possible",
+    Motif.SORTIE_ET_ENTREE: "sortie fermée, et l'entrée n'aurait pas été possible",
+}
 
 DECISIONS = {"": "sans objet (personne d'entré ou personne de refusé)", "points": "les points", "groupe": "la priorité absolue"}
 DECISIONS |= {"lien": "une demande liée, ou une place restée libre", "tirage": "le tirage au sort"}
@@ -45,7 +50,7 @@ def nom_tranche(debut: int, fin: int, nom: str = "vœu", noms: str = "vœux") ->
     return f"{noms} {debut} à {fin}" if fin < 10**6 else f"{nom} {debut} ou suivant"
 
 
-def satisfaction(comptes: Comptes) -> Section:
+def satisfaction(resultat: Resultat, comptes: Comptes) -> Section:
     """Outcome by rank, for titulaires and newcomers."""
     publics = (
         ("titulaires", comptes.titulaire),
@@ -84,7 +89,12 @@ def satisfaction(comptes: Comptes) -> Section:
     return Section(
         "satisfaction",
         "Satisfaction selon le rang du vœu",
-        phrases=("Titulaire : personne qui tient une place dans une académie. Nouvel entrant : toute autre personne.",),
+        phrases=(
+            (
+                f"Titulaire : personne qui tient une place dans {un(resultat.campagne.paquet.nom_lieu)}. Nouvel entrant : "
+                "toute autre personne."
+            ),
+        ),
         figures=(Figure("Résultat des titulaires et des nouveaux entrants", dessin),),
         tableaux=(tableau("Candidats selon le vœu obtenu", colonnes, lignes),),
     )
@@ -130,9 +140,10 @@ def disciplines(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Sec
     return Section("disciplines", "Par discipline", tableaux=(tableau("Résultat par discipline", colonnes, lignes),))
 
 
-def academies(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Section:
+def lieux(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Section:
     """Seats, entries and departures by lieu, with tile maps."""
-    lieux, c = resultat.campagne.paquet.lieux, chiffres.cellules
+    paquet, c = resultat.campagne.paquet, chiffres.cellules
+    lieux, mot = paquet.lieux, paquet.nom_lieu
     nombre = len(lieux.codes)
     capacite, ouvertes, entrants, sortants, demandes, refus = (
         par_lieu(x, nombre) for x in (c.capacite, c.ouvertes, c.entrants, c.sortants, c.demandes, c.non_satisfaits)
@@ -151,7 +162,7 @@ def academies(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Secti
     total = decimal(demandes.sum() / ouvertes.sum(), 1) if ouvertes.sum() else "–"
     lignes.append(("Total", *(entier(int(x.sum())) for x in sommes), total))
     colonnes = (
-        "Académie" if lieux.nombre_propres == nombre else "Lieu",
+        majuscule(mot.singulier) if lieux.nombre_propres == nombre else "Lieu",
         "capacité nette",
         "places ouvertes",
         "entrants",
@@ -165,56 +176,29 @@ def academies(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Secti
     pression = [float(demandes[k] / ouvertes[k]) if ouvertes[k] else 0.0 for k in range(nombre)]
     sur_carte = lieux.nombre_propres  # posts have no tile
     cartes = (
-        ("Entrants par académie", [float(x) for x in entrants], [entier(int(x)) for x in entrants]),
+        (f"Entrants par {mot.singulier}", [float(x) for x in entrants], [entier(int(x)) for x in entrants]),
         ("Demandes par place ouverte", pression, [decimal(p, 1) if p else "–" for p in pression]),
     )
     return Section(
-        "academies",
-        "Par académie",
+        sans_accent(mot.pluriel),
+        f"Par {mot.singulier}",
         phrases=(
             (
-                "Places ouvertes : capacité nette et places libérées par les titulaires qui partent. Une tuile par académie, "
-                "plus foncée quand le nombre est plus grand ; tous les nombres sont dans le tableau."
+                "Places ouvertes : capacité nette et places libérées par les titulaires qui partent. Une tuile par "
+                f"{mot.singulier}, plus foncée quand le nombre est plus grand ; tous les nombres sont dans le tableau."
             ),
         ),
         figures=tuple(
             Figure(titre, figures.carte(titre, lieux.noms[:sur_carte], lieux.grille, v[:sur_carte], t[:sur_carte]))
             for titre, v, t in cartes
         ),
-        tableaux=(tableau("Places et mouvements par académie", colonnes, lignes),),
-    )
-
-
-def a_une_extension(campagne: Campagne) -> bool:
-    """Whether the movement places by extension."""
-    return bool(campagne.paquet.extension.shape[1]) or campagne.extension is not None
-
-
-def inconnus(campagne: Campagne) -> Section | None:
-    """Rules found in no text, with what the run did instead; None when they concern no vœu of this campaign."""
-    paquet = campagne.paquet
-    presents = {paquet.types_voeu[t] for t in np.unique(campagne.voeux.type)}
-    lignes = tuple(
-        (i.question, i.choix, i.source, CONFIANCES[i.confiance])
-        for i in paquet.inconnus
-        if not i.types or presents & set(i.types)
-    )
-    if not lignes:
-        return None
-    colonnes = ("Question", "ce que fait le calcul", "d'où vient ce choix", "confiance")
-    return Section(
-        "inconnus",
-        "Règles qu'aucun texte lu ne donne",
-        phrases=(
-            "À chaque question, le calcul a dû répondre sans texte : l'administration vérifie ces choix avant de s'y fier.",
-        ),
-        tableaux=(Tableau("Questions sans texte", colonnes, lignes, (False,) * len(colonnes)),),
+        tableaux=(tableau(f"Places et mouvements par {mot.singulier}", colonnes, lignes),),
     )
 
 
 def extension(resultat: Resultat, comptes: Comptes) -> Section:
     """Who was placed by extension, and how far in the table."""
-    noms = resultat.campagne.paquet.lieux.noms
+    noms, mot = resultat.campagne.paquet.lieux.noms, resultat.campagne.paquet.nom_lieu
     par_extension = comptes.issue == Issue.EXTENSION
     total = comptes.nombre(par_extension)
     etapes = [(nom_tranche(a, b, "rang", "rangs"), a, b) for a, b in TRANCHES]
@@ -230,7 +214,7 @@ def extension(resultat: Resultat, comptes: Comptes) -> Section:
     phrase = f"{placees} par extension, {pourcent(total, comptes.nombre(~comptes.titulaire))}"
     tableaux = (
         tableau("Rang dans le tableau d'extension", ("Rang", "personnes", "part"), rangs),
-        tableau("Académies d'arrivée par extension", ("Académie", "personnes", "part"), arrivees),
+        tableau(f"{majuscule(mot.pluriel)} d'arrivée par extension", (majuscule(mot.singulier), "personnes", "part"), arrivees),
     )
     return Section("extension", "Extension", (f"{phrase} des nouveaux entrants.",), tableaux=tableaux if total else ())
 
@@ -246,11 +230,17 @@ def couples(resultat: Resultat, comptes: Comptes) -> Section:
     voeux, options = m.nombre_voeux[lies], np.diff(m.option_debut)[lies]
     chez_soi = (m.origine[premiers] >= 0) | (m.origine[seconds] >= 0)
     dehors = obtenu >= options
-    publics = (("même discipline", memes), ("deux disciplines", ~memes), ("Ensemble", np.ones_like(memes)))
+    publics: tuple[tuple[str, NDArray[np.bool_]], ...] = (
+        ("même discipline", memes),
+        ("deux disciplines", ~memes),
+        ("Ensemble", np.ones_like(memes)),
+    )
+    if resultat.campagne.paquet.discipline:
+        publics = publics[-1:]
     cas = (
         ("vœu 1", (obtenu == 0) & (voeux > 0)),
         ("vœu 2 ou suivant", (obtenu > 0) & (obtenu < voeux)),
-        ("extension", (obtenu >= voeux) & ~dehors),
+        *([("extension", (obtenu >= voeux) & ~dehors)] if resultat.campagne.paquet.extension.size else []),
         ("aucun vœu, un membre au moins garde sa place", dehors & chez_soi),
         ("aucun vœu, aucun membre n'a de place", dehors & ~chez_soi),
     )
@@ -274,18 +264,23 @@ def _placements(resultat: Resultat) -> Tableau:
         demande = f"vœu {rang}" if rang else "extension"
         lieu = noms[int(resultat.option_lieu[option])]
         lignes.append((" et ".join(identifiants(m, p.unite)), lieu, demande, sans_suite, "oui" if p.prouve else "non"))
-    colonnes = ("Couple", "académie", "demandée en", "demandes fondées laissées sans suite", "minimum prouvé")
+    mot = resultat.campagne.paquet.nom_lieu
+    colonnes = ("Couple", mot.singulier, f"demandé{accord(mot)} en", "demandes fondées laissées sans suite", "minimum prouvé")
     titre = "Placements trouvés pour les couples non affectés (liste non prouvée complète)"
     return Tableau(titre, colonnes, tuple(lignes), (False, False, False, True, False))
 
 
 def refus(resultat: Resultat, chiffres: Chiffres) -> Section:
     """Why vœux were refused, and what decided in the cellules."""
-    essais, c = chiffres.essais, chiffres.cellules
-    motifs = np.bincount(essais.motif[essais.voeu & ~essais.obtenu], minlength=len(Motif))
-    presents = [m for m in Motif if m != Motif.CONDITION or resultat.marche.condition is not None]
-    lignes = [(majuscule(MOTIFS[m]), entier(int(motifs[m])), pourcent(int(motifs[m]), int(motifs.sum()))) for m in presents]
-    departages = resultat.campagne.paquet.departages
+    essais, c, paquet = chiffres.essais, chiffres.cellules, resultat.campagne.paquet
+    motifs = np.bincount(essais.motif[essais.refuse], minlength=len(Motif))
+    dits = {
+        m: dit
+        for m, dit in (MOTIFS if chiffres.sorties is None else MOTIFS_DEUX_PHASES).items()
+        if m != Motif.CONDITION or resultat.marche.condition is not None
+    }
+    lignes = [(majuscule(dit), entier(int(motifs[m])), pourcent(int(motifs[m]), int(motifs.sum()))) for m, dit in dits.items()]
+    departages = paquet.departages
     noms = DECISIONS | {d.id: f"critère « {d.libelle} »" for d in departages}
     compte: dict[str, int] = {}
     for decision in c.decision[c.utile]:
@@ -299,7 +294,7 @@ def refus(resultat: Resultat, chiffres: Chiffres) -> Section:
             tableau("Motifs des vœux refusés", ("Motif", "vœux", "part"), lignes),
             tableau(
                 "Ce qui a séparé la dernière personne entrée de la première non entrée",
-                ("Élément", "académies et disciplines"),
+                ("Élément", paquet.nom_lieu.pluriel + ("" if paquet.discipline else " et disciplines")),
                 decisions,
             ),
         ),

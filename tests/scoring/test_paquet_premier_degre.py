@@ -54,7 +54,8 @@ def test_ce_que_le_mouvement_demande() -> None:
     assert (PAQUET.mecanisme, PAQUET.capacites, PAQUET.discipline) == ("deux_phases", ("entrees", "sorties"), "Premier degré")
     assert (PAQUET.extension.shape, PAQUET.extension_incertaine.shape) == ((101, 0), (101, 0))
     assert PAQUET.parametres["points_couple"].valeur == "moyenne"
-    assert PAQUET.parametres["depart_libere_place"].valeur is False
+    assert "depart_libere_place" not in PAQUET.parametres
+    assert (PAQUET.deux_phases, PAQUET.nom_lieu.pluriel, PAQUET.nom_lieu.feminin) == (True, "départements", False)
     demande = fabriquer(PAQUET, {"A": {"statut": "titulaire"}, "B": {"statut": "stagiaire", "origine": "35"}})
     assert not deriver(PAQUET, demande.dossiers).any()
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.dossier import DATE_ABSENTE, Avis, Dossiers, Voeux
+from scoring.paquet import ACADEMIE
 from scoring.types_voeu import TypeVoeu
 from service.resultat import Resultat, ResultatVerifie
 from solver.marche import Marche
@@ -66,8 +67,13 @@ def _paquet(codes: Sequence[str], parametres: Mapping[str, object], departages: 
         types_voeu=("academie",),
         types=(TypeVoeu("academie", "Académie", True),),
         types_bareme=np.array([True]),
-        inconnus=(),
         nom_discipline=lambda discipline: discipline,
+        nom_lieu=ACADEMIE,
+        discipline="",
+        deux_phases=False,
+        inconnus=(),
+        refus=(),
+        priorites=(),
         elements=(
             SimpleNamespace(
                 id="echelon", libelle="Échelon", source="guide", parametres=(), parametres_extension=(), survit_extension=True
@@ -152,6 +158,7 @@ def resultat(
         bareme=SimpleNamespace(
             points=points, elements=points[:, None], extension=extension, elements_extension=extension[:, None]
         ),
+        groupe=np.zeros(len(points), np.int32),
         marche=marche,
         option_lieu=(marche.slot_cellule[premiers] % taille_l).astype(np.int32),
         option_rang=rang.astype(np.int16),

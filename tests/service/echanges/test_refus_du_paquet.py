@@ -28,7 +28,7 @@ def test_refus_avec_les_autres_fautes(tmp_path: Path) -> None:
     fichiers = ASS | {"capacites.csv": "lieu,capacite\n24,x\n"}
     dossier = ecrire_campagne(tmp_path, fichiers)
     attendues = [
-        ("candidats.csv", 3, "condition_candidat", "demande_refusee"),
+        ("candidats.csv", 3, "condition_candidat", "refuse"),
         ("capacites.csv", 2, "capacite", "entier"),
     ]
     assert fautes(dossier) == attendues
@@ -54,4 +54,4 @@ def test_refus_d_un_voeu(tmp_path: Path) -> None:
         "couples.csv": None,
     }
     trouvees = fautes(ecrire_campagne(tmp_path, fichiers))
-    assert [faute for faute in trouvees if faute[0] == "voeux.csv"] == [("voeux.csv", 2, "lieu", "demande_refusee")]
+    assert [faute for faute in trouvees if faute[0] == "voeux.csv"] == [("voeux.csv", 2, "lieu", "refuse")]

@@ -26,7 +26,7 @@ def _construire(demande: Demande) -> Construction:
         demande.voeux,
         Points(bareme.points, groupes(PAQUET, demande.dossiers, demande.voeux, demande.couples), bareme.extension),
         demande.couples,
-        CapacitesLues(vide, vide, np.zeros(0, np.int64)),
+        CapacitesLues(vide, vide, np.zeros(0, np.int64), np.zeros(0, np.int64)),
         PAQUET.extension,
         deriver(PAQUET, demande.dossiers),
         colonnes(PAQUET, demande.dossiers, 1).valeurs,

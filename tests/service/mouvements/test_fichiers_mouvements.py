@@ -104,7 +104,7 @@ def test_questions_sans_texte(tmp_path: Path, mouvement: str, annee: int) -> Non
     dossier = _ecrire(tmp_path / "c", mouvement, annee)
     assert appeler("solve", dossier, "-o", tmp_path / "r").code == 0
     page = (tmp_path / "r" / "rapport.html").read_text(encoding="utf-8")
-    assert 'id="inconnus"' in page
+    assert 'id="regles"' in page
     assert ('id="extension"' in page) is (mouvement == "second-degre")
 
 
@@ -113,7 +113,7 @@ def test_sans_poste_rien_de_plus(tmp_path: Path) -> None:
     voeux = {"a": ["14"], "b": ["24"]}
     dossier = ecrire(tmp_path / "c", "second-degre", 2023, SECOND["candidats"], voeux, {("L1300", "14"): 1})
     assert appeler("solve", dossier, "-o", tmp_path / "r").code == 0
-    assert 'id="inconnus"' not in (tmp_path / "r" / "rapport.html").read_text(encoding="utf-8")
+    assert 'id="regles"' not in (tmp_path / "r" / "rapport.html").read_text(encoding="utf-8")
 
 
 def test_lettre_d_un_poste_classe(tmp_path: Path) -> None:

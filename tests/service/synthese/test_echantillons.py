@@ -42,8 +42,8 @@ def test_resultat_ecrit_a_la_main(nom: str) -> None:
 
 
 def test_les_echantillons_annonces() -> None:
-    """The three campaigns that the page describes are there, and no other."""
-    assert NOMS == ("couples", "sans-stable", "un-a-un")
+    """The campaigns that the page describes are there, and no other."""
+    assert NOMS == ("couples", "premier-degre", "sans-stable", "un-a-un")
     page = (ECHANTILLONS / "README.md").read_text(encoding="utf-8")
     assert all(f"`{nom}`" in page for nom in NOMS)
 
