@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .echanges.tables import Entiers, Points, Table
-from .statistiques import calculer
+from .echanges.tables import Colonne, Entiers, Points, Table
+from .statistiques import Chiffres, calculer
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from .resultat import Resultat, ResultatVerifie
 
 PARAMETRE_SEUIL = "seuil_masquage"
@@ -28,7 +30,8 @@ def lignes_publiables(verifie: ResultatVerifie, seuil: int) -> Table:
 
     Counts under ``seuil`` are empty, zero included: an empty cell does not tell which. The bar is empty with the entrants.
     The requests not met are empty, too, when the requests are, or when the others would be a small number. Departures are not
-    published: with the seats opened they would give the entrants back.
+    published: with the seats opened they would give the entrants back. In two phases they are, since departures open no seat
+    and the exits opened are not published; bars are those of phase M, masked by its own entrants and leavers too.
 
     Parameters
     ----------
@@ -36,12 +39,14 @@ def lignes_publiables(verifie: ResultatVerifie, seuil: int) -> Table:
         Persons; 0 masks nothing.
     """
     resultat = verifie.resultat
-    paquet, c = resultat.campagne.paquet, calculer(resultat).cellules
-    qui = np.flatnonzero((c.demandes > 0) | (c.entrants > 0) | (c.capacite != 0))
+    chiffres = calculer(resultat)
+    paquet, c = resultat.campagne.paquet, chiffres.cellules
+    qui = np.flatnonzero((c.demandes > 0) | (c.entrants > 0) | (c.capacite != 0) | (c.utile & paquet.deux_phases))
     entrants, demandes, refus = c.entrants[qui], c.demandes[qui], c.non_satisfaits[qui]
     sans_entrants, sans_demandes = entrants < seuil, demandes < seuil
     sans_refus = sans_demandes | (refus < seuil) | (demandes - refus < seuil)
-    sans_barre = sans_entrants | (entrants == 0)
+    examines = c.entrants_examines[qui]
+    sans_barre = sans_entrants | (examines == 0) | (examines < seuil)
     codes = [resultat.marche.cellules[k] for k in qui]
     return Table(
         {
@@ -54,5 +59,20 @@ def lignes_publiables(verifie: ResultatVerifie, seuil: int) -> Table:
             "demandes": Entiers(demandes, sans_demandes),
             "non_satisfaits": Entiers(refus, sans_refus),
             "barre": Points(np.where(sans_barre, 0, c.barre[qui]), sans_barre),
+            **_sorties(chiffres, qui, seuil),
         }
     )
+
+
+def _sorties(chiffres: Chiffres, qui: NDArray[np.int64], seuil: int) -> dict[str, Colonne]:
+    """Departures of both phases and the exit bar; nothing in one phase. The exits opened are not published."""
+    sorties = chiffres.sorties
+    if sorties is None:
+        return {}
+    sortants, mutation = chiffres.cellules.sortants[qui], sorties.sortants[qui]
+    sans_sortants = sortants < seuil
+    sans_barre = sans_sortants | (mutation == 0) | (mutation < seuil)
+    return {
+        "sortants": Entiers(sortants, sans_sortants),
+        "barre_sortie": Points(np.where(sans_barre, 0, sorties.barre[qui]), sans_barre),
+    }

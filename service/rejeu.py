@@ -84,9 +84,13 @@ def _page(verifie: ResultatVerifie, chiffres: Chiffres, page: bytes) -> bytes:
     seule = impression.en_html(impression.rapporter(verifie, chiffres=chiffres)).encode()
     if page == seule:
         return seule
-    from .synthese import ecarts
+    from .synthese import RecetteRefusee, ecarts
 
-    calibree = impression.en_html(impression.rapporter(verifie, chiffres=chiffres, ecarts=ecarts(verifie))).encode()
+    try:
+        calibrage = ecarts(verifie)
+    except RecetteRefusee:  # no figures to hold a campaign of this movement against
+        return seule
+    calibree = impression.en_html(impression.rapporter(verifie, chiffres=chiffres, ecarts=calibrage)).encode()
     return calibree if page == calibree else seule
 
 

@@ -54,7 +54,7 @@ def solve(
             campagne = lire_campagne(dossier)
         verifie = executer(campagne, nom=mecanisme, chronometre=chronometre)
         with chronometre.etape("figures"):
-            contenus, bilan = fichiers(verifie, _ecarts(verifie) if calibrage else ())
+            contenus, bilan = fichiers(verifie, _ecarts(verifie, en_json) if calibrage else ())
         with chronometre.etape("ecriture"):
             ecrire(sortie, contenus, remplacer=remplacer)
     if en_json:
@@ -65,10 +65,11 @@ def solve(
     dire(f"Résultat vérifié, écrit dans {sortie} ({etapes}).")
 
 
-def _ecarts(verifie: Any) -> Any:
-    from ..synthese import ecarts
+def _ecarts(verifie: Any, en_json: bool) -> Any:
+    from ..synthese import RecetteRefusee, ecarts
 
-    return ecarts(verifie)
+    with refus(en_json, RecetteRefusee):
+        return ecarts(verifie)
 
 
 @app.command(cls=Commande)

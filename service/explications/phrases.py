@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 from ..francais import entier, pluriel, points
 from ..statistiques import Decision, Motif
-from .modele import Places
-
-RESERVE = "toutes choses égales par ailleurs"
-"""Said with every counterfactual: it compares with this run, and promises nothing about another."""
+from .modele import Places, PlacesDeuxPhases
+from .phrases_sorties import RESERVE, Sortie, phrase_sortie, sorties_de_plus, suffi
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +31,8 @@ class Refus:
         For a claim that remains: proven that no allowed allocation honours it.
     classe
         Whether the recruiter's rank alone decides there: points then mean nothing.
+    sortie
+        The exit, when it was closed.
     """
 
     motif: Motif
@@ -48,6 +48,7 @@ class Refus:
     decision: str | None
     vide: bool
     classe: bool = False
+    sortie: Sortie | None = None
 
 
 def nom_decision(decision: int, departages: tuple[str, ...]) -> str | None:
@@ -67,6 +68,13 @@ def phrase_places(places: Places) -> str:
     if places.barre_masquee:
         barre = " ; barre non communiquée (trop peu d'entrants)"
     refusees = pluriel(places.non_satisfaits, "non satisfaite", "non satisfaites")
+    if isinstance(places, PlacesDeuxPhases):
+        ensemble = f"{pluriel(places.entrants, 'entrant')} et {pluriel(places.sortants, 'sortant')}"
+        return (
+            f"{pluriel(places.ouvertes, 'entrée ouverte', 'entrées ouvertes')} en phase de mutation, "
+            f"{pluriel(places.entrants_mutation, 'entrant')} ; les deux phases ensemble, {ensemble} ; "
+            f"{pluriel(places.demandes, 'demande')}, dont {refusees}{barre}"
+        )
     return (
         f"{pluriel(places.ouvertes, 'place ouverte', 'places ouvertes')} aux entrants (capacité {entier(places.capacite)}, "
         f"{pluriel(places.sortants, 'départ')}), {pluriel(places.entrants, 'entrant')} ; "
@@ -90,6 +98,10 @@ def phrase_refus(refus: Refus) -> str:
     ouvertes = refus.places.ouvertes
     prises = "la place ouverte a été attribuée" if ouvertes == 1 else f"les {entier(ouvertes)} places ont été attribuées"
     match refus.motif:
+        case Motif.SANS_PLACE if isinstance(refus.places, PlacesDeuxPhases):
+            return f"Refusé : aucune entrée n'était ouverte en phase de mutation.{rang}"
+        case Motif.SORTIE | Motif.SORTIE_ET_ENTREE if refus.sortie is not None:
+            return f"{phrase_sortie(refus.sortie)} {_entree_apres_sortie(refus, vous, barre)}{rang}"
         case Motif.SANS_PLACE:
             detail = f"capacité {entier(refus.places.capacite)}, {pluriel(refus.places.sortants, 'départ')}"
             return f"Refusé : aucune place n'était ouverte aux entrants ({detail}).{rang}"
@@ -126,6 +138,15 @@ def phrase_refus(refus: Refus) -> str:
             return f"Non accordé bien que votre priorité soit suffisante ({vous}, {barre}) : {suite}.{rang}"
 
 
+def _entree_apres_sortie(refus: Refus, vous: str, barre: str) -> str:
+    if refus.motif == Motif.SORTIE:
+        return "À l'entrée, votre priorité suffisait."
+    if refus.places.ouvertes <= 0:
+        return "À l'entrée non plus vous n'auriez pu passer : aucune entrée n'était ouverte."
+    deux = "il fallait deux entrées, " if refus.en_couple and refus.passe_seul else ""
+    return f"À l'entrée non plus vous n'auriez pu passer : {deux}{vous}, {barre}."
+
+
 def _places_de_plus(refus: Refus) -> tuple[str, ...]:
     moi, autre = refus.places_manquantes, refus.places_manquantes_autre
     if moi <= 0 and autre <= 0:
@@ -133,22 +154,20 @@ def _places_de_plus(refus: Refus) -> tuple[str, ...]:
     if autre <= 0:
         suite = " : les premières iraient aux personnes mieux classées" if moi > 1 and not refus.en_couple else ""
         ou = " dans votre discipline" if refus.en_couple else ""
-        return (f"{pluriel(moi, 'place', 'places')} de plus{ou} {_suffi(moi)}, {RESERVE}{suite}.",)
+        return (f"{pluriel(moi, 'place', 'places')} de plus{ou} {suffi(moi)}, {RESERVE}{suite}.",)
     la_bas = "la discipline de l'autre membre du couple"
     if moi <= 0:
-        return (f"{pluriel(autre, 'place')} de plus dans {la_bas} {_suffi(autre)}, {RESERVE}.",)
+        return (f"{pluriel(autre, 'place')} de plus dans {la_bas} {suffi(autre)}, {RESERVE}.",)
     ici = f"{pluriel(moi, 'place')} de plus dans votre discipline"
     return (f"{ici} et {entier(autre)} dans {la_bas} auraient suffi, {RESERVE}.",)
-
-
-def _suffi(nombre: int) -> str:
-    return "aurait suffi" if nombre < 2 else "auraient suffi"
 
 
 def contrefactuels(refus: Refus) -> tuple[str, ...]:
     """What would have changed the refusal, all else being equal. Nothing that gives a masked bar away."""
     if refus.motif in (Motif.REVENDICATION, Motif.CONDITION):
         return ()
+    if refus.sortie is not None:
+        return sorties_de_plus(refus.sortie, entree=refus.motif == Motif.SORTIE)
     phrases = []
     barre = refus.places.barre
     if refus.motif == Motif.SANS_PLACE and refus.rang:

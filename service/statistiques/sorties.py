@@ -27,10 +27,12 @@ class Sorties:
         (n,) place on the list, from 1; 0 for those who are on none.
     points, groupe
         (n,) what ranks them there, tie-breaks apart: those of the own slot in option 0.
-    fermees_devant
-        (n,) persons before them on the list whose exit was not open.
+    devant, fermees_devant
+        (n,) persons before them on the list who left; whose unit could not leave.
     admise
         (n,) whether the exit of the person's unit was open: every member could leave.
+    seule
+        (n,) whether the own place on the list was enough, the other members of the unit apart.
     """
 
     ouvertes: NDArray[np.int64]
@@ -41,8 +43,10 @@ class Sorties:
     rang: NDArray[np.int64]
     points: NDArray[np.int64]
     groupe: NDArray[np.int64]
+    devant: NDArray[np.int64]
     fermees_devant: NDArray[np.int64]
     admise: NDArray[np.bool_]
+    seule: NDArray[np.bool_]
 
 
 def lire_sorties(marche: Marche, cellule_m: NDArray[np.int32]) -> Sorties:
@@ -102,6 +106,8 @@ def lire_sorties(marche: Marche, cellule_m: NDArray[np.int32]) -> Sorties:
         rang=np.where(inscrit, rang, 0),
         points=points,
         groupe=groupe,
+        devant=devant,
         fermees_devant=fermees_devant,
         admise=~fermee[unite],
+        seule=~fermee[unite] | (devant < marche.sorties[marche.origine]),
     )

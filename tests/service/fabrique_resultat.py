@@ -43,6 +43,7 @@ def parametre(nom: str, valeur: object, *, confiance: str = "officiel") -> Simpl
 
 
 def _paquet(codes: Sequence[str], parametres: Mapping[str, object], departages: Sequence[str]) -> SimpleNamespace:
+    parametres = {"points_couple": "propres", **parametres}
     lieux = SimpleNamespace(
         codes=tuple(codes),
         noms=tuple(NOMS.get(c, f"Lieu {c}") for c in codes),
