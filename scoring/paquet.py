@@ -1,7 +1,7 @@
 """Rule packs: one folder per mouvement and year, read whole, refused whole when anything is wrong.
 
-A pack is five kinds of facts about a campaign, each with its source: parameters, lieux, facts, elements, demands. The format is
-described in the developers' page on rules.
+A pack is five kinds of facts about a campaign, each with its source: parameters, lieux, facts, elements, demands; and what was
+found in no text. The format is described in the developers' page on rules.
 """
 
 from __future__ import annotations
@@ -24,33 +24,64 @@ from .faits import Derive, Fait, lire_derives, lire_disciplines, lire_faits
 from .fautes import Faute, PaquetInconnu, PaquetRefuse
 from .langage import BASE, Grandeur, Niveau, Vocabulaire
 from .lieux import Lieux, lire_extension, lire_lieux
-from .noeud import Noeud, lire_fichier
+from .noeud import CONFIANCES, Noeud, lire_fichier
 from .parametres import Parametre, lire_parametres, surcharger
+from .priorites import Priorite, lire_priorites
+from .refus import Refus, lire_refus
 from .regles_demandes import (
+    Conditionnelle,
     Departage,
     LiensAdmis,
     Obligation,
     Regle,
+    lire_conditionnelle,
     lire_departages,
     lire_liens,
     lire_normalisations,
     lire_obligation,
 )
+from .types_voeu import TypeVoeu, lire_types_voeu
 
 __all__ = ["Faute", "Paquet", "PaquetInconnu", "PaquetRefuse", "charger", "disponibles"]
 
 RACINE = Path(__file__).parent / "regles"
 """Packs shipped with the program: ``<mouvement>/<annee>/*.yaml``."""
 
+CAPACITES = {"nettes": ("capacite",), "entrees_sorties": ("entrees", "sorties")}
+"""How a movement opens seats: columns of ``capacites.csv``."""
+
 _FICHIERS = {
-    "paquet.yaml": (("libelle", "source"), ()),
+    "paquet.yaml": (("libelle", "source"), ("mecanisme", "capacites", "discipline", "extension", "lieux_de", "inconnus")),
     "parametres.yaml": (("parametres",), ()),
-    "lieux.yaml": (("sources", "types", "lieux", "limitrophes", "zones"), ("conventions",)),
+    "lieux.yaml": (
+        ("sources", "types", "lieux", "limitrophes"),
+        ("zones", "conventions", "academies", "academies_limitrophes", "pays"),
+    ),
     "extension.yaml": (("sources", "ordres"), ()),
     "faits.yaml": (("statuts", "types_voeu", "faits"), ("derives", "disciplines")),
     "elements.yaml": (("elements",), ()),
-    "demandes.yaml": (("obligatoire", "couples", "departages", "normalisations"), ()),
+    "demandes.yaml": (
+        ("couples", "departages", "normalisations"),
+        ("obligatoire", "ordre_departages", "priorites", "refus", "conditionnelle"),
+    ),
 }
+_EXTENSION = "extension.yaml"
+"""The only file that a pack may lack, when its ``paquet.yaml`` says ``extension: false``."""
+
+
+_LIEUX = "lieux.yaml"
+"""The only file that a pack may take from another one, named in its ``paquet.yaml`` (``lieux_de``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inconnu:
+    """A rule that was found in no text: the question, what the pack does meanwhile, and where that choice comes from."""
+
+    id: str
+    question: str
+    choix: str
+    source: str
+    confiance: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,14 +92,23 @@ class Paquet:
     ----------
     empreinte
         SHA-256 of the canonical content of the files, overrides included.
+    mecanisme
+        Identifier of the mechanism that the movement's rules call for.
+    capacites
+        Columns of ``capacites.csv`` after the cellule: ``capacite`` (net), or ``entrees`` and ``sorties``.
+    discipline
+        The only discipline, when the movement has none of its own: campaign files then have no such column; otherwise empty.
+    inconnus
+        What was found in no text.
     statuts, libelles_statuts
         Codes and French labels, in the order of ``Dossiers.statut``.
-    types_voeu, types_bareme
-        Vœu types, the ordinary one first; (T,) bool, whether vœux of this type are ranked with points.
+    types, types_voeu, types_bareme
+        Vœu types, the ordinary one first; their codes; (T,) bool, whether vœux of this type are ranked with points.
     disciplines
         Words for the disciplines whose code is known; a campaign may have others, see :meth:`nom_discipline`.
     extension, extension_incertaine
-        (L, K) int32 lieux in order for each lieu of vœu 1, −1 padded; (L, K) bool, whether the row has no real source.
+        (L, K) int32 lieux in order for each lieu of vœu 1, −1 padded; (L, K) bool, whether the row has no real source. K is 0
+        when the movement has no extension.
     """
 
     mouvement: str
@@ -76,10 +116,15 @@ class Paquet:
     libelle: str
     source: str
     empreinte: str
+    mecanisme: str
+    capacites: tuple[str, ...]
+    discipline: str
+    inconnus: tuple[Inconnu, ...]
     parametres: Mapping[str, Parametre]
     lieux: Lieux
     statuts: tuple[str, ...]
     libelles_statuts: tuple[str, ...]
+    types: tuple[TypeVoeu, ...]
     types_voeu: tuple[str, ...]
     libelles_types_voeu: tuple[str, ...]
     types_bareme: NDArray[np.bool_]
@@ -92,9 +137,12 @@ class Paquet:
     extension_incertaine: NDArray[np.bool_]
     elements: tuple[Element, ...]
     departages: tuple[Departage, ...]
+    priorites: tuple[Priorite, ...]
+    refus: tuple[Refus, ...]
     normalisations: tuple[Regle, ...]
     obligation: Obligation
     liens: LiensAdmis
+    conditionnelle: Conditionnelle
 
     def contexte(self, dossiers: Dossiers, voeux: Voeux | None = None, couples: NDArray[np.int32] | None = None) -> Contexte:
         """Arrays that the conditions and shapes of this pack read."""
@@ -140,31 +188,52 @@ def charger(
         raise PaquetInconnu(mouvement, annee, disponibles(racine))
     dossier = racine / mouvement / str(annee)
     fautes: list[Faute] = []
-    lus = {
-        nom: lire_fichier(dossier / nom, nom, mouvement, annee, fautes, cles, facultatives)
-        for nom, (cles, facultatives) in _FICHIERS.items()
-    }
-    connus = ", ".join(_FICHIERS)
-    intrus = [chemin.name for chemin in dossier.iterdir() if chemin.name not in _FICHIERS]
-    fautes += [Faute(nom, "", f"fichier inconnu ; fichiers d'un paquet : {connus}") for nom in intrus]
+    lus: dict[str, dict[str, Noeud]] = {}
+    avec_extension, lieux_de = True, (mouvement, annee)
+    for nom, (cles, facultatives) in _FICHIERS.items():
+        if nom == _EXTENSION and not avec_extension:
+            continue
+        identifiants = lieux_de if nom == _LIEUX else (mouvement, annee)
+        chemin = racine.joinpath(*map(str, identifiants), nom)
+        lus[nom] = lire_fichier(chemin, nom, *identifiants, fautes, cles, facultatives)
+        if nom == "paquet.yaml" and lus[nom]["extension"].present:
+            avec_extension = lus[nom]["extension"].booleen()
+        if nom == "paquet.yaml" and lus[nom]["lieux_de"].present:
+            lieux_de = _autre_paquet(lus[nom]["lieux_de"], racine, lieux_de)
+    connus = ", ".join(lus)
+    propres = set(lus) - ({_LIEUX} if lieux_de != (mouvement, annee) else set())
+    intrus = [chemin.name for chemin in dossier.iterdir() if chemin.name not in propres]
+    fautes += [Faute(nom, "", f"fichier inconnu ; fichiers de ce paquet : {connus}") for nom in intrus]
     parametres = surcharger(lire_parametres(lus["parametres.yaml"]["parametres"]), surcharges, fautes)
     lieux = lire_lieux(lus["lieux.yaml"], parametres)
-    extension, incertaine = lire_extension(lus["extension.yaml"], lieux)
+    vide = np.zeros((lieux.nombre, 0), dtype=np.int32), np.zeros((lieux.nombre, 0), dtype=bool)
+    extension, incertaine = lire_extension(lus[_EXTENSION], lieux) if avec_extension else vide
     noeuds = lus["faits.yaml"]
     statuts = {nom: noeud.texte() for nom, noeud in noeuds["statuts"].table().items()}
-    types_voeu, bareme = _types_voeu(noeuds["types_voeu"])
     disciplines = lire_disciplines(noeuds["disciplines"])
     faits = lire_faits(noeuds["faits"])
     derives = lire_derives(noeuds["derives"], {fait.nom: fait for fait in faits})
     grandeurs = _grandeurs(statuts, faits, derives, noeuds)
     vocabulaire = Vocabulaire(grandeurs, lieux, parametres)
-    elements = lire_elements(lus["elements.yaml"]["elements"], vocabulaire)
+    types = lire_types_voeu(noeuds["types_voeu"], vocabulaire)
+    types_voeu = tuple(genre.code for genre in types)
+    elements = lire_elements(lus["elements.yaml"]["elements"], vocabulaire, extension=avec_extension)
     noeuds = lus["demandes.yaml"]
-    normalisations = lire_normalisations(noeuds["normalisations"], vocabulaire, tuple(types_voeu))
-    departages = lire_departages(noeuds["departages"], vocabulaire)
+    normalisations = lire_normalisations(noeuds["normalisations"], vocabulaire, types_voeu)
+    departages = lire_departages(noeuds["departages"], noeuds["ordre_departages"], vocabulaire, elements)
+    maximum = parametres.get("maximum_voeux")
+    maximum_voeux = maximum.exact if maximum is not None and maximum.type == "entier" else 0
+    priorites = lire_priorites(noeuds["priorites"], vocabulaire, {fait.nom: fait for fait in faits}, maximum_voeux)
+    refus = lire_refus(noeuds["refus"], vocabulaire)
     obligation = lire_obligation(noeuds["obligatoire"], vocabulaire)
     liens = lire_liens(noeuds["couples"], vocabulaire)
-    libelle, source = (lus["paquet.yaml"][cle].texte() for cle in ("libelle", "source"))
+    conditionnelle = lire_conditionnelle(noeuds["conditionnelle"], vocabulaire)
+    entete = lus["paquet.yaml"]
+    libelle, source = (entete[cle].texte() for cle in ("libelle", "source"))
+    mecanisme = entete["mecanisme"].identifiant() if entete["mecanisme"].present else "stable"
+    places = entete["capacites"].choix(tuple(CAPACITES)) if entete["capacites"].present else "nettes"
+    discipline = entete["discipline"].texte_ou_rien()
+    inconnus = _inconnus(entete["inconnus"])
     _parametres_muets(lus["parametres.yaml"]["parametres"], vocabulaire)
     if fautes:
         raise PaquetRefuse(tuple(fautes))
@@ -174,35 +243,56 @@ def charger(
         libelle=libelle,
         source=source,
         empreinte=_empreinte(lus, parametres),
+        mecanisme=mecanisme,
+        capacites=CAPACITES[places],
+        discipline=discipline,
+        inconnus=inconnus,
         parametres=MappingProxyType(parametres),
         lieux=lieux,
         statuts=tuple(statuts),
         libelles_statuts=tuple(statuts.values()),
-        types_voeu=tuple(types_voeu),
-        libelles_types_voeu=tuple(types_voeu.values()),
-        types_bareme=bareme,
+        types=types,
+        types_voeu=types_voeu,
+        libelles_types_voeu=tuple(genre.libelle for genre in types),
+        types_bareme=np.array([genre.bareme for genre in types], dtype=bool),
         disciplines=MappingProxyType(disciplines),
         faits=faits,
         derives=derives,
         grandeurs=MappingProxyType(grandeurs),
-        maximum_voeux=parametres["maximum_voeux"].exact,
+        maximum_voeux=maximum_voeux,
         extension=extension,
         extension_incertaine=incertaine,
         elements=elements,
         departages=departages,
+        priorites=priorites,
+        refus=refus,
         normalisations=normalisations,
         obligation=obligation,
         liens=liens,
+        conditionnelle=conditionnelle,
     )
 
 
-def _types_voeu(racine: Noeud) -> tuple[dict[str, str], NDArray[np.bool_]]:
-    libelles, bareme = {}, []
-    for nom, noeud in racine.table().items():
-        lus = noeud.cles(("libelle", "bareme"))
-        libelles[nom] = lus["libelle"].texte()
-        bareme.append(lus["bareme"].booleen())
-    return libelles, np.array(bareme, dtype=bool)
+def _autre_paquet(noeud: Noeud, racine: Path, defaut: tuple[str, int]) -> tuple[str, int]:
+    """Read the pack whose lieux this one takes, by name: nothing is inherited without being said."""
+    lus = noeud.cles(("mouvement", "annee"))
+    autre = (lus["mouvement"].texte(), lus["annee"].entier())
+    if autre == defaut or autre not in disponibles(racine):
+        noeud.faute("un autre paquet de règles est attendu")
+        return defaut
+    return autre
+
+
+def _inconnus(racine: Noeud) -> tuple[Inconnu, ...]:
+    inconnus: dict[str, Inconnu] = {}
+    for noeud in racine.liste() if racine.present else ():
+        lus = noeud.cles(("id", "question", "choix", "source", "confiance"))
+        identifiant = lus["id"].identifiant()
+        if identifiant in inconnus:
+            lus["id"].faute("cet identifiant est déjà pris")
+        question, choix, source = (lus[cle].texte() for cle in ("question", "choix", "source"))
+        inconnus[identifiant] = Inconnu(identifiant, question, choix, source, lus["confiance"].choix(CONFIANCES))
+    return tuple(inconnus.values())
 
 
 def _grandeurs(
@@ -236,7 +326,7 @@ def _parametres_muets(racine: Noeud, vocabulaire: Vocabulaire) -> None:
 def _empreinte(lus: Mapping[str, Mapping[str, Noeud]], parametres: Mapping[str, Parametre]) -> str:
     """SHA-256 of the documents as canonical JSON (sorted keys), then of the values replaced by the campaign."""
     contenu = {
-        "fichiers": {nom: {cle: noeud.valeur for cle, noeud in noeuds.items()} for nom, noeuds in lus.items()},
+        "fichiers": {nom: {cle: noeud.valeur for cle, noeud in noeuds.items() if noeud.present} for nom, noeuds in lus.items()},
         "surcharges": {nom: parametre.valeur for nom, parametre in parametres.items() if parametre.surcharge},
     }
     texte = json.dumps(contenu, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_texte_json)

@@ -15,9 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring import decompte, departage, obligatoire
+from scoring.classements import grouper, retenir
 from scoring.decompte import Bareme
 from scoring.dossier import Avis, Voeux
-from scoring.normalisation import normaliser
+from scoring.normalisation import normaliser, trier
+from scoring.priorites import groupes
 from solver.marche import DEHORS, Marche
 from solver.mecanismes import OptionsResolution, PlacementObligatoire, mecanisme
 from solver.solution import Solution
@@ -27,7 +29,6 @@ from .echanges.campagne import NON_DIT
 from .francais import pluriel
 from .impossibilites import controler_impossibilites, motifs_impossibilites
 from .marche import Construction, Points, avec_places, construire, identifiants
-from .portee import verifier_portee
 from .refus import ResultatRefuse
 from .resultat import Resultat, ResultatVerifie
 
@@ -94,11 +95,14 @@ def noter(campagne: Campagne) -> tuple[Voeux, tuple[Avis, ...], Bareme, NDArray[
     """
     paquet, dossiers, couples = campagne.paquet, campagne.dossiers, campagne.couples
     normalisation = normaliser(paquet, dossiers, campagne.voeux, couples)
-    voeux = normalisation.voeux
+    voeux, retraits = retenir(paquet, dossiers, normalisation.voeux, couples, campagne.classements)
+    avis = trier((*normalisation.avis, *retraits)) if retraits else normalisation.avis
     if campagne.bareme is None:
         bareme = decompte.calculer(paquet, dossiers, voeux, couples)
-        return voeux, normalisation.avis, bareme, np.zeros(voeux.nombre, np.int32)
-    return voeux, normalisation.avis, *_bareme_fourni(campagne, voeux)
+        groupe = groupes(paquet, dossiers, voeux, couples)
+    else:
+        bareme, groupe = _bareme_fourni(campagne, voeux)
+    return voeux, avis, bareme, grouper(paquet, dossiers, voeux, bareme.points, groupe, campagne.classements)
 
 
 NON_DETAILLE = "points_non_detailles"
@@ -146,14 +150,7 @@ def _bareme_fourni(campagne: Campagne, voeux: Voeux) -> tuple[Bareme, NDArray[np
 
 
 def preparer(campagne: Campagne, chronometre: Chronometre | None = None) -> Preparation:
-    """Everything before solving: vœux, barème, market.
-
-    Raises
-    ------
-    EntreeRefusee
-        See :func:`verifier_portee`.
-    """
-    verifier_portee(campagne)
+    """Everything before solving: vœux, barème, market."""
     campagne = _detailler(campagne)
     chronometre = chronometre or Chronometre()
     paquet, dossiers = campagne.paquet, campagne.dossiers
@@ -258,7 +255,10 @@ def attester(resultat: Resultat) -> ResultatVerifie:
 
 def verifier_resultat(resultat: Resultat) -> Rapport:
     """The verifier's report on a result, with the seats that its policy added and announces."""
-    return verifier(avec_places(resultat.marche, resultat.solution.places_ajoutees), resultat.cellule)
+    solution, marche = resultat.solution, resultat.marche
+    tours = None if marche.condition is None else [cellules(marche, option) for option in solution.tours]
+    ouvert = avec_places(marche, solution.places_ajoutees)
+    return verifier(ouvert, resultat.cellule, annulations=solution.annulations, tours=tours)
 
 
 MAXIMUM_MOTIFS = 20

@@ -49,11 +49,9 @@ def check(
 ) -> None:
     """Contrôle les fichiers d'une campagne et donne toutes les anomalies à la fois, par cause."""
     from ..entree import constater, lignes_constat
-    from ..portee import verifier_portee
 
     with refus(en_json, complet=complet):
         campagne = lire_campagne(dossier)
-        verifier_portee(campagne)
     constat = constater(campagne)
     if en_json:
         repondre(constat)

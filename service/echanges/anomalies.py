@@ -12,6 +12,7 @@ from .caracteres import visible
 
 FICHIERS = (
     "campagne.yaml",
+    "postes.csv",
     "candidats.csv",
     "voeux.csv",
     "capacites.csv",
@@ -34,6 +35,7 @@ CODES: Mapping[str, str] = {
     "autre_campagne": "ce résultat n'est pas celui de cette campagne",
     "bareme_sans_voeu": "une ligne du barème fourni ne correspond à aucun vœu",
     "booleen": "la valeur n'est ni « oui » ni « non »",
+    "candidat_autre": "le candidat nommé ne convient pas",
     "candidat_inconnu": "le candidat n'est pas dans candidats.csv",
     "caractere_controle": "la valeur contient un caractère invisible",
     "centiemes": "le nombre a plus de deux décimales",
@@ -75,6 +77,7 @@ CODES: Mapping[str, str] = {
     "paquet_refuse": "le paquet de règles est fautif",
     "rang_manquant": "il manque un rang dans la liste",
     "separateur": "le séparateur n'est ni la virgule ni le point-virgule",
+    "type_de_voeu": "le type du vœu n'est pas celui du lieu",
     "trop_de_voeux": "le candidat a plus de vœux que le mouvement n'en permet (N3)",
     "valeur_manquante": "la cellule est vide",
     "yaml_invalide": "le fichier n'est pas du YAML valable",

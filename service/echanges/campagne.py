@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from scoring.classements import Classements
     from scoring.dossier import Dossiers, Voeux
     from scoring.paquet import Paquet
 
@@ -62,28 +63,6 @@ class BaremeFourni:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ClassementsLus:
-    """Recruiters' rankings, sorted by (lieu, candidat).
-
-    Attributes
-    ----------
-    lieu
-        (c,) int32, index in the pack's lieux.
-    candidat
-        (c,) int32, index in ``Dossiers.ids``.
-    rang
-        (c,) int32, 0 when not ranked.
-    favorable
-        (c,) bool.
-    """
-
-    lieu: NDArray[np.int32]
-    candidat: NDArray[np.int32]
-    rang: NDArray[np.int32]
-    favorable: NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Campagne:
     """One campaign, read without fault.
 
@@ -94,7 +73,7 @@ class Campagne:
     tirage
         Seed of the draw.
     paquet
-        Rule pack, overrides of the campaign applied.
+        Rule pack, overrides of the campaign applied, with the posts of the campaign among its lieux.
     dossiers, voeux
         In canonical order; ``dossiers.disciplines`` holds the labels of ``candidats.csv`` and of ``capacites.csv``.
     couples
@@ -122,5 +101,5 @@ class Campagne:
     capacites: CapacitesLues
     bareme: BaremeFourni | None
     extension: NDArray[np.int32] | None
-    classements: ClassementsLus | None
+    classements: Classements | None
     empreintes: Mapping[str, str]

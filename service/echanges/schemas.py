@@ -29,6 +29,7 @@ _TITRES = {
     "candidats": "Candidats et faits du barème",
     "voeux": "Vœux",
     "capacites": "Capacités d'accueil",
+    "postes": "Postes de la campagne (facultatif)",
     "couples": "Couples",
     "bareme": "Barème décidé ailleurs (facultatif)",
     "classements": "Classements des postes hors barème (facultatif)",
@@ -39,6 +40,7 @@ _CLES: Mapping[str, list[str]] = {
     "candidats": ["candidat"],
     "voeux": ["candidat", "rang"],
     "capacites": ["discipline", "lieu"],
+    "postes": ["lieu"],
     "couples": ["candidat_1", "candidat_2"],
     "bareme": ["candidat", "rang"],
     "classements": ["lieu", "candidat"],
@@ -48,10 +50,12 @@ _CLES: Mapping[str, list[str]] = {
 
 def colonnes(paquet: Paquet) -> Mapping[str, tuple[Champ, ...]]:
     """Columns of every tabular file of a campaign, by file name without extension."""
+    postes = {"postes": champs.postes(paquet)} if any(genre.poste for genre in paquet.types) else {}
     return {
         "candidats": champs.candidats(paquet, annee=paquet.annee),
         "voeux": champs.voeux(paquet),
         "capacites": champs.capacites(paquet),
+        **postes,
         "couples": champs.couples(),
         "bareme": champs.bareme(),
         "classements": champs.classements(paquet),
@@ -112,7 +116,7 @@ def schema_table(nom: str, champs_table: Sequence[Champ], paquet: Paquet) -> dic
         ),
         "fields": [schema_champ(champ) for champ in champs_table],
         "missingValues": [""],
-        "primaryKey": _CLES[nom],
+        "primaryKey": [cle for cle in _CLES[nom] if cle in {champ.nom for champ in champs_table}],
     }
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from .base import Mecanisme, OptionsResolution, PlacementObligatoire
+from .conditions import AvecConditions
+from .deux_phases import DeuxPhases
 from .stable import Stable
 
-CATALOGUE: tuple[Mecanisme, ...] = (Stable(),)
-"""Every mechanism; the first is the default."""
+CATALOGUE: tuple[Mecanisme, ...] = tuple(AvecConditions(base) for base in (Stable(), DeuxPhases()))
+"""Every mechanism, conditional demands included; the first is the default."""
 
 
 class MecanismeInconnu(LookupError):

@@ -85,6 +85,11 @@ def points(valeur: float) -> int:
     return exact
 
 
+def fichiers_de_cas(mouvement: str, annee: int) -> list[Path]:
+    """Files of cases of a pack."""
+    return sorted((Path(__file__).parent / "bareme" / f"{mouvement}-{annee}").glob("*.yaml"))
+
+
 def lire_cas(chemin: Path) -> Any:
     """Read a file of cases."""
     return yaml.safe_load(chemin.read_text(encoding="utf-8"))
