@@ -67,14 +67,20 @@ class _Phase:
             "phase_m_passes": bornes.propositions,
             "phase_m_unites_ouvertes": int((bornes.haut < bornes.bas).sum()),
             "phase_m_groupes_lies": len(lies),
+            "phase_m_cpsat_millisecondes_deterministes": 0,
         }
-        impossible, inconnu, ecart = self._lies(bornes, lies, option)
-        self.travail["phase_m_cpsat_millisecondes_deterministes"] = round(self.temps * 1000)
-        if not impossible and not inconnu:
+        impossibles, complete, ecart = self._lies(bornes, lies, option)
+        if complete and not impossibles:
             if claims := self._claims(option):
                 raise AssertionError(f"phase M sans revendication attendue, trouvées {claims[:3]} : défaut du mécanisme")
             return self._repondre(option, Etat.STABLE, True, somme_des_rangs(self.marche, option) - ecart)
-        return self._a_defaut(option, minimum, impossible=impossible)
+        if int(self.marche.option_debut[-1]) + self.marche.nombre_unites <= self.options.marche_entier_maximal:
+            entiere = self._entiere(impossible=bool(impossibles))
+            if entiere is not None:
+                return entiere
+        if complete:
+            _, complete, _ = self._lies(bornes, impossibles, option, ceder=True)
+        return self._moindre([option] if complete else [], minimum, impossible=bool(impossibles))
 
     def _domaine(self, bornes: Encadrement, u: int) -> list[int]:
         m = self.marche
@@ -104,12 +110,13 @@ class _Phase:
 
     def _lies(
         self, bornes: Encadrement, groupes: Sequence[Sequence[int]], option: NDArray[np.int64], *, ceder: bool = False
-    ) -> tuple[bool, bool, int]:
-        """Decide the groups with linked units into ``option``: (one is impossible, one is unknown, gap of P8).
+    ) -> tuple[list[Sequence[int]], bool, int]:
+        """Decide groups with linked units into ``option``: those that are impossible, whether no other is left, gap of P8.
 
         With ``ceder``, claims are allowed and counted: as few as possible in each group.
         """
-        impossible = inconnu = False
+        impossibles: list[Sequence[int]] = []
+        complete = True
         ecart = 0
         libres = np.zeros(self.marche.nombre_unites, np.bool_)
         for groupe in groupes:
@@ -119,47 +126,54 @@ class _Phase:
             reste = self.options.limite - self.temps
             probleme = self._probleme(residu, bornes, groupe, groupe if ceder else ())
             if reste <= 0 or probleme.taille > self.options.reste_maximal:
-                inconnu = True
+                complete = False
                 continue
             reponse = resoudre_residu(probleme, reste)
             self.temps += reponse.temps
-            impossible |= reponse.statut is Statut.IMPOSSIBLE
-            inconnu |= reponse.statut is Statut.INCONNU
+            self.travail["phase_m_cpsat_millisecondes_deterministes"] = round(self.temps * 1000)
+            if reponse.statut is Statut.IMPOSSIBLE:
+                impossibles.append(groupe)
+            complete &= reponse.statut is not Statut.INCONNU
             for u, k in reponse.options.items():
                 option[u] = k
             # Every person counts twice in the exact model: its twin holds the same option number.
             ecart += (reponse.rangs[0] - reponse.rangs[1]) // 2
-        return impossible, inconnu, ecart
+        return impossibles, complete, ecart
 
-    def _a_defaut(self, option: NDArray[np.int64], minimum: int, *, impossible: bool) -> Mutations:
-        """No allocation without claims, or none found: the fewest claims found, and what is proven of their number."""
-        paires = int(self.marche.option_debut[-1]) + self.marche.nombre_unites
-        tous = np.arange(self.marche.nombre_unites)
-        if paires <= self.options.marche_entier_maximal:
-            libre = Encadrement(
-                np.zeros_like(option), self.nombre.copy(), np.ones(int(self.marche.option_debut[-1]), np.uint8), 0
-            )
-            entier = self.nombre.copy()
-            residu = Residu(self.jumele, self.rangs, self.jumele.places, entier, np.ones(len(tous), np.bool_))
-            reponse = resoudre_residu(self._probleme(residu, libre, tous.tolist(), tous.tolist()), self.options.limite)
-            if reponse.options:
-                for u, k in reponse.options.items():
-                    entier[u] = k
-                claims = self._claims(entier)
-                nombre = len({r.unite for r in claims})
-                etat = (
-                    Etat.STABLE if not nombre else Etat.SANS_STABLE if impossible or reponse.revendiquent[1] else Etat.INCONNU
-                )
-                prouve = nombre == reponse.revendiquent[1]
-                return self._repondre(entier, etat, prouve, reponse.rangs[1] // 2 if prouve else minimum, claims)
-        trouvee, mouvements = chercher(self.jumele, self.rangs, self.jumele.places)
-        self.travail["phase_m_mouvements"] = mouvements
+    def _entiere(self, *, impossible: bool) -> Mutations | None:
+        """A small market given whole to the exact model: the fewest claims."""
+        toutes = np.arange(self.marche.nombre_unites)
+        option = self.nombre.copy()
+        bornes = Encadrement(np.zeros_like(option), option, np.ones(int(self.marche.option_debut[-1]), np.uint8), 0)
+        residu = Residu(self.jumele, self.rangs, self.jumele.places, option, np.ones(len(toutes), np.bool_))
+        reponse = resoudre_residu(self._probleme(residu, bornes, toutes.tolist(), toutes.tolist()), self.options.limite)
+        if not reponse.options:
+            return None
+        trouvee = option.copy()
+        for u, k in reponse.options.items():
+            trouvee[u] = k
         claims = self._claims(trouvee)
         nombre = len({r.unite for r in claims})
-        etat = Etat.STABLE if not nombre else Etat.SANS_STABLE if impossible else Etat.INCONNU
-        # Without claims the bounds hold; otherwise nothing better than option 1 for everybody is known.
-        borne = minimum if not nombre else int(self.taille.sum())
-        return self._repondre(trouvee, etat, nombre <= int(impossible), borne, claims)
+        prouve = nombre == max(reponse.revendiquent[1], int(impossible))
+        borne = reponse.rangs[1] // 2 if reponse.statut is Statut.OPTIMAL else int(self.taille.sum())
+        return self._repondre(trouvee, self._etat(nombre, impossible or reponse.revendiquent[1] > 0), prouve, borne, claims)
+
+    def _moindre(self, candidates: list[NDArray[np.int64]], minimum: int, *, impossible: bool) -> Mutations:
+        """The fewest claims among ``candidates`` and what a search finds; what is proven of their number."""
+        trouvee, mouvements = chercher(self.jumele, self.rangs, self.jumele.places)
+        self.travail["phase_m_mouvements"] = mouvements
+        claims, option = min(
+            ((self._claims(o), o) for o in (*candidates, trouvee)),
+            key=lambda c: (len({r.unite for r in c[0]}), somme_des_rangs(self.marche, c[1])),
+        )
+        nombre = len({r.unite for r in claims})
+        # Without claims the bounds of the reduction hold; otherwise nothing better than option 1 for everybody is known.
+        borne = int(self.taille.sum()) if nombre else minimum
+        return self._repondre(option, self._etat(nombre, impossible), nombre <= int(impossible), borne, claims)
+
+    @staticmethod
+    def _etat(revendiquent: int, impossible: bool) -> Etat:
+        return Etat.STABLE if not revendiquent else Etat.SANS_STABLE if impossible else Etat.INCONNU
 
     def _probleme(self, residu: Residu, bornes: Encadrement, groupe: Sequence[int], sacrifiees: Sequence[int]) -> Probleme:
         brut = residu.probleme(groupe, lambda u: self._domaine(bornes, u), sacrifiees)
