@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .mesures import MESURES, Observation, barres_par_academie, correlation_de_rang, observer
+from ._lecture import RecetteRefusee
+from .formules import evaluer
+from .mesures import Observation, barres_par_academie, correlation_de_rang, observer
 from .recette import Recette, charger_recette
 
 if TYPE_CHECKING:
@@ -42,14 +44,27 @@ def ecarts(resultat: ResultatVerifie, recette: Recette | None = None) -> tuple[E
 
 
 def comparer(observation: Observation, recette: Recette) -> tuple[Ecart, ...]:
-    """Compare an observation with every ``repere`` of a recipe, in its order."""
+    """Compare an observation with every ``repere`` of a recipe, in its order.
+
+    Raises
+    ------
+    RecetteRefusee
+        When a formula reads a fact that the pack does not have.
+    """
+    noms, fonctions = observation.noms(), observation.fonctions()
+    formules = [*recette.mesures.values(), *(repere.mesure for repere in recette.reperes if repere.mesure)]
+    inconnus = {nom for formule in formules for nom in formule.noms if nom.startswith("fait.") and nom not in noms}
+    if inconnus:
+        raise RecetteRefusee(tuple(f"mesures : le paquet de règles n'a pas le fait {nom[5:]}" for nom in sorted(inconnus)))
+    for nom, formule in recette.mesures.items():
+        noms[nom] = evaluer(formule, noms, fonctions)
     lignes = []
     for repere in recette.reperes:
-        if repere.mesure.startswith("barres_"):
-            publiees = recette.barres[repere.mesure.removeprefix("barres_")]
+        if repere.mesure is None:
+            publiees = recette.barres[repere.barres]
             ordre = np.array([publiees.get(code, float("nan")) for code in observation.codes])
             obtenu = correlation_de_rang(barres_par_academie(observation), ordre)
         else:
-            obtenu = MESURES[repere.mesure](observation)
+            obtenu = float(evaluer(repere.mesure, noms, fonctions))
         lignes.append(Ecart(repere.nom, repere.valeur, repere.source, obtenu, obtenu - repere.valeur, repere.tolerance))
     return tuple(lignes)
