@@ -80,9 +80,13 @@ def _page(verifie: ResultatVerifie, chiffres: Chiffres, page: bytes) -> bytes:
     seule = impression.en_html(impression.rapporter(verifie, chiffres=chiffres)).encode()
     if page == seule:
         return seule
-    from .synthese import ecarts
+    from .synthese import RecetteRefusee, calibrer
 
-    calibree = impression.en_html(impression.rapporter(verifie, chiffres=chiffres, ecarts=ecarts(verifie))).encode()
+    try:
+        calibrage = calibrer(verifie)
+    except RecetteRefusee:  # no recipe for this movement: its pages have no gaps
+        return seule
+    calibree = impression.en_html(impression.rapporter(verifie, chiffres=chiffres, calibrage=calibrage)).encode()
     return calibree if page == calibree else seule
 
 

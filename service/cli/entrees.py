@@ -17,12 +17,17 @@ def generate(
     dossier: Annotated[Path, typer.Argument(metavar="DOSSIER", help="Dossier à créer.")],
     mouvement: Annotated[str, typer.Option(help="Mouvement.")] = "second-degre",
     annee: Annotated[int, typer.Option(help="Année des règles, un nombre entier.")] = 2023,
-    candidats: Annotated[int, typer.Option(min=100, max=1_000_000, help="Nombre de candidats, de 100 à 1000000.")] = 23_000,
-    couples: Annotated[float, typer.Option(min=0.0, max=1.0, help="Part des personnes en couple, de 0 à 1.")] = 0.04,
+    candidats: Annotated[
+        int | None,
+        typer.Option(min=100, max=1_000_000, help="Nombre de candidats, de 100 à 1000000 ; sinon celui de la recette."),
+    ] = None,
+    couples: Annotated[
+        float | None, typer.Option(min=0.0, max=1.0, help="Part des personnes en couple, de 0 à 1 ; sinon celle de la recette.")
+    ] = None,
     graine: Annotated[int, typer.Option(min=0, help="Graine du hasard, 0 ou plus : la même donne les mêmes fichiers.")] = 1,
     recette: Annotated[Path | None, typer.Option(help="Recette à la place de celle du mouvement.")] = None,
 ) -> None:
-    """Fabrique une campagne synthétique, calibrée sur les chiffres publiés."""
+    """Fabrique une campagne synthétique d'un mouvement, calibrée sur les chiffres publiés quand il y en a."""
     from scoring.paquet import PaquetInconnu
 
     from ..synthese import RecetteRefusee, generer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -46,15 +46,16 @@ def solve(
     from ..campagne import Chronometre, executer
     from ..echanges.ecriture import ecrire
     from ..sortie import fichiers, verifier_sortie
+    from ..synthese import RecetteRefusee, calibrer
 
     chronometre = Chronometre()
-    with refus(en_json, MecanismeInconnu):
+    with refus(en_json, MecanismeInconnu, RecetteRefusee):
         verifier_sortie(sortie, dossier, remplacer=remplacer)
         with chronometre.etape("lecture"):
             campagne = lire_campagne(dossier)
         verifie = executer(campagne, nom=mecanisme, chronometre=chronometre)
         with chronometre.etape("figures"):
-            contenus, bilan = fichiers(verifie, _ecarts(verifie) if calibrage else ())
+            contenus, bilan = fichiers(verifie, calibrer(verifie) if calibrage else None)
         with chronometre.etape("ecriture"):
             ecrire(sortie, contenus, remplacer=remplacer)
     if en_json:
@@ -63,12 +64,6 @@ def solve(
     dire(rapport.en_texte(bilan, complet=complet))
     etapes = ", ".join(f"{nom} {duree:.2f} s".replace(".", ",") for nom, duree in chronometre.durees.items() if "/" not in nom)
     dire(f"Résultat vérifié, écrit dans {sortie} ({etapes}).")
-
-
-def _ecarts(verifie: Any) -> Any:
-    from ..synthese import ecarts
-
-    return ecarts(verifie)
 
 
 @app.command(cls=Commande)

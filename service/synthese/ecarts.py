@@ -10,7 +10,7 @@ import numpy as np
 from ._lecture import RecetteRefusee
 from .formules import evaluer
 from .mesures import Observation, barres_par_academie, correlation_de_rang, observer
-from .recette import Recette, charger_recette
+from .recette import Hypothese, Recette, charger_recette
 
 if TYPE_CHECKING:
     from ..resultat import ResultatVerifie
@@ -36,11 +36,26 @@ class Ecart:
         return abs(self.ecart) <= self.tolerance
 
 
-def ecarts(resultat: ResultatVerifie, recette: Recette | None = None) -> tuple[Ecart, ...]:
-    """Compare a verified result with the figures of a recipe (by default the one of the campaign's movement and year)."""
+@dataclass(frozen=True, slots=True)
+class Calibrage:
+    """What a report says of a synthetic campaign: whether its recipe was calibrated, the gaps, and what no figure gives."""
+
+    calibree: bool
+    ecarts: tuple[Ecart, ...]
+    hypotheses: tuple[Hypothese, ...]
+
+
+def calibrer(resultat: ResultatVerifie, recette: Recette | None = None) -> Calibrage:
+    """Compare a verified result with a recipe, by default the one of the campaign's movement and year.
+
+    Raises
+    ------
+    RecetteRefusee
+        When there is no such recipe.
+    """
     campagne = resultat.resultat.campagne
     lue = recette or charger_recette(mouvement=campagne.mouvement, annee=campagne.annee)
-    return comparer(observer(resultat), lue)
+    return Calibrage(lue.calibree, comparer(observer(resultat), lue), lue.hypotheses)
 
 
 def comparer(observation: Observation, recette: Recette) -> tuple[Ecart, ...]:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.dossier import ABSENT
+from scoring.dossier import ABSENT, DATE_ABSENTE
 from scoring.paquet import Paquet
 
 from .hasard import TRANCHE
@@ -114,7 +114,7 @@ def _texte(valeurs: NDArray[Any], codes: Sequence[str] | None, *, date: bool = F
         return [str(texte) for texte in table[valeurs.astype(np.int64)]]
     distincts, position = np.unique(valeurs.astype(np.int64), return_inverse=True)
     if date:
-        textes = ["" if jour == ABSENT else str(np.datetime64(int(jour), "D")) for jour in distincts]
+        textes = ["" if jour == DATE_ABSENTE else str(np.datetime64(int(jour), "D")) for jour in distincts]
     else:
         textes = ["" if valeur == ABSENT else str(valeur) for valeur in distincts.tolist()]
     return [textes[k] for k in position.tolist()]

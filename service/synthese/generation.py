@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.dossier import ABSENT
+from scoring.dossier import ABSENT, DATE_ABSENTE
 from scoring.lieux import Lieux
 from scoring.paquet import Paquet, charger
 
@@ -181,6 +181,7 @@ def _noms(recette: Recette, lieux: Lieux, disciplines: Mapping[str, Colonne], n:
         "nombre": n,
         "annee": recette.annee,
         "vide": ABSENT,
+        "sans_date": DATE_ABSENTE,
     }
 
 
