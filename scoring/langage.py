@@ -219,6 +219,8 @@ def _comparaison(noeud: Noeud, vocabulaire: Vocabulaire, niveau: Niveau) -> Cond
             autre = vocabulaire.grandeur(droite, (operateur.type_droite or grandeur.type,), niveau)
             if autre is None:
                 return TOUJOURS
+            if "academie" in donnes[0] and not vocabulaire.lieux.academies:
+                noeud.faute("les lieux du paquet n'ont pas d'académies")
             if donnes[0] == "frontalier_de" and autre.valeurs != vocabulaire.lieux.pays:
                 droite.faute(
                     f"les valeurs de « {autre.nom} » doivent être les pays des lieux : {', '.join(vocabulaire.lieux.pays)}"

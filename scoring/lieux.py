@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,11 +98,17 @@ class Lieux:
         """Number of lieux of the pack P: the lieux before this one are no posts."""
         return len(self.limitrophe)
 
-    def par_convention(self, a: int, b: int, *, academies: bool = False) -> bool:
-        """Whether a convention, switched on or not, decides that two lieux, or their académies, are neighbours."""
+    def par_convention(self, a: NDArray[Any], b: NDArray[Any], *, academies: bool = False) -> NDArray[np.bool_]:
+        """Whether a convention, switched on or not, makes neighbours of lieux or of their académies.
+
+        Never of an absent lieu, and, between lieux, never of a post.
+        """
+        connus = (a >= 0) & (b >= 0)
         if academies:
-            return bool(self.convention_academie[self.academie[a], self.academie[b]])
-        return max(a, b) < self.nombre_propres and bool(self.convention[a, b])
+            return np.asarray(connus & self.convention_academie[self.academie[a], self.academie[b]], dtype=bool)
+        propres = self.nombre_propres
+        connus &= np.maximum(a, b) < propres
+        return np.asarray(connus & self.convention[np.minimum(a, propres - 1), np.minimum(b, propres - 1)], dtype=bool)
 
 
 def lire_lieux(noeuds: Mapping[str, Noeud], parametres: Mapping[str, Parametre]) -> Lieux:

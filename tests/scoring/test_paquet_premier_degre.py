@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from scoring.departage import colonnes
-from scoring.lignes import lignes
+from scoring.lignes import lignes, sous_convention
 from scoring.normalisation import liens_admis
 from scoring.obligatoire import deriver
 from scoring.paquet import charger
@@ -145,13 +145,30 @@ def test_conventions() -> None:
     """Pairs without land border are off, and switched on together, départements and académies, by the campaign."""
     lieux = charger("premier-degre", 2016, {"voisinages_de_convention": True}).lieux
     indice = lieux.indice
-    for a, b in (("14", "76"), ("2A", "13"), ("974", "976"), ("971", "972")):
-        assert lieux.limitrophe[indice[a], indice[b]]
-        assert not PAQUET.lieux.limitrophe[indice[a], indice[b]]
-        assert lieux.par_convention(indice[a], indice[b])
+    gauche, droite = (
+        np.array([indice[code] for code in codes]) for codes in (["14", "2A", "974", "971"], ["76", "13", "976", "972"])
+    )
+    assert lieux.limitrophe[gauche, droite].all()
+    assert not PAQUET.lieux.limitrophe[gauche, droite].any()
+    for lus in (lieux, PAQUET.lieux):
+        assert lus.par_convention(gauche, droite).all()
+        assert lus.par_convention(gauche, np.roll(gauche, 1)).tolist() == [False] * 4
+        assert not lus.par_convention(gauche, np.full(4, -1)).any()
     assert lieux.academie_limitrophe.sum() == PAQUET.lieux.academie_limitrophe.sum() + 4
-    assert lieux.par_convention(indice["2A"], indice["06"], academies=True)
-    assert not lieux.par_convention(indice["83"], indice["06"], academies=True)
+    ici, la_bas = np.array([indice["2A"], indice["83"]]), np.array([indice["06"]] * 2)
+    assert lieux.par_convention(ici, la_bas, academies=True).tolist() == [True, False]
+
+
+def test_conventions_des_academies_concernent() -> None:
+    """Whom a convention concerns: the one whose académies, or départements, only a convention pairs."""
+    famille = {"motif_familial": "rapprochement_conjoints", "separation_activite": 1}
+    candidats = {
+        "A": {**famille, "origine": "06", "departement_conjoint": "2A", "voeux": ["2A"]},
+        "B": {**famille, "origine": "93", "departement_conjoint": "35", "voeux": ["35", "29"]},
+        "C": {**famille, "origine": "93", "departement_conjoint": "14", "voeux": ["14", "76"]},
+    }
+    demande = fabriquer(PAQUET, candidats)
+    assert sous_convention(PAQUET, demande.dossiers, demande.voeux, demande.couples).tolist() == [True, False, True]
 
 
 @pytest.mark.parametrize("allumee", (False, True))
