@@ -178,6 +178,7 @@ def _noms(recette: Recette, lieux: Lieux, disciplines: Mapping[str, Colonne], n:
         "lieux.limitrophe": lieux.limitrophe,
         **{f"disciplines.{nom}": colonne for nom, colonne in disciplines.items()},
         "candidat": np.arange(n, dtype=np.int32),
+        "tous": np.ones(n, dtype=np.bool_),
         "nombre": n,
         "annee": recette.annee,
         "vide": ABSENT,

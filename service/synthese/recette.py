@@ -26,7 +26,7 @@ FORMAT = 2
 NATURES = ("mesure", "hypothese")
 ETIQUETTE = "discipline"
 """Column of the discipline's label, which the table of disciplines must have."""
-PERSONNES = ("candidat", "nombre", "annee", "vide", "sans_date")
+PERSONNES = ("candidat", "nombre", "annee", "vide", "sans_date", "tous")
 CIBLES = ("lieux.type", "lieux.dom", "lieux.limitrophe")
 """Names that every campaign gives, beside those of the recipe."""
 _APRES = ("voeu_1", "voeu_2", "longueur")
