@@ -9,7 +9,7 @@ import numpy as np
 
 from ._lecture import RecetteRefusee
 from .formules import evaluer
-from .mesures import Observation, barres_par_academie, correlation_de_rang, observer
+from .mesures import Observation, barres_par_lieu, correlation_de_rang, observer
 from .recette import Hypothese, Recette, charger_recette
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def comparer(observation: Observation, recette: Recette) -> tuple[Ecart, ...]:
         if repere.mesure is None:
             publiees = recette.barres[repere.barres]
             ordre = np.array([publiees.get(code, float("nan")) for code in observation.codes])
-            obtenu = correlation_de_rang(barres_par_academie(observation), ordre)
+            obtenu = correlation_de_rang(barres_par_lieu(observation), ordre)
         else:
             obtenu = float(evaluer(repere.mesure, noms, fonctions))
         lignes.append(Ecart(repere.nom, repere.valeur, repere.source, obtenu, obtenu - repere.valeur, repere.tolerance))

@@ -60,9 +60,9 @@ def fichiers(t: Tableaux) -> dict[str, bytes]:
     if t.paquet.liens.paires:
         couples = [[ids[i] for i in membres.tolist()] for membres in t.couples.T]
         contenu["couples.csv"] = b"candidat_1,candidat_2\n" + _lignes(couples)
-    if t.postes is not None:
+    if t.postes is not None and t.postes.postes:
         contenu["postes.csv"] = _postes(t)
-    if t.rangs is not None:
+    if t.rangs is not None and len(t.rangs.lieu):
         codes = t.paquet.lieux.codes
         colonnes = [
             _texte(t.rangs.lieu, codes),

@@ -21,7 +21,7 @@ from .hasard import Hasard
 from .listes import Listes, tirer_listes
 from .places import a_l_echelle, ouvertures_nettes
 from .postes import tirer_postes, tirer_rangs
-from .recette import ETIQUETTE, Colonne, Recette, charger_recette
+from .recette import DONNEE, ETIQUETTE, Colonne, Recette, avec_valeurs, charger_recette
 from .tirages import Tirages
 
 MINIMUM = 10
@@ -37,6 +37,7 @@ def generer(
     couples: float | None = None,
     graine: int = 1,
     recette: Path | None = None,
+    valeurs: Mapping[str, float] | None = None,
 ) -> None:
     """Write a synthetic campaign folder; the same arguments give the same bytes.
 
@@ -52,6 +53,8 @@ def generer(
         Seed of every draw, also the campaign's ``tirage``.
     recette
         Recipe file, by default the package's own for this movement and year.
+    valeurs
+        Values of the recipe to replace, by name.
 
     Raises
     ------
@@ -70,7 +73,7 @@ def generer(
         raise ValueError(f"couples : {couples} demandé, une part de 0 à 1 est attendue")
     if graine < 0:
         raise ValueError(f"graine : {graine} demandée, un entier positif est attendu")
-    lue = charger_recette(recette, mouvement=mouvement, annee=annee)
+    lue = avec_valeurs(charger_recette(recette, mouvement=mouvement, annee=annee), valeurs or {})
     ecrire(dossier, composer(lue, charger(mouvement, annee), candidats, couples, graine))
 
 
@@ -118,9 +121,11 @@ def composer(recette: Recette, paquet: Paquet, candidats: int | None, couples: f
         postes=postes,
         rangs=None if recette.classement is None else tirer_rangs(recette.classement, paquet, listes, hasard, calcul),
     )
+    autres = "".join(f", {h.nom} = {h.valeur}" for h in recette.hypotheses if h.note == DONNEE)
+    autres += " (non calibrée ainsi)" if autres and recette.calibree else ""
     entete = (
         f"mouvement: {recette.mouvement}\nannee: {recette.annee}\n"
-        f'libelle: "{recette.libelle} : {n} candidats, {100 * part:g} % en couple, graine {graine}"\n'
+        f'libelle: "{recette.libelle} : {n} candidats, {100 * part:g} % en couple, graine {graine}{autres}"\n'
         f"tirage: {graine}\n"
     )
     return {"campagne.yaml": entete.encode(), **fichiers(tableaux)}
@@ -176,6 +181,7 @@ def _noms(recette: Recette, lieux: Lieux, disciplines: Mapping[str, Colonne], n:
         "lieux.type": np.array(lieux.types),
         "lieux.dom": lieux.est_dom,
         "lieux.limitrophe": lieux.limitrophe,
+        "lieux.meme": np.eye(lieux.nombre, dtype=np.bool_),
         **{f"disciplines.{nom}": colonne for nom, colonne in disciplines.items()},
         "candidat": np.arange(n, dtype=np.int32),
         "tous": np.ones(n, dtype=np.bool_),

@@ -66,8 +66,9 @@ class Observation:
         first phase (the same when there is one phase only).
     lieu
         int32: lieu obtained, -1 for none.
-    points
-        int64: hundredths of a point used for it.
+    lieu_m, groupe_m, points_m
+        int32, int32, int64: lieu obtained after the first phase, group of priority and hundredths of a point used for it: bars
+        are those of that phase.
     faits
         Facts of the pack: codes, whole numbers, booleans; whether there is one, for lieux.
     """
@@ -82,7 +83,9 @@ class Observation:
     rang: NDArray[np.int16]
     rang_m: NDArray[np.int16]
     lieu: NDArray[np.int32]
-    points: NDArray[np.int64]
+    lieu_m: NDArray[np.int32]
+    groupe_m: NDArray[np.int32]
+    points_m: NDArray[np.int64]
     faits: Mapping[str, NDArray[Any]]
 
     def noms(self) -> dict[str, Any]:
@@ -139,10 +142,10 @@ def observer_marche(
         dedans = choix < np.diff(marche.option_debut)[unite]
         return np.where(dedans, valeurs[np.where(dedans, marche.option_debut[unite] + choix, 0)], defaut)
 
-    choix = option[unite].astype(np.int64)
-    rang = obtenu(choix, SANS_PLACE, option_rang).astype(np.int16)
-    dedans = rang != SANS_PLACE
-    creneau = np.where(dedans, marche.slot_debut[unite] + choix * tailles[unite] + membre, 0)
+    choix, choix_m = ((option if apres is None else apres)[unite].astype(np.int64) for apres in (None, option_m))
+    rang_m = obtenu(choix_m, SANS_PLACE, option_rang).astype(np.int16)
+    entre = rang_m != SANS_PLACE
+    creneau = np.where(entre, marche.slot_debut[unite] + choix_m * tailles[unite] + membre, 0)
     voeux = campagne.voeux
     debut, avec = voeux.debut[:-1], np.diff(voeux.debut) > 0
     premier = np.full(n, DEHORS, dtype=np.int32)
@@ -157,10 +160,12 @@ def observer_marche(
         origine=dossiers.origine,
         premier=premier,
         en_couple=en_couple,
-        rang=rang,
-        rang_m=rang if option_m is None else obtenu(option_m[unite].astype(np.int64), SANS_PLACE, option_rang).astype(np.int16),
+        rang=obtenu(choix, SANS_PLACE, option_rang).astype(np.int16),
+        rang_m=rang_m,
         lieu=obtenu(choix, DEHORS, option_lieu).astype(np.int32),
-        points=np.where(dedans, marche.slot_points[creneau], 0),
+        lieu_m=obtenu(choix_m, DEHORS, option_lieu).astype(np.int32),
+        groupe_m=np.where(entre, marche.slot_groupe[creneau], 0),
+        points_m=np.where(entre, marche.slot_points[creneau], 0),
         faits={fait.nom: _lisible(fait.type, fait.valeurs, dossiers.faits[fait.nom]) for fait in paquet.faits},
     )
 
@@ -180,16 +185,17 @@ def _rapport(haut: NDArray[np.bool_], bas: NDArray[np.bool_]) -> float:
     return float(haut.sum()) / float(bas.sum()) if bas.any() else float("nan")
 
 
-def barres_par_academie(o: Observation) -> NDArray[np.float64]:
-    """(L,) bar of each académie, points: median of its disciplines' bars, each weighing its entrants; ``nan`` without entrants.
+def barres_par_lieu(o: Observation) -> NDArray[np.float64]:
+    """(L,) bar of each lieu, points: median of its disciplines' bars, each weighing its entrants; ``nan`` without entrants.
 
+    The bar of a cellule is the points of its last entrant: those served before the others, of a better group, do not lower it.
     Weights keep a discipline with one entrant from speaking as loudly as one with a hundred.
     """
-    entre = np.flatnonzero(o.rang != SANS_PLACE)
-    cellule = o.discipline[entre].astype(np.int64) * len(o.codes) + o.lieu[entre]
-    ordre = np.lexsort((o.points[entre], cellule))
+    entre = np.flatnonzero(o.rang_m != SANS_PLACE)
+    cellule = o.discipline[entre].astype(np.int64) * len(o.codes) + o.lieu_m[entre]
+    ordre = np.lexsort((o.points_m[entre], -o.groupe_m[entre], cellule))
     cellules, premier, entrants = np.unique(cellule[ordre], return_index=True, return_counts=True)
-    barres = o.points[entre][ordre][premier]
+    barres = o.points_m[entre][ordre][premier]
     resultat = np.full(len(o.codes), np.nan)
     for lieu in range(len(o.codes)):
         ici = np.flatnonzero(cellules % len(o.codes) == lieu)

@@ -6,8 +6,9 @@ formulas name something unknown, is refused with every fault it has, each with i
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -24,10 +25,12 @@ from .tirages import FONCTIONS
 
 FORMAT = 2
 NATURES = ("mesure", "hypothese")
+DONNEE = "donnée à la génération"
+"""Note of a value that replaces that of the recipe."""
 ETIQUETTE = "discipline"
 """Column of the discipline's label, which the table of disciplines must have."""
 PERSONNES = ("candidat", "nombre", "annee", "vide", "sans_date", "tous")
-CIBLES = ("lieux.type", "lieux.dom", "lieux.limitrophe")
+CIBLES = ("lieux.type", "lieux.dom", "lieux.limitrophe", "lieux.meme")
 """Names that every campaign gives, beside those of the recipe."""
 _APRES = ("voeu_1", "voeu_2", "longueur")
 
@@ -130,6 +133,33 @@ def charger_recette(chemin: Path | None = None, *, mouvement: str = "second-degr
     return _construire(chemin.read_bytes(), chemin.name, mouvement, annee)
 
 
+def avec_valeurs(recette: Recette, valeurs: Mapping[str, float]) -> Recette:
+    """The recipe with other values of some names, told among its assumptions.
+
+    Raises
+    ------
+    RecetteRefusee
+        When a name is not one of the recipe's values, or its value is out of bounds.
+    """
+    inconnus = [f"{nom} : la recette n'a pas cette valeur" for nom in valeurs if nom not in recette.valeurs]
+    bornes = {nom: _bornes(nom) for nom in valeurs}
+    faux = [
+        f"{nom} : {valeur:g} est hors des bornes [0 ; {'…' if bornes[nom] is None else '1'}]"
+        for nom, valeur in valeurs.items()
+        if not (math.isfinite(valeur) and valeur >= 0 and (bornes[nom] is None or valeur <= 1))
+    ]
+    if inconnus or faux:
+        raise RecetteRefusee((*inconnus, *faux))
+    gardees = tuple(h for h in recette.hypotheses if h.nom not in valeurs)
+    donnees = tuple(Hypothese(nom, f"{valeur:g}", DONNEE) for nom, valeur in valeurs.items())
+    return replace(recette, valeurs={**recette.valeurs, **valeurs}, hypotheses=gardees + donnees)
+
+
+def _bornes(nom: str) -> float | None:
+    """Upper bound of a value: names that start with ``part_`` are shares."""
+    return 1.0 if nom.startswith("part_") else None
+
+
 def _construire(octets: bytes, fichier: str, mouvement: str, annee: int) -> Recette:
     with lire_document(octets, fichier) as racine:
         champs = racine.cles(
@@ -170,6 +200,9 @@ def _construire(octets: bytes, fichier: str, mouvement: str, annee: int) -> Rece
         for clef, noms in (("valeurs", valeurs), ("repartitions", repartitions), ("listes", listes)):
             for nom in set(noms) - lus:
                 champs[clef].enfant(nom, None).faute("aucune formule ne lit ce nom")
+        for nom in lieux:
+            if f"lieux.{nom}" not in lus:
+                champs["lieux"].enfant("colonnes", None).faute(f"aucune formule ne lit la colonne {nom}")
         return Recette(
             mouvement=mouvement,
             annee=annee,
@@ -229,7 +262,7 @@ def _valeurs(noeud: Noeud, hypotheses: list[Hypothese]) -> dict[str, float]:
     resultat = {}
     for nom, bloc in noeud.table().items():
         champs = bloc.cles(("valeur", "nature"), ("source", "note"))
-        resultat[nom] = nombre(champs["valeur"], 0.0, 1.0 if nom.startswith("part_") else None)
+        resultat[nom] = nombre(champs["valeur"], 0.0, _bornes(nom))
         _origine(bloc, champs, f"{champs['valeur'].valeur}", hypotheses)
     return resultat
 

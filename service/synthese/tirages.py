@@ -188,6 +188,10 @@ class Tirages:
         # A lieu without départements has no position of its own: the last one is read there, then masked.
         return np.where(nombre[lieu] > 0, ordre[np.minimum(position, len(ordre) - 1)], ABSENT).astype(np.int32)
 
+    def departement_du_lieu(self, lieu: NDArray[np.int32]) -> NDArray[np.int32]:
+        """(n,) département of a post, or the only one of a lieu; ``vide`` for no lieu."""
+        return np.where(lieu >= 0, self._lieux.departement[lieu], ABSENT).astype(np.int32)
+
     def zone(self, departement: NDArray[np.int32]) -> NDArray[np.int32]:
         """(n,) zone of a département: two of one zone count as one."""
         return self._lieux.zone_du_departement[departement]
