@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ._lecture import RecetteRefusee
 from .ecarts import Calibrage, Ecart, calibrer
+from .figures import Hypothese
 from .generation import generer
-from .recette import Hypothese, Recette, Repere, charger_recette
+from .recette import Recette, Repere, charger_recette
 
 __all__ = [
     "Calibrage",

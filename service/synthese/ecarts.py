@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ._lecture import RecetteRefusee
+from .figures import Hypothese
 from .formules import evaluer
 from .mesures import Observation, barres_par_lieu, correlation_de_rang, observer
-from .recette import Hypothese, Recette, charger_recette
+from .recette import Recette, charger_recette
 
 if TYPE_CHECKING:
     from ..resultat import ResultatVerifie

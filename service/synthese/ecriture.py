@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from scoring.dossier import ABSENT, DATE_ABSENTE
 from scoring.paquet import Paquet
 
+from .figures import ETIQUETTE
 from .hasard import TRANCHE
 from .listes import Listes
 from .postes import PostesTires, Rangs
-from .recette import ETIQUETTE
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,6 +16,8 @@ import numpy as np
 
 from scoring.noeud import Noeud
 
+from ._lecture import RecetteRefusee
+
 Fonction = Callable[..., Any]
 
 _BINAIRES: Mapping[type[ast.operator], Fonction] = {
@@ -39,8 +41,9 @@ _LOGIQUES: Mapping[type[ast.boolop], Fonction] = {ast.And: np.logical_and, ast.O
 
 @dataclass(frozen=True, slots=True)
 class Formule:
-    """An expression that was checked, and the names it reads."""
+    """An expression that was checked, where it was read, and the names it reads."""
 
+    place: str
     texte: str
     arbre: ast.expr
     noms: frozenset[str]
@@ -57,7 +60,7 @@ def lire_formule(noeud: Noeud, noms: Collection[str], fonctions: Collection[str]
     lus: set[str] = set()
     for motif in _fautes(arbre, noms, fonctions, lus):
         noeud.faute(motif)
-    return Formule(texte, arbre, frozenset(lus))
+    return Formule(f"{noeud.fichier} : {noeud.chemin}", texte, arbre, frozenset(lus))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,8 +80,18 @@ class Calcul:
 
 
 def evaluer(formule: Formule, noms: Mapping[str, Any], fonctions: Mapping[str, Fonction]) -> Any:
-    """Value of a formula: a number, a text or an array, by the usual rules of broadcasting."""
-    return _evaluer(formule.arbre, noms, fonctions)
+    """Value of a formula: a number, a text or an array, by the usual rules of broadcasting.
+
+    Raises
+    ------
+    RecetteRefusee
+        When the values do not go together: a text where a number is expected, an index out of a table…
+    """
+    try:
+        return _evaluer(formule.arbre, noms, fonctions)
+    except (TypeError, ValueError, LookupError, ArithmeticError, AttributeError) as erreur:
+        motif = " ".join(str(erreur).split())
+        raise RecetteRefusee((f"{formule.place} : la formule « {formule.texte} » ne se calcule pas ({motif})",)) from erreur
 
 
 def _nom(arbre: ast.expr) -> str:

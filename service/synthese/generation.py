@@ -16,12 +16,13 @@ from scoring.paquet import Paquet, charger
 from ..echanges.ecriture import ecrire
 from ._lecture import RecetteRefusee
 from .ecriture import Tableaux, fichiers
+from .figures import ETIQUETTE, Colonne
 from .formules import Calcul
 from .hasard import Hasard
 from .listes import Listes, tirer_listes
 from .places import a_l_echelle, ouvertures_nettes
 from .postes import tirer_postes, tirer_rangs
-from .recette import DONNEE, ETIQUETTE, Colonne, Recette, avec_valeurs, charger_recette
+from .recette import DONNEE, Recette, avec_valeurs, charger_recette
 from .tirages import Tirages
 
 MINIMUM = 10

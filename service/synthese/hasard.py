@@ -53,11 +53,6 @@ def parmi(u: NDArray[np.float64], poids: NDArray[np.float64]) -> NDArray[np.int3
     return choisi
 
 
-def selon(u: NDArray[np.float64], repartition: tuple[NDArray[np.float64], NDArray[np.float64]]) -> NDArray[np.float64]:
-    """Value of a piecewise linear quantile function."""
-    return np.interp(u, repartition[0], repartition[1])
-
-
 def lieu_permis(
     u: NDArray[np.float64],
     poids: NDArray[np.float64],

@@ -19,29 +19,29 @@ from scoring.noeud import Noeud
 
 from ._lecture import RecetteRefusee, lire_document, nombre
 from .blocs import Bloc, Classement, Placement, Postes, lire_blocs, lire_classement, lire_places, lire_postes
+from .figures import (
+    Colonne,
+    Hypothese,
+    Repartition,
+    entrees,
+    lire_disciplines,
+    lire_lieux,
+    lire_listes,
+    lire_repartitions,
+    lire_valeurs,
+    plafond,
+)
 from .formules import Formule, lire_formule
 from .mesures import BARRES, FONCTIONS_MESURE, Observes
 from .tirages import FONCTIONS
 
 FORMAT = 2
-NATURES = ("mesure", "hypothese")
 DONNEE = "donnée à la génération"
 """Note of a value that replaces that of the recipe."""
-ETIQUETTE = "discipline"
-"""Column of the discipline's label, which the table of disciplines must have."""
 PERSONNES = ("candidat", "nombre", "annee", "vide", "sans_date", "tous")
 CIBLES = ("lieux.type", "lieux.dom", "lieux.limitrophe", "lieux.meme")
 """Names that every campaign gives, beside those of the recipe."""
 _APRES = ("voeu_1", "voeu_2", "longueur")
-
-
-@dataclass(frozen=True, slots=True)
-class Hypothese:
-    """A value that no published figure gives."""
-
-    nom: str
-    valeur: str
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,6 @@ class Repere:
     valeur: float
     tolerance: float
     source: str
-
-
-Repartition = tuple[NDArray[np.float64], NDArray[np.float64]]
-Colonne = NDArray[np.float64] | NDArray[np.str_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,7 +124,8 @@ def charger_recette(chemin: Path | None = None, *, mouvement: str = "second-degr
     if chemin is None:
         ressource = files(__package__) / "recettes" / f"{mouvement}-{annee}.yaml"
         if not ressource.is_file():
-            raise RecetteRefusee((f"aucune recette pour le mouvement {mouvement} {annee}",))
+            connues = ", ".join(sorted(r.name.removesuffix(".yaml") for r in (files(__package__) / "recettes").iterdir()))
+            raise RecetteRefusee((f"aucune recette pour le mouvement {mouvement} {annee} ; recettes : {connues}",))
         return _construire(ressource.read_bytes(), ressource.name, mouvement, annee)
     return _construire(chemin.read_bytes(), chemin.name, mouvement, annee)
 
@@ -142,7 +139,7 @@ def avec_valeurs(recette: Recette, valeurs: Mapping[str, float]) -> Recette:
         When a name is not one of the recipe's values, or its value is out of bounds.
     """
     inconnus = [f"{nom} : la recette n'a pas cette valeur" for nom in valeurs if nom not in recette.valeurs]
-    bornes = {nom: _bornes(nom) for nom in valeurs}
+    bornes = {nom: plafond(nom) for nom in valeurs}
     faux = [
         f"{nom} : {valeur:g} est hors des bornes [0 ; {'…' if bornes[nom] is None else '1'}]"
         for nom, valeur in valeurs.items()
@@ -153,11 +150,6 @@ def avec_valeurs(recette: Recette, valeurs: Mapping[str, float]) -> Recette:
     gardees = tuple(h for h in recette.hypotheses if h.nom not in valeurs)
     donnees = tuple(Hypothese(nom, f"{valeur:g}", DONNEE) for nom, valeur in valeurs.items())
     return replace(recette, valeurs={**recette.valeurs, **valeurs}, hypotheses=gardees + donnees)
-
-
-def _bornes(nom: str) -> float | None:
-    """Upper bound of a value: names that start with ``part_`` are shares."""
-    return 1.0 if nom.startswith("part_") else None
 
 
 def _construire(octets: bytes, fichier: str, mouvement: str, annee: int) -> Recette:
@@ -172,14 +164,14 @@ def _construire(octets: bytes, fichier: str, mouvement: str, annee: int) -> Rece
         champs["mouvement"].choix((mouvement,))
         champs["annee"].entier(annee, annee)
         hypotheses: list[Hypothese] = []
-        valeurs = _valeurs(champs["valeurs"], hypotheses)
-        repartitions = _repartitions(champs["repartitions"], hypotheses)
-        listes = _listes(champs["listes"], hypotheses)
-        lieux = _lieux(champs["lieux"], hypotheses)
+        valeurs = lire_valeurs(champs["valeurs"], hypotheses)
+        repartitions = lire_repartitions(champs["repartitions"], hypotheses)
+        listes = lire_listes(champs["listes"], hypotheses)
+        lieux = lire_lieux(champs["lieux"], hypotheses)
         disciplines: dict[str, Colonne] = {}
         minimum = ""
         if champs["disciplines"].present:
-            disciplines, minimum = _disciplines(champs["disciplines"], valeurs, hypotheses)
+            disciplines, minimum = lire_disciplines(champs["disciplines"], valeurs, hypotheses)
         tables = {*CIBLES, *(f"lieux.{nom}" for nom in lieux), *(f"disciplines.{nom}" for nom in disciplines)}
         connus = {*PERSONNES, *valeurs, *repartitions, *listes, *tables}
         personnes = _formules(champs["personnes"], connus, FONCTIONS)
@@ -231,115 +223,15 @@ def _construire(octets: bytes, fichier: str, mouvement: str, annee: int) -> Rece
         )
 
 
-def _table(noeud: Noeud) -> dict[str, Noeud]:
-    """Entries of a table that may be absent."""
-    return noeud.table() if noeud.present else {}
-
-
 def _formules(noeud: Noeud, connus: Collection[str], fonctions: Collection[str]) -> dict[str, Formule]:
     """Named formulas, each of which may read those before it; a name is given once."""
     resultat: dict[str, Formule] = {}
-    for nom, texte in _table(noeud).items():
+    for nom, texte in entrees(noeud).items():
         if nom in connus:
             texte.faute("ce nom est déjà pris")
         suite = connus.avec(resultat) if isinstance(connus, Observes) else {*connus, *resultat}
         resultat[nom] = lire_formule(texte, suite, fonctions)
     return resultat
-
-
-def _origine(noeud: Noeud, champs: Mapping[str, Noeud], valeur: str, hypotheses: list[Hypothese]) -> None:
-    """A block says where it comes from: a published figure its source, an assumption its note."""
-    mesure = champs["nature"].choix(NATURES) == "mesure"
-    temoin = champs["source" if mesure else "note"]
-    if not temoin.present:
-        noeud.faute(f"une {NATURES[not mesure]} demande une {'source' if mesure else 'note'}")
-    elif (texte := temoin.texte()) and not mesure:
-        hypotheses.append(Hypothese(noeud.chemin.rpartition(".")[2], valeur, texte))
-
-
-def _valeurs(noeud: Noeud, hypotheses: list[Hypothese]) -> dict[str, float]:
-    """Values, never negative; those whose name starts with ``part_`` are shares."""
-    resultat = {}
-    for nom, bloc in noeud.table().items():
-        champs = bloc.cles(("valeur", "nature"), ("source", "note"))
-        resultat[nom] = nombre(champs["valeur"], 0.0, _bornes(nom))
-        _origine(bloc, champs, f"{champs['valeur'].valeur}", hypotheses)
-    return resultat
-
-
-def _repartitions(noeud: Noeud, hypotheses: list[Hypothese]) -> dict[str, Repartition]:
-    resultat = {}
-    for nom, bloc in _table(noeud).items():
-        champs = bloc.cles(("points", "nature"), ("source", "note"))
-        points = np.array([_ligne(ligne, 2) for ligne in champs["points"].liste()], dtype=np.float64).reshape(-1, 2)
-        if len(points) < 2 or points[0, 0] != 0 or points[-1, 0] != 1 or (np.diff(points, axis=0) < 0).any():
-            champs["points"].faute("des couples croissants de (0, …) à (1, …) sont attendus")
-        resultat[nom] = (points[:, 0].copy(), points[:, 1].copy())
-        _origine(bloc, champs, f"{champs['points'].valeur}", hypotheses)
-    return resultat
-
-
-def _listes(noeud: Noeud, hypotheses: list[Hypothese]) -> dict[str, NDArray[np.float64]]:
-    resultat = {}
-    for nom, bloc in _table(noeud).items():
-        champs = bloc.cles(("valeurs", "nature"), ("source", "note"))
-        resultat[nom] = np.array([nombre(cellule, 0.0, None) for cellule in champs["valeurs"].liste()])
-        _origine(bloc, champs, f"{champs['valeurs'].valeur}", hypotheses)
-    return resultat
-
-
-def _ligne(noeud: Noeud, taille: int) -> list[float]:
-    """Numbers of a row, never negative; zeros when the row does not have this many."""
-    cellules = noeud.liste()
-    if len(cellules) != taille:
-        noeud.faute(f"{taille} valeurs sont attendues, {len(cellules)} données")
-        return [0.0] * taille
-    return [nombre(cellule, 0.0, None) for cellule in cellules]
-
-
-def _entete(noeud: Noeud, hypotheses: list[Hypothese], *autres: str) -> tuple[list[str], dict[str, Noeud]]:
-    """Names of the columns of a table block, and its entries."""
-    champs = noeud.cles(("colonnes", "lignes", "nature", *autres), ("source", "note"))
-    colonnes = [cellule.identifiant() for cellule in champs["colonnes"].liste()]
-    if len(set(colonnes)) < len(colonnes):
-        champs["colonnes"].faute("deux colonnes ont le même nom")
-    _origine(noeud, champs, f"table {', '.join(colonnes)}", hypotheses)
-    return colonnes, champs
-
-
-def _lieux(noeud: Noeud, hypotheses: list[Hypothese]) -> dict[str, dict[str, float]]:
-    colonnes, champs = _entete(noeud, hypotheses)
-    lignes = champs["lignes"]
-    lues = {code: _ligne(ligne, len(colonnes)) for code, ligne in lignes.table().items()}
-    resultat = {colonne: {code: ligne[k] for code, ligne in lues.items()} for k, colonne in enumerate(colonnes)}
-    for nom, colonne in resultat.items():
-        if not sum(colonne.values()):
-            lignes.faute(f"la colonne {nom} n'a aucune valeur positive")
-    return resultat
-
-
-def _disciplines(noeud: Noeud, valeurs: Collection[str], hypotheses: list[Hypothese]) -> tuple[dict[str, Colonne], str]:
-    """Columns of the disciplines, and the name of their smallest size.
-
-    A column holds texts when its first cell is one, positive numbers otherwise.
-    """
-    colonnes, champs = _entete(noeud, hypotheses, "minimum")
-    if not {ETIQUETTE, "poids"} <= set(colonnes):
-        champs["colonnes"].faute(f"les colonnes {ETIQUETTE} et poids sont attendues")
-    lues: dict[str, list[str | float]] = {colonne: [] for colonne in colonnes}
-    genres: list[bool] = []
-    for ligne in champs["lignes"].liste():
-        cellules = ligne.liste()
-        if len(cellules) != len(colonnes):
-            ligne.faute(f"{len(colonnes)} valeurs sont attendues, {len(cellules)} données")
-            continue
-        genres = genres or [isinstance(cellule.valeur, str) for cellule in cellules]
-        for colonne, texte, cellule in zip(colonnes, genres, cellules, strict=True):
-            lu = cellule.texte() if texte else nombre(cellule, 0.0, None)
-            if colonne == ETIQUETTE and lu in lues[colonne]:
-                cellule.faute(f"la discipline {lu} est déjà donnée")
-            lues[colonne].append(lu)
-    return {colonne: np.array(cellules) for colonne, cellules in lues.items()}, champs["minimum"].choix(valeurs)
 
 
 def _reperes(noeud: Noeud, barres: Mapping[str, object], mesures: Collection[str]) -> tuple[Repere, ...]:
@@ -360,7 +252,7 @@ def _reperes(noeud: Noeud, barres: Mapping[str, object], mesures: Collection[str
 
 def _barres(noeud: Noeud) -> dict[str, dict[str, float]]:
     resultat = {}
-    for nom, serie in _table(noeud).items():
+    for nom, serie in entrees(noeud).items():
         champs = serie.cles(("source", "valeurs"))
         champs["source"].texte()
         resultat[nom] = {code: nombre(points, 0.0, None) for code, points in champs["valeurs"].table().items()}

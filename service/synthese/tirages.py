@@ -190,7 +190,7 @@ class Tirages:
 
     def departement_du_lieu(self, lieu: NDArray[np.int32]) -> NDArray[np.int32]:
         """(n,) département of a post, or the only one of a lieu; ``vide`` for no lieu."""
-        return np.where(lieu >= 0, self._lieux.departement[lieu], ABSENT).astype(np.int32)
+        return np.where(lieu >= 0, self._lieux.departement[np.asarray(lieu, dtype=np.int64)], ABSENT).astype(np.int32)
 
     def zone(self, departement: NDArray[np.int32]) -> NDArray[np.int32]:
         """(n,) zone of a département: two of one zone count as one."""
