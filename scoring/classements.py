@@ -60,7 +60,12 @@ def lieux_classes(paquet: Paquet) -> NDArray[np.bool_]:
     return np.where(types >= 0, classe[types], bool((classe & ~poste).any()))
 
 
-def rangs(paquet: Paquet, voeux: Voeux, classements: Classements | None) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def _mode(paquet: Paquet, voeux: Voeux, classement: str) -> NDArray[np.bool_]:
+    """(m,) vœux whose kind gives this role to rankings."""
+    return np.array([genre.classement == classement for genre in paquet.types])[voeux.type]
+
+
+def rangs(voeux: Voeux, classements: Classements | None) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Return (m,) int64 rank of each vœu on its lieu, 0 when it has none; (m,) bool, whether the opinion is unfavourable."""
     if classements is None or not len(classements.lieu):
         return np.zeros(voeux.nombre, dtype=np.int64), np.zeros(voeux.nombre, dtype=bool)
@@ -82,10 +87,9 @@ def retenir(
     voeux
         After normalisation.
     """
-    mode = np.array([genre.classement for genre in paquet.types])[voeux.type]
-    rang, defavorable = rangs(paquet, voeux, classements)
-    defavorable &= mode != "aucun"
-    non_classe = (mode == "rang") & (rang == 0) & ~defavorable
+    rang, defavorable = rangs(voeux, classements)
+    defavorable &= ~_mode(paquet, voeux, "aucun")
+    non_classe = _mode(paquet, voeux, "rang") & (rang == 0) & ~defavorable
     supprime = retirer_de_meme(voeux, defavorable | non_classe, couples)
     avis = []
     for v in np.flatnonzero(supprime):
@@ -109,10 +113,9 @@ def grouper(
     Where the rank alone decides, it is the group. Where it separates equal points, the group is the place, in the cellule, of
     (given group, points, rank): a group is never better than that of more points.
     """
-    mode = np.array([genre.classement for genre in paquet.types])[voeux.type]
-    rang, _ = rangs(paquet, voeux, classements)
-    resultat = np.where(mode == "rang", rang, groupe).astype(np.int32)
-    vises = np.flatnonzero(mode == "departage")
+    rang, _ = rangs(voeux, classements)
+    resultat = np.where(_mode(paquet, voeux, "rang"), rang, groupe).astype(np.int32)
+    vises = np.flatnonzero(_mode(paquet, voeux, "departage"))
     if len(vises):
         dernier = np.iinfo(np.int32).max
         cellule = dossiers.discipline[voeux.candidat[vises]].astype(np.int64) * paquet.lieux.nombre + voeux.lieu[vises]

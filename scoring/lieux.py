@@ -99,16 +99,23 @@ class Lieux:
         return len(self.limitrophe)
 
     def par_convention(self, a: NDArray[Any], b: NDArray[Any], *, academies: bool = False) -> NDArray[np.bool_]:
-        """Whether a convention, switched on or not, makes neighbours of lieux or of their académies.
-
-        Never of an absent lieu, and, between lieux, never of a post.
-        """
-        connus = (a >= 0) & (b >= 0)
+        """Whether a convention, switched on or not, makes neighbours of lieux or of their académies; not of an absent lieu."""
+        relation = self.convention
         if academies:
-            return np.asarray(connus & self.convention_academie[self.academie[a], self.academie[b]], dtype=bool)
-        propres = self.nombre_propres
-        connus &= np.maximum(a, b) < propres
-        return np.asarray(connus & self.convention[np.minimum(a, propres - 1), np.minimum(b, propres - 1)], dtype=bool)
+            relation, a, b = self.convention_academie, du_lieu(self.academie, a), du_lieu(self.academie, b)
+        return relie(relation, a, b)
+
+
+def du_lieu(tableau: NDArray[np.int32], a: NDArray[Any]) -> NDArray[Any]:
+    """Value that each lieu has in a table, absent when the lieu is (−1 would read the last one)."""
+    return np.where(a >= 0, tableau[a], ABSENT)
+
+
+def relie(relation: NDArray[np.bool_], a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.bool_]:
+    """Read a relation between codes; false when either is absent (−1 would read the last row), or a post."""
+    lignes, colonnes = relation.shape
+    connus = (a >= 0) & (a < lignes) & (b >= 0) & (b < colonnes)
+    return np.asarray(connus & relation[np.where(connus, a, 0), np.where(connus, b, 0)], dtype=bool)
 
 
 def lire_lieux(noeuds: Mapping[str, Noeud], parametres: Mapping[str, Parametre]) -> Lieux:

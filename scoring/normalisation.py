@@ -127,7 +127,8 @@ def retirer_de_meme(voeux: Voeux, propre: NDArray[np.bool_], couples: NDArray[np
     Both lists of a couple have the same ranks as written, even when one of them was cut since.
     """
     supprime = propre.copy()
-    for a, b in couples:
+    concernes = np.bincount(voeux.candidat[propre], minlength=len(voeux.debut)) > 0
+    for a, b in couples[concernes[couples].any(axis=1)]:
         siens, autres = (np.arange(voeux.debut[membre], voeux.debut[membre + 1]) for membre in (a, b))
         for ici, la in ((siens, autres), (autres, siens)):
             supprime[ici] |= np.isin(voeux.rang[ici], voeux.rang[la[propre[la]]])

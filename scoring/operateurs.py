@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .dossier import ABSENT, DATE_ABSENTE
-from .lieux import Lieux
+from .lieux import Lieux, du_lieu, relie
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,6 @@ def _donne(a: NDArray[Any]) -> NDArray[np.bool_]:
     return np.asarray((a != ABSENT) & (a != DATE_ABSENTE), dtype=bool)
 
 
-def _relation(matrice: NDArray[np.bool_], a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.bool_]:
-    """Read a relation between codes; false when either is absent (−1 would read the last row), or a post."""
-    lignes, colonnes = matrice.shape
-    connus = (a >= 0) & (a < lignes) & (b >= 0) & (b < colonnes)
-    return np.asarray(connus & matrice[np.where(connus, a, 0), np.where(connus, b, 0)], dtype=bool)
-
-
 def _types_de_lieu(lieux: Lieux, a: NDArray[Any], types: tuple[str, ...]) -> NDArray[np.bool_]:
     return np.asarray((a >= 0) & np.array([genre in types for genre in lieux.types], dtype=bool)[a], dtype=bool)
 
@@ -50,11 +43,6 @@ def _types_de_lieu(lieux: Lieux, a: NDArray[Any], types: tuple[str, ...]) -> NDA
 def _autre_zone(lieux: Lieux, a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.bool_]:
     zone = lieux.zone_du_departement
     return np.asarray((a >= 0) & (b >= 0) & (zone[a] != zone[b]), dtype=bool)
-
-
-def _academie(lieux: Lieux, a: NDArray[Any]) -> NDArray[Any]:
-    """Read the académie of each lieu, absent when the lieu is (−1 would read the last one)."""
-    return np.where(a >= 0, lieux.academie[a], ABSENT)
 
 
 _CODES = ("choix", "lieu", "departement")
@@ -68,18 +56,22 @@ OPERATEURS: Mapping[str, Operateur] = {
     "renseigne": Operateur((*_CODES, "entier", "date", "lieux", "candidat"), "logique", lambda lieux, a, v: _donne(a) == v),
     "egale": Operateur(_CODES, "fait", lambda lieux, a, b: (a != ABSENT) & (a == b)),
     "dans": Operateur(("lieu",), "fait", lambda lieux, a, b: (a >= 0) & b[np.arange(len(a)), np.maximum(a, 0)], "lieux"),
-    "limitrophe_de": Operateur(("lieu",), "fait", lambda lieux, a, b: _relation(lieux.limitrophe, a, b)),
+    "limitrophe_de": Operateur(("lieu",), "fait", lambda lieux, a, b: relie(lieux.limitrophe, a, b)),
     "departement_limitrophe_de": Operateur(
-        ("departement",), "fait", lambda lieux, a, b: _relation(lieux.limitrophe_departement, a, b)
+        ("departement",), "fait", lambda lieux, a, b: relie(lieux.limitrophe_departement, a, b)
     ),
     "autre_zone_que": Operateur(("departement",), "fait", _autre_zone),
     "meme_academie_que": Operateur(
-        ("lieu",), "fait", lambda lieux, a, b: (_academie(lieux, a) >= 0) & (_academie(lieux, a) == _academie(lieux, b))
+        ("lieu",),
+        "fait",
+        lambda lieux, a, b: (du_lieu(lieux.academie, a) >= 0) & (du_lieu(lieux.academie, a) == du_lieu(lieux.academie, b)),
     ),
     "academie_limitrophe_de": Operateur(
-        ("lieu",), "fait", lambda lieux, a, b: _relation(lieux.academie_limitrophe, _academie(lieux, a), _academie(lieux, b))
+        ("lieu",),
+        "fait",
+        lambda lieux, a, b: relie(lieux.academie_limitrophe, du_lieu(lieux.academie, a), du_lieu(lieux.academie, b)),
     ),
-    "frontalier_de": Operateur(("lieu",), "fait", lambda lieux, a, b: _relation(lieux.frontalier, a, b), "choix"),
+    "frontalier_de": Operateur(("lieu",), "fait", lambda lieux, a, b: relie(lieux.frontalier, a, b), "choix"),
     "type_de_lieu": Operateur(("lieu",), "types_de_lieu", _types_de_lieu),
 }
 """Operators of comparisons. An absent value satisfies none of them, except ``renseigne: false``."""

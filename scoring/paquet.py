@@ -75,13 +75,17 @@ _LIEUX = "lieux.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Inconnu:
-    """A rule that was found in no text: the question, what the pack does meanwhile, and where that choice comes from."""
+    """A rule that was found in no text: the question, what the pack does meanwhile, and where that choice comes from.
+
+    ``types``: codes of the vœu types it is about; empty when it is about all of them.
+    """
 
     id: str
     question: str
     choix: str
     source: str
     confiance: str
+    types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -233,7 +237,7 @@ def charger(
     mecanisme = entete["mecanisme"].identifiant() if entete["mecanisme"].present else "stable"
     places = entete["capacites"].choix(tuple(CAPACITES)) if entete["capacites"].present else "nettes"
     discipline = entete["discipline"].texte_ou_rien()
-    inconnus = _inconnus(entete["inconnus"])
+    inconnus = _inconnus(entete["inconnus"], types_voeu)
     _parametres_muets(lus["parametres.yaml"]["parametres"], vocabulaire)
     if fautes:
         raise PaquetRefuse(tuple(fautes))
@@ -283,15 +287,17 @@ def _autre_paquet(noeud: Noeud, racine: Path, defaut: tuple[str, int]) -> tuple[
     return autre
 
 
-def _inconnus(racine: Noeud) -> tuple[Inconnu, ...]:
+def _inconnus(racine: Noeud, types_voeu: tuple[str, ...]) -> tuple[Inconnu, ...]:
     inconnus: dict[str, Inconnu] = {}
     for noeud in racine.liste() if racine.present else ():
-        lus = noeud.cles(("id", "question", "choix", "source", "confiance"))
+        lus = noeud.cles(("id", "question", "choix", "source", "confiance"), ("types",))
         identifiant = lus["id"].identifiant()
+        types = tuple(t.choix(types_voeu) for t in lus["types"].liste()) if lus["types"].present else ()
         if identifiant in inconnus:
             lus["id"].faute("cet identifiant est déjà pris")
         question, choix, source = (lus[cle].texte() for cle in ("question", "choix", "source"))
-        inconnus[identifiant] = Inconnu(identifiant, question, choix, source, lus["confiance"].choix(CONFIANCES))
+        confiance = lus["confiance"].choix(CONFIANCES)
+        inconnus[identifiant] = Inconnu(identifiant, question, choix, source, confiance, types)
     return tuple(inconnus.values())
 
 

@@ -213,7 +213,7 @@ def assembler(preparation: Preparation, nom: str, solution: Solution) -> Resulta
     return Resultat(
         campagne=preparation.campagne,
         voeux=preparation.voeux,
-        avis=preparation.avis,
+        avis=_avec_annulations(preparation, solution),
         bareme=preparation.bareme,
         marche=construction.marche,
         option_lieu=construction.option_lieu,
@@ -222,6 +222,24 @@ def assembler(preparation: Preparation, nom: str, solution: Solution) -> Resulta
         solution=solution,
         cellule=cellules(construction.marche, solution.option),
     )
+
+
+CONDITION_NON_REMPLIE = "CONDITION_NON_REMPLIE"
+"""Code of the notice of a demand deleted by the run. Nobody is named to somebody else."""
+
+
+def _avec_annulations(preparation: Preparation, solution: Solution) -> tuple[Avis, ...]:
+    """The notices, with those of the conditional demands that fell."""
+    if not solution.annulations:
+        return preparation.avis
+    message = "La demande est annulée, elle dépendait de celle d'un autre candidat, qui n'a pas abouti."
+    tombees = [
+        Avis(candidat, 0, CONDITION_NON_REMPLIE, message)
+        for tour in solution.annulations
+        for unite in tour
+        for candidat in identifiants(preparation.marche, unite)
+    ]
+    return trier((*preparation.avis, *tombees))
 
 
 def cellules(marche: Marche, option: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -256,7 +274,9 @@ def attester(resultat: Resultat) -> ResultatVerifie:
 def verifier_resultat(resultat: Resultat) -> Rapport:
     """The verifier's report on a result, with the seats that its policy added and announces."""
     solution, marche = resultat.solution, resultat.marche
-    tours = None if marche.condition is None else [cellules(marche, option) for option in solution.tours]
+    tours = None  # a result read from files tells the deletions, not what each round allocated
+    if marche.condition is not None and len(solution.tours) == len(solution.annulations):
+        tours = [cellules(marche, option) for option in solution.tours]
     ouvert = avec_places(marche, solution.places_ajoutees)
     return verifier(ouvert, resultat.cellule, annulations=solution.annulations, tours=tours)
 

@@ -75,6 +75,7 @@ def certifier(verifie: ResultatVerifie, fichiers: Mapping[str, Table | bytes], s
             for enonce, controle in zip(solution.impossibilites, verifie.impossibilites, strict=True)
         ],
         "reparations": [[_places(marche, c, n) for c, n in r.places] for r in solution.reparations],
+        **_annulations(marche, solution),
         "places_ajoutees": [_places(marche, c, n) for c, n in solution.places_ajoutees],
         "placements": [
             {
@@ -93,6 +94,15 @@ def certifier(verifie: ResultatVerifie, fichiers: Mapping[str, Table | bytes], s
     contenu["p7"] |= stable
     contenu["p8"] |= {"prouve": solution.p8_prouve, "valeur": solution.p8_valeur, "borne": solution.p8_borne}
     return (json.dumps(contenu, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _annulations(marche: Marche, solution: Solution) -> dict[str, Any]:
+    """Conditional demands deleted, round by round; nothing when no demand of the market depends on another."""
+    if marche.condition is None:
+        return {}
+    return {
+        "annulations": [[{"candidats": identifiants(marche, u), "unite": u} for u in tour] for tour in solution.annulations]
+    }
 
 
 def versions() -> dict[str, str]:
@@ -158,6 +168,12 @@ def _annonce(marche: Marche, option: Any, certificat: Mapping[str, Any]) -> tupl
             raise ValueError(f"unité {unite}, option {choix}")
         return unite, choix
 
+    def une_unite(ligne: Any) -> int:
+        unite = int(ligne["unite"])
+        if marche.condition is None or not 0 <= unite < marche.nombre_unites:
+            raise ValueError(f"unité {unite}")
+        return unite
+
     nombre = marche.option_debut[1:] - marche.option_debut[:-1]
     return Solution(
         option=option,
@@ -173,5 +189,6 @@ def _annonce(marche: Marche, option: Any, certificat: Mapping[str, Any]) -> tupl
             Placement(*une_option(p), revendications(p["revendications"]), bool(p["prouve"])) for p in certificat["placements"]
         ),
         places_ajoutees=places(certificat["places_ajoutees"]),
+        annulations=tuple(tuple(une_unite(u) for u in tour) for tour in certificat.get("annulations", ())),
         travail={k: int(v) for k, v in certificat["durees"].items() if k != "unite"},
     ), str(certificat["mecanisme"])

@@ -112,6 +112,8 @@ def controler(
             if rejoue is not None:
                 with chronometre.etape("verification"):
                     resultat, impossibilites = rejoue, controler_impossibilites(rejoue)
+                    if rejoue.solution.annulations:  # the rounds are known again: each deletion is judged
+                        rapport = verifier_resultat(rejoue)
                 with chronometre.etape("figures"):
                     motifs = rejeu.certificat(ResultatVerifie(resultat, rapport, impossibilites), chiffres, lu, simulation)
     return Controle(

@@ -139,14 +139,15 @@ def _etendus(dossiers: Dossiers, voeux: Voeux, couples: NDArray[np.int32], oblig
     return etendu
 
 
-def _premiers(paquet: Paquet, voeux: Voeux, au_bareme: NDArray[np.bool_]) -> NDArray[np.int32]:
+def premiers(paquet: Paquet, voeux: Voeux) -> NDArray[np.int32]:
     """(n,) lieu whose column extension reads: that of the first vœu ranked with points, else that of the first post asked for.
 
     Meaningful for candidats who have a vœu.
     """
     premier = np.zeros(len(voeux.debut) - 1, np.int32)
-    for rangees in (np.arange(voeux.nombre)[::-1], np.flatnonzero(au_bareme)[::-1]):  # backwards: the first vœu is written last
-        premier[voeux.candidat[rangees]] = voeux.lieu[rangees]
+    for rangees in (np.arange(voeux.nombre), np.flatnonzero(paquet.types_bareme[voeux.type])):
+        # Backwards: the first vœu is written last.
+        premier[voeux.candidat[rangees[::-1]]] = voeux.lieu[rangees[::-1]]
     return paquet.lieux.rattachement[premier]
 
 
@@ -176,7 +177,7 @@ def _choix(
 
     etendus = np.flatnonzero(etendu)
     au_bareme = paquet.types_bareme[voeux.type]
-    premier = _premiers(paquet, voeux, au_bareme)[etendus]
+    premier = premiers(paquet, voeux)[etendus]
     table = extension[premier]
     demande = np.zeros((len(etendus), len(extension)), np.bool_)
     ligne = np.full(n, -1, np.int64)

@@ -23,6 +23,7 @@ LIBELLES = {
     "P6": "Personne n'est dépassé par une personne moins prioritaire",
     "P7": "Aucune place demandée ne reste inutilisée",
     "P8": "La répartition est la meilleure possible pour les candidats",
+    "P12": "Une demande conditionnelle n'aboutit que si celle dont elle dépend aboutit",
 }
 """The verifier's properties (model §6), in words for people."""
 

@@ -51,6 +51,7 @@ CODES: Mapping[str, str] = {
     "date": "la date n'est pas valable",
     "date_tableur": "un tableur a changé la date",
     "dossier_absent": "le dossier n'existe pas",
+    "demande_refusee": "les règles du mouvement ne permettent pas cette demande",
     "decompose": "une lettre accentuée est écrite en plusieurs caractères",
     "doublon": "la ligne répète une autre ligne",
     "encodage": "le fichier n'est pas en UTF-8",

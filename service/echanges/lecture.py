@@ -29,6 +29,7 @@ from .lecture_places import (
     lire_extension,
 )
 from .lecture_postes import lire_postes
+from .lecture_refus import verifier_refus
 from .lecture_voeux import construire_voeux, lire_voeux
 from .sources import exiger, sources_du_dossier, sources_du_zip
 from .tableau import Source, TableLue
@@ -117,6 +118,8 @@ def _lire(sources: Mapping[str, Source], collecteur: Collecteur) -> Campagne:
         couples, paires = lire_couples(sources["couples.csv"], paquet, references, voeux, collecteur)
         if candidats is not None and couples is not None and paquet is not None and dossiers is not None:
             verifier_liens(couples, candidats, paquet, dossiers, collecteur)
+    if candidats is not None and voeux is not None and paquet is not None and dossiers is not None:
+        verifier_refus(candidats, voeux, paquet, dossiers, paires, collecteur)
     if "bareme.csv" in sources:
         bareme, rangees = lire_bareme(sources["bareme.csv"], references, voeux, collecteur)
     if "classements.csv" in sources:

@@ -199,6 +199,12 @@ def sans_faute(table: TableLue, paquet: Paquet, noms: Iterable[str]) -> NDArray[
     if not (lues & requises) <= set(table.colonnes):
         return np.zeros(len(table.colonnes["candidat"].textes), dtype=bool)
     bonnes = table.valide("candidat", *(lues & set(table.colonnes)))
+    for fait in paquet.faits:
+        if fait.type == Type.CANDIDAT and fait.nom in lues & set(table.colonnes):
+            cites = table.colonnes[fait.nom]
+            bonnes &= (_indices(table, fait.nom) >= 0) | np.array([texte == "" for texte in cites.textes] or [True])[
+                cites.codes
+            ]
     return np.asarray((np.bincount(candidat) == 1) & (np.bincount(candidat, weights=bonnes) == 1))
 
 

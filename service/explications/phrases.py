@@ -31,6 +31,8 @@ class Refus:
         What decided in the cellule (name for people), None when masked or without object.
     vide
         For a claim that remains: proven that no allowed allocation honours it.
+    classe
+        Whether the recruiter's rank alone decides there: points then mean nothing.
     """
 
     motif: Motif
@@ -45,6 +47,7 @@ class Refus:
     meme_groupe: bool
     decision: str | None
     vide: bool
+    classe: bool = False
 
 
 def nom_decision(decision: int, departages: tuple[str, ...]) -> str | None:
@@ -85,14 +88,14 @@ def phrase_refus(refus: Refus) -> str:
     vous, barre = f"vous aviez {points(refus.points)} points", _barre(refus)
     rang = f" Votre rang de non-entrant : {entier(refus.rang)}." if refus.rang else ""
     ouvertes = refus.places.ouvertes
+    prises = "la place ouverte a été attribuée" if ouvertes == 1 else f"les {entier(ouvertes)} places ont été attribuées"
     match refus.motif:
         case Motif.SANS_PLACE:
             detail = f"capacité {entier(refus.places.capacite)}, {pluriel(refus.places.sortants, 'départ')}"
             return f"Refusé : aucune place n'était ouverte aux entrants ({detail}).{rang}"
+        case Motif.RANG | Motif.DEPARTAGE if refus.classe:
+            return f"Refusé : ici le classement du recruteur décide seul, {prises} à des candidatures mieux classées.{rang}"
         case Motif.RANG | Motif.DEPARTAGE if refus.places.barre_masquee:
-            prises = (
-                "la place ouverte a été attribuée" if ouvertes == 1 else f"les {entier(ouvertes)} places ont été attribuées"
-            )
             return f"Refusé : {prises} selon une priorité plus haute ; {vous}, {barre}.{rang}"
         case Motif.RANG:
             absolue = "" if refus.meme_groupe else " ; une priorité absolue est passée avant les points"
@@ -110,6 +113,8 @@ def phrase_refus(refus: Refus) -> str:
                 "Refusé pour le couple : c'est la candidature de l'autre membre du couple qui n'a pu entrer ; la vôtre, avec "
                 f"{points(refus.points)} points, suffisait.{rang}"
             )
+        case Motif.CONDITION:
+            return "Annulé : votre demande dépendait de celle d'un autre candidat, qui n'a pas abouti."
         case Motif.MEMBRES:
             return f"Refusé pour le couple : aucune de vos deux candidatures n'a pu entrer ; {vous}, {barre}.{rang}"
         case _:
@@ -142,13 +147,13 @@ def _suffi(nombre: int) -> str:
 
 def contrefactuels(refus: Refus) -> tuple[str, ...]:
     """What would have changed the refusal, all else being equal. Nothing that gives a masked bar away."""
-    if refus.motif == Motif.REVENDICATION:
+    if refus.motif in (Motif.REVENDICATION, Motif.CONDITION):
         return ()
     phrases = []
     barre = refus.places.barre
     if refus.motif == Motif.SANS_PLACE and refus.rang:
         phrases.append(f"Des points supplémentaires n'auraient rien changé, {RESERVE} : aucune place n'était ouverte.")
-    elif barre is not None and not refus.passe_seul and refus.motif != Motif.SANS_PLACE:
+    elif barre is not None and not refus.passe_seul and refus.motif != Motif.SANS_PLACE and not refus.classe:
         manque = barre - refus.points
         if not refus.meme_groupe:
             phrases.append(f"Des points supplémentaires n'auraient pas suffi, {RESERVE} : la priorité absolue passe avant.")

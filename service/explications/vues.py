@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..francais import points as ecrire_points
+from ..marche import premiers
 from ..statistiques import Decision, Issue, Motif
 from .modele import Places, VoeuExplique
 from .phrases import Refus, contrefactuels, nom_decision, phrase_refus
@@ -169,7 +170,16 @@ class Vues:
             meme_groupe=not c.entrants[cellule] or bool(m.slot_groupe[e.slot[mien]] == self._groupe_barre(cellule)),
             decision=nom_decision(self._departage(mien, decision), noms),
             vide=any(vides),
+            classe=self._classe(option),
         )
+
+    def _classe(self, option: int) -> bool:
+        """Whether the recruiter's rank alone decides on this vœu."""
+        resultat, i = self.resultat, self.i
+        siens = slice(int(resultat.voeux.debut[i]), int(resultat.voeux.debut[i + 1]))
+        rang = resultat.option_rang[int(resultat.marche.option_debut[self.unite]) + option]
+        types = resultat.voeux.type[siens][resultat.voeux.rang[siens] == rang]
+        return any(resultat.campagne.paquet.types[t].classement == "rang" for t in types)
 
     def _manque(self, essai: int) -> int:
         """Seats to add so that the slot enters even after every refused person above it."""
@@ -194,7 +204,7 @@ class Vues:
         debut, fin = resultat.voeux.debut[i], resultat.voeux.debut[i + 1]
         if debut == fin or resultat.campagne.extension is not None:
             return False
-        premier = int(resultat.voeux.lieu[debut])
+        premier = int(premiers(paquet, resultat.voeux)[i])
         ligne = paquet.extension[premier] == lieu
         return bool((paquet.extension_incertaine[premier] & ligne).any())
 

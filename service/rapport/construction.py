@@ -45,10 +45,13 @@ def rapporter(verifie: ResultatVerifie, *, chiffres: Chiffres | None = None, cal
         sections.satisfaction(comptes),
         sections.academies(resultat, chiffres, comptes),
         sections.disciplines(resultat, chiffres, comptes),
-        sections.extension(resultat, comptes),
+        *([sections.extension(resultat, comptes)] if sections.a_une_extension(campagne) else []),
         sections.couples(resultat, comptes),
         sections.refus(resultat, chiffres),
     ]
+    inconnus = sections.inconnus(campagne)
+    if inconnus is not None:
+        parties.append(inconnus)
     if calibrage is not None:
         parties.append(sections.calibrage(calibrage))
     return Rapport(

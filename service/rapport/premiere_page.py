@@ -12,6 +12,7 @@ from solver.solution import Etat, Nature
 
 from .. import impossibilites
 from ..francais import CONFIANCES, entier, pluriel, pourcent
+from ..marche import premiers
 from ..statistiques import Chiffres, Issue
 from .comptes import Comptes
 from .modele import Tableau, tableau
@@ -162,6 +163,11 @@ def incertitudes(resultat: Resultat, comptes: Comptes) -> Tableau | None:
             compares = sous_convention(paquet, campagne.dossiers, voeux, campagne.couples)
             concernes.setdefault(convention, set()).update(np.flatnonzero(compares).tolist())
     sans_objet = set() if len(campagne.couples) else {"points_couple", "placement_obligatoire"}
+    for t, genre in enumerate(paquet.types):
+        for nom in (genre.parametre_maximum, genre.parametre_classement):
+            if nom and _douteux(paquet.parametres[nom]):
+                sans_objet.add(nom)  # not the whole campaign: those who have such vœux
+                concernes.setdefault(nom, set()).update(campagne.voeux.candidat[campagne.voeux.type == t].tolist())
     generaux = {nom for nom, p in paquet.parametres.items() if _douteux(p) and p.lu_par == "service"} - sans_objet
     lignes = []
     for nom, parametre in paquet.parametres.items():
@@ -189,9 +195,9 @@ def _extension_incertaine(resultat: Resultat, comptes: Comptes) -> int:
     if resultat.campagne.extension is not None:
         return 0
     qui = np.flatnonzero((comptes.issue == Issue.EXTENSION) & (np.diff(voeux.debut) > 0))
-    premiers = voeux.lieu[voeux.debut[qui]]
-    lignes = paquet.extension[premiers] == comptes.lieu[qui][:, None]
-    return int((lignes & paquet.extension_incertaine[premiers]).any(axis=1).sum())
+    premier = premiers(paquet, voeux)[qui]
+    lignes = paquet.extension[premier] == comptes.lieu[qui][:, None]
+    return int((lignes & paquet.extension_incertaine[premier]).any(axis=1).sum())
 
 
 def travail(resultat: Resultat) -> str:

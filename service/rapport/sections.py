@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ..francais import decimal, entier, majuscule, pluriel, pourcent, sans_accent
+from ..francais import CONFIANCES, decimal, entier, majuscule, pluriel, pourcent, sans_accent
 from ..marche import identifiants
 from ..statistiques import Chiffres, Issue, Motif, libelle_decision
 from . import figures
@@ -15,6 +15,7 @@ from .comptes import Comptes, par_lieu
 from .modele import Figure, Section, Tableau, tableau
 
 if TYPE_CHECKING:
+    from ..echanges.campagne import Campagne
     from ..resultat import Resultat
     from ..synthese import Calibrage
 
@@ -30,6 +31,7 @@ MOTIFS = {
     Motif.MEMBRE_2: "couple : le second membre n'a pu entrer",
     Motif.MEMBRES: "couple : aucun des deux membres n'a pu entrer",
     Motif.REVENDICATION: "demande fondée restée sans suite (voir les propriétés P6 et P7)",
+    Motif.CONDITION: "demande conditionnelle annulée, celle dont elle dépend n'ayant pas abouti",
 }
 
 DECISIONS = {"": "sans objet (personne d'entré ou personne de refusé)", "points": "les points", "groupe": "la priorité absolue"}
@@ -149,7 +151,7 @@ def academies(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Secti
     total = decimal(demandes.sum() / ouvertes.sum(), 1) if ouvertes.sum() else "–"
     lignes.append(("Total", *(entier(int(x.sum())) for x in sommes), total))
     colonnes = (
-        "Académie",
+        "Académie" if lieux.nombre_propres == nombre else "Lieu",
         "capacité nette",
         "places ouvertes",
         "entrants",
@@ -161,6 +163,7 @@ def academies(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Secti
         "demandes par place",
     )
     pression = [float(demandes[k] / ouvertes[k]) if ouvertes[k] else 0.0 for k in range(nombre)]
+    sur_carte = lieux.nombre_propres  # posts have no tile
     cartes = (
         ("Entrants par académie", [float(x) for x in entrants], [entier(int(x)) for x in entrants]),
         ("Demandes par place ouverte", pression, [decimal(p, 1) if p else "–" for p in pression]),
@@ -174,8 +177,38 @@ def academies(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Secti
                 "plus foncée quand le nombre est plus grand ; tous les nombres sont dans le tableau."
             ),
         ),
-        figures=tuple(Figure(titre, figures.carte(titre, lieux.noms, lieux.grille, v, t)) for titre, v, t in cartes),
+        figures=tuple(
+            Figure(titre, figures.carte(titre, lieux.noms[:sur_carte], lieux.grille, v[:sur_carte], t[:sur_carte]))
+            for titre, v, t in cartes
+        ),
         tableaux=(tableau("Places et mouvements par académie", colonnes, lignes),),
+    )
+
+
+def a_une_extension(campagne: Campagne) -> bool:
+    """Whether the movement places by extension."""
+    return bool(campagne.paquet.extension.shape[1]) or campagne.extension is not None
+
+
+def inconnus(campagne: Campagne) -> Section | None:
+    """Rules found in no text, with what the run did instead; None when they concern no vœu of this campaign."""
+    paquet = campagne.paquet
+    presents = {paquet.types_voeu[t] for t in np.unique(campagne.voeux.type)}
+    lignes = tuple(
+        (i.question, i.choix, i.source, CONFIANCES[i.confiance])
+        for i in paquet.inconnus
+        if not i.types or presents & set(i.types)
+    )
+    if not lignes:
+        return None
+    colonnes = ("Question", "ce que fait le calcul", "d'où vient ce choix", "confiance")
+    return Section(
+        "inconnus",
+        "Règles qu'aucun texte lu ne donne",
+        phrases=(
+            "À chaque question, le calcul a dû répondre sans texte : l'administration vérifie ces choix avant de s'y fier.",
+        ),
+        tableaux=(Tableau("Questions sans texte", colonnes, lignes, (False,) * len(colonnes)),),
     )
 
 
@@ -250,7 +283,8 @@ def refus(resultat: Resultat, chiffres: Chiffres) -> Section:
     """Why vœux were refused, and what decided in the cellules."""
     essais, c = chiffres.essais, chiffres.cellules
     motifs = np.bincount(essais.motif[essais.voeu & ~essais.obtenu], minlength=len(Motif))
-    lignes = [(majuscule(MOTIFS[m]), entier(int(motifs[m])), pourcent(int(motifs[m]), int(motifs.sum()))) for m in Motif]
+    presents = [m for m in Motif if m != Motif.CONDITION or resultat.marche.condition is not None]
+    lignes = [(majuscule(MOTIFS[m]), entier(int(motifs[m])), pourcent(int(motifs[m]), int(motifs.sum()))) for m in presents]
     departages = resultat.campagne.paquet.departages
     noms = DECISIONS | {d.id: f"critère « {d.libelle} »" for d in departages}
     compte: dict[str, int] = {}

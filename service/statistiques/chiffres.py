@@ -43,6 +43,8 @@ class Motif(IntEnum):
     """Several members have too low a priority."""
     REVENDICATION = 7
     """A claim that remains (model §6): the run says so on its first page."""
+    CONDITION = 8
+    """The demand is void: the one it depends on got nothing."""
 
     @property
     def code(self) -> str:
@@ -293,6 +295,8 @@ def calculer(resultat: Resultat) -> Chiffres:
         ouvertes[cellule] > 0,
         (points == barre[cellule]) & (groupe == groupe_barre[cellule]),
     )
+    annulees = [u for tour in solution.annulations for u in tour]
+    motif[np.isin(unite, annulees)] = Motif.CONDITION
     motif[obtenu] = -1
     demandes = _demandes(m)
     cellules = Cellules(

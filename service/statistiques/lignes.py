@@ -83,14 +83,15 @@ def lignes_bareme(resultat: Resultat | Preparation) -> Table:
     """
     bareme, voeux, campagne = resultat.bareme, resultat.voeux, resultat.campagne
     noms = [e.id for e in campagne.paquet.elements] if campagne.bareme is None else campagne.bareme.noms
-    elements: dict[str, Colonne] = {nom: Points(bareme.elements[:, k]) for k, nom in enumerate(noms)}
-    chez_extension = _en_extension(resultat)[voeux.candidat]
+    ordre = np.lexsort((voeux.rang, voeux.candidat))  # a block moved to the front is examined before smaller ranks
+    candidat = voeux.candidat[ordre]
+    elements: dict[str, Colonne] = {nom: Points(bareme.elements[ordre, k]) for k, nom in enumerate(noms)}
     return Table(
         {
-            "candidat": Codes(voeux.candidat, campagne.dossiers.ids),
-            "rang": Entiers(voeux.rang),
-            "points": Points(bareme.points),
-            "points_extension": Points(bareme.extension[voeux.candidat], ~chez_extension),
+            "candidat": Codes(candidat, campagne.dossiers.ids),
+            "rang": Entiers(voeux.rang[ordre]),
+            "points": Points(bareme.points[ordre]),
+            "points_extension": Points(bareme.extension[candidat], ~_en_extension(resultat)[candidat]),
             **elements,
         }
     )
@@ -138,9 +139,11 @@ def lignes_barres(resultat: Resultat, chiffres: Chiffres, *, seuil: int = 0) -> 
 def lignes_refus(resultat: Resultat, chiffres: Chiffres) -> Table:
     """Rows of ``refus.csv``: vœux better than the outcome, by candidat then rang; extension lieux are not vœux."""
     essais, dossiers = chiffres.essais, resultat.campagne.dossiers
-    refus = essais.voeu & ~essais.obtenu
+    refus = np.flatnonzero(essais.voeu & ~essais.obtenu)
+    option = resultat.marche.option_debut[chiffres.unite[essais.personne[refus]]] + essais.option[refus]
+    ordre = np.lexsort((resultat.option_rang[option], essais.personne[refus]))
+    refus, option = refus[ordre], option[ordre]
     personne = essais.personne[refus]
-    option = resultat.marche.option_debut[chiffres.unite[personne]] + essais.option[refus]
     entrants = chiffres.cellules.entrants[essais.cellule[refus]]
     return Table(
         {

@@ -19,7 +19,7 @@ def flot_maximal(
     depuis: NDArray[np.int64],
     vers: NDArray[np.int64],
     valeur: NDArray[np.int64],
-    offre: NDArray[np.int64] | None = None,
+    offre: NDArray[np.int64],
 ) -> NDArray[np.bool_] | None:
     """Arcs used by a flow of largest total value, each arc carrying 0 or 1. Exact integers.
 
@@ -28,7 +28,7 @@ def flot_maximal(
     depuis, vers, valeur
         (A,) arcs.
     offre
-        (N,) what leaves each node minus what enters it; all zero by default (a circulation).
+        (N,) what leaves each node minus what enters it; all zero for a circulation.
 
     Returns
     -------
@@ -44,12 +44,12 @@ def flot_maximal(
     if plus_grande * (noeuds + 1) >= COUT_MAXIMAL:
         raise FlotImpossible(f"valeur {plus_grande} trop grande pour un flot exact sur {noeuds} nœuds")
     if not len(depuis):
-        return np.zeros(0, np.bool_) if offre is None or not offre.any() else None
+        return None if offre.any() else np.zeros(0, np.bool_)
     flot = _mcf.SimpleMinCostFlow()
     arcs = flot.add_arcs_with_capacity_and_unit_cost(
         depuis.astype(np.int32), vers.astype(np.int32), np.ones(len(depuis), np.int64), -valeur
     )
-    flot.set_nodes_supplies(np.arange(noeuds, dtype=np.int32), np.zeros(noeuds, np.int64) if offre is None else offre)
+    flot.set_nodes_supplies(np.arange(noeuds, dtype=np.int32), offre)
     statut = flot.solve()
     if statut == flot.INFEASIBLE:
         return None

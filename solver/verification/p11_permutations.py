@@ -35,12 +35,11 @@ def controler_p11(situation_m: Situation, situation: Situation, autres_tenues: b
     - ``couple``: some members of a unit move, others do not.
     - ``circulation``: as many persons enter a cellule in phase P as leave it. This is P9's *solde* unchanged, counted on moves.
     - ``arc``: of two units of one person who hold the same cellule after phase M and prefer the same other one, phase P does
-      not move there the one of lower priority when it improves nothing for the other.
+      not move there the one of fewer points (at equal points, of later ``departage``) when it improves nothing for the other.
+      ``groupe`` plays no part here: it would contradict the optimum.
     - ``optimum``: most persons improved, then the largest sum of the points of the slots obtained in phase P. Decided without
       couples (see :mod:`.circulation`). With couples: exchanges between units of one person are decided; if no exchange would
       be better even with the members of couples moving each alone, the optimum is proven; else ``verifie`` is False.
-
-    An ``arc`` and an ``optimum`` contradict each other when the groupes at a cellule rank someone with fewer points higher.
 
     Parameters
     ----------
@@ -143,14 +142,14 @@ def _desequilibres(situation_m: Situation, situation: Situation, bouges: NDArray
 
 
 def _arcs(situation_m: Situation, situation: Situation, ameliore: NDArray[np.bool_]) -> list[Violation]:
-    """For each arc, the chosen person of lowest priority is compared with everybody who was left aside there."""
+    """For each arc, the chosen person of fewest points is compared with everybody who was left aside there."""
     marche = situation.marche
     seul = situation.taille[situation.unite] == 1
     choisis = np.flatnonzero(ameliore & seul)
     arc = _numero_arc(situation_m, choisis, situation.cellule[choisis])
     position = situation.position[choisis]
-    groupe, points = situation.entrant_groupe[position], situation.entrant_points[position]
-    tri = np.lexsort((situation.rang[choisis], -points, groupe, arc))
+    points = situation.entrant_points[position]
+    tri = np.lexsort((situation.rang[choisis], -points, arc))
     dernier = tri[np.flatnonzero(np.diff(arc[tri], append=-1))]
     arcs = arc[dernier]
     trouves: list[tuple[int, int, int, int]] = []
@@ -161,15 +160,9 @@ def _arcs(situation_m: Situation, situation: Situation, ameliore: NDArray[np.boo
         i = np.searchsorted(arcs, sien)
         lignes = np.flatnonzero(np.append(arcs, -1)[i] == sien)
         autre = dernier[i[lignes]]
-        cles = (
-            (marche.slot_groupe[laisses.slot[lignes]], groupe[autre]),
-            (-marche.slot_points[laisses.slot[lignes]], -points[autre]),
-            (situation.rang[laisses.personne[lignes]], situation.rang[choisis[autre]]),
-        )
-        devant, egal = np.zeros(lignes.size, dtype=np.bool_), np.ones(lignes.size, dtype=np.bool_)
-        for sienne, celle_du_choisi in cles:
-            devant |= egal & (sienne < celle_du_choisi)
-            egal &= sienne == celle_du_choisi
+        siens, ceux_du_choisi = marche.slot_points[laisses.slot[lignes]], points[autre]
+        avant = situation.rang[laisses.personne[lignes]] < situation.rang[choisis[autre]]
+        devant = (siens > ceux_du_choisi) | ((siens == ceux_du_choisi) & avant)
         qui = laisses.personne[lignes[devant]]
         de = situation_m.cellule[qui]
         trouves += zip(qui.tolist(), de.tolist(), vers[lignes[devant]].tolist(), choisis[autre[devant]].tolist(), strict=True)
@@ -185,7 +178,7 @@ def _numero_arc(situation_m: Situation, personnes: NDArray[np.signedinteger], ve
 def _arc(situation: Situation, laisse: int, de: int, vers: int, choisi: int) -> Violation:
     message = (
         f"P11 : de {situation.nom(de)} vers {situation.nom(vers)}, la phase P déplace la personne {choisi} et laisse la "
-        f"personne {laisse}, plus prioritaire."
+        f"personne {laisse}, qui a plus de points ou que le départage place avant."
     )
     return Violation("P11", message, {"nature": "arc", "de": de, "vers": vers, "personne": laisse, "choisie": choisi})
 

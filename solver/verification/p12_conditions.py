@@ -36,7 +36,7 @@ def controler_p12(
     - ``sans_condition``, ``deux_fois``, ``tour_vide``: a demand without condition is deleted, a demand is deleted twice, a
       round before the last one deletes nothing.
     - ``annulee_a_tort``, ``annulation_omise``: the deletions of a round are not exactly the units, not deleted yet, that obtain
-      something in it while the one on which they depend obtains nothing.
+      something in it while the one on which they depend obtains nothing, and those in a mutual condition with such a unit.
     """
     marche = situation.marche
     violations = [*_liste(situation, annulations), *_etat(situation, situation.ecartees, None)]
@@ -103,13 +103,17 @@ def _etat(situation: Situation, ecartees: NDArray[np.bool_], tour: int | None) -
 
 
 def _tour(situation: Situation, ecartees: NDArray[np.bool_], annulees: Sequence[int], tour: int) -> Iterator[Violation]:
-    fautives = set(_fautives(situation)[~ecartees[_fautives(situation)]].tolist())
+    condition, rompues = _condition(situation), _fautives(situation)
+    rompues = rompues[~ecartees[rompues]]
+    nommees = condition[rompues]
+    mutuelles = nommees[(condition[nommees] == rompues) & ~ecartees[nommees]]
+    fautives = {*rompues.tolist(), *mutuelles.tolist()}
     for u in sorted(set(annulees) - fautives):
         message = f"P12 : la demande de l'unité {u} est annulée au tour n° {tour} alors que rien ne l'impose dans son résultat."
         yield Violation("P12", message, {"nature": "annulee_a_tort", "unite": u, "tour": tour})
     for u in sorted(fautives - set(annulees)):
         message = (
-            f"P12 : au tour n° {tour}, l'unité {u} obtient une option sans l'unité {_condition(situation)[u]}, dont dépend sa "
-            f"demande, et celle-ci n'est pas annulée."
+            f"P12 : au tour n° {tour}, des unités {u} et {condition[u]}, dont la première ne demande qu'avec la seconde, une "
+            f"seule obtient une option, et la demande de l'unité {u} n'est pas annulée."
         )
         yield Violation("P12", message, {"nature": "annulation_omise", "unite": u, "tour": tour})

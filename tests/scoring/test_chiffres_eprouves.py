@@ -24,6 +24,14 @@ AILLEURS = {
     "echelon_hors_classe_maximum",
     "ordre_departages",
     "phase_m_rang_dabord",
+    "classement_ppr",
+    "classement_recteur",
+    "classement_academie",
+    "classement_specifique",
+    "classement_pop",
+    "premiere_affectation_annees",
+    "duree_recommandee",
+    "reorientation_en_vigueur",
 }
 """Tested with an override, or in the tests of normalisation, refusals, priorities and tie-breaks."""
 

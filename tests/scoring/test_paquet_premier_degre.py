@@ -63,7 +63,7 @@ def test_second_degre_sans_changement() -> None:
     """The second degré keeps the mechanism, net seats and its own disciplines."""
     paquet = charger("second-degre", 2023)
     assert (paquet.mecanisme, paquet.capacites, paquet.discipline) == ("stable", ("capacite",), "")
-    assert (paquet.inconnus, paquet.priorites, paquet.refus) == ((), (), ())
+    assert (paquet.priorites, paquet.refus) == ((), ())
 
 
 def test_faits_du_contrat() -> None:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.dossier import DATE_ABSENTE, Avis, Dossiers, Voeux
+from scoring.types_voeu import TypeVoeu
 from service.resultat import Resultat, ResultatVerifie
 from solver.marche import Marche
 from solver.solution import Etat, Revendication, Solution
@@ -48,6 +49,8 @@ def _paquet(codes: Sequence[str], parametres: Mapping[str, object], departages: 
         est_dom=np.array([c == "33" for c in codes]),
         grille=np.array([(k // 6, k % 6) for k in range(len(codes))], dtype=np.int32).reshape(-1, 2),
         parametre_conventions="",
+        nombre_propres=len(codes),
+        rattachement=np.arange(len(codes), dtype=np.int32),
         cible_extension=np.array([c != "33" for c in codes]),
     )
     return SimpleNamespace(
@@ -61,6 +64,9 @@ def _paquet(codes: Sequence[str], parametres: Mapping[str, object], departages: 
         libelles_statuts=("Titulaire", "Stagiaire"),
         disciplines={},
         types_voeu=("academie",),
+        types=(TypeVoeu("academie", "Académie", True),),
+        types_bareme=np.array([True]),
+        inconnus=(),
         nom_discipline=lambda discipline: discipline,
         elements=(
             SimpleNamespace(

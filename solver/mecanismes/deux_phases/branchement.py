@@ -102,7 +102,7 @@ class _Recherche:
         self.arcs += len(arcs) + 1
         if self.arcs > self.reste:
             raise Limite
-        return self.reseau.choisir(valeur, arcs, offre)
+        return self.reseau.choisir(valeur, arcs, offre, self.forcee)
 
     def _valeur_sans_lies(self) -> int:
         r = self.reseau
@@ -151,9 +151,12 @@ class _Recherche:
         decidees = (nombre == 1) & ~self.peut_rester
         self.gardees = gardees & ~decidees[r.paire_unite]
         self.fixees = gardees & decidees[r.paire_unite]
-        self.fixe = int(self.nets[self.fixees].sum())
+        self.forcee = ~self.peut_rester & ~decidees
+        self.meilleurs = np.where(self.forcee, meilleurs, 0)
+        self.fixe = int(self.nets[self.fixees].sum() + self.meilleurs.sum())
         self.offre = self._offre(np.flatnonzero(self.fixees))
-        self.parts = r.parts(self.nets)
+        # Values close to zero: from staying for who may stay, from the best choice for who may not.
+        self.parts = r.parts(self.nets - self.meilleurs[r.paire_unite])
         self.ouverts = np.flatnonzero(self.gardees[r.arc_paire])
         self.unite_arc = r.paire_unite[r.arc_paire[self.ouverts]]
         self.paire_fixe = {int(r.paire_unite[p]): int(p) for p in np.flatnonzero(self.fixees) if r.taille[r.paire_unite[p]] > 1}
@@ -204,7 +207,7 @@ class _Recherche:
         choisis = self._flot(self.parts, libres, self.offre + self._offre(paires))
         if choisis is None:
             return None
-        valeur = self.fixe + int(self.nets[paires].sum()) + int(self.parts[choisis].sum())
+        valeur = self.fixe + int(self.nets[paires].sum() - self.meilleurs[list(decides)].sum() + self.parts[choisis].sum())
         lies = choisis[r.taille[r.paire_unite[r.arc_paire[choisis]]] > 1]
         pris: dict[int, list[int]] = {}
         for p in r.arc_paire[lies].tolist():

@@ -90,7 +90,11 @@ class Reseau:
         return (nets[self.arc_paire] + rang) // self.taille[self.paire_unite[self.arc_paire]]
 
     def choisir(
-        self, valeur: NDArray[np.int64], arcs: NDArray[np.int64], offre: NDArray[np.int64] | None = None
+        self,
+        valeur: NDArray[np.int64],
+        arcs: NDArray[np.int64],
+        offre: NDArray[np.int64] | None = None,
+        forcee: NDArray[np.bool_] | None = None,
     ) -> NDArray[np.int64] | None:
         """Arcs of a most valuable circulation among ``arcs``, each member moving once at most, linked or not.
 
@@ -99,29 +103,34 @@ class Reseau:
         valeur
             Value of every arc of the network.
         offre
-            (cellules,) persons that circulate already: arrived minus left; None for none.
+            (cellules,) persons that circulate already: arrived minus left; none by default.
+        forcee
+            (units,) units whose members must each use an arc; none by default.
 
         Returns
         -------
         NDArray or None
-            Arcs used; None when ``offre`` cannot be balanced.
+            Arcs used; None when there is no such circulation.
         """
-        _, membre, nombre = np.unique(self.arc_membre[arcs], return_inverse=True, return_counts=True)
-        plusieurs = nombre > 1
-        # A member with one arc needs no node of its own.
-        noeud = np.where(plusieurs, self.cellules + np.cumsum(plusieurs) - 1, 0)
-        depart = self.depuis[arcs]
-        premier = np.full(len(nombre), -1, np.int64)
-        premier[membre] = depart
-        depart = np.where(plusieurs[membre], noeud[membre], depart)
-        total = self.cellules + int(plusieurs.sum())
-        complete = None if offre is None else np.concatenate((offre, np.zeros(total - self.cellules, np.int64)))
+        _, premier, membre, nombre = np.unique(
+            self.arc_membre[arcs], return_index=True, return_inverse=True, return_counts=True
+        )
+        tenue = self.depuis[arcs[premier]]
+        part = np.zeros(len(nombre), np.bool_)
+        if forcee is not None:
+            part = forcee[self.paire_unite[self.arc_paire[arcs[premier]]]]
+        # A free member with one arc needs no node of its own. One who must leave has left: the arcs start from its node.
+        avec_noeud = (nombre > 1) | part
+        depart = np.where(avec_noeud, self.cellules - 1 + np.cumsum(avec_noeud), tenue)
+        entre = avec_noeud & ~part
+        a_la_source = np.zeros(self.cellules, np.int64) if offre is None else offre
+        a_la_source = a_la_source - np.bincount(tenue[part], minlength=self.cellules)
         utilises = flot_maximal(
-            total,
-            np.concatenate((depart, premier[plusieurs])),
-            np.concatenate((self.vers[arcs], noeud[plusieurs])),
-            np.concatenate((valeur[arcs], np.zeros(int(plusieurs.sum()), np.int64))),
-            complete,
+            self.cellules + int(avec_noeud.sum()),
+            np.concatenate((depart[membre], tenue[entre])),
+            np.concatenate((self.vers[arcs], depart[entre])),
+            np.concatenate((valeur[arcs], np.zeros(int(entre.sum()), np.int64))),
+            np.concatenate((a_la_source, part[avec_noeud].astype(np.int64))),
         )
         return None if utilises is None else arcs[utilises[: len(arcs)]]
 

@@ -15,6 +15,7 @@ from service.resultat import ResultatVerifie
 from service.statistiques import calculer
 
 Ligne = Mapping[str, Any]
+CLASSEMENT = ("lieu", "candidat", "rang", "avis")
 
 
 @dataclass(frozen=True)
@@ -64,16 +65,17 @@ def ecrire(
     replace a file, by its name without extension.
     """
     dossier.mkdir(parents=True, exist_ok=True)
+    ordinaire = {"statut": "titulaire", "origine": "", "date_naissance": "1980-01-01"}
+    listes = [_voeu(nom, rang, voeu) for nom, liste in voeux.items() for rang, voeu in enumerate(liste, 1)]
     textes = {
-        "candidats": _table([{"candidat": nom, "statut": "titulaire", "origine": "", "date_naissance": "1980-01-01"} | dict(ligne) for nom, ligne in candidats.items()]),
-        "voeux": _table([_voeu(nom, rang, voeu) for nom, liste in voeux.items() for rang, voeu in enumerate(liste, 1)], "candidat,rang,lieu,type"),
+        "candidats": _table([{"candidat": nom} | ordinaire | dict(ligne) for nom, ligne in candidats.items()]),
+        "voeux": _table(listes, "candidat,rang,lieu,type"),
         "capacites": _table([_place(cle, nombre) for cle, nombre in places.items()], "lieu,capacite"),
-    }  # fmt: skip
+    }
     if postes:
         textes["postes"] = _table([{"libelle": f"Poste {poste['lieu']}"} | dict(poste) for poste in postes])
     if classements:
-        lignes = [{"lieu": lieu, "candidat": qui, "rang": "" if rang is None else rang, "avis": avis} for lieu, qui, rang, avis in classements]  # fmt: skip
-        textes["classements"] = _table(lignes)
+        textes["classements"] = _table([dict(zip(CLASSEMENT, ligne, strict=True)) for ligne in classements])
     if couples:
         textes["couples"] = _table([{"candidat_1": a, "candidat_2": b} for a, b in couples])
     for nom, texte in (textes | fichiers).items():
@@ -98,7 +100,7 @@ def _place(cle: Any, nombre: int) -> dict[str, Any]:
 
 def _table(lignes: Sequence[Ligne], entete: str = "") -> str:
     colonnes = list(dict.fromkeys(nom for ligne in lignes for nom in ligne)) or entete.split(",")
-    rangees = [",".join(str(ligne.get(nom, "")) for nom in colonnes) for ligne in lignes]
+    rangees = [",".join("" if ligne.get(nom) is None else str(ligne[nom]) for nom in colonnes) for ligne in lignes]
     return "\n".join([",".join(colonnes), *rangees]) + "\n"
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.service.mouvements.fabrique_mouvements import Issue, fautes, jouer
+from tests.service.campagnes import appeler
+from tests.service.mouvements.fabrique_mouvements import Issue, ecrire, fautes, jouer
 
 POSTES = [
     {"lieu": "S1", "type": "service", "academie": "14", "departement": "35"},
@@ -25,7 +27,7 @@ def _ass(tmp_path: Path, candidats: dict[str, Any], voeux: dict[str, Any], place
 
 
 def test_ctss_cle_lexicographique(tmp_path: Path) -> None:
-    """Legal priorities first, then the recteur's rank, then the subsidiary criteria; those not ranked come last among equals."""
+    """Legal priorities first, then the recteur's rank, then the subsidiary criteria; not ranked, last among equals."""
     candidats = {
         "a": {"emploi_supprime": "oui"},
         "b": {"anciennete_poste": 2},
@@ -151,7 +153,24 @@ def test_condition_manquee_rend_la_place(tmp_path: Path) -> None:
     issue = _ass(tmp_path, candidats, {"a": ["14"], "b": ["17"], "c": ["14"]}, {"14": 1})
     assert issue.lieux == {"a": "", "b": "24", "c": "14"}
     assert issue.verifie.resultat.solution.annulations == ((0,),)
+    assert issue.codes("a") == [(0, "CONDITION_NON_REMPLIE")]
     assert issue.verifie.rapport.proprietes["P12"].verifie
+
+
+def test_condition_relue(tmp_path: Path) -> None:
+    """A written result tells its deletions and passes its own control; a deletion taken out of the certificate does not."""
+    candidats = {"a": CONDITION | {"condition_candidat": "b", "emploi_supprime": "oui"}, "b": {"origine": "24"}, "c": {}}
+    dossier = ecrire(tmp_path / "c", "ass", 2020, candidats, {"a": ["14"], "b": ["17"], "c": ["14"]}, {"14": 1})
+    assert appeler("solve", dossier, "-o", tmp_path / "r").code == 0
+    certificat = json.loads((tmp_path / "r" / "certificat.json").read_text(encoding="utf-8"))
+    assert certificat["annulations"] == [[{"candidats": ["a"], "unite": 0}]]
+    assert appeler("verify", dossier, tmp_path / "r").code == 0
+    assert (tmp_path / "r" / "refus.csv").read_text(encoding="utf-8").splitlines()[1].endswith(",condition")
+    explication = appeler("explain", dossier, tmp_path / "r", "a").sortie
+    assert "votre demande dépendait de celle d'un autre candidat, qui n'a pas abouti" in explication
+    certificat["annulations"] = []
+    (tmp_path / "r" / "certificat.json").write_text(json.dumps(certificat), encoding="utf-8")
+    assert appeler("verify", dossier, tmp_path / "r").code == 1
 
 
 def test_conditions_en_chaine(tmp_path: Path) -> None:
@@ -161,6 +180,16 @@ def test_conditions_en_chaine(tmp_path: Path) -> None:
     issue = _ass(tmp_path, candidats, {"a": ["14"], "b": ["17"], "c": ["24"], "d": ["14"]}, {"14": 1, "17": 1})
     assert issue.lieux == {"a": "", "b": "", "c": "", "d": "14"}
     assert issue.verifie.resultat.solution.annulations == ((1,), (0,))
+
+
+@pytest.mark.parametrize(("places", "lieux"), (({"14": 1, "17": 1}, ("14", "17")), ({"14": 1}, ("", ""))))
+def test_conditions_mutuelles(tmp_path: Path, places: dict[str, int], lieux: tuple[str, str]) -> None:
+    """Two candidats who name each other both obtain something or neither does; the seat then goes to a third."""
+    candidats = {"a": CONDITION | {"condition_candidat": "b"}, "b": CONDITION | {"condition_candidat": "a"}, "c": {}}
+    candidats["a"] |= {"emploi_supprime": "oui"}
+    issue = _ass(tmp_path, candidats, {"a": ["14"], "b": ["17"], "c": ["14"]}, places)
+    assert (issue.lieux["a"], issue.lieux["b"]) == lieux
+    assert issue.lieux["c"] == ("" if lieux[0] else "14")
 
 
 def test_condition_n_ajoute_rien(tmp_path: Path) -> None:

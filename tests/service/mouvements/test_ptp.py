@@ -96,7 +96,7 @@ def test_priorites_du_poste(tmp_path: Path, faits: dict[str, Any], pour: list[st
 
 
 def test_conjoint_departement_seul(tmp_path: Path) -> None:
-    """With the other reading of the spouse's area, only posts of the very département count; one without a département does not."""
+    """With the other reading of the spouse's area, only posts of the very département count."""
     faits = {"departement": "35", "departement_conjoint": "78"}
     voeux = {"a": ["P2", "P4"]}
     issue = _jouer(tmp_path, {"a": faits}, voeux, {"P2": 1}, parametres={"rc_meme_academie": "false"})

@@ -14,7 +14,7 @@ import pytest
 from scoring.paquet import charger
 from service.campagne import executer
 from service.echanges.lecture import lire
-from service.rapport import sections
+from service.rapport import rapporter
 from service.synthese import RecetteRefusee, calibrer, charger_recette, generer
 from service.synthese.ecarts import comparer
 from service.synthese.generation import composer
@@ -71,7 +71,7 @@ def test_campagnes_non_calibrees(tmp_path: Path, mouvement: str, annee: int, gra
     calibrage = calibrer(verifie)
     assert not calibrage.calibree
     assert calibrage.ecarts == ()
-    section = sections.calibrage(calibrage)
+    section = next(s for s in rapporter(verifie, calibrage=calibrage).sections if s.ancre == "calibrage")
     assert section.titre == "Campagne synthétique, non calibrée"
     (tableau,) = section.tableaux
     assert [ligne[0] for ligne in tableau.lignes] == [h.nom for h in calibrage.hypotheses]

@@ -50,4 +50,4 @@ def test_valeurs_hors_de_portee() -> None:
     """Values whose product with the number of nodes leaves 64 bits are refused."""
     un = np.ones(1, np.int64)
     with pytest.raises(FlotImpossible):
-        flot_maximal(3, 0 * un, un, 2**60 * un)
+        flot_maximal(3, 0 * un, un, 2**60 * un, np.zeros(3, np.int64))

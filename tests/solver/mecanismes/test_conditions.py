@@ -15,7 +15,7 @@ from solver.mecanismes import mecanisme
 from solver.mecanismes.base import OptionsResolution
 from solver.mecanismes.conditions import accordees_en_vain, sans_demandes
 from solver.solution import Solution
-from solver.verification import controler_marche
+from solver.verification import controler_marche, verifier
 from tests.solver.fabrique import fabriquer
 from tests.solver.hasard import construire, sans_couple, seuls, tirer
 from tests.solver.hasard_deux_phases import petit
@@ -27,13 +27,25 @@ OPTIONS = OptionsResolution()
 
 
 def conditionner(marche: Marche, graine: int) -> Marche:
-    """The same market with conditions drawn at random: none, chains, cycles, mutual ones."""
+    """The same market with conditions drawn at random: none, chains, cycles, mutual ones. No unit depends on itself."""
     hasard, unites = Random(graine), marche.nombre_unites
-    condition = [hasard.randrange(unites) if hasard.random() < 0.6 else -1 for _ in range(unites)]
+    nommees = [hasard.randrange(unites) if hasard.random() < 0.6 else -1 for _ in range(unites)]
+    condition = [v if v != u else -1 for u, v in enumerate(nommees)]
     for u, v in enumerate(condition):
         if v >= 0 and hasard.random() < 0.3:
             condition[v] = u
     return replace(marche, condition=np.array(condition, np.int32))
+
+
+def cellules(marche: Marche, option: np.ndarray) -> np.ndarray:
+    """Final cellule of each person when each unit holds its option."""
+    finales = marche.origine.copy()
+    for u, k in enumerate(option.tolist()):
+        membres = marche.membres[marche.unite_debut[u] : marche.unite_debut[u + 1]]
+        if k < marche.option_debut[u + 1] - marche.option_debut[u]:
+            premier = int(marche.slot_debut[u]) + k * len(membres)
+            finales[membres] = marche.slot_cellule[premier : premier + len(membres)]
+    return finales
 
 
 def _juger(marche: Marche, solution: Solution, allouer: object) -> None:
@@ -145,3 +157,8 @@ def test_point_fixe(graine: int, deux: bool) -> None:
     nombre = np.diff(marche.option_debut)
     assert all(solution.option[u] == nombre[u] for u in annulees)
     assert controler_marche(sans_demandes(marche, annulees)) == ()
+    personnes = [cellules(marche, option) for option in (*solution.tours, solution.option)]
+    apres_m = None if solution.option_m is None else cellules(marche, solution.option_m)
+    marche = marche if deux else replace(marche, sorties=None)
+    rapport = verifier(marche, personnes[-1], apres_m, annulations=solution.annulations, tours=personnes[:-1])
+    assert rapport.proprietes["P12"].violations == ()

@@ -115,7 +115,7 @@ class NaifDeuxPhases:
             prefere = u not in self.annulees and any(
                 option[0].cellule == y for option in self.m.options[u][: self.m.resultat(u)]
             )
-            if prefere and self.fin.priorite(laisse, y) < self.fin.priorite(choisi, y):
+            if prefere and self.fin.priorite(laisse, y)[2:] < self.fin.priorite(choisi, y)[2:]:
                 fautes.add(("arc", laisse, y))
         return fautes
 
@@ -239,9 +239,10 @@ def p12(
         if tours is None:
             continue
         tour = Naif(marche, tours[r])
+        rompues = {u for u in unites if obtient(tour, u) and condition[u] >= 0 and not obtient(tour, condition[u])} - avant
         for u in unites:
-            rompue = obtient(tour, u) and condition[u] >= 0 and not obtient(tour, condition[u])
-            due = rompue and u not in avant
+            mutuelle = condition[u] in rompues and condition[condition[u]] == u
+            due = (u in rompues or mutuelle) and u not in avant
             if obtient(tour, u) and u in avant:
                 fautes.add(("annulee_servie", u, r + 1))
             if due and u not in annulees:

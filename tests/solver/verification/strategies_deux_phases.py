@@ -33,7 +33,7 @@ def marche_deux_phases(hasard: Random, *, couples: bool, groupes: bool = True) -
         departage={p: (hasard.randint(0, 1), i) for i, p in enumerate(hasard.sample(ids, len(ids)))},
         depart_libere_place=False,
     )
-    sorties = np.array([hasard.choice((0, 1, 1, 2, 3)) for _ in cles], dtype=np.int64)
+    sorties = np.array([hasard.choice((-1, 0, 1, 1, 1, 2, 2, 3, 3)) for _ in cles], dtype=np.int64)
     marche = replace(marche, sorties=sorties)
     return croiser(hasard, marche) if couples and hasard.random() < 0.5 else marche
 

@@ -120,22 +120,34 @@ def test_p11_circulation() -> None:
     assert natures(rapport, "P9") == ["solde", "solde"]
 
 
-@pytest.mark.parametrize(("points", "groupe"), (({"b": 200, "c": 100}, False), ({"b": 100, "c": 100}, False), ({}, True)))
-def test_p11_arc(points: dict[str, int], groupe: bool) -> None:
-    """B and c, both at B, want A, one may go: the higher points, else the first in the tie-breaks; the groupe decides first."""
-    marche = deux_phases(
-        {"a": "A", "b": "B", "c": "B"}, {"a": "B", "b": "A", "c": "A"}, "0 0", "0 0", {"A": points or {"b": 100, "c": 100}}
-    )
-    premier, second = ("c", "b") if groupe else ("b", "c")
-    if groupe:
-        marche.slot_groupe[1] = 1
-    bon = verifier(marche, affecter(marche, {"a": "M/B", premier: "M/A"}), marche.origine)
+@pytest.mark.parametrize("groupe", (0, 1))
+@pytest.mark.parametrize("points", ({"b": 200, "c": 100}, {"b": 100, "c": 100}))
+def test_p11_arc(points: dict[str, int], groupe: int) -> None:
+    """B and c, both at B, want A, one may go: the higher points, else the first in the tie-breaks; the groupe plays no part."""
+    marche = deux_phases({"a": "A", "b": "B", "c": "B"}, {"a": "B", "b": "A", "c": "A"}, "0 0", "0 0", {"A": points})
+    marche.slot_groupe[1] = groupe
+    bon = verifier(marche, affecter(marche, {"a": "M/B", "b": "M/A"}), marche.origine)
     assert tenue(bon, "P11")
-    mauvais = verifier(marche, affecter(marche, {"a": "M/B", second: "M/A"}), marche.origine)
-    personne, choisie = marche.personnes.index(premier), marche.personnes.index(second)
-    arc = {"nature": "arc", "de": 1, "vers": 0, "personne": personne, "choisie": choisie}
+    mauvais = verifier(marche, affecter(marche, {"a": "M/B", "c": "M/A"}), marche.origine)
+    arc = {"nature": "arc", "de": 1, "vers": 0, "personne": 1, "choisie": 2}
     assert [t for t in temoins(mauvais, "P11") if t["nature"] == "arc"] == [arc]
     assert ("optimum" in natures(mauvais, "P11")) == (len(set(points.values())) == 2)
+
+
+def test_p11_arc_de_plusieurs() -> None:
+    """Two of four may go from B to A: whoever was left aside is held against the last one chosen."""
+    marche = deux_phases(
+        {"a": "A", "b": "A", "c": "B", "d": "B", "e": "B", "f": "B"},
+        {"a": "B", "b": "B", "c": "A", "d": "A", "e": "A", "f": "A"},
+        "0 0",
+        "0 0",
+        {"A": {"c": 400, "d": 300, "e": 200, "f": 100}},
+    )
+    for choisis, laisses in (("cd", []), ("ce", ["d"]), ("cf", ["d", "e"]), ("de", ["c"]), ("ef", ["c", "d"])):
+        fin = affecter(marche, {"a": "M/B", "b": "M/B", **dict.fromkeys(choisis, "M/A")})
+        arcs = [t for t in temoins(verifier(marche, fin, marche.origine), "P11") if t["nature"] == "arc"]
+        dernier = marche.personnes.index(choisis[-1])
+        assert [(marche.personnes[t["personne"]], t["choisie"]) for t in arcs] == [(p, dernier) for p in laisses]
 
 
 def test_p11_arc_hors_de_cause() -> None:

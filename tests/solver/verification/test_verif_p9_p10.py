@@ -79,6 +79,7 @@ def test_p9_trop_de_sortants(sorties: str) -> None:
     assert temoins(rapport, "P9") == [attendu]
     assert not rapport.conforme
     assert tenue(verifier(file_de_sortie("2 0 0"), cellule, cellule), "P9")
+    assert tenue(verifier(marche, marche.origine, marche.origine), "P9")
 
 
 def test_p9_solde() -> None:
