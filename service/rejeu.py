@@ -84,13 +84,13 @@ def _page(verifie: ResultatVerifie, chiffres: Chiffres, page: bytes) -> bytes:
     seule = impression.en_html(impression.rapporter(verifie, chiffres=chiffres)).encode()
     if page == seule:
         return seule
-    from .synthese import RecetteRefusee, ecarts
+    from .synthese import RecetteRefusee, calibrer
 
     try:
-        calibrage = ecarts(verifie)
-    except RecetteRefusee:  # no figures to hold a campaign of this movement against
+        calibrage = calibrer(verifie)
+    except RecetteRefusee:  # no recipe for this movement: its pages have no gaps
         return seule
-    calibree = impression.en_html(impression.rapporter(verifie, chiffres=chiffres, ecarts=calibrage)).encode()
+    calibree = impression.en_html(impression.rapporter(verifie, chiffres=chiffres, calibrage=calibrage)).encode()
     return calibree if page == calibree else seule
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,6 +23,10 @@ from .commun import (
     controler,
     lire_campagne,
 )
+
+if TYPE_CHECKING:
+    from ..resultat import ResultatVerifie
+    from ..synthese import Calibrage
 
 
 @app.command(cls=Commande)
@@ -54,7 +58,7 @@ def solve(
             campagne = lire_campagne(dossier)
         verifie = executer(campagne, nom=mecanisme, chronometre=chronometre)
         with chronometre.etape("figures"):
-            contenus, bilan = fichiers(verifie, _ecarts(verifie, en_json) if calibrage else ())
+            contenus, bilan = fichiers(verifie, _calibrage(verifie, en_json) if calibrage else None)
         with chronometre.etape("ecriture"):
             ecrire(sortie, contenus, remplacer=remplacer)
     if en_json:
@@ -65,11 +69,11 @@ def solve(
     dire(f"Résultat vérifié, écrit dans {sortie} ({etapes}).")
 
 
-def _ecarts(verifie: Any, en_json: bool) -> Any:
-    from ..synthese import RecetteRefusee, ecarts
+def _calibrage(verifie: ResultatVerifie, en_json: bool) -> Calibrage:
+    from ..synthese import RecetteRefusee, calibrer
 
     with refus(en_json, RecetteRefusee):
-        return ecarts(verifie)
+        return calibrer(verifie)
 
 
 @app.command(cls=Commande)

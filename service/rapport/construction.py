@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,9 +15,10 @@ from .modele import Rapport
 
 if TYPE_CHECKING:
     from ..resultat import ResultatVerifie
+    from ..synthese import Calibrage
 
 
-def rapporter(verifie: ResultatVerifie, *, chiffres: Chiffres | None = None, ecarts: Sequence[Any] = ()) -> Rapport:
+def rapporter(verifie: ResultatVerifie, *, chiffres: Chiffres | None = None, calibrage: Calibrage | None = None) -> Rapport:
     """Build the report.
 
     Parameters
@@ -27,8 +27,8 @@ def rapporter(verifie: ResultatVerifie, *, chiffres: Chiffres | None = None, eca
         A verified result.
     chiffres
         Figures of the run when they are known already.
-    ecarts
-        Calibration gaps of a synthetic campaign (``service.synthese.ecarts``).
+    calibrage
+        How far a synthetic campaign is from published figures (``service.synthese.calibrer``).
 
     Returns
     -------
@@ -56,8 +56,8 @@ def rapporter(verifie: ResultatVerifie, *, chiffres: Chiffres | None = None, eca
     if paquet.extension.size:
         parties.append(sections.extension(resultat, comptes))
     parties += [sections.couples(resultat, comptes), sections.refus(resultat, chiffres), *regles.sections(campagne)]
-    if ecarts:
-        parties.append(sections.calibrage(ecarts))
+    if calibrage is not None:
+        parties.append(sections.calibrage(calibrage))
     return Rapport(
         titre=campagne.libelle,
         sous_titre=paquet.libelle,
