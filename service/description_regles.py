@@ -48,8 +48,14 @@ def decrire(mouvement: str, annee: int | None = None) -> dict[str, Any]:
     regles = ("id", "libelle", "source", "confiance")
     return {
         **{nom: getattr(paquet, nom) for nom in ("mouvement", "annee", "libelle", "source", "empreinte")},
+        "mecanisme": paquet.mecanisme,
+        "inconnus": [
+            {nom: getattr(i, nom) for nom in ("id", "question", "choix", "source", "confiance")} for i in paquet.inconnus
+        ],
         "parametres": [_parametre(parametre) for parametre in paquet.parametres.values()],
         "elements": [_element(element) for element in paquet.elements],
+        "refus": [{nom: getattr(regle, nom) for nom in regles} for regle in paquet.refus],
+        "priorites": [{nom: getattr(regle, nom) for nom in regles} for regle in paquet.priorites],
         "normalisations": [{nom: getattr(regle, nom) for nom in regles} for regle in paquet.normalisations],
         "departages": [{nom: getattr(departage, nom) for nom in regles} for departage in paquet.departages],
         "couples": {nom: getattr(paquet.liens, nom) for nom in ("attendu", "source", "confiance")},
@@ -88,6 +94,13 @@ def en_lignes(contenu: dict[str, Any]) -> Iterator[str]:
     yield f"{contenu['libelle']} ({contenu['mouvement']} {contenu['annee']})"
     yield f"Source générale : {contenu['source']}"
     yield f"Empreinte : {contenu['empreinte']}"
+    yield f"Mécanisme : {contenu['mecanisme']}"
+    if contenu["inconnus"]:
+        yield ""
+        yield "CE QU'AUCUN TEXTE LU NE DIT – et ce que fait le calcul en attendant"
+    for inconnu in contenu["inconnus"]:
+        yield f"  {inconnu['question']}"
+        yield f"    {inconnu['choix']} ({_source(inconnu)})"
     yield ""
     yield "PARAMÈTRES – une campagne peut remplacer chacun d'eux, dans « parametres » de campagne.yaml"
     for parametre in contenu["parametres"]:
@@ -97,9 +110,13 @@ def en_lignes(contenu: dict[str, Any]) -> Iterator[str]:
     for element in contenu["elements"]:
         yield from _lignes_element(element)
     for titre, cle in (
+        ("DEMANDES REFUSÉES À LA LECTURE", "refus"),
+        ("CE QUI PASSE AVANT LES POINTS – dans l'ordre", "priorites"),
         ("NORMALISATION DES VŒUX – dans l'ordre", "normalisations"),
         ("DÉPARTAGES – puis le tirage", "departages"),
     ):
+        if not contenu[cle]:
+            continue
         yield ""
         yield titre
         yield from (f"  {r['id']} : {r['libelle']} ({_source(r)})" for r in contenu[cle])

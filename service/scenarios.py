@@ -17,6 +17,7 @@ import numpy as np
 import yaml
 
 from scoring.paquet import Paquet, PaquetRefuse, charger
+from scoring.refus import trouver
 
 from .echanges.anomalies import Collecteur, proche
 from .echanges.campagne import CapacitesLues
@@ -280,13 +281,19 @@ class _Lecture:
             return None
 
     def _compatibles(self, noeud: yaml.Node, valeurs: Mapping[str, object]) -> None:
-        """Parameters are accepted together, and the campaign's vœux still respect the limit of the rules (N3)."""
+        """Parameters are accepted together, and the campaign's demands are still admitted by the rules (N3, refusals)."""
         try:
             paquet = _paquet(self.campagne, valeurs)
         except PaquetRefuse as erreur:
             for faute in erreur.fautes:
                 self._faute(noeud, "parametres", "", str(faute), "parametre")
             return
+        campagne = self.campagne
+        for refus in trouver(paquet, campagne.dossiers, campagne.voeux, campagne.couples)[:1]:
+            attendu = (
+                f"des règles qui admettent toute la campagne ; {refus.regle.id} refuse {campagne.dossiers.ids[refus.candidat]}"
+            )
+            self._faute(noeud, "parametres", "", attendu, "refuse")
         plus_longue = int(np.diff(self.campagne.voeux.debut).max(initial=0))
         if plus_longue > paquet.maximum_voeux:
             attendu = f"{plus_longue} au moins : un candidat de la campagne a {plus_longue} vœux (N3)"

@@ -119,7 +119,7 @@ class VoeuExplique:
     phrase: str
     points: int | None
     rang_non_entrant: int | None
-    places: Places | None
+    places: Places | PlacesDeuxPhases | None
     contrefactuels: tuple[str, ...]
     incertain: bool = False
 

@@ -8,7 +8,7 @@ from .deux_phases import DeuxPhases
 from .stable import Stable
 
 CATALOGUE: tuple[Mecanisme, ...] = tuple(AvecConditions(base) for base in (Stable(), DeuxPhases()))
-"""Every mechanism, conditional demands included; the first is the default."""
+"""Every mechanism, conditional demands included; each rule pack names its own."""
 
 
 class MecanismeInconnu(LookupError):
