@@ -77,6 +77,7 @@ def certifier(verifie: ResultatVerifie, fichiers: Mapping[str, Table | bytes], s
         ],
         "reparations": [[_places(marche, c, n) for c, n in r.places] for r in solution.reparations],
         "places_ajoutees": [_places(marche, c, n) for c, n in solution.places_ajoutees],
+        "places_minimales": solution.places_minimales,
         "placements": [
             {
                 "candidats": identifiants(marche, p.unite),
@@ -87,6 +88,7 @@ def certifier(verifie: ResultatVerifie, fichiers: Mapping[str, Table | bytes], s
             }
             for p in solution.placements
         ],
+        "placements_complets": solution.placements_complets,
         **verifie.rapport.as_dict(),
     }
     stable = {"prouve": solution.stable_prouve, "minimum_prouve": solution.minimum_prouve}
@@ -197,7 +199,9 @@ def _annonce(marche: Marche, option: Any, option_m: Any, certificat: Mapping[str
         placements=tuple(
             Placement(*une_option(p), revendications(p["revendications"]), bool(p["prouve"])) for p in certificat["placements"]
         ),
+        placements_complets=bool(certificat["placements_complets"]),
         places_ajoutees=places(certificat["places_ajoutees"]),
+        places_minimales=bool(certificat["places_minimales"]),
         option_m=option_m,
         permutations=permutations,
         annulations=tuple(tuple(une_unite(annulee) for annulee in tour) for tour in certificat.get("annulations", ())),

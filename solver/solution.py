@@ -139,6 +139,8 @@ class Solution:
         allocation that gives them was found.
     places_ajoutees
         Pairs (cellule, seats) added by the policy ``siege``.
+    places_minimales
+        Whether fewer seats are proven not to be enough.
     option_m
         (U,) int32, option of each unit after phase M, for a movement in two phases; None otherwise. A unit obtains its place
         in phase P exactly when ``option`` differs. ``etat``, claims, ``p8_valeur`` and ``p8_borne`` are then those of phase M.
@@ -167,6 +169,7 @@ class Solution:
     placements: tuple[Placement, ...] = ()
     placements_complets: bool = True
     places_ajoutees: tuple[tuple[int, int], ...] = ()
+    places_minimales: bool = True
     option_m: NDArray[np.int32] | None = None
     permutations: Permutations | None = None
     annulations: tuple[tuple[int, ...], ...] = ()

@@ -42,7 +42,7 @@ class Situations:
                 ),
             )
         placements = tuple(p for p in self._solution.placements if p.unite == vues.unite)
-        return _placements(vues, placements) if placements else ()
+        return _placements(vues, placements, complets=self._solution.placements_complets) if placements else ()
 
     def _preuve(self) -> str:
         confirme = " et confirmé par un programme indépendant" if self._confirme else ""
@@ -123,7 +123,7 @@ def _changement(noms: dict[int, str], reparation: Reparation) -> str:
     return liste(f"{pluriel(abs(n), 'place')} de {'plus' if n > 0 else 'moins'} ({noms[c]})" for c, n in reparation.places)
 
 
-def _placements(vues: Vues, placements: tuple[Placement, ...]) -> tuple[str, ...]:
+def _placements(vues: Vues, placements: tuple[Placement, ...], *, complets: bool) -> tuple[str, ...]:
     """A couple that must be placed and is not: what each possible placement costs."""
     couts = []
     for p in placements:
@@ -133,9 +133,11 @@ def _placements(vues: Vues, placements: tuple[Placement, ...]) -> tuple[str, ...
             f"{vues.lieu(p.option)} ({reste}{'' if p.prouve else ' au plus, sans preuve que ce soit le moins possible'})"
         )
     lieu = vues.resultat.campagne.paquet.nom_lieu
-    autres = f"dans les autres {lieu.pluriel} examiné{accord(lieu)}s"
-    # Options of the couple that are not listed: not allowed, or not found.
-    sans = f" Aucun placement n'a été trouvé {autres}, sans preuve qu'il n'en existe pas."
+    autres = f"autres {lieu.pluriel} examiné{accord(lieu)}s"
+    if complets:
+        sans = f" Il est prouvé que les {autres} ne peuvent lui être donné{accord(lieu)}s."
+    else:  # options of the couple that are not listed: not allowed, or not found
+        sans = f" Aucun placement n'a été trouvé dans les {autres}, sans preuve qu'il n'en existe pas."
     reserve = "" if len(placements) == vues.options else sans
     return (
         (

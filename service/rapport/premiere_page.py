@@ -31,6 +31,9 @@ FINS = {
 """What is known of the claims that remain, by kind of answer."""
 
 
+LISTE_INCOMPLETE = "La liste n'est pas prouvée complète : d'autres placements peuvent exister"
+
+
 def apercu(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Tableau:
     """Main figures."""
     c, i = chiffres.cellules, comptes.issue
@@ -126,9 +129,10 @@ def alertes(verifie: ResultatVerifie) -> tuple[str, ...]:
         couples = len({p.unite for p in solution.placements})
         douteux = sum(not p.prouve for p in solution.placements)
         sans = f" ; pour {entier(douteux)}, rien ne prouve que ce nombre soit le plus petit" if douteux else ""
+        liste = "Il est prouvé qu'aucun autre n'est possible" if solution.placements_complets else LISTE_INCOMPLETE
         phrases.append(
             f"{pluriel(couples, 'couple non affecté a', 'couples non affectés ont')} des placements possibles, à décider : la "
-            f"section « Couples » donne pour chacun ce qu'il laisserait sans suite{sans}. La liste n'est pas prouvée complète."
+            f"section « Couples » donne pour chacun ce qu'il laisserait sans suite{sans}. {liste}."
         )
     return tuple(phrases)
 

@@ -84,17 +84,18 @@ class Variables:
         That is: at least ``places - membres + 1`` other persons there are better (model §6). True or False when the fixed
         persons already settle it.
 
-        For one person, where titulaires never outnumber seats, "at least ``places`` better" is "full, and nobody worse": two
-        clauses on literals the whole cellule shares, so the model stays linear in the number of options. The other cases count.
-        (Where titulaires outnumber seats, P1 is only stated if somebody enters, so that the two may differ.)
+        For one person, "at least ``places`` better" is "full, and nobody worse": two clauses on literals the whole cellule
+        shares, so the model stays linear in the number of options. The second implies the first: who asks is not there, so all
+        those who fill the cellule are better. Were the first true without the second, the cellule would be full and somebody
+        would have entered it at a worse position: an entrant, and more persons than ``places``, which P1 forbids, also where
+        titulaires outnumber seats. The other cases count.
         """
         if self.probleme.cellules[cellule].inconnue:
             return True
         autrement = (cellule, unite) in self._plusieurs
         cle = (cellule, limite, membres, unite if autrement or membres > 1 else -1)
         if cle not in self._pleines:
-            fixe = self.probleme.cellules[cellule]
-            simple = membres == 1 and not autrement and fixe.titulaires <= fixe.places
+            simple = membres == 1 and not autrement
             self._pleines[cle] = self._comble_sans_pire(cellule, limite) if simple else self._assez_de_meilleurs(*cle)
         return self._pleines[cle]
 

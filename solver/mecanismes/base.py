@@ -47,6 +47,8 @@ class OptionsResolution:
         Changes of one seat tried per failing group.
     essais_placement
         Placements of obligatory units left outside that may each cost a whole attempt.
+    essais_siege
+        Ways of adding seats that the policy ``siege`` tries before it goes step by step.
     """
 
     placement_obligatoire: PlacementObligatoire = PlacementObligatoire.STRICT
@@ -60,6 +62,7 @@ class OptionsResolution:
     limite_exclusion: float = 0.05
     essais_reparation: int = 200
     essais_placement: int = 40
+    essais_siege: int = 3_000
 
 
 class Mecanisme(Protocol):

@@ -7,7 +7,7 @@ both the candidate-optimal and the candidate-pessimal stable outcomes weakly wor
 
     upper bound (candidate-proposing)  >=  µ  >=  lower bound (cellule-proposing)      for every single person.
 
-Options of linked units are withdrawn by the two rules of :func:`.noyaux.restreindre`; each withdrawal removes clones (lower
+Options of linked units are withdrawn by the two rules of :func:`restreindre`; each withdrawal removes clones (lower
 bound rises) or decides a unit (upper bound falls). Both states are *continued*, never recomputed: the whole presolve costs
 little more than two deferred acceptances.
 """
@@ -22,11 +22,9 @@ from numpy.typing import NDArray
 
 from ..marche import Marche
 from . import noyaux, noyaux_groupes
-from .etat import maisons, rampe, slots_obtenus
+from .etat import Etat, maisons, refusent, slots_des_options, slots_obtenus, suites
+from .noyaux import RIEN
 from .preparation import Rangs
-
-RIEN = np.iinfo(np.int64).max
-"""``tenu_par`` of a person who holds no slot in the lower bound."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,13 +130,10 @@ class _Sandwich:
         self._offrir(np.arange(self.marche.nombre_cellules, dtype=np.int32))
         self._decider()
         while len(self.indecises):
-            options = self._options(self.indecises)
-            possible_avant, dehors_avant = self.possible[options], self.dehors[self.indecises]
-            if not self._restreindre():
+            options, rentrees = self._restreindre()
+            if not len(options) and not len(rentrees):
                 break
-            self._retirer_clones(
-                options[possible_avant != self.possible[options]], self.indecises[dehors_avant != self.dehors[self.indecises]]
-            )
+            self._retirer_clones(options, rentrees)
             self._decider()
         return self._bornes()
 
@@ -160,20 +155,17 @@ class _Sandwich:
             self.maison, self.places_bas, self.occupes, self.tenu_par, self.accepte,
         )  # fmt: skip
 
-    def _restreindre(self) -> int:
-        m = self.marche
-        return noyaux.restreindre(
-            self.indecises, m.unite_debut, m.option_debut, m.slot_debut, m.slot_cellule, self.rangs.position, self.places,
-            self.presents, self.entrants, self.dernier, self.tenu, self.accepte, self.possible, self.dehors,
-        )  # fmt: skip
+    def _restreindre(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        etat = Etat(self.presents, self.entrants, self.dernier, self.tenu)
+        return restreindre(self.marche, self.rangs, self.places, etat, self.indecises, self.accepte, self.possible, self.dehors)
 
     def _options(self, unites: NDArray[np.int32]) -> NDArray[np.int64]:
         """Every option of ``unites``."""
-        return _suites(self.marche.option_debut[unites], self.nombre[unites])
+        return suites(self.marche.option_debut[unites], self.nombre[unites])
 
     def _personnes(self, unites: NDArray[np.int32]) -> NDArray[np.int32]:
         """Every member of ``unites``."""
-        return self.marche.membres[_suites(self.marche.unite_debut[unites], self.taille[unites])]
+        return self.marche.membres[suites(self.marche.unite_debut[unites], self.taille[unites])]
 
     def _retirer_clones(self, options: NDArray[np.int64], rentrees: NDArray[np.int32]) -> None:
         """Withdraw the clones of options just dropped, homes of the units that no longer go there; offer their seats again."""
@@ -228,16 +220,61 @@ class _Sandwich:
         bas[dernieres] = noyaux_groupes.derniere(dernieres, m.option_debut, self.possible)
         possible = np.zeros_like(self.possible)
         ouvertes = np.minimum(bas + 1, nombre)[seuls] - haut[seuls]
-        options = _suites(m.option_debut[seuls] + haut[seuls], np.maximum(ouvertes, 0))
+        options = suites(m.option_debut[seuls] + haut[seuls], np.maximum(ouvertes, 0))
         possible[options] = self.possible[options]
         options = self._options(liees)
         possible[options] = self.possible[options]
         return Encadrement(haut, bas, possible, self.propositions)
 
 
-def _suites(
-    premiers: NDArray[np.int64] | NDArray[np.int32], tailles: NDArray[np.int64] | NDArray[np.int32]
-) -> NDArray[np.int64]:
-    """p, p + 1, ... (t of them) for each pair (p, t), in a row."""
-    longs = tailles.astype(np.int64)
-    return np.repeat(premiers.astype(np.int64), longs) + rampe(longs)
+def restreindre(
+    marche: Marche,
+    rangs: Rangs,
+    places: NDArray[np.int64],
+    etat: Etat,
+    unites: NDArray[np.int32],
+    accepte: NDArray[np.uint8],
+    possible: NDArray[np.uint8],
+    dehors: NDArray[np.uint8],
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Apply both rules to linked units, once.
+
+    Drop: the upper bound refuses the option. Each person who stands before the weakest member there is no better off in any
+    stable allocation; were the unit admitted, one of them would be missing from the cellule and have a claim on it.
+
+    Guarantee: the lower bound accepts every clone of the option. Were a stable allocation to give the unit less without a
+    claim, some cellule would hold enough better persons to refuse it; all of them are in that cellule in the lower bound too,
+    which would hold one person more than its seats. Both proofs in full: :func:`.reference.restreindre`.
+
+    Parameters
+    ----------
+    etat
+        The upper bound.
+    unites
+        Linked units not yet decided, ascending.
+    accepte
+        (S,) clones that the lower bound accepts.
+    possible
+        (O,) mark by option; ``dehors`` (U,) mark by unit: being outside is possible. Both updated.
+
+    Returns
+    -------
+    tuple
+        Options withdrawn (numbers in the market), and units that no longer go outside.
+    """
+    options = suites(marche.option_debut[unites], np.diff(marche.option_debut)[unites])
+    options = options[possible[options] == 1]
+    if not len(options):
+        return options, unites[:0]
+    unite = np.searchsorted(marche.option_debut, options, side="right") - 1
+    slots, debuts = slots_des_options(marche, unite, options - marche.option_debut[unite])
+    refus = refusent(etat, places, marche.slot_cellule[slots], rangs.membres[slots], rangs.limite[slots])
+    refusee = np.logical_or.reduceat(refus, debuts)
+    garantie = ~refusee & (np.minimum.reduceat(accepte[slots], debuts) == 1)
+    meilleure = np.full(marche.nombre_unites, RIEN)
+    np.minimum.at(meilleure, unite[garantie], options[garantie])
+    retirees = options[refusee | (options > meilleure[unite])]
+    possible[retirees] = 0
+    rentrees = unites[(meilleure[unites] != RIEN) & (dehors[unites] == 1)]
+    dehors[rentrees] = 0
+    return retirees, rentrees

@@ -1,4 +1,7 @@
-"""Compiled kernels: deferred acceptance from both sides, and the rules that bound every stable allocation.
+"""Compiled kernels: deferred acceptance from both sides, and what decides whether a cellule refuses an option.
+
+Kernels are few on purpose: each costs half a second of compilation to the first run ever. What numpy does in linear time is
+left to it (:mod:`.etat`, :mod:`.encadrement`).
 
 Plain, slow versions that read like the definitions stand in :mod:`.reference`; tests hold the two against each other.
 
@@ -17,6 +20,9 @@ from ..compilation import compile_noyau
 Entiers = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Marques = NDArray[np.uint8]
+
+RIEN = 2**63 - 1
+"""Slot of a person who holds none in the lower bound: worse than every slot."""
 
 
 @compile_noyau
@@ -69,8 +75,8 @@ def proposer(
         Number of proposals made.
     """
     propositions = 0
-    for premier in agents:
-        x = premier
+    for i in range(len(agents)):
+        x = agents[i]
         while x >= 0:
             s = suivant[x]
             if s < fin[x]:
@@ -151,7 +157,7 @@ def offrir(
     occupes
         (C,) seats taken: titulaires at home, entrants, clones. Updated.
     tenu_par
-        (n,) slot each ordinary person holds; the largest int64 when at home or nowhere.
+        (n,) slot each ordinary person holds; ``RIEN`` when at home or nowhere.
     accepte
         (S,) mark by slot: a clone has accepted.
 
@@ -160,7 +166,6 @@ def offrir(
     int
         Number of offers made.
     """
-    rien = np.iinfo(np.int64).max
     offres = 0
     while nombre > 0:
         nombre -= 1
@@ -183,7 +188,7 @@ def offrir(
                 continue
             tenu_par[x] = s
             occupes[c] += 1
-            quitte = origine[x] if avant == rien else slot_cellule[avant]
+            quitte = origine[x] if avant == RIEN else slot_cellule[avant]
             if quitte >= 0:
                 occupes[quitte] -= 1
                 if en_pile[quitte] == 0 and quitte != c:
@@ -194,10 +199,22 @@ def offrir(
 
 
 @compile_noyau
+def compter_moins_bons(limite: Entiers, depart: Entiers, tolerance: Longs, tenu: Marques, peu: Marques) -> None:
+    """Mark in ``peu`` (R,) the queries where at most ``tolerance`` (>= 0) entrants stand in ``limite + 1 .. depart``."""
+    for i in range(len(limite)):
+        reste = tolerance[i]
+        p = depart[i]
+        while p > limite[i] and reste >= 0:
+            reste -= tenu[p]
+            p -= 1
+        peu[i] = reste >= 0
+
+
+@compile_noyau
 def cellule_refuse(
     limite: int, membres: int, c: int, places: Longs, presents: Entiers, entrants: Entiers, dernier: Entiers, tenu: Marques
 ) -> bool:
-    """Whether c holds at least ``places - membres + 1`` persons better than position ``limite`` (see :func:`restreindre`)."""
+    """Whether c holds at least ``places - membres + 1`` persons better than position ``limite`` (model §6)."""
     tolerance = presents[c] + entrants[c] - places[c] + membres - 1
     if tolerance < 0:
         return False
@@ -245,144 +262,3 @@ def admise(
         if cellule_refuse(limite, membres, c, places, presents, entrants, dernier, tenu):
             return False
     return True
-
-
-@compile_noyau
-def restreindre(
-    unites: Entiers,
-    unite_debut: Entiers,
-    option_debut: Longs,
-    slot_debut: Longs,
-    slot_cellule: Entiers,
-    position: Entiers,
-    places: Longs,
-    presents: Entiers,
-    entrants: Entiers,
-    dernier: Entiers,
-    tenu: Marques,
-    accepte: Marques,
-    possible: Marques,
-    dehors: Marques,
-) -> int:
-    """Apply both rules of the sandwich to the linked units, once. Returns the number of options withdrawn.
-
-    Drop: in the upper bound some cellule of the option already holds too many persons better than the weakest member it would
-    admit (``places`` of them, or ``places - m + 1`` others when m members ask the same cellule). Each of them is, in any stable
-    allocation, no better off than in the upper bound; were the unit admitted, one of them would be missing from the cellule and
-    would have a claim on it.
-
-    Guarantee: in the lower bound every clone of the option is accepted. Were a stable allocation to give the unit less without
-    a claim on the option, some cellule would hold enough better persons to refuse it; each of them is in that cellule in the
-    lower bound too (no better off there, and offered the seat before the clone), so the cellule would hold one person more
-    than its seats. So everything after the option goes, outside included. Both proofs in full: :func:`.reference.restreindre`.
-
-    Parameters
-    ----------
-    unites
-        Linked units not yet decided.
-    possible
-        (O,) mark by option; ``dehors`` (U,) mark by unit: being outside is possible. Both updated.
-    """
-    retires = 0
-    for u in unites:
-        taille = unite_debut[u + 1] - unite_debut[u]
-        o0 = option_debut[u]
-        nombre = option_debut[u + 1] - o0
-        garanti = False
-        for k in range(nombre):
-            if possible[o0 + k] == 0:
-                continue
-            if garanti:
-                possible[o0 + k] = 0
-                retires += 1
-                continue
-            s0 = slot_debut[u] + k * taille
-            refuse = False
-            tous = True
-            for j in range(taille):
-                c = slot_cellule[s0 + j]
-                membres, limite = demande(s0, taille, c, slot_cellule, position)
-                if cellule_refuse(limite, membres, c, places, presents, entrants, dernier, tenu):
-                    refuse = True
-                    break
-                if accepte[s0 + j] == 0:
-                    tous = False
-            if refuse:
-                possible[o0 + k] = 0
-                retires += 1
-            elif tous:
-                garanti = True
-        if garanti and dehors[u] == 1:
-            dehors[u] = 0
-            retires += 1
-    return retires
-
-
-@compile_noyau
-def revendiquer(
-    option: Longs,
-    unite_debut: Entiers,
-    membres_unite: Entiers,
-    option_debut: Longs,
-    slot_debut: Longs,
-    slot_cellule: Entiers,
-    position: Entiers,
-    repli: Entiers,
-    places: Longs,
-    presents: Entiers,
-    entrants: Entiers,
-    dernier: Entiers,
-    tenu: Marques,
-    natures: NDArray[np.int8],
-) -> None:
-    """Claims of an allocation (model §6). ``natures`` (O,) by option: 0 none, 1 free-seat claim, 2 envy claim; set to 0 before.
-
-    ``presents``, ``entrants``, ``dernier`` and ``tenu`` describe the allocation as in :func:`proposer`.
-    """
-    for u in range(len(unite_debut) - 1):
-        taille = unite_debut[u + 1] - unite_debut[u]
-        nombre = option_debut[u + 1] - option_debut[u]
-        obtenue = option[u]
-        if obtenue == 0:
-            continue
-        if taille == 1:
-            # The same as below, where most options are: one person, who holds nothing in the cellules looked at.
-            for k in range(min(obtenue, nombre)):
-                s = slot_debut[u] + k
-                c = slot_cellule[s]
-                if presents[c] + entrants[c] < places[c]:
-                    natures[option_debut[u] + k] = 1
-                elif position[s] <= dernier[c] and not cellule_refuse(
-                    position[s], 1, c, places, presents, entrants, dernier, tenu
-                ):
-                    natures[option_debut[u] + k] = 2
-            continue
-        # The unit's own members do not stand in their own way.
-        for j in range(taille):
-            if obtenue < nombre:
-                s = slot_debut[u] + obtenue * taille + j
-                tenu[position[s]] = 0
-                entrants[slot_cellule[s]] -= 1
-            else:
-                c = repli[membres_unite[unite_debut[u] + j]]
-                if c >= 0:
-                    presents[c] -= 1
-        for k in range(min(obtenue, nombre)):
-            s0 = slot_debut[u] + k * taille
-            libre = True
-            for j in range(taille):
-                c = slot_cellule[s0 + j]
-                membres, _ = demande(s0, taille, c, slot_cellule, position)
-                if presents[c] + entrants[c] + membres > places[c]:
-                    libre = False
-            if admise(s0, taille, slot_cellule, position, places, presents, entrants, dernier, tenu):
-                natures[option_debut[u] + k] = 1 if libre else 2
-        for j in range(taille):
-            if obtenue < nombre:
-                s = slot_debut[u] + obtenue * taille + j
-                tenu[position[s]] = 1
-                entrants[slot_cellule[s]] += 1
-            else:
-                c = repli[membres_unite[unite_debut[u] + j]]
-                if c >= 0:
-                    presents[c] += 1

@@ -7,8 +7,10 @@ is priced by reserving its seats and solving the rest, which bounds the number o
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import combinations_with_replacement, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +36,15 @@ class Placee:
     option: NDArray[np.int64]
     minimum_prouve: bool
     p8_borne: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assise:
+    """Seats added by cellule, the attempt with them, and whether their number is proven the fewest."""
+
+    ajouts: dict[int, int]
+    tentative: Tentative
+    minimale: bool
 
 
 def concernees(marche: Marche, option: NDArray[np.int64]) -> list[int]:
@@ -243,39 +254,54 @@ def _entier(
     return Placee(option, reponse.statut is Statut.OPTIMAL, reponse.rangs[1])
 
 
-def asseoir(
-    marche: Marche, rangs: Rangs, options: OptionsResolution, option: NDArray[np.int64]
-) -> tuple[dict[int, int], Tentative] | None:
+def asseoir(marche: Marche, rangs: Rangs, options: OptionsResolution, option: NDArray[np.int64]) -> Assise | None:
     """Policy ``siege``: the fewest seats added after which a stable allocation places every obligatory linked unit.
 
-    None at all, then one in every cellule (on a large market, in those the units left outside ask for) are tried: up to there
-    the number is the fewest. Beyond, seats are added option by option, then taken back one by one while everybody stays placed.
+    Every way to add none, then one, then two … is tried, in the order of cellules, while ``essais_siege`` lasts: what is found
+    there is the fewest, if all that came before had an answer. A total whose ways are too many is not begun: seats are then
+    added option by option, and taken back one by one while everybody stays placed, which may leave more than needed. On a large
+    market only the cellules that the units left outside ask for are tried, and more than one seat is never proven the fewest.
 
     Returns
     -------
-    tuple or None
-        Seats by cellule, and the attempt with them; None when the search fails.
+    Assise or None
+        None when the search fails.
     """
     laissees = concernees(marche, option)
+    entier = est_entier(marche, options)
     asked = [marche.slot_cellule[marche.slot_debut[u] : marche.slot_debut[u + 1]] for u in laissees]
-    utiles = np.unique(marche.slot_cellule if est_entier(marche, options) else np.concatenate(asked))
-    for ajouts in ({}, *({int(c): 1} for c in utiles)):
-        essai = _assise(marche, rangs, options, ajouts)
-        if essai is not None and not essai[1]:
-            return ajouts, essai[0]
-    return _asseoir_pas_a_pas(marche, rangs, options, laissees)
+    utiles = np.unique(marche.slot_cellule if entier else np.concatenate(asked)).tolist()
+    conclu, reste = True, options.essais_siege
+    exclus = 0  # totals below it are proven too few, if every attempt had an answer
+    for total in range(options.essais_siege if entier else 2):
+        manieres = list(islice(combinations_with_replacement(utiles, total), reste + 1 if total > 1 else None))
+        if total > 1 and len(manieres) > reste:
+            break
+        for cellules in manieres:
+            ajouts = dict(Counter(cellules))
+            tentative, dehors = _asseoir_avec(marche, rangs, options, ajouts)
+            if tentative.option is not None and not dehors:
+                return Assise(ajouts, tentative, conclu)
+            conclu &= tentative.prouve
+        reste -= len(manieres)
+        exclus = total + 1 if entier else 1
+    trouvee = _asseoir_pas_a_pas(marche, rangs, options, laissees)
+    if trouvee is None:
+        return None
+    ajouts, tentative = trouvee
+    return Assise(ajouts, tentative, conclu and sum(ajouts.values()) == exclus)
 
 
-def _assise(
+def _asseoir_avec(
     marche: Marche, rangs: Rangs, options: OptionsResolution, ajouts: dict[int, int]
-) -> tuple[Tentative, list[int]] | None:
+) -> tuple[Tentative, list[int]]:
     """The stable allocation with seats added that leaves the fewest obligatory linked units outside, and those."""
     places = marche.places.copy()
     for cellule, nombre in ajouts.items():
         places[cellule] += nombre
     toutes = concernees(marche, np.diff(marche.option_debut).astype(np.int64))
     tentative = tenter(marche, rangs, places, options, a_placer=toutes)
-    return None if tentative.option is None else (tentative, concernees(marche, tentative.option))
+    return tentative, [] if tentative.option is None else concernees(marche, tentative.option)
 
 
 def _asseoir_pas_a_pas(
@@ -287,13 +313,14 @@ def _asseoir_pas_a_pas(
     for _ in range(PASSES_SIEGE):
         u = reste[0]
         essais = [_avec_option(marche, ajouts, u, k) for k in range(int(marche.option_debut[u + 1] - marche.option_debut[u]))]
-        issues = [_assise(marche, rangs, options, plus) for plus in essais]
-        dehors = [len(reste) + 1 if issue is None else len(issue[1]) for issue in issues]
+        issues = [_asseoir_avec(marche, rangs, options, plus) for plus in essais]
+        dehors = [len(reste) + 1 if tentative.option is None else len(laisses) for tentative, laisses in issues]
         k = dehors.index(min(dehors))
-        ajouts, issue = essais[k], issues[k]
-        if issue is not None and not issue[1]:
-            return _reprendre(marche, rangs, options, ajouts, issue[0])
-        reste = reste if issue is None else issue[1]
+        ajouts, (tentative, laisses) = essais[k], issues[k]
+        if tentative.option is not None:
+            if not laisses:
+                return _reprendre(marche, rangs, options, ajouts, tentative)
+            reste = laisses
     return None
 
 
@@ -313,8 +340,8 @@ def _reprendre(
     for cellule in sorted(ajouts):
         while ajouts[cellule]:
             moins = {c: n - (c == cellule) for c, n in ajouts.items()}
-            essai = _assise(marche, rangs, options, moins)
-            if essai is None or essai[1]:
+            essai, laisses = _asseoir_avec(marche, rangs, options, moins)
+            if essai.option is None or laisses:
                 break
-            ajouts, tentative = moins, essai[0]
+            ajouts, tentative = moins, essai
     return {c: n for c, n in ajouts.items() if n}, tentative

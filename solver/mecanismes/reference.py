@@ -1,9 +1,9 @@
 """The algorithms of the mechanism ``stable`` in plain Python, for those who audit them.
 
-Each function here says in lists and dictionaries what a compiled kernel of :mod:`.noyaux`, or the presolve of
-:mod:`.encadrement`, does in arrays. Nothing here is called by a run: tests hold each pair against each other on random markets.
-Priorities are compared as they are defined (model §5), not through the ranks that the kernels precompute, and every step of the
-sandwich starts again from nothing where the compiled one continues.
+Each function here says in lists and dictionaries what a compiled kernel of :mod:`.noyaux`, or a function of
+:mod:`.encadrement` or :mod:`.etat`, does in arrays. Nothing here is called by a run: tests hold each pair against each other on
+random markets. Priorities are compared as they are defined (model §5), not through the ranks computed once for the arrays, and
+every step of the sandwich starts again from nothing where the other one continues.
 
 Sources: Gale and Shapley, American Mathematical Monthly 69 (1962), deferred acceptance; McVitie and Wilson, Communications of
 the ACM 14 (1971), one proposer after the other; Guillen and Kesten, International Economic Review 53 (2012), incumbents first
@@ -176,7 +176,7 @@ def refuse(option: Sequence[Candidature], occupation: Occupation, places: Sequen
 def restreindre(
     options: Sequence[Sequence[Candidature]], possibles: set[int], haut: Occupation, acceptes: set[int], places: Sequence[int]
 ) -> set[int]:
-    """Options that stay possible for one linked unit, ``len(options)`` standing for outside (the kernel ``restreindre``).
+    """Options that stay possible for one linked unit, ``len(options)`` standing for outside (:func:`.encadrement.restreindre`).
 
     *Drop*: an option that the upper bound refuses. In its cellule c, asked by m members of whom w is the weakest, the upper
     bound seats a set B of at least ``places - m + 1`` persons better than w. Suppose a stable allocation gives the option. Then
@@ -269,7 +269,7 @@ def _numero(m: Lecture, unite: int, bout: Haut | Bas) -> int:
 
 
 def revendiquer(marche: Marche, places: Sequence[int], option: Sequence[int]) -> tuple[Revendication, ...]:
-    """Every claim of an allocation, straight from model §6 (the kernel ``revendiquer``).
+    """Every claim of an allocation, straight from model §6 (:func:`.etat.revendications`).
 
     A unit claims an option better than its own when no cellule would refuse it, the unit's own members left out of the count.
     The claim is a free-seat claim when every cellule has seats left for the members who ask it, an envy claim otherwise.

@@ -11,7 +11,7 @@ from ..cpsat import CelluleFixee, Probleme, UniteLibre
 from ..marche import Marche
 from . import noyaux_groupes
 from .encadrement import Encadrement
-from .etat import Etat, installer, maisons
+from .etat import Etat, installer, maisons, slots_des_options, suites
 from .preparation import Rangs
 
 Domaine = Callable[[int], Sequence[int]]
@@ -95,16 +95,20 @@ def composantes(marche: Marche, rangs: Rangs, bornes: Encadrement, forcees: Iter
     """
     ouvertes = bornes.haut < bornes.bas
     ouvertes[list(forcees)] = True
-    unites = np.flatnonzero(ouvertes).astype(np.int32)
-    chef = np.arange(marche.nombre_cellules, dtype=np.int32)
-    une = noyaux_groupes.relier(
-        unites, marche.unite_debut, marche.membres, marche.option_debut, marche.slot_debut, marche.slot_cellule,
-        bornes.possible, bornes.bas, maisons(marche), chef,
-    )  # fmt: skip
-    while not np.array_equal(chef, chef[chef]):
-        chef = chef[chef]
+    unites = np.flatnonzero(ouvertes)
+    nombre = np.diff(marche.option_debut)[unites]
+    options = suites(marche.option_debut[unites], nombre)
+    restent = bornes.possible[options] == 1
+    avec_option = np.repeat(unites, nombre)[restent]
+    slots, _ = slots_des_options(marche, avec_option, (options - np.repeat(marche.option_debut[unites], nombre))[restent])
+    dehors = unites[bornes.bas[unites] == nombre]
+    taille = np.diff(marche.unite_debut)[dehors].astype(np.int64)
+    chez_soi = maisons(marche)[marche.membres[suites(marche.unite_debut[dehors], taille)]]
+    lien = np.concatenate([rangs.unite[rangs.personne[slots]], np.repeat(dehors, taille)[chez_soi >= 0]])
+    cellule = np.concatenate([marche.slot_cellule[slots], chez_soi[chez_soi >= 0]])
+    chef = noyaux_groupes.relier(lien, cellule, marche.nombre_cellules)
     groupes: dict[int, list[int]] = {}
-    for u, c in zip(unites.tolist(), une.tolist(), strict=True):
-        if c >= 0:
-            groupes.setdefault(int(chef[c]), []).append(u)
+    lien, premiers = np.unique(lien, return_index=True)
+    for u, c in zip(lien.tolist(), chef[cellule[premiers]].tolist(), strict=True):
+        groupes.setdefault(c, []).append(u)
     return sorted(groupes.values())

@@ -121,13 +121,14 @@ class _Execution:
         elif self.options.placement_obligatoire is PlacementObligatoire.SIEGE:
             assise = asseoir(self.marche, rangs, self.options, option)
             if assise is not None:
-                ajouts, stable = assise
+                stable = assise.tentative
                 assert stable.option is not None
                 places = self.marche.places.copy()
-                for cellule, nombre in ajouts.items():
+                for cellule, nombre in assise.ajouts.items():
                     places[cellule] += nombre
                 solution = self._stable(rangs, places, stable, stable.option)
-                return replace(solution, places_ajoutees=tuple(sorted(ajouts.items())))
+                ajoutees = tuple(sorted(assise.ajouts.items()))
+                return replace(solution, places_ajoutees=ajoutees, places_minimales=assise.minimale)
         laissees = solution.option.astype(np.int64)
         trouves, complets = placements(self.marche, rangs, self.options, laissees, tentative)
         return replace(solution, placements=trouves, placements_complets=complets)

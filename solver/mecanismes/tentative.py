@@ -109,8 +109,11 @@ def tenter(
         possibles = np.flatnonzero(bornes.possible[marche.option_debut[u] : marche.option_debut[u + 1]]).tolist()
         return [*possibles, int(nombre[u])] if bornes.bas[u] == nombre[u] else possibles
 
-    _, paires = noyaux_groupes.resumer(np.arange(marche.nombre_unites, dtype=np.int32), marche.option_debut, bornes.possible)
-    paires += bornes.bas == nombre
+    def paires(groupe: list[int]) -> int:
+        unites = np.array(groupe, np.int32)
+        _, possibles = noyaux_groupes.resumer(unites, marche.option_debut, bornes.possible)
+        return int(possibles.sum()) + int((bornes.bas[unites] == nombre[unites]).sum())
+
     impossibles: list[tuple[int, ...]] = []
     inconnues: list[tuple[int, ...]] = []
     revendiquent = envient = ecart = 0
@@ -121,7 +124,7 @@ def tenter(
         if maximum is not None and (impossibles or inconnues):
             break
         reste = options.limite - temps
-        if reste <= 0 or int(paires[groupe].sum()) > options.reste_maximal:
+        if reste <= 0 or paires(groupe) > options.reste_maximal:
             inconnues.append(tuple(groupe))
             continue
         probleme = replace(

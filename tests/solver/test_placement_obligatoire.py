@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from functools import cache
+from itertools import combinations_with_replacement
 
 import numpy as np
 import pytest
@@ -19,26 +21,25 @@ from tests.solver.reference.enumeration import Enumeration, avec_places
 DERNIERE_GRAINE = 1500
 
 
-def _resoudre(marche: Marche, politique: PlacementObligatoire) -> Solution:
-    return mecanisme("stable").resoudre(marche, OptionsResolution(placement_obligatoire=politique))
+def _resoudre(marche: Marche, politique: PlacementObligatoire, **limites: int) -> Solution:
+    return mecanisme("stable").resoudre(marche, OptionsResolution(placement_obligatoire=politique, **limites))
 
 
-def _laisses() -> Iterator[tuple[int, Enumeration]]:
+@cache
+def _laisses() -> tuple[tuple[int, Enumeration], ...]:
     """Random markets whose best answer leaves an obligatory couple outside that some allowed allocation would place."""
-    for graine in range(DERNIERE_GRAINE):
-        enumeration = Enumeration(construire(tirer(graine)))
-        if any(enumeration.placements(u) for u in enumeration.obligatoires_dehors(enumeration.reponse)):
-            yield graine, enumeration
+    tous = ((graine, Enumeration(construire(tirer(graine)))) for graine in range(DERNIERE_GRAINE))
+    return tuple((g, e) for g, e in tous if any(e.placements(u) for u in e.obligatoires_dehors(e.reponse)))
 
 
 def _allocation(solution: Solution) -> tuple[int, ...]:
     return tuple(int(k) for k in solution.option)
 
 
-def _siege_suffit(enumeration: Enumeration) -> bool:
-    """Whether one more seat somewhere allows a stable allocation that places every obligatory couple."""
-    for cellule in range(enumeration.marche.nombre_cellules):
-        plus = Enumeration(avec_places(enumeration.marche, ((cellule, 1),)))
+def _suffisent(enumeration: Enumeration, nombre: int) -> bool:
+    """Whether that many more seats somewhere allow a stable allocation that places every obligatory couple."""
+    for cellules in combinations_with_replacement(range(enumeration.marche.nombre_cellules), nombre):
+        plus = Enumeration(avec_places(enumeration.marche, tuple(Counter(cellules).items())))
         if any(not plus.obligatoires_dehors(a) for a in plus.stables):
             return True
     return False
@@ -99,8 +100,8 @@ def test_placer_au_hasard() -> None:
 
 
 def test_siege_au_hasard() -> None:
-    """On random markets the seats added give a stable allocation that places those couples, one seat when one suffices."""
-    examines = 0
+    """On random markets the seats added give a stable allocation that places those couples, and no fewer would."""
+    examines = plusieurs = 0
     for graine, enumeration in _laisses():
         solution = _resoudre(enumeration.marche, PlacementObligatoire.SIEGE)
         ajoutees = solution.places_ajoutees
@@ -110,11 +111,27 @@ def test_siege_au_hasard() -> None:
         if solution.etat is Etat.STABLE:
             assert allocation in plus.stables, graine
             assert plus.obligatoires_dehors(allocation) == (), graine
-            aucune = any(not enumeration.obligatoires_dehors(a) for a in enumeration.stables)
-            attendu = 0 if aucune else 1 if _siege_suffit(enumeration) else 2
-            assert min(sum(nombre for _, nombre in ajoutees), 2) == attendu, graine
+            total = sum(nombre for _, nombre in ajoutees)
+            assert solution.places_minimales, graine
+            assert not any(_suffisent(enumeration, moins) for moins in range(total)), graine
+            plusieurs += total > 1
         examines += 1
     assert examines > 20
+    assert plusieurs > 1
+
+
+def test_siege_sans_essai() -> None:
+    """When the ways of adding two seats are too many to be tried, the number found is not said to be the fewest."""
+    pires = 0
+    for graine, enumeration in _laisses():
+        exact = _resoudre(enumeration.marche, PlacementObligatoire.SIEGE)
+        court = _resoudre(enumeration.marche, PlacementObligatoire.SIEGE, essais_siege=2)
+        exacts, courts = (sum(n for _, n in s.places_ajoutees) for s in (exact, court))
+        if court.places_minimales:
+            assert courts == exacts, graine
+        assert courts >= exacts, graine
+        pires += not court.places_minimales
+    assert pires > 1
 
 
 @pytest.mark.parametrize("politique", PlacementObligatoire)

@@ -93,21 +93,22 @@ def test_groupe_sans_demande() -> None:
     assert _situation(verifie, "z") == ""
 
 
-@pytest.mark.parametrize("prouve", (True, False))
-def test_couple_sans_place(prouve: bool) -> None:
+@pytest.mark.parametrize(("prouve", "complets"), ((True, False), (False, True)))
+def test_couple_sans_place(prouve: bool, complets: bool) -> None:
     """A couple left outside learns the possible placements, their cost, and whether the list is proven."""
     marche = fabriquer(
         {"i": ("M", None), "j": ("A", None), "s": ("M", None)}, {"i+j": "24 10", "s": "24"}, {"M/24": 1, "A/24": 1}
     )
     verifie = resultat(marche, [2, 0])
     placement = Placement(0, 0, (Revendication(1, 0, Nature.ENVIE),), prouve)
-    solution = replace(verifie.resultat.solution, placements=(placement,))
+    solution = replace(verifie.resultat.solution, placements=(placement,), placements_complets=complets)
     verifie = ResultatVerifie(replace(verifie.resultat, solution=solution), verifie.rapport)
     texte = _situation(verifie, "i")
     assert texte == _situation(verifie, "j")
     assert "Créteil (1 demande fondée resterait sans suite" in texte
     assert ("sans preuve que ce soit le moins possible" in texte) == (not prouve)
-    assert "dans les autres académies examinées, sans preuve qu'il n'en existe pas" in texte
+    assert ("dans les autres académies examinées, sans preuve qu'il n'en existe pas" in texte) == (not complets)
+    assert ("Il est prouvé que les autres académies examinées ne peuvent lui être données." in texte) == complets
     assert _situation(verifie, "s") == ""
 
 

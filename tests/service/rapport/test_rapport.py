@@ -260,16 +260,18 @@ def test_capacite_negative_expliquee() -> None:
     assert rapporter(_couple_sans_stable()).notes == ()
 
 
-@pytest.mark.parametrize("prouve", (True, False))
-def test_placements_des_couples(prouve: bool) -> None:
-    """Couples left outside: each placement found, what it leaves without answer, and whether that number is proven."""
+@pytest.mark.parametrize(("prouve", "complets"), ((True, False), (False, True)))
+def test_placements_des_couples(prouve: bool, complets: bool) -> None:
+    """Couples left outside: each placement found, what it leaves without answer, and what is proven of number and list."""
     verifie = _couple_sans_stable()
     placement = Placement(0, 0, (Revendication(1, 0, Nature.ENVIE),), prouve)
-    brut = replace(verifie.resultat, solution=replace(verifie.resultat.solution, placements=(placement,)))
+    solution = replace(verifie.resultat.solution, placements=(placement,), placements_complets=complets)
+    brut = replace(verifie.resultat, solution=solution)
     rapport = rapporter(ResultatVerifie(brut, verifie.rapport))
     (alerte,) = [a for a in rapport.alertes if "placements possibles" in a]
     assert ("rien ne prouve" in alerte) == (not prouve)
-    assert "La liste n'est pas prouvée complète" in alerte
+    assert ("La liste n'est pas prouvée complète" in alerte) == (not complets)
+    assert ("Il est prouvé qu'aucun autre n'est possible" in alerte) == complets
     table = next(t for t in _tableaux(rapport).values() if t.titre.startswith("Placements trouvés"))
     assert table.lignes == (("i et j", "Créteil", "vœu 1", "1", "oui" if prouve else "non"),)
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from solver.marche import Marche
-from solver.mecanismes import noyaux, noyaux_groupes, reference
+from solver.mecanismes import noyaux, reference
 from solver.mecanismes.encadrement import encadrer
 from solver.mecanismes.preparation import preparer
 from tests.solver.fabrique import fabriquer
@@ -20,7 +20,7 @@ from tests.solver.mecanismes.noyaux_a_la_main import tirer_marche, tirer_sacrifi
 from tests.solver.reference.enumeration import Enumeration, avec_places
 
 MARCHES, ENUMEREES = 900, 300
-KERNELS = ("proposer", "offrir", "restreindre", "cellule_refuse", "demande", "admise")
+KERNELS = ("proposer", "offrir", "compter_moins_bons")
 
 
 def _possibles(marche: Marche, bornes: object) -> list[set[int]]:
@@ -58,8 +58,6 @@ def test_encadrement_interprete(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same with every kernel run by the interpreter."""
     for nom in KERNELS:
         monkeypatch.setattr(noyaux, nom, getattr(noyaux, nom).py_func)
-    for nom in ("resumer", "derniere"):
-        monkeypatch.setattr(noyaux_groupes, nom, getattr(noyaux_groupes, nom).py_func)
     for graine in range(200):
         _comparer(tirer_marche(graine), Random(graine))
 

@@ -80,6 +80,14 @@ def test_revendications_comme_la_reference() -> None:
     assert trouvees > MARCHES
 
 
+@given(marches(), st.randoms(use_true_random=False))
+def test_revendications_par_hypothesis(marche: Marche, hasard: Random) -> None:
+    """The same on markets that hypothesis can shrink."""
+    option, places = _tirer(marche, hasard), varier_les_places(marche, hasard)
+    claims = revendications(marche, preparer(marche), places, option)
+    assert claims == reference.revendiquer(marche, places.tolist(), option.tolist())
+
+
 def test_revendications_d_un_exemple() -> None:
     """X envies y at A and could take the free seat of B; the titulaire z of B, who wants nothing, has no claim."""
     marche = fabriquer(
