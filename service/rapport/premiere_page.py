@@ -99,8 +99,13 @@ def alertes(verifie: ResultatVerifie) -> tuple[str, ...]:
         libre = len({r.unite for r in reste if r.nature == Nature.SIEGE_LIBRE})
         vides = len({r.unite for r in reste if r.vide})
         fin = FINS.get(solution.etat, "sans preuve")
+        quoi = "Demandes fondées restées sans suite"
+        if solution.option_m is not None:
+            ensuite = len({r.unite for r in reste if r.option >= solution.option[r.unite]})
+            satisfaites = f", dont {pluriel(ensuite, 'satisfaite', 'satisfaites')} ensuite par permutation" if ensuite else ""
+            quoi = f"Demandes fondées restées sans suite à l'issue de la phase de mutation{satisfaites}"
         phrases.append(
-            f"Demandes fondées restées sans suite : {entier(envie)} sur une place occupée, {entier(libre)} sur une place "
+            f"{quoi} : {entier(envie)} sur une place occupée, {entier(libre)} sur une place "
             f"libre, dont {entier(vides)} dont il est démontré que rien ne pouvait les honorer ; {fin}."
         )
     if reste and solution.etat == Etat.SANS_STABLE:
