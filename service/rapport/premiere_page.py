@@ -46,7 +46,11 @@ def apercu(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Tableau:
         ("– mutés sur un de leurs vœux", entier(mutes), pourcent(mutes, demandeurs)),
         ("Nouveaux entrants", entier(nouveaux), ""),
         ("– obtiennent leur vœu 1", entier(premiers), pourcent(premiers, nouveaux)),
-        ("– placés par extension", entier(etendus), pourcent(etendus, nouveaux)),
+        *(
+            [("– placés par extension", entier(etendus), pourcent(etendus, nouveaux))]
+            if resultat.campagne.paquet.extension.size
+            else []
+        ),
         ("Candidats en couple", entier(comptes.nombre(comptes.en_couple)), ""),
         (nom_capacite(resultat), entier(int(c.capacite.sum())), ""),
         ("Places ouvertes, départs compris", entier(int(c.ouvertes.sum())), ""),
