@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from ..francais import entier, majuscule, pluriel, points, pourcent, sans_accent
 from ..statistiques import Chiffres, Issue, Sorties
+from . import figures
 from .comptes import Comptes, par_lieu
-from .modele import Section, Tableau, tableau
-from .sections import TRANCHES, cartes_des_lieux, nom_tranche
+from .modele import Figure, Section, Tableau, tableau
+from .sections import TRANCHES, nom_tranche
 
 if TYPE_CHECKING:
     from ..resultat import Resultat
@@ -140,7 +141,7 @@ def lieux(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Section:
             ),
             f"Une tuile par {mot.singulier}, plus foncée quand le nombre est plus grand ; tout est aussi dans le tableau.",
         ),
-        figures=cartes_des_lieux(paquet.lieux, cartes),
+        figures=tuple(Figure(titre, figures.carte(titre, noms, paquet.lieux.grille, v, t)) for titre, v, t in cartes),
         tableaux=(tableau(f"Places, barres et mouvements par {mot.singulier}", colonnes, lignes),),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,8 +16,6 @@ from .comptes import Comptes, par_lieu
 from .modele import Figure, Section, Tableau, tableau
 
 if TYPE_CHECKING:
-    from scoring.lieux import Lieux
-
     from ..resultat import Resultat
 
 TRANCHES = ((1, 1), (2, 2), (3, 3), (4, 5), (6, 10), (11, 10**6))
@@ -188,17 +186,8 @@ def lieux(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Section:
                 f"{mot.singulier}, plus foncée quand le nombre est plus grand ; tous les nombres sont dans le tableau."
             ),
         ),
-        figures=cartes_des_lieux(lieux, cartes),
+        figures=tuple(Figure(titre, figures.carte(titre, lieux.noms, lieux.grille, v, t)) for titre, v, t in cartes),
         tableaux=(tableau(f"Places et mouvements par {mot.singulier}", colonnes, lignes),),
-    )
-
-
-def cartes_des_lieux(lieux: Lieux, cartes: Iterable[tuple[str, Sequence[float], Sequence[str]]]) -> tuple[Figure, ...]:
-    """Tile maps, (title, value and text of each lieu): of the lieux that have a place on the map of the pack."""
-    places = len(lieux.grille)
-    return tuple(
-        Figure(titre, figures.carte(titre, lieux.noms[:places], lieux.grille, valeurs[:places], textes[:places]))
-        for titre, valeurs, textes in cartes
     )
 
 
