@@ -67,7 +67,8 @@ class Explicateur:
         self._preuves = enonces(verifie)
         self._avis = _par_candidat(resultat.avis)
         self._revendications: dict[int, tuple[Revendication, ...]] = {}
-        for r in resultat.solution.revendications:
+        # A claim of phase M that phase P met, or bettered, is nobody's any more.
+        for r in (r for r in resultat.solution.revendications if r.option < resultat.solution.option[r.unite]):
             self._revendications[r.unite] = (*self._revendications.get(r.unite, ()), r)
         self._identite = Identite(
             campagne=campagne.libelle,

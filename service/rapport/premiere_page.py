@@ -50,7 +50,11 @@ def apercu(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Tableau:
         ("– mutés sur un de leurs vœux", entier(mutes), pourcent(mutes, demandeurs)),
         ("Nouveaux entrants", entier(nouveaux), ""),
         ("– obtiennent leur vœu 1", entier(premiers), pourcent(premiers, nouveaux)),
-        ("– placés par extension", entier(etendus), pourcent(etendus, nouveaux)),
+        *(
+            [("– placés par extension", entier(etendus), pourcent(etendus, nouveaux))]
+            if resultat.campagne.paquet.extension.size
+            else []
+        ),
         ("Candidats en couple", entier(comptes.nombre(comptes.en_couple)), ""),
         (nom_capacite(resultat), entier(int(c.capacite.sum())), ""),
         ("Places ouvertes, départs compris", entier(int(c.ouvertes.sum())), ""),
@@ -103,8 +107,13 @@ def alertes(verifie: ResultatVerifie) -> tuple[str, ...]:
         libre = len({r.unite for r in reste if r.nature == Nature.SIEGE_LIBRE})
         vides = len({r.unite for r in reste if r.vide})
         fin = FINS.get(solution.etat, "sans preuve")
+        quoi = "Demandes fondées restées sans suite"
+        if solution.option_m is not None:
+            ensuite = len({r.unite for r in reste if r.option >= solution.option[r.unite]})
+            satisfaites = f", dont {pluriel(ensuite, 'satisfaite', 'satisfaites')} ensuite par permutation" if ensuite else ""
+            quoi = f"Demandes fondées restées sans suite à l'issue de la phase de mutation{satisfaites}"
         phrases.append(
-            f"Demandes fondées restées sans suite : {entier(envie)} sur une place occupée, {entier(libre)} sur une place "
+            f"{quoi} : {entier(envie)} sur une place occupée, {entier(libre)} sur une place "
             f"libre, dont {entier(vides)} dont il est démontré que rien ne pouvait les honorer ; {fin}."
         )
     if reste and solution.etat == Etat.SANS_STABLE:
