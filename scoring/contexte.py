@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .dossier import ABSENT, Dossiers, Voeux
+from .dossier import ABSENT, DATE_ABSENTE, Dossiers, Voeux
 from .faits import Derive
 from .langage import Condition, Grandeur, Niveau, evaluer
 from .lieux import Lieux
@@ -22,6 +22,8 @@ class Contexte:
 
     Parameters
     ----------
+    annee
+        Year of the campaign, to which ages are counted.
     voeux
         None when only facts are read (tie-breaks, obligation): values of the other levels then do not exist.
     types_bareme
@@ -34,6 +36,7 @@ class Contexte:
         self,
         grandeurs: Mapping[str, Grandeur],
         derives: tuple[Derive, ...],
+        annee: int,
         lieux: Lieux,
         types_bareme: NDArray[np.bool_],
         dossiers: Dossiers,
@@ -55,8 +58,11 @@ class Contexte:
         ):
             self._valeurs[nom] = tableau
         for derive in derives:
-            departement = dossiers.faits[derive.departement]
-            self._valeurs[derive.nom] = np.where(departement >= 0, lieux.lieu_du_departement[departement], ABSENT)
+            if derive.type == "lieu":
+                departement = dossiers.faits[derive.departement]
+                self._valeurs[derive.nom] = np.where(departement >= 0, lieux.lieu_du_departement[departement], ABSENT)
+            else:
+                self._valeurs[derive.nom] = _annees_depuis(dossiers.date_naissance, annee - derive.age)
         if voeux is not None:
             self._lire_voeux(voeux, types_bareme, couples)
 
@@ -112,3 +118,9 @@ class Contexte:
         if condition not in self._conditions:
             self._conditions[condition] = evaluer(condition, self)
         return self._conditions[condition]
+
+
+def _annees_depuis(naissance: NDArray[np.int32], annee: int) -> NDArray[np.int64]:
+    """(n,) years from the year of birth to ``annee``, at least 0; ``ABSENT`` without a date of birth."""
+    nee = naissance.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
+    return np.where(naissance == DATE_ABSENTE, ABSENT, np.maximum(annee - nee, 0))

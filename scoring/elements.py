@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .formes import Application, lire_forme
 from .langage import Condition, Niveau, Vocabulaire, faits_lus, lire_condition, parametres_lus
-from .noeud import Noeud
+from .noeud import CONFIANCES, Noeud
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ class Element:
 
     Attributes
     ----------
+    confiance
+        Of the source of the rule itself; its figures, the parameters, have their own.
     condition
         On the candidat or the list of vœux.
     portee
@@ -58,6 +60,7 @@ class Element:
     libelle: str
     famille: str
     source: str
+    confiance: str
     note: str
     condition: Condition
     portee: Condition
@@ -79,7 +82,7 @@ def lire_elements(racine: Noeud, vocabulaire: Vocabulaire, *, extension: bool = 
     elements: dict[str, Element] = {}
     for noeud in racine.liste():
         lus = noeud.cles(
-            ("id", "libelle", "famille", "source", "forme", *(("survit_extension",) if extension else ())),
+            ("id", "libelle", "famille", "source", "confiance", "forme", *(("survit_extension",) if extension else ())),
             ("note", "condition", "portee", "plafonds", "requiert", "cede"),
         )
         identifiant = lus["id"].identifiant()
@@ -106,6 +109,7 @@ def lire_elements(racine: Noeud, vocabulaire: Vocabulaire, *, extension: bool = 
             libelle=lus["libelle"].texte(),
             famille=lus["famille"].choix(FAMILLES),
             source=lus["source"].texte(),
+            confiance=lus["confiance"].choix(CONFIANCES),
             note=lus["note"].texte_ou_rien(),
             condition=condition,
             portee=portee,

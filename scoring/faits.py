@@ -33,11 +33,25 @@ class Fait:
 
 @dataclass(frozen=True, slots=True)
 class Derive:
-    """A lieu computed from a fact of type ``departement``: the lieu this département belongs to."""
+    """A value computed from a fact: the lieu of a département, or the years since an age.
+
+    Attributes
+    ----------
+    type
+        ``lieu``: the lieu that the fact ``departement`` belongs to. ``entier``: years from the candidat's ``age``-th birthday
+        to the year of the campaign, by calendar years, 0 before that birthday, absent without a date of birth.
+    """
 
     nom: str
+    type: str
     libelle: str
-    departement: str
+    departement: str = ""
+    age: int = 0
+
+    @property
+    def colonne(self) -> str:
+        """Column it is computed from."""
+        return self.departement or "date_naissance"
 
 
 RESERVES = ("candidat", "discipline", "statut", "origine", "obligatoire", "date_naissance")
@@ -86,14 +100,18 @@ def lire_disciplines(racine: Noeud) -> dict[str, str]:
 
 
 def lire_derives(racine: Noeud, faits: Mapping[str, Fait]) -> tuple[Derive, ...]:
-    """Read the table ``derives``: lieux of départements."""
+    """Read the table ``derives``: lieux of départements, years since an age."""
     derives = []
     if racine.present:
         for nom, noeud in racine.table().items():
+            if isinstance(noeud.valeur, dict) and "annees_depuis_age" in noeud.valeur:
+                lus = noeud.cles(("annees_depuis_age", "libelle"))
+                derives.append(Derive(nom, "entier", lus["libelle"].texte(), age=lus["annees_depuis_age"].entier(0)))
+                continue
             lus = noeud.cles(("lieu_du_departement", "libelle"))
             source = lus["lieu_du_departement"].texte()
             if source not in faits or faits[source].type != "departement":
                 lus["lieu_du_departement"].faute("un fait de type departement est attendu")
                 continue
-            derives.append(Derive(nom, lus["libelle"].texte(), source))
+            derives.append(Derive(nom, "lieu", lus["libelle"].texte(), source))
     return tuple(derives)

@@ -52,6 +52,7 @@ OPERATEURS: Mapping[str, Operateur] = {
     "parmi": Operateur((*_CODES, "entier"), "liste", lambda lieux, a, v: np.isin(a, v)),
     "au_moins": Operateur(("entier",), "valeur", lambda lieux, a, v: a >= v),
     "au_plus": Operateur(("entier",), "valeur", lambda lieux, a, v: (a != ABSENT) & (a <= v)),
+    "depasse": Operateur(("entier",), "fait", lambda lieux, a, b: (a != ABSENT) & (b != ABSENT) & (a > b)),
     "au_plus_tard": Operateur(("date",), "valeur", lambda lieux, a, v: (a != DATE_ABSENTE) & (a <= v)),
     "renseigne": Operateur((*_CODES, "entier", "date", "lieux", "candidat"), "logique", lambda lieux, a, v: _donne(a) == v),
     "egale": Operateur(_CODES, "fait", lambda lieux, a, b: (a != ABSENT) & (a == b)),

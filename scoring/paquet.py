@@ -22,6 +22,7 @@ from .dossier import Dossiers, Voeux
 from .elements import Element, lire_elements
 from .faits import Derive, Fait, lire_derives, lire_disciplines, lire_faits
 from .fautes import Faute, PaquetInconnu, PaquetRefuse
+from .incoherences import Incoherence, lire_incoherences
 from .langage import BASE, Grandeur, Niveau, Vocabulaire
 from .lieux import Lieux, lire_extension, lire_lieux
 from .noeud import CONFIANCES, Noeud, lire_fichier
@@ -61,7 +62,7 @@ _FICHIERS = {
         ("zones", "conventions", "academies", "academies_limitrophes", "pays"),
     ),
     "extension.yaml": (("sources", "ordres"), ()),
-    "faits.yaml": (("statuts", "types_voeu", "faits"), ("derives", "disciplines")),
+    "faits.yaml": (("statuts", "types_voeu", "faits"), ("derives", "disciplines", "incoherences")),
     "elements.yaml": (("elements",), ()),
     "demandes.yaml": (
         ("couples", "departages", "normalisations"),
@@ -166,10 +167,11 @@ class Paquet:
     obligation: Obligation
     liens: LiensAdmis
     conditionnelle: Conditionnelle
+    incoherences: tuple[Incoherence, ...]
 
     def contexte(self, dossiers: Dossiers, voeux: Voeux | None = None, couples: NDArray[np.int32] | None = None) -> Contexte:
         """Arrays that the conditions and shapes of this pack read."""
-        return Contexte(self.grandeurs, self.derives, self.lieux, self.types_bareme, dossiers, voeux, couples)
+        return Contexte(self.grandeurs, self.derives, self.annee, self.lieux, self.types_bareme, dossiers, voeux, couples)
 
     @property
     def deux_phases(self) -> bool:
@@ -245,6 +247,7 @@ def charger(
     vocabulaire = Vocabulaire(grandeurs, lieux, parametres)
     types = lire_types_voeu(noeuds["types_voeu"], vocabulaire)
     types_voeu = tuple(genre.code for genre in types)
+    incoherences = lire_incoherences(noeuds["incoherences"], vocabulaire)
     elements = lire_elements(lus["elements.yaml"]["elements"], vocabulaire, extension=avec_extension)
     noeuds = lus["demandes.yaml"]
     normalisations = lire_normalisations(noeuds["normalisations"], vocabulaire, types_voeu)
@@ -299,6 +302,7 @@ def charger(
         obligation=obligation,
         liens=liens,
         conditionnelle=conditionnelle,
+        incoherences=incoherences,
     )
 
 
@@ -347,7 +351,7 @@ def _grandeurs(
     for derive in derives:
         if derive.nom in grandeurs:
             noeuds["derives"].enfant(derive.nom, None).faute("ce nom est déjà pris")
-        grandeurs[derive.nom] = Grandeur(derive.nom, "lieu", Niveau.CANDIDAT, derive.libelle)
+        grandeurs[derive.nom] = Grandeur(derive.nom, derive.type, Niveau.CANDIDAT, derive.libelle)
     return grandeurs
 
 

@@ -22,20 +22,34 @@ _PAGE = (
     (re.compile(r"^Arguments:$", re.MULTILINE), "Arguments :"),
     (re.compile(r"COMMAND \[ARGS\]\.\.\."), "COMMANDE [ARGUMENTS]..."),
     (re.compile(r"Show this message and exit\."), "Affiche cette aide."),
-    (re.compile(r"\bdefault:"), "par défaut :"),
+    (re.compile(r"\bdefault:"), "par défaut\u00a0:"),
     (re.compile(r"<path>|<list\[Path\]>"), "<chemin>"),
     (re.compile(r"<int( range)?>"), "<entier>"),
     (re.compile(r"<float( range)?>"), "<nombre>"),
     (re.compile(r"<str>|<list\[str\]>"), "<texte>"),
     (re.compile(r"\brequired\]"), "obligatoire]"),
+    (re.compile(r"; ([0-9.]+<=)?x([<>]=[0-9.]+)?\]"), "]"),  # the help of the parameter says its bounds in words
 )
 
 
 def en_francais(page: str) -> str:
-    """Help page with typer's fixed words replaced."""
+    """Help page, or part of one, with typer's fixed words replaced."""
     for motif, texte in _PAGE:
         page = motif.sub(texte, page)
     return page
+
+
+def _page(commande: Any, ctx: Any) -> str:
+    """Help page of a command; rows are translated before they are laid out, so that columns stay aligned."""
+    formateur = ctx.make_formatter()
+    disposer = formateur.write_dl
+
+    def disposer_en_francais(rangees: Any, *args: Any, **options: Any) -> None:
+        disposer([(en_francais(gauche), en_francais(droite)) for gauche, droite in rangees], *args, **options)
+
+    formateur.write_dl = disposer_en_francais
+    commande.format_help(ctx, formateur)
+    return en_francais(formateur.getvalue().rstrip("\n"))
 
 
 class Commande(TyperCommand):
@@ -43,7 +57,7 @@ class Commande(TyperCommand):
 
     def get_help(self, ctx: Any) -> str:
         """Help page."""
-        return en_francais(super().get_help(ctx))
+        return _page(self, ctx)
 
 
 class Groupe(TyperGroup):
@@ -51,7 +65,7 @@ class Groupe(TyperGroup):
 
     def get_help(self, ctx: Any) -> str:
         """Help page."""
-        return en_francais(super().get_help(ctx))
+        return _page(self, ctx)
 
 
 def message_usage(erreur: Any, nom: str) -> str:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scoring.dossier import ABSENT, DATE_ABSENTE
 
 from .echanges.anomalies import une_lettre
-from .francais import liste, pluriel
+from .francais import entier, liste, pluriel
 
 if TYPE_CHECKING:
     from .echanges.campagne import Campagne
@@ -42,7 +42,7 @@ def avertissements(campagne: Campagne) -> tuple[str, ...]:
 
 def relever(campagne: Campagne) -> tuple[Avertissement, ...]:
     """The same with the candidats."""
-    return (*map(Avertissement, _disciplines(campagne)), *_candidats(campagne))
+    return (*map(Avertissement, (*_disciplines(campagne), *_capacites(campagne))), *_candidats(campagne))
 
 
 def _disciplines(campagne: Campagne) -> Iterable[str]:
@@ -59,6 +59,29 @@ def _disciplines(campagne: Campagne) -> Iterable[str]:
         combien = pluriel(len(sans_capacite), "discipline a", "disciplines ont")
         voisines = [f"{nom}{_voisine(nom, capacites)}" for nom in sans_capacite]
         yield f"{combien} des candidats et aucune ligne de capacité : {_cites(voisines)}."
+
+
+def _capacites(campagne: Campagne) -> Iterable[str]:
+    """Numbers of seats out of proportion with the persons who could come or leave; disciplines of nobody are told elsewhere."""
+    dossiers, lues, nombre = campagne.dossiers, campagne.capacites, len(campagne.paquet.lieux.codes)
+    candidats = np.bincount(dossiers.discipline, minlength=len(dossiers.disciplines))[lues.discipline]
+    tenues = dossiers.origine != ABSENT
+    cellules = dossiers.discipline[tenues].astype(np.int64) * nombre + dossiers.origine[tenues]
+    partants = np.bincount(cellules, minlength=len(dossiers.disciplines) * nombre)[
+        lues.discipline.astype(np.int64) * nombre + lues.lieu
+    ]
+    lieux, noms = campagne.paquet.lieux.noms, dossiers.disciplines
+    for hors_de_proportion, adjectif, suite in (
+        ((candidats > 0) & (lues.capacite > candidats), "plus grande", "le nombre de candidats de la discipline"),
+        (-lues.capacite > partants, "plus négative", "le nombre de candidats qui y sont en poste"),
+    ):
+        cas = [
+            (noms[lues.discipline[i]], lieux[lues.lieu[i]], entier(lues.capacite[i]))
+            for i in np.flatnonzero(hors_de_proportion)
+        ]
+        if cas:
+            combien = pluriel(len(cas), f"capacité {adjectif}", f"capacités {adjectif}s")
+            yield f"{combien} que {suite} : {_cites([f'{d} à {x} ({k})' for d, x, k in cas])}."
 
 
 def _voisine(nom: str, connues: Iterable[str]) -> str:
@@ -85,6 +108,9 @@ def _candidats(campagne: Campagne) -> Iterable[Avertissement]:
         if "echelon" in dossiers.faits:
             yield from dire(dossiers.faits["echelon"] == ABSENT, "candidat", "sans échelon")
         yield from dire(dossiers.date_naissance == DATE_ABSENTE, "candidat", "sans date de naissance")
+    contexte = campagne.paquet.contexte(dossiers)
+    for incoherence in campagne.paquet.incoherences:
+        yield from dire(contexte.condition(incoherence.condition), "candidat", f": {incoherence.libelle}")
 
 
 def _cites(noms: list[str]) -> str:

@@ -6,10 +6,10 @@ Stages, in order: normalise, score, build the market, solve, verify. Reading and
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,7 @@ from .echanges.campagne import NON_DIT
 from .francais import pluriel, points
 from .impossibilites import controler_impossibilites, motifs_impossibilites
 from .marche import Construction, Points, avec_places, construire, identifiants
+from .preuves import REVENDIQUEES, ecart_revendications
 from .refus import ResultatRefuse
 from .resultat import Resultat, ResultatVerifie
 
@@ -290,9 +291,6 @@ def verifier_resultat(resultat: Resultat) -> Rapport:
     return verifier(ouvert, resultat.cellule, resultat.cellule_m, annulations=solution.annulations, tours=tours)
 
 
-REVENDIQUEES = frozenset({"P6", "P7", "P10"})
-"""Properties whose violations are claims: those that linked units leave are announced and explained (model §6)."""
-
 MAXIMUM_MOTIFS = 20
 """Violations quoted per property in messages; the report holds them all."""
 
@@ -300,18 +298,17 @@ MAXIMUM_MOTIFS = 20
 def motifs_de_refus(resultat: Resultat, rapport: Rapport) -> tuple[str, ...]:
     """What the verifier found and the mechanism did not announce, one sentence each, with the ids of those concerned."""
     solution, motifs = resultat.solution, list[str]()
-    annoncees = {(r.unite, r.option, str(r.nature)) for r in solution.revendications}
-    trouvees = {(r.unite, r.option, str(r.nature)) for r in rapport.revendications}
+    ecart = ecart_revendications(solution, rapport)
     # Without linked units a stable allocation always exists (model §6): announcing a claim does not excuse it.
     liees = resultat.marche.nombre_unites < len(resultat.marche.personnes)
     for propriete, controle in rapport.proprietes.items():
-        if propriete in REVENDIQUEES and trouvees == annoncees and liees:
+        if propriete in REVENDIQUEES and not any(ecart) and liees:
             continue
-        motifs += [v.message + _concernes(resultat.marche, v.temoin) for v in controle.violations[:MAXIMUM_MOTIFS]]
+        motifs += [v.message for v in controle.violations[:MAXIMUM_MOTIFS]]
         if len(controle.violations) > MAXIMUM_MOTIFS:
             motifs.append(f"{propriete} : et {len(controle.violations) - MAXIMUM_MOTIFS} autres violations")
-    if annoncees - trouvees:
-        nombre = pluriel(len(annoncees - trouvees), "revendication annoncée", "revendications annoncées")
+    if ecart.annoncees_seulement:
+        nombre = pluriel(len(ecart.annoncees_seulement), "revendication annoncée", "revendications annoncées")
         motifs.append(f"{nombre} que le vérificateur ne trouve pas")
     if rapport.valeur_p8 != solution.p8_valeur:
         motifs.append(f"P8 : somme des rangs annoncée {solution.p8_valeur}, recalculée {rapport.valeur_p8}")
@@ -334,10 +331,6 @@ def _motifs_permutations(solution: Solution, rapport: Rapport) -> tuple[str, ...
             f"P11 : {annonce.ameliores} personnes améliorées annoncées, {gains.ameliores_borne} au plus sont possibles"
         )
     return tuple(motifs)
-
-
-def _concernes(marche: Marche, temoin: Mapping[str, Any]) -> str:
-    return f" [{', '.join(identifiants(marche, int(temoin['unite'])))}]" if "unite" in temoin else ""
 
 
 def options_obtenues(construction: Construction, cellule: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .echanges.champs_resultat import ISSUES
+from .echanges.resultat_lu import entrees_certifiees
+from .fautes import EXEMPLES
+from .francais import ecart, entier, liste, pluriel
 
 if TYPE_CHECKING:
     from .echanges.resultat_lu import ResultatLu
@@ -19,6 +23,9 @@ class Comparaison:
 
     Attributes
     ----------
+    entrees
+        Input files that are not the same in the two campaigns, ascending; empty when they are. None when a result has no
+        certificate that says it.
     seuls
         Candidats present in one only, first and second.
     totaux
@@ -30,6 +37,7 @@ class Comparaison:
         results has no ``barres.csv``.
     """
 
+    entrees: tuple[str, ...] | None
     seuls: tuple[tuple[str, ...], tuple[str, ...]]
     totaux: dict[str, tuple[int, int]]
     changements: tuple[tuple[str, str, str], ...]
@@ -38,6 +46,7 @@ class Comparaison:
     def en_dict(self) -> dict[str, object]:
         """JSON form."""
         return {
+            "entrees_differentes": None if self.entrees is None else list(self.entrees),
             "seulement_dans_le_premier": list(self.seuls[0]),
             "seulement_dans_le_second": list(self.seuls[1]),
             "totaux": {issue: list(paire) for issue, paire in self.totaux.items()},
@@ -52,11 +61,38 @@ def comparer(premier: ResultatLu, second: ResultatLu) -> Comparaison:
     communs = sorted(a.keys() & b.keys())
     totaux = {issue: (_compte(premier, k), _compte(second, k)) for k, issue in enumerate(ISSUES)}
     return Comparaison(
+        _entrees_differentes(premier, second),
         (tuple(sorted(a.keys() - b.keys())), tuple(sorted(b.keys() - a.keys()))),
         totaux,
         tuple((c, a[c], b[c]) for c in communs if a[c] != b[c]),
         _barres_differentes(premier, second),
     )
+
+
+def _entrees_differentes(premier: ResultatLu, second: ResultatLu) -> tuple[str, ...] | None:
+    a, b = entrees_certifiees(premier.certificat), entrees_certifiees(second.certificat)
+    return tuple(sorted(nom for nom in a.keys() | b.keys() if a.get(nom) != b.get(nom))) if a and b else None
+
+
+def lignes_comparaison(comparaison: Comparaison, noms: Sequence[str]) -> Iterator[str]:
+    """The same for people; ``noms`` are those of the two results. What makes them hard to compare comes first."""
+    if comparaison.entrees:
+        yield f"Attention : ces résultats ne viennent pas de la même campagne ({liste(comparaison.entrees)} : pas les mêmes)."
+    elif comparaison.entrees is None and any(comparaison.seuls):
+        yield "Attention : ces résultats ne viennent pas de la même campagne (pas les mêmes candidats)."
+    for nom, ids in zip(noms, comparaison.seuls, strict=True):
+        if ids:
+            autres = f" et {pluriel(len(ids) - EXEMPLES, 'autre')}" if len(ids) > EXEMPLES else ""
+            yield f"Seulement dans {nom} : {pluriel(len(ids), 'candidat')} ({', '.join(ids[:EXEMPLES])}{autres})."
+    for issue, (a, b) in comparaison.totaux.items():
+        yield f"{issue:<12} {entier(a):>9} {entier(b):>9} {ecart(b - a):>9}"
+    barres = "barres non comparées"
+    if comparaison.barres is not None:
+        barres = pluriel(len(comparaison.barres), "barre bouge", "barres bougent")
+    candidats = pluriel(len(comparaison.changements), "candidat change", "candidats changent")
+    yield f"{candidats} de résultat, {barres}."
+    for candidat, avant, apres in comparaison.changements:
+        yield f"{candidat} : {avant} -> {apres}"
 
 
 def _barres_differentes(premier: ResultatLu, second: ResultatLu) -> tuple[tuple[str, str, str, str], ...] | None:

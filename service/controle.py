@@ -16,12 +16,12 @@ from . import rejeu
 from .campagne import Chronometre, motifs_de_refus, options_du_paquet, preparer, verifier_resultat
 from .certificat import relire
 from .echanges.tables import Table
-from .francais import pluriel
 from .impossibilites import controler_impossibilites, motifs_impossibilites
 from .rejeu import objet
 from .resultat import ResultatVerifie
 from .sortie import tables
 from .statistiques import calculer
+from .tables_comparees import CLES, comparer_tables
 
 if TYPE_CHECKING:
     from solver.verification.impossibilite import ControleImpossibilite
@@ -160,17 +160,11 @@ def _tables(resultat: Resultat, chiffres: Chiffres, lu: ResultatLu) -> list[str]
             motifs.append(f"{nom} : colonne {', '.join(inconnues)} sans équivalent dans le recalcul")
             continue
         communes = [colonne for colonne in attendue.colonnes if colonne in lue.colonnes]
-        attendus, lus = (Table({c: t.colonnes[c] for c in communes}).octets().splitlines() for t in (attendue, lue))
-        if attendus == lus:
-            continue
-        differentes = [i for i, (a, b) in enumerate(zip(attendus, lus, strict=False)) if a != b]
-        nombre = len(differentes) + abs(len(attendus) - len(lus))
-        if differentes:
-            i = differentes[0]
-            detail = f"première différence : « {lus[i].decode()} », recalculé « {attendus[i].decode()} »"
-        else:
-            en_trop, moins = (lus, "ligne en trop") if len(lus) > len(attendus) else (attendus, "ligne absente")
-            detail = f"{moins} : « {en_trop[min(len(lus), len(attendus))].decode()} »"
-        lignes = pluriel(nombre, "ligne ne correspond pas", "lignes ne correspondent pas")
-        motifs.append(f"{nom} : {lignes} au recalcul ; {detail}")
+        if ecart := comparer_tables(_garder(lue, communes), _garder(attendue, communes), CLES[nom]):
+            motifs.append(f"{nom} : {ecart}")
     return motifs
+
+
+def _garder(table: Table, colonnes: list[str]) -> Table:
+    """A table with these columns only."""
+    return Table({colonne: table.colonnes[colonne] for colonne in colonnes})

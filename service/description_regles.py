@@ -10,14 +10,22 @@ from scoring.elements import Element
 from scoring.paquet import PaquetInconnu, charger, disponibles
 from scoring.parametres import Parametre, attendu, texte_valeur
 
+from .explications.mention import CHAMPS, PREFIXE
 from .francais import CONFIANCES, majuscule
+from .publication import PARAMETRE_SEUIL
 
-_EFFET = {
-    "bareme": "points",
-    "service": "affectation, couples, publication ou mention légale",
-    "instruction": "aucun calcul : guide ceux qui établissent les faits",
-}
+_EFFET = {"bareme": "points", "instruction": "aucun calcul : guide ceux qui établissent les faits"}
 """What a parameter acts upon, by who reads it."""
+
+_EFFET_DU_SERVICE = {
+    "maximum_voeux": "lecture : une liste plus longue est refusée",
+    "maximum_voeux_specifiques": "aucun calcul : le nombre de vœux sur postes spécifiques n'est pas contrôlé à part",
+    "points_couple": "ordre de priorité des couples",
+    "depart_libere_place": "nombre de places ouvertes",
+    "placement_obligatoire": "affectation des couples qui doivent en avoir une",
+    PARAMETRE_SEUIL: "lettres et barres à publier",
+} | {PREFIXE + champ: "mention légale des lettres" for champ in CHAMPS}
+"""What a parameter that the rest of the program reads acts upon, by its name: here is where each of them is read."""
 
 _FAMILLES = {
     "commun": "partie commune",
@@ -70,12 +78,12 @@ def _parametre(parametre: Parametre) -> dict[str, Any]:
         "valeur": valeur.isoformat() if isinstance(valeur, datetime.date) else valeur,
         "texte": texte_valeur(valeur),
         "surcharge": attendu(parametre),
-        "effet": _EFFET[parametre.lu_par],
+        "effet": _EFFET_DU_SERVICE[parametre.nom] if parametre.lu_par == "service" else _EFFET[parametre.lu_par],
     }
 
 
 def _element(element: Element) -> dict[str, Any]:
-    noms = ("id", "libelle", "famille", "source", "note", "survit_extension")
+    noms = ("id", "libelle", "famille", "source", "confiance", "note", "survit_extension")
     return {
         **{nom: getattr(element, nom) for nom in noms},
         "parametres": list(element.parametres),
@@ -143,7 +151,7 @@ def _lignes_parametre(parametre: dict[str, Any]) -> Iterator[str]:
 def _lignes_element(element: dict[str, Any]) -> Iterator[str]:
     survit = "compté en extension" if element["survit_extension"] else "retiré en extension"
     yield f"  {element['id']} : {element['libelle']} ({_FAMILLES.get(element['famille'], element['famille'])}, {survit})"
-    yield f"    Source : {element['source']}"
+    yield f"    Source : {_source(element)}"
     if element["note"]:
         yield f"    Note : {element['note']}"
     for mot, cle in (("Paramètres", "parametres"), ("Seulement avec", "requiert"), ("Cède à", "cede_a")):

@@ -21,6 +21,11 @@ def entier(nombre: int) -> str:
     return f"{int(nombre):,}".replace(",", FINE).replace("-", MOINS)
 
 
+def ecart(nombre: int) -> str:
+    """Write a difference: an integer with its sign, even above zero."""
+    return f"+{entier(nombre)}" if nombre > 0 else entier(nombre)
+
+
 def points(centiemes: int) -> str:
     """Write points given in hundredths: at least one decimal, two when the second is not zero."""
     valeur = abs(int(centiemes))

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from solver.solution import Etat
+from solver.solution import Etat, Nature
 
-from .francais import accord, entier, pluriel, points
+from .francais import accord, entier, liste, pluriel, points
 
 if TYPE_CHECKING:
     from scoring.paquet import Paquet
+    from solver.solution import Solution
     from solver.verification import Rapport
 
     from .resultat import Resultat, ResultatVerifie
@@ -32,6 +33,9 @@ LIBELLES = {
     "P12": "Personne n'obtient de vœu quand la demande dont la sienne dépend n'obtient rien",
 }
 """The verifier's properties (model §6 and §8), in words for people."""
+
+REVENDIQUEES = frozenset({"P6", "P7", "P10"})
+"""Properties whose violations are claims: those that linked units leave are announced and explained (model §6)."""
 
 SANS_OBJET = ("P6", "P7", "P8")
 """Those that have no object in a movement in two phases."""
@@ -56,8 +60,9 @@ class Enonce:
     Attributes
     ----------
     controle
-        ``oui``: checked entirely, holds; ``non``: violated; ``partiel``: the verifier recomputes the value
-        and cannot conclude alone, ``note`` says why; ``sans_objet``: it means nothing for this movement.
+        ``oui``: checked entirely, holds; ``non``: violated; ``annonce``: does not hold, by exactly the claims that the
+        mechanism announces, which are proven unavoidable or which the rules accept; ``partiel``: the verifier recomputes the
+        value and cannot conclude alone, ``note`` says why; ``sans_objet``: it means nothing for this movement.
     prouve
         Whether the statement ``phrase`` is proven, by the verifier or by the mechanism.
     note
@@ -75,19 +80,54 @@ class Enonce:
     @property
     def mot(self) -> str:
         """Word for ``controle``."""
-        return {"oui": "vérifié", "non": "violé", "partiel": "recalculé", "sans_objet": "sans objet"}[self.controle]
+        mots = {"oui": "vérifié", "non": "violé", "annonce": "non tenu, annoncé", "partiel": "recalculé"}
+        return {**mots, "sans_objet": "sans objet"}[self.controle]
 
 
-def _phrase_stabilite(resultat: Resultat) -> str:
-    solution = resultat.solution
+class EcartRevendications(NamedTuple):
+    """Claims (unit, option, nature) that only one of the two knows."""
+
+    annoncees_seulement: frozenset[tuple[int, int, str]]
+    trouvees_seulement: frozenset[tuple[int, int, str]]
+
+
+def ecart_revendications(solution: Solution, rapport: Rapport) -> EcartRevendications:
+    """The claims that the mechanism announces against those that the verifier finds; both empty when they are the same."""
+    annoncees, trouvees = (
+        frozenset((r.unite, r.option, str(r.nature)) for r in connues)
+        for connues in (solution.revendications, rapport.revendications)
+    )
+    return EcartRevendications(annoncees - trouvees, trouvees - annoncees)
+
+
+def reste_sans_suite(solution: Solution) -> str:
+    """How many claims remain, on what seats, and whether that could be avoided: the words of every page that tells it."""
     nombre = len({r.unite for r in solution.revendications})
-    reste = pluriel(nombre, "demande fondée reste insatisfaite", "demandes fondées restent insatisfaites")
-    if solution.etat == Etat.SANS_STABLE:
-        minimum = "c'est le plus petit nombre possible" if solution.minimum_prouve else "le plus petit nombre n'est pas prouvé"
-        return f"Prouvé : aucune répartition n'honore toutes les demandes fondées ; {reste} ({minimum})."
-    if solution.etat == Etat.PLACEMENT:
-        return f"Choix des règles (placement_obligatoire) : un couple est placé quand même ; {reste}, ce que ce choix accepte."
-    return f"Non prouvé : {reste}, et rien ne dit qu'une répartition sans aucune n'existe pas."
+    par_nature = {nature: len({r.unite for r in solution.revendications if r.nature == nature}) for nature in Nature}
+    ou = {Nature.ENVIE: "une place occupée par une personne moins prioritaire", Nature.SIEGE_LIBRE: "une place restée libre"}
+    if nombre == 1:
+        detail = liste(f"pour {ou[nature]}" for nature, k in par_nature.items() if k)
+    else:
+        detail = liste(f"{entier(k)} pour {ou[nature]}" for nature, k in par_nature.items() if k)
+    quand = "" if solution.option_m is None else f" à l'issue de la phase de mutation{_satisfaites(solution)}"
+    reste = f"{pluriel(nombre, 'demande fondée reste', 'demandes fondées restent')} sans suite{quand} ({detail})"
+    match solution.etat:
+        case Etat.SANS_STABLE if solution.minimum_prouve:
+            moins = "" if nombre == 1 else ", ni n'en laisse moins"
+            return f"{reste}, prouvé inévitable : aucune répartition n'honore toutes les demandes fondées{moins}"
+        case Etat.SANS_STABLE:
+            return (
+                f"{reste} ; il est prouvé qu'aucune répartition ne les honore toutes, mais non qu'il faille en laisser autant"
+            )
+        case Etat.PLACEMENT:
+            return f"{reste}, ce qu'accepte le paramètre « placement_obligatoire », pour placer un couple qui doit l'être"
+    return f"{reste} ; rien ne prouve que ce soit inévitable"
+
+
+def _satisfaites(solution: Solution) -> str:
+    """How many of the claims that remain after phase M a permutation met, when some are."""
+    nombre = len({r.unite for r in solution.revendications if r.option >= solution.option[r.unite]})
+    return f", dont {pluriel(nombre, 'satisfaite', 'satisfaites')} ensuite par permutation," if nombre else ""
 
 
 def _phrase_optimalite(verifie: ResultatVerifie) -> str:
@@ -134,15 +174,21 @@ def _phrase_conditions(verifie: ResultatVerifie) -> str:
     return f"Vérifié pour chaque personne ; {demandes} en {pluriel(len(tours), 'tour')}."
 
 
+def _annoncees(verifie: ResultatVerifie) -> bool:
+    """Whether the claims found are those that the mechanism announces, and it does not call its answer stable."""
+    solution = verifie.resultat.solution
+    return solution.etat != Etat.STABLE and not any(ecart_revendications(solution, verifie.rapport))
+
+
 def _revendications(verifie: ResultatVerifie, nombre: int, aucune: str) -> tuple[bool, str]:
     """Whether what is said of claims is proven, and the sentence; ``aucune``: that of a result without claim."""
     solution = verifie.resultat.solution
     if not nombre:
         return True, aucune
-    # A violation under a mechanism that says "stable" is a fault of the mechanism: the verifier has the last word.
-    if solution.etat == Etat.STABLE:
+    # A claim that the mechanism does not announce is a fault of the mechanism: the verifier has the last word.
+    if not _annoncees(verifie):
         return False, f"Non prouvé : {pluriel(nombre, 'violation')}."
-    return solution.stable_prouve, _phrase_stabilite(verifie.resultat)
+    return solution.stable_prouve, f"{reste_sans_suite(solution)}."
 
 
 def _juger(verifie: ResultatVerifie, nom: str) -> tuple[bool, str]:
@@ -165,7 +211,7 @@ def _juger(verifie: ResultatVerifie, nom: str) -> tuple[bool, str]:
 
 def enonces(verifie: ResultatVerifie) -> tuple[Enonce, ...]:
     """One statement per property, in order of number, from the verifier's report and what the mechanism proved."""
-    paquet, lignes = verifie.resultat.campagne.paquet, []
+    paquet, solution, lignes = verifie.resultat.campagne.paquet, verifie.resultat.solution, []
     for nom, controle in sorted(verifie.rapport.proprietes.items(), key=lambda propriete: int(propriete[0][1:])):
         nombre = len(controle.violations)
         if sans_objet(nom, verifie.rapport):
@@ -173,6 +219,9 @@ def enonces(verifie: ResultatVerifie) -> tuple[Enonce, ...]:
             continue
         prouve, phrase = _juger(verifie, nom)
         etat = "oui" if controle.verifie else "non" if nombre else "partiel"
+        justifiees = nom in REVENDIQUEES and solution.etat in {Etat.SANS_STABLE, Etat.PLACEMENT}
+        if etat == "non" and justifiees and _annoncees(verifie):
+            etat = "annonce"
         lignes.append(Enonce(nom, libelle(nom, paquet), etat, nombre, prouve, phrase, controle.note))
     return tuple(lignes)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -25,13 +25,30 @@ def seuil_publication(resultat: Resultat) -> int:
     return SEUIL if parametre is None else int(parametre.valeur)
 
 
+class Masques(NamedTuple):
+    """What is not told of cellules, one boolean or an array of them per figure. The bar goes with the entrants."""
+
+    entrants: Any
+    demandes: Any
+    non_satisfaits: Any
+
+
+def masques(entrants: Any, demandes: Any, non_satisfaits: Any, seuil: int) -> Masques:
+    """Which counts stay untold: those under the threshold, zero included, and what would give one back by subtraction.
+
+    Requests not met are untold with the requests, or when they, or the others, are a small number.
+    """
+    sans_demandes = demandes < seuil
+    sans_refus = sans_demandes | (non_satisfaits < seuil) | (demandes - non_satisfaits < seuil)
+    return Masques(entrants < seuil, sans_demandes, sans_refus)
+
+
 def lignes_publiables(verifie: ResultatVerifie, seuil: int) -> Table:
     """Rows for the public, one per cellule that somebody asked for, entered or opened, by discipline then lieu.
 
-    Counts under ``seuil`` are empty, zero included: an empty cell does not tell which. The bar is empty with the entrants.
-    The requests not met are empty, too, when the requests are, or when the others would be a small number. Departures are not
-    published: with the seats opened they would give the entrants back. In two phases they are, since departures open no seat
-    and the exits opened are not published; bars are those of phase M, masked by its own entrants and leavers too.
+    What :func:`masques` tells is empty: an empty cell does not tell which small number. Departures are not published: with the
+    seats opened they would give the entrants back. In two phases they are, since departures open no seat and the exits opened
+    are not published; bars are those of phase M, masked by its own entrants and leavers too.
 
     Parameters
     ----------
@@ -43,10 +60,9 @@ def lignes_publiables(verifie: ResultatVerifie, seuil: int) -> Table:
     paquet, c = resultat.campagne.paquet, chiffres.cellules
     qui = np.flatnonzero((c.demandes > 0) | (c.entrants > 0) | (c.capacite != 0) | (c.utile & paquet.deux_phases))
     entrants, demandes, refus = c.entrants[qui], c.demandes[qui], c.non_satisfaits[qui]
-    sans_entrants, sans_demandes = entrants < seuil, demandes < seuil
-    sans_refus = sans_demandes | (refus < seuil) | (demandes - refus < seuil)
+    sans = masques(entrants, demandes, refus, seuil)
     examines = c.entrants_examines[qui]
-    sans_barre = sans_entrants | (examines == 0) | (examines < seuil)
+    sans_barre = sans.entrants | (examines == 0) | (examines < seuil)
     codes = [resultat.marche.cellules[k] for k in qui]
     return Table(
         {
@@ -55,9 +71,9 @@ def lignes_publiables(verifie: ResultatVerifie, seuil: int) -> Table:
             "lieu": [lieu for _, lieu in codes],
             "lieu_libelle": [paquet.lieux.noms[paquet.lieux.indice[lieu]] for _, lieu in codes],
             "capacite": Entiers(c.capacite[qui]),
-            "entrants": Entiers(entrants, sans_entrants),
-            "demandes": Entiers(demandes, sans_demandes),
-            "non_satisfaits": Entiers(refus, sans_refus),
+            "entrants": Entiers(entrants, sans.entrants),
+            "demandes": Entiers(demandes, sans.demandes),
+            "non_satisfaits": Entiers(refus, sans.non_satisfaits),
             "barre": Points(np.where(sans_barre, 0, c.barre[qui]), sans_barre),
             **_sorties(chiffres, qui, seuil),
         }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,6 +32,12 @@ if TYPE_CHECKING:
     from .scenarios import Scenario
     from .statistiques import Chiffres
 
+
+VERSION = re.compile(r"[0-9][0-9A-Za-z.+-]{0,39}")
+"""A version number: it is printed, so nothing else is let through."""
+
+ECARTS_CITES = 20
+"""Differences of a certificate that are told one by one."""
 
 LONGUEUR_CITEE = 80
 """Characters of a value that a message quotes."""
@@ -109,7 +116,11 @@ def certificat(verifie: ResultatVerifie, chiffres: Chiffres, lu: ResultatLu, sim
         recu["versions"] = attendu["versions"]
     if motifs:
         recu["empreintes"] = attendu["empreintes"]
-    return motifs + [f"certificat.json : {ecart}" for ecart in _ecarts(recu, attendu, "")]
+    ecarts = _ecarts(recu, attendu, "")
+    motifs += [f"certificat.json : {ecart}" for ecart in ecarts[:ECARTS_CITES]]
+    if len(ecarts) > ECARTS_CITES:
+        motifs.append(f"certificat.json : et {pluriel(len(ecarts) - ECARTS_CITES, 'autre écart', 'autres écarts')}")
+    return motifs
 
 
 def _ecarts(recu: Any, attendu: Any, chemin: str) -> list[str]:
@@ -117,7 +128,8 @@ def _ecarts(recu: Any, attendu: Any, chemin: str) -> list[str]:
     if isinstance(recu, dict) and isinstance(attendu, dict):
         ecarts = []
         for cle in sorted(recu.keys() | attendu.keys()):
-            sous = f"{chemin}.{cle}".lstrip(".")
+            nom = cle if cle.isprintable() else json.dumps(cle)
+            sous = f"{chemin}.{nom}".lstrip(".")
             if cle not in recu:
                 ecarts.append(f"« {sous} » manque")
             elif cle not in attendu:
@@ -137,7 +149,9 @@ def _ecarts(recu: Any, attendu: Any, chemin: str) -> list[str]:
 def _versions(certificat: Mapping[str, Any]) -> str | None:
     """The programs that a certificate says it comes from, None when it does not say it as it should."""
     annoncees = objet(certificat, "versions")
-    if annoncees.keys() != versions().keys() or not all(isinstance(v, str) for v in annoncees.values()):
+    if annoncees.keys() != versions().keys():
+        return None
+    if not all(isinstance(v, str) and VERSION.fullmatch(v) for v in annoncees.values()):
         return None
     return ", ".join(f"{nom} {annoncees[nom]}" for nom in versions())
 
@@ -145,9 +159,9 @@ def _versions(certificat: Mapping[str, Any]) -> str | None:
 def avertissements(lu: ResultatLu) -> tuple[str, ...]:
     """What an auditor should know of a folder that is otherwise right."""
     if not lu.certificat:
-        return (
-            "Aucun certificat : le résultat d'un autre programme, dont rien n'est annoncé ; seules les règles sont contrôlées.",
-        )
+        sans = "Aucun certificat : résultat d'un autre programme, dont rien n'est annoncé ; seules les règles sont contrôlées."
+        pages = [nom for nom in (CERTIFICAT, RAPPORT) if nom in lu.octets]
+        return (sans, *(f"{nom} : rien ne dit que ce fichier est celui de ce résultat." for nom in (*pages, *lu.autres)))
     avertissements = [f"{nom} : le certificat ne couvre pas ce fichier." for nom in lu.autres]
     annoncees, presentes = _versions(lu.certificat), _versions({"versions": versions()})
     if annoncees != presentes:

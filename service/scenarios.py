@@ -162,9 +162,9 @@ class _Lecture:
         lus = dict(self._table(racine, "", CLES))
         libelle = self._texte(lus["libelle"], "libelle") if "libelle" in lus else ""
         if "libelle" not in lus:
-            self._faute(racine, "libelle", "", "la clé « libelle » : un texte", "cle")
+            self._faute(racine, "libelle", "", "la clé « libelle » : un texte", "cle_manquante")
         if not {"capacites", "parametres"} & set(lus):
-            self._faute(racine, "", "", "au moins un changement : « capacites » ou « parametres »", "cle")
+            self._faute(racine, "", "", "au moins un changement : « capacites » ou « parametres »", "cle_manquante")
         capacites = tuple(sorted(self._capacites(lus["capacites"]))) if "capacites" in lus else ()
         parametres = self._parametres(lus["parametres"]) if "parametres" in lus else {}
         empreinte = empreinte_objet([libelle, [list(c) for c in capacites], parametres])
@@ -182,11 +182,11 @@ class _Lecture:
             cle = _brut(noeud_cle)
             ici = f"{chemin}.{cle}".lstrip(".")
             if cle in vues:
-                self._faute(noeud_cle, ici, cle, "chaque clé une seule fois", "cle", "en supprimer une")
+                self._faute(noeud_cle, ici, cle, "chaque clé une seule fois", "cle_en_double", "en supprimer une")
             elif cles and cle not in cles:
                 voisin = proche(cle, cles)
                 correction = f"peut-être « {voisin} »" if voisin else "la supprimer"
-                self._faute(noeud_cle, ici, cle, "une clé parmi : " + ", ".join(cles), "cle", correction)
+                self._faute(noeud_cle, ici, cle, "une clé parmi : " + ", ".join(cles), "cle_inconnue", correction)
             else:
                 vues.add(cle)
                 yield cle, valeur
@@ -194,7 +194,7 @@ class _Lecture:
     def _texte(self, noeud: yaml.Node, chemin: str) -> str:
         texte = _brut(noeud)
         if not isinstance(noeud, yaml.ScalarNode) or not 0 < len(texte) <= 200 or not texte.isprintable():
-            self._faute(noeud, chemin, texte, "un texte d'au plus 200 caractères", "cle")
+            self._faute(noeud, chemin, texte, "un texte d'au plus 200 caractères", "cle_valeur")
         return texte
 
     def _capacites(self, noeud: yaml.Node) -> Iterator[tuple[str, str, str, int]]:
@@ -234,7 +234,7 @@ class _Lecture:
         self, element: yaml.Node, lus: Mapping[str, yaml.Node], chemin: str, cle: str, connus: Sequence[str]
     ) -> str | None:
         if cle not in lus:
-            self._faute(element, f"{chemin}.{cle}", "", f"la clé « {cle} »", "cle")
+            self._faute(element, f"{chemin}.{cle}", "", f"la clé « {cle} »", "cle_manquante")
             return None
         code = _brut(lus[cle])
         if code in connus:
@@ -258,7 +258,7 @@ class _Lecture:
     def _parametres(self, noeud: yaml.Node) -> dict[str, object]:
         valeurs: dict[str, object] = {}
         if isinstance(noeud, yaml.MappingNode) and not noeud.value:
-            self._faute(noeud, "parametres", "", "au moins un paramètre du paquet de règles", "cle")
+            self._faute(noeud, "parametres", "", "au moins un paramètre du paquet de règles", "cle_valeur")
         for nom, valeur in self._table(noeud, "parametres", ()):
             lue = self._construire(valeur, f"parametres.{nom}")
             try:  # one by one, so that each fault is told at its own line

@@ -34,7 +34,7 @@ def verifier_sortie(sortie: Path, dossier: Path, *, remplacer: bool, temoin: str
     SortieRefusee
         See :func:`service.echanges.ecriture.verifier_cible`; or the folder to replace holds the campaign, or is not an output.
     """
-    verifier_cible(sortie, remplacer=remplacer)
+    verifier_cible(sortie, remplacer=remplacer, conseil="choisir un autre dossier, ou ajouter --remplacer")
     cible, source = sortie.absolute().resolve(), dossier.absolute().resolve()
     if cible == source or cible in source.parents:
         raise SortieRefusee(f"{sortie} contient la campagne : choisir un autre dossier")

@@ -8,22 +8,26 @@ from solver.solution import Etat
 
 from .francais import entier, pluriel
 from .impossibilites import phrase
-from .preuves import libelle, sans_objet
+from .preuves import enonces, reste_sans_suite
+from .resultat import ResultatVerifie
 
 if TYPE_CHECKING:
     from .controle import Controle
 
 
 def detailler(controle: Controle) -> str:
-    """One line per property: checked, violated, or recomputed with what its proof is worth."""
+    """One line per property: checked, violated, announced as not held, or recomputed with what its proof is worth.
+
+    What a refused result announces excuses nothing: its claims are violations.
+    """
     lignes = []
-    for propriete, verdict in controle.rapport.proprietes.items():
-        nombre = len(verdict.violations)
-        etat = "vérifié" if verdict.verifie else pluriel(nombre, "violation") if nombre else "recalculé"
-        if sans_objet(propriete, controle.rapport):
-            etat = "sans objet"
-        raison = f" ({_preuve(controle, propriete)})" if etat == "recalculé" else ""
-        lignes.append(f"{propriete:<3} {etat:<16} {libelle(propriete, controle.resultat.campagne.paquet)}{raison}")
+    for enonce in enonces(ResultatVerifie(controle.resultat, controle.rapport, controle.impossibilites)):
+        etat, raison = enonce.mot, ""
+        if enonce.controle == "partiel":
+            raison = f" ({_preuve(controle, enonce.propriete)})"
+        elif enonce.controle == "non" or (enonce.controle == "annonce" and controle.motifs):
+            etat = pluriel(enonce.violations, "violation")
+        lignes.append(f"{enonce.propriete:<3} {etat:<18} {enonce.libelle}{raison}")
     return "\n".join(lignes)
 
 
@@ -42,6 +46,8 @@ def conclure(controle: Controle) -> str:
     """The conclusion on a folder in which nothing is wrong."""
     resultat, lignes = controle.resultat, list(controle.avertissements)
     annoncees = len(resultat.solution.revendications)
+    if annoncees:
+        lignes.append(f"{reste_sans_suite(resultat.solution)}.")
     if annoncees == 1:
         lignes.append("La demande fondée qui reste est exactement celle que le certificat annonce.")
     elif annoncees:

@@ -83,10 +83,19 @@ def test_numero_de_version_unique() -> None:
 
 
 @pytest.mark.parametrize(
-    ("script", "argument", "message"), (("demo", "beaucoup", "entier"), ("essais", "--inconnue", "option inconnue"))
+    ("script", "argument", "message"),
+    (
+        ("demo", "beaucoup", "nombre entier de candidats, de 100 à 1 000 000"),
+        ("demo", "10", "de 100 à 1 000 000"),
+        ("demo", "1000001", "de 100 à 1 000 000"),
+        ("demo", "9" * 30, "de 100 à 1 000 000"),
+        ("essais", "--inconnue", "option inconnue"),
+    ),
 )
 def test_scripts_refusent_un_argument_inconnu(script: str, argument: str, message: str) -> None:
     """A wrong argument is refused with code 2 and a sentence, before anything is installed or erased."""
+    avant = sorted(RACINE.glob("demonstration/**/*"))
     fini = subprocess.run([RACINE / script, argument], check=False, capture_output=True, text=True, encoding="utf-8")
     assert fini.returncode == 2
     assert message in fini.stderr
+    assert sorted(RACINE.glob("demonstration/**/*")) == avant

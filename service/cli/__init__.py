@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from ..aide import Commande
-from ..console import lancer
+from ..console import Sortie, arreter, lancer
 from . import entrees, resultats
 from .commun import app
 
@@ -23,13 +23,19 @@ __all__ = ["app", "entrees", "main", "resultats"]
 @app.command(cls=Commande)
 def serve(
     hote: Annotated[str, typer.Option(help="Adresse d'écoute.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port d'écoute, de 1 à 65535.")] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port d'écoute, de 1 à 65\u202f535.")] = 8000,
     donnees: Annotated[Path, typer.Option(help="Dossier des campagnes et des calculs.")] = Path("mouvement-donnees"),
 ) -> None:
     """Ouvre le service HTTP."""
     from ..http import servir
+    from ..http.demarrage import AdresseRefusee, DemarrageImpossible
 
-    servir(hote, port, donnees)
+    try:
+        servir(hote, port, donnees)
+    except AdresseRefusee as erreur:
+        arreter(Sortie.MAUVAIS_USAGE, f"Le service ne peut pas démarrer : {erreur}.")
+    except DemarrageImpossible as erreur:
+        arreter(Sortie.INTERROMPU, f"Le service ne peut pas démarrer : {erreur}.")
 
 
 def main() -> None:

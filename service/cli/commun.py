@@ -52,6 +52,12 @@ def _options(
     pass
 
 
+def exiger_csv(sortie: Path) -> None:
+    """End with a wrong use unless the file to write is named as CSV: another program would take it for what its name says."""
+    if sortie.suffix.lower() != ".csv":
+        arreter(Sortie.MAUVAIS_USAGE, f"{sortie} : seul le CSV est écrit, donner un nom en « .csv ».")
+
+
 def lire_campagne(dossier: Path) -> Campagne:
     """The campaign of a folder."""
     from ..echanges.lecture import lire

@@ -9,7 +9,7 @@ import typer
 
 from ..aide import Commande
 from ..console import RIEN_ECRIT, Sortie, arreter, dire, imprimer, refus, repondre
-from .commun import Dossier, EnJson, Remplacer, app, lire_campagne
+from .commun import Dossier, EnJson, Remplacer, app, exiger_csv, lire_campagne
 
 
 @app.command(cls=Commande)
@@ -19,7 +19,9 @@ def generate(
     annee: Annotated[int, typer.Option(help="Année des règles, un nombre entier.")] = 2023,
     candidats: Annotated[
         int | None,
-        typer.Option(min=100, max=1_000_000, help="Nombre de candidats, de 100 à 1000000 ; sinon celui de la recette."),
+        typer.Option(
+            min=100, max=1_000_000, help="Nombre de candidats, de 100 à 1\u202f000\u202f000 ; sinon celui de la recette."
+        ),
     ] = None,
     couples: Annotated[
         float | None, typer.Option(min=0.0, max=1.0, help="Part des personnes en couple, de 0 à 1 ; sinon celle de la recette.")
@@ -121,9 +123,11 @@ def score(
     """Calcule le barème de chaque vœu et l'écrit."""
     from ..campagne import preparer
     from ..echanges.ecriture import ecrire_fichier
+    from ..francais import pluriel
     from ..statistiques import lignes_bareme
 
+    exiger_csv(sortie)
     with refus():
         preparation = preparer(lire_campagne(dossier))
         ecrire_fichier(sortie, lignes_bareme(preparation).octets(), remplacer=remplacer)
-    dire(f"Barème de {preparation.voeux.nombre} vœux écrit dans {sortie}")
+    dire(f"Barème de {pluriel(preparation.voeux.nombre, 'vœu', 'vœux')} écrit dans {sortie}")

@@ -21,6 +21,7 @@ from .commun import (
     app,
     attester,
     controler,
+    exiger_csv,
     lire_campagne,
 )
 
@@ -117,6 +118,8 @@ def explain(
 
     if tous == bool(candidats) or (sortie is None and (tous or len(candidats or ()) > 1)):
         arreter(Sortie.MAUVAIS_USAGE, "Donner un CANDIDAT, ou avec -o LETTRES plusieurs candidats ou --tous.", en_json)
+    if html and en_json:
+        arreter(Sortie.MAUVAIS_USAGE, "Choisir entre --html et --json : un fichier n'a qu'une forme.", en_json)
     forme, texte, ecrites = "json" if en_json else "html" if html else "txt", "", 0
     with refus(en_json, CandidatInconnu, NomsRefuses):
         if sortie is not None:
@@ -150,6 +153,7 @@ def publish(
     from ..echanges.ecriture import ecrire_fichier
     from ..publication import lignes_publiables, seuil_publication
 
+    exiger_csv(sortie)
     with refus():
         verifie = attester(dossier, resultat, None)
         seuil = seuil_publication(verifie.resultat)
@@ -173,7 +177,7 @@ def simulate(
     from solver.mecanismes import MecanismeInconnu
 
     from ..echanges.ecriture import ecrire
-    from ..francais import pluriel
+    from ..francais import ecart, entier, pluriel
     from ..scenarios import NomsRefuses, lire_scenarios
     from ..simulation import COMPARAISON, simuler
     from ..sortie import verifier_sortie
@@ -185,10 +189,11 @@ def simulate(
         contenu, ecarts = simuler(campagne, lus, nom=mecanisme)
         ecrire(sortie, contenu, remplacer=remplacer)
     if en_json:
-        repondre({"sortie": str(sortie), "comparaison": [ecart._asdict() for ecart in ecarts]})
+        repondre({"sortie": str(sortie), "comparaison": [e._asdict() for e in ecarts]})
     else:
-        for ecart in ecarts:
-            dire(f"{ecart.scenario:<20} {ecart.indicateur:<32} {ecart.base:>9} {ecart.valeur:>9} {ecart.ecart:>+7}")
+        for e in ecarts:
+            chiffres = f"{entier(e.base):>9} {entier(e.valeur):>9} {ecart(e.ecart):>9}"
+            dire(f"{e.scenario:<20} {e.indicateur:<32} {chiffres}")
     dire(f"{pluriel(len(lus), 'simulation')} et la campagne telle quelle, dans {sortie}.")
 
 
@@ -199,24 +204,13 @@ def compare(
     en_json: EnJson = False,
 ) -> None:
     """Compare deux résultats : qui change, quelles barres bougent."""
-    from ..comparaison import comparer
+    from ..comparaison import comparer, lignes_comparaison
     from ..echanges.resultat_lu import lire_resultat
-    from ..francais import pluriel
 
     with refus(en_json):
         comparaison = comparer(lire_resultat(premier), lire_resultat(second))
     if en_json:
         repondre(comparaison.en_dict())
         return
-    for issue, (a, b) in comparaison.totaux.items():
-        imprimer(f"{issue:<12} {a:>8} {b:>8} {b - a:>+7}")
-    barres = "barres non comparées"
-    if comparaison.barres is not None:
-        barres = pluriel(len(comparaison.barres), "barre bouge", "barres bougent")
-    candidats = pluriel(len(comparaison.changements), "candidat change", "candidats changent")
-    imprimer(f"{candidats} de résultat, {barres}.")
-    for nom, ids in zip((premier, second), comparaison.seuls, strict=True):
-        if ids:
-            imprimer(f"Seulement dans {nom} : {', '.join(ids)}")
-    for candidat, avant, apres in comparaison.changements:
-        imprimer(f"{candidat} : {avant} -> {apres}")
+    for ligne in lignes_comparaison(comparaison, (str(premier), str(second))):
+        imprimer(ligne)

@@ -34,8 +34,8 @@ class SortieRefusee(Exception):
     """The target cannot be written: it has content that nobody asked to replace, or it is not a folder."""
 
 
-def verifier_cible(dossier_sortie: Path, *, remplacer: bool = False) -> None:
-    """Tell early that a write would be refused.
+def verifier_cible(dossier_sortie: Path, *, remplacer: bool = False, conseil: str = "choisir un autre dossier") -> None:
+    """Tell early that a write would be refused; ``conseil`` is what to do about a folder that has content (French).
 
     Raises
     ------
@@ -45,7 +45,7 @@ def verifier_cible(dossier_sortie: Path, *, remplacer: bool = False) -> None:
     if dossier_sortie.is_symlink() or (dossier_sortie.exists() and not dossier_sortie.is_dir()):
         raise SortieRefusee(f"{dossier_sortie} existe et n'est pas un dossier")
     if not remplacer and dossier_sortie.is_dir() and any(dossier_sortie.iterdir()):
-        raise SortieRefusee(f"{dossier_sortie} n'est pas vide : choisir un autre dossier ou demander son remplacement")
+        raise SortieRefusee(f"{dossier_sortie} n'est pas vide : {conseil}")
 
 
 Contenu = Mapping[str, "bytes | Table | Contenu"]
@@ -202,7 +202,7 @@ def ecrire_fichier(chemin: Path, octets: bytes, *, remplacer: bool = False) -> N
         The disk refused; the place is as before.
     """
     if chemin.is_dir() or (chemin.exists() and not remplacer):
-        raise SortieRefusee(f"{chemin} existe déjà : choisir un autre nom ou demander son remplacement")
+        raise SortieRefusee(f"{chemin} existe déjà : choisir un autre nom, ou ajouter --remplacer si c'est un fichier")
     chemin.absolute().parent.mkdir(parents=True, exist_ok=True)
     temporaire = chemin.with_name(f"{PREFIXE}{chemin.name}-{secrets.token_hex(8)}")
     try:

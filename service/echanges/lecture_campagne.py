@@ -12,8 +12,11 @@ import yaml
 from scoring.noeud import Noeud
 from scoring.paquet import Faute, Paquet, PaquetInconnu, PaquetRefuse, charger
 
+from ..francais import entier
 from .anomalies import Collecteur, proche
+from .classeurs import est_classeur, signaler_classeur
 from .surcharges import expliquer
+from .syntaxe import cause_yaml
 
 T = TypeVar("T")
 
@@ -75,15 +78,15 @@ def lire_entete_campagne(octets: bytes, collecteur: Collecteur) -> tuple[EnteteC
         if cle not in CLES:
             voisin = proche(cle, CLES)
             correction = f"peut-être « {voisin} »" if voisin else "la supprimer"
-            collecteur.ajouter(FICHIER, ligne, cle, cle, "une clé parmi : " + ", ".join(CLES), "cle", correction)
+            collecteur.ajouter(FICHIER, ligne, cle, cle, "une clé parmi : " + ", ".join(CLES), "cle_inconnue", correction)
         elif cle in noeuds:
-            collecteur.ajouter(FICHIER, ligne, cle, cle, "chaque clé une seule fois", "cle", "en supprimer une")
+            collecteur.ajouter(FICHIER, ligne, cle, cle, "chaque clé une seule fois", "cle_en_double", "en supprimer une")
         else:
             noeuds[cle] = noeud
             lues[cle] = _valeur(cle, noeud, collecteur)
     for cle in CLES[:4]:
         if cle not in noeuds:
-            collecteur.ajouter(FICHIER, 0, cle, "", f"la clé « {cle} » : {_ATTENDU[cle]}", "cle")
+            collecteur.ajouter(FICHIER, 0, cle, "", f"la clé « {cle} » : {_ATTENDU[cle]}", "cle_manquante")
     entete = EnteteCampagne(
         mouvement=_du_type(str, lues.get("mouvement")),
         annee=_du_type(int, lues.get("annee")),
@@ -102,8 +105,11 @@ def _du_type(genre: type[T], valeur: object) -> T | None:
 
 def composer(octets: bytes, fichier: str, collecteur: Collecteur) -> yaml.Node | None:
     """Nodes of a small YAML file, with their lines; None, and a fault, when it is not plain YAML without alias."""
+    if est_classeur(octets):
+        signaler_classeur(fichier, fichier, collecteur)
+        return None
     if len(octets) > TAILLE_MAXIMALE:
-        collecteur.ajouter(fichier, 0, "", "", f"au plus {TAILLE_MAXIMALE} octets", "yaml_invalide")
+        collecteur.ajouter(fichier, 0, "", "", f"au plus {entier(TAILLE_MAXIMALE)} octets", "yaml_invalide")
         return None
     try:
         texte = octets.decode("utf-8-sig")
@@ -123,13 +129,9 @@ def composer(octets: bytes, fichier: str, collecteur: Collecteur) -> yaml.Node |
             collecteur.ajouter(fichier, alias.start_mark.line + 1, "", f"*{alias.value}", "du YAML sans alias", "yaml_invalide")
             return None
         racine = yaml.compose(texte, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as erreur:
-        ligne = erreur.problem_mark.line + 1 if erreur.problem_mark else 0
-        collecteur.ajouter(fichier, ligne, "", erreur.problem or "", "du YAML", "yaml_invalide")
-        return None
-    except yaml.reader.ReaderError as erreur:
-        ligne = texte[: erreur.position].count("\n") + 1
-        collecteur.ajouter(fichier, ligne, "", erreur.reason, "du YAML", "yaml_invalide")
+    except (yaml.MarkedYAMLError, yaml.reader.ReaderError) as erreur:
+        ligne, cause = cause_yaml(erreur, texte)
+        collecteur.ajouter(fichier, ligne, "", cause, "du YAML", "yaml_invalide")
         return None
     except RecursionError:
         collecteur.ajouter(fichier, 0, "", "", "du YAML à deux niveaux au plus", "yaml_invalide")
@@ -165,7 +167,7 @@ def _valeur(cle: str, noeud: yaml.Node, collecteur: Collecteur) -> object | None
         attendu = "".join([attendu, *(f" ; {faute.message}" for faute in fautes[:1])])
     if correcte:
         return valeur
-    collecteur.ajouter(FICHIER, noeud.start_mark.line + 1, cle, _brut(noeud), attendu, "cle")
+    collecteur.ajouter(FICHIER, noeud.start_mark.line + 1, cle, _brut(noeud), attendu, "cle_valeur")
     return None
 
 
@@ -173,7 +175,7 @@ def _doublons(noeud: yaml.Node, collecteur: Collecteur) -> None:
     vus: set[str] = set()
     for nom, ligne, _ in _parametres(noeud):
         if nom in vus:
-            collecteur.ajouter(FICHIER, ligne, f"parametres.{nom}", nom, "chaque paramètre une seule fois", "cle")
+            collecteur.ajouter(FICHIER, ligne, f"parametres.{nom}", nom, "chaque paramètre une seule fois", "cle_en_double")
         vus.add(nom)
 
 

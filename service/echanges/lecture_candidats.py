@@ -190,10 +190,10 @@ def sans_faute(table: TableLue, paquet: Paquet, noms: Iterable[str]) -> NDArray[
     paquet
         Rule pack.
     noms
-        Names that a condition reads; a lieu derived from a département stands on that column.
+        Names that a condition reads; a derived value stands on the column it is computed from.
     """
     candidat = _candidat(table)
-    colonnes = {derive.nom: derive.departement for derive in paquet.derives}
+    colonnes = {derive.nom: derive.colonne for derive in paquet.derives}
     lues = {colonnes.get(nom, nom) for nom in noms}
     requises = {champ.nom for champ in champs.candidats(paquet, faits_requis=False) if champ.requis}
     if not (lues & requises) <= set(table.colonnes):

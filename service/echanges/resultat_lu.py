@@ -17,6 +17,7 @@ from .champs import Champ, Type
 from .champs_resultat import CERTIFICAT, RAPPORT
 from .lecture_bareme import colonnes_elements
 from .sources import exiger, sources_du_dossier
+from .syntaxe import cause_json
 from .tableau import Colonne, Source, TableLue, doublons, lire_table
 
 if TYPE_CHECKING:
@@ -137,12 +138,6 @@ def _lire(source: Source, fichier: str, colonnes: Sequence[Champ], collecteur: C
         texte = ", ".join(table.colonnes[nom].textes[table.colonnes[nom].codes[rangee]] for nom in cle)
         attendu = f"chaque ({', '.join(cle)}) une seule fois ; déjà à la ligne {table.lignes[premiere]}"
         collecteur.ajouter(table.fichier, int(table.lignes[rangee]), cle[-1], texte, attendu, "doublon")
-    if elements and "points" in table.colonnes:
-        somme = np.sum([table.entiers(champ.nom, 0) for champ in elements], axis=0)
-        sures = table.valide("points", *(champ.nom for champ in elements))
-        for i in np.flatnonzero(sures & (somme != table.entiers("points", 0))):
-            texte = table.colonnes["points"].textes[table.colonnes["points"].codes[i]]
-            collecteur.ajouter(table.fichier, int(table.lignes[i]), "points", texte, "la somme des éléments", "incoherence")
     return table
 
 
@@ -177,13 +172,17 @@ def _certificat(source: Source | None, collecteur: Collecteur) -> Mapping[str, A
         collecteur.ajouter(source.fichier, ligne, "", "", "de l'UTF-8", "encodage")
         return {}
     except json.JSONDecodeError as erreur:
-        collecteur.ajouter(source.fichier, erreur.lineno, "", erreur.msg, "du JSON", "json_invalide")
+        ligne, cause = cause_json(erreur)
+        collecteur.ajouter(source.fichier, ligne, "", cause, "du JSON", "json_invalide")
         return {}
     except _CleDouble as erreur:
         collecteur.ajouter(source.fichier, 0, str(erreur), "", "chaque clé une seule fois", "json_invalide")
         return {}
     except _Constante as erreur:
         collecteur.ajouter(source.fichier, 0, "", str(erreur), "un nombre fini", "json_invalide")
+        return {}
+    except ValueError:  # Python reads no integer of more than 4300 digits
+        collecteur.ajouter(source.fichier, 0, "", "", "des nombres d'au plus 4300 chiffres", "json_invalide")
         return {}
     except RecursionError:
         collecteur.ajouter(source.fichier, 0, "", "", "du JSON moins imbriqué", "json_invalide")
@@ -194,13 +193,17 @@ def _certificat(source: Source | None, collecteur: Collecteur) -> Mapping[str, A
     return contenu
 
 
-def _ailleurs(certificat: Mapping[str, Any], campagne: Campagne) -> bool:
-    """Whether the certificate names other candidats than those of the campaign."""
+def entrees_certifiees(certificat: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Digests of the input files that a certificate names, empty when it does not say them as it should."""
     empreintes = certificat.get("empreintes")
     entrees = empreintes.get("entrees") if isinstance(empreintes, dict) else None
-    if not isinstance(entrees, dict) or "candidats.csv" not in entrees:
-        return False
-    return bool(entrees["candidats.csv"] != campagne.empreintes["candidats.csv"])
+    return entrees if isinstance(entrees, dict) else {}
+
+
+def _ailleurs(certificat: Mapping[str, Any], campagne: Campagne) -> bool:
+    """Whether the certificate names other candidats than those of the campaign."""
+    entrees = entrees_certifiees(certificat)
+    return "candidats.csv" in entrees and bool(entrees["candidats.csv"] != campagne.empreintes["candidats.csv"])
 
 
 def _coherence(table: TableLue, collecteur: Collecteur) -> None:

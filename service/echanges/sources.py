@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from ..francais import entier
 from ..systeme import motif
 from .anomalies import Collecteur, plier, une_lettre
+from .classeurs import est_classeur, signaler_classeur
+from .syntaxe import cause_zip
 from .tableau import Source
 
 ENTREES_MAXIMALES = 200
@@ -41,16 +46,31 @@ def sources_du_dossier(dossier: Path, connus: Sequence[str], collecteur: Collect
     try:
         noms = sorted(chemin.name for chemin in dossier.iterdir())
     except OSError as erreur:
-        collecteur.ajouter(dossier.name, 0, "", motif(erreur), "un dossier de campagne lisible", "dossier_absent")
+        archive = "la décompresser, ou la déposer telle quelle dans le service (mouvement serve)"
+        correction = archive if zipfile.is_zipfile(dossier) else ""
+        collecteur.ajouter(str(dossier), 0, "", motif(erreur), "un dossier lisible", "dossier_absent", correction)
         return {}
-    retenus = _retenir(noms, connus, collecteur)
+    retenus = _retenir(noms, connus, lambda nom: _debut(dossier / nom), collecteur)
     resultat: dict[str, Source] = {}
     for attendu, nom in retenus.items():
         try:
-            resultat[attendu] = Source(nom, (dossier / nom).read_bytes(), nom.endswith(".parquet"))
+            octets = _lire(dossier / nom)
         except OSError as erreur:
             collecteur.ajouter(nom, 0, "", motif(erreur), "un fichier lisible", "fichier_illisible")
+            continue
+        if octets is None or len(octets) > OCTETS_MAXIMAUX:
+            ordinaire = f"un fichier ordinaire d'au plus {entier(OCTETS_MAXIMAUX)} octets"
+            collecteur.ajouter(nom, 0, "", "", ordinaire, "fichier_illisible")
+        else:
+            resultat[attendu] = Source(nom, octets, nom.endswith(".parquet"))
     return resultat
+
+
+def _lire(chemin: Path, nombre: int = OCTETS_MAXIMAUX + 1) -> bytes | None:
+    """First bytes of a file; None when it is a pipe or a device, which may never end."""
+    # Opening a pipe waits for a writer, unless told not to.
+    with os.fdopen(os.open(chemin, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as fichier:
+        return fichier.read(nombre) if stat.S_ISREG(os.fstat(fichier.fileno()).st_mode) else None
 
 
 def sources_du_zip(flux: IO[bytes], connus: Sequence[str], collecteur: Collecteur) -> dict[str, Source]:
@@ -59,14 +79,14 @@ def sources_du_zip(flux: IO[bytes], connus: Sequence[str], collecteur: Collecteu
         with zipfile.ZipFile(flux) as archive:
             return _lire_archive(archive, connus, collecteur)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as erreur:
-        collecteur.ajouter("archive.zip", 0, "", str(erreur), "une archive zip lisible, sans mot de passe", "archive")
+        collecteur.ajouter("archive.zip", 0, "", cause_zip(erreur), "une archive zip lisible, sans mot de passe", "archive")
         return {}
 
 
 def _lire_archive(archive: zipfile.ZipFile, connus: Sequence[str], collecteur: Collecteur) -> dict[str, Source]:
     entrees = [entree for entree in archive.infolist() if not entree.is_dir() and not entree.filename.startswith("__MACOSX/")]
     if len(entrees) > ENTREES_MAXIMALES:
-        attendu = f"au plus {ENTREES_MAXIMALES} fichiers"
+        attendu = f"au plus {entier(ENTREES_MAXIMALES)} fichiers"
         collecteur.ajouter("archive.zip", 0, "", str(len(entrees)), attendu, "archive")
         return {}
     chemins: dict[str, zipfile.ZipInfo] = {}
@@ -81,7 +101,8 @@ def _lire_archive(archive: zipfile.ZipFile, connus: Sequence[str], collecteur: C
     dossiers = {PurePosixPath(nom).parts[0] for nom in chemins if "/" in nom}
     if chemins and len(dossiers) == 1 and all("/" in nom for nom in chemins):
         chemins = {nom.partition("/")[2]: entree for nom, entree in chemins.items()}
-    retenus = _retenir([nom for nom in chemins if "/" not in nom], connus, collecteur)
+    a_la_racine = [nom for nom in chemins if "/" not in nom]
+    retenus = _retenir(a_la_racine, connus, lambda nom: _debut_membre(archive, chemins[nom]), collecteur)
     resultat: dict[str, Source] = {}
     reste = OCTETS_MAXIMAUX
     for attendu, nom in retenus.items():
@@ -89,14 +110,29 @@ def _lire_archive(archive: zipfile.ZipFile, connus: Sequence[str], collecteur: C
             octets = membre.read(reste + 1)  # the size told by the archive is not to be trusted
         reste -= len(octets)
         if reste < 0:
-            collecteur.ajouter("archive.zip", 0, "", nom, f"au plus {OCTETS_MAXIMAUX} octets en tout", "archive")
+            collecteur.ajouter("archive.zip", 0, "", nom, f"au plus {entier(OCTETS_MAXIMAUX)} octets en tout", "archive")
             return resultat
         resultat[attendu] = Source(nom, octets, nom.endswith(".parquet"))
     return resultat
 
 
-def _retenir(noms: Sequence[str], connus: Sequence[str], collecteur: Collecteur) -> dict[str, str]:
-    """Expected name -> name found; faults for doubles and look-alikes."""
+def _debut(chemin: Path) -> bytes:
+    """First bytes of a file; none when it cannot be read, which is told of the files that are."""
+    try:
+        return _lire(chemin, 8) or b""
+    except OSError:
+        return b""
+
+
+def _debut_membre(archive: zipfile.ZipFile, entree: zipfile.ZipInfo) -> bytes:
+    with archive.open(entree) as membre:
+        return membre.read(8)
+
+
+def _retenir(
+    noms: Sequence[str], connus: Sequence[str], debut: Callable[[str], bytes], collecteur: Collecteur
+) -> dict[str, str]:
+    """Expected name -> name found; faults for doubles and look-alikes, ``debut`` being the first bytes of a file by name."""
     retenus: dict[str, str] = {}
     for attendu in connus:
         parquet = attendu.removesuffix(".csv") + ".parquet"
@@ -108,7 +144,9 @@ def _retenir(noms: Sequence[str], connus: Sequence[str], collecteur: Collecteur)
             retenus[attendu] = trouves[0]
     for nom in sorted(set(noms) - set(retenus.values()) - {attendu.removesuffix(".csv") + ".parquet" for attendu in retenus}):
         voisin = _ressemblant(nom, connus)
-        if voisin:
+        if voisin and est_classeur(debut(nom)):
+            signaler_classeur(nom, voisin, collecteur)
+        elif voisin:
             message = f"le nom « {voisin} », ou un autre qui ne lui ressemble pas"
             collecteur.ajouter(nom, 0, "", nom, message, "fichier_mal_nomme", f"le nommer « {voisin} » ou l'ôter du dossier")
     return retenus

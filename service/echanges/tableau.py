@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from .anomalies import Collecteur, plier, proche
 from .brut import TableBrute, lire_csv, lire_parquet
 from .champs import Champ
+from .classeurs import est_classeur, signaler_classeur
 from .valeurs import Faute, convertir
 
 LIMITE_SUGGESTIONS = 200
@@ -117,6 +118,9 @@ def lire_table(
     TableLue or None
         None when the file has no readable header.
     """
+    if est_classeur(source.octets):
+        signaler_classeur(source.fichier, source.fichier, collecteur)
+        return None
     noms = [champ.nom for champ in (*champs, *autres)]
     brute = (
         lire_parquet(source.fichier, source.octets, collecteur)

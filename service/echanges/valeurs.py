@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ..francais import entier
 from .anomalies import proche
 from .caracteres import BLANCS, compose, invisible, lettre_decomposee
 from .champs import Champ, Type
@@ -74,7 +75,7 @@ def attendu(champ: Champ) -> str:
         case Type.TEXTE:
             return "un texte qui ne commence pas par = + - @"
         case Type.ENTIER:
-            return f"un nombre entier{_bornes(champ, str)}"
+            return f"un nombre entier{_bornes(champ, entier)}"
         case Type.POINTS:
             return f"un nombre de points, deux décimales au plus{_bornes(champ, texte_des_points)}"
         case Type.BOOLEEN:

@@ -74,14 +74,18 @@ class BaremeExplique:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Figures of the cellule; ``barre`` in hundredths, None when nobody entered or when ``barre_masquee``."""
+    """Figures of the cellule that may be told: None for a count of persons under the threshold (``service.publication``).
+
+    ``ouvertes`` and ``sortants`` are untold together, since the capacity is public, and with the entrants, who fill the seats
+    opened; that no seat was open is always told. ``barre`` in hundredths, None when nobody entered or when ``barre_masquee``.
+    """
 
     capacite: int
-    ouvertes: int
-    entrants: int
-    sortants: int
-    demandes: int
-    non_satisfaits: int
+    ouvertes: int | None
+    entrants: int | None
+    sortants: int | None
+    demandes: int | None
+    non_satisfaits: int | None
     barre: int | None
     barre_masquee: bool
 
@@ -90,7 +94,7 @@ class Places:
 class PlacesDeuxPhases(Places):
     """The same for two phases: ``ouvertes`` and the bar are of phase M, ``entrants`` and ``sortants`` of the whole run."""
 
-    entrants_mutation: int
+    entrants_mutation: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,8 @@ def sortie_fermee(vues: Vues) -> Sortie | None:
     autres = [int(p) for p in m.membres[m.unite_debut[vues.unite] : m.unite_debut[vues.unite + 1]] if int(p) != vues.i]
     ailleurs = [p for p in autres if m.origine[p] != cellule]
     sortants, dernier = int(s.sortants[cellule]), int(s.dernier[cellule])
-    masquee = 0 < sortants < vues.seuil
     ouvertes, manquantes = _places_de_sortie(vues, vues.i)
+    masquee = sortants < vues.seuil and ouvertes > 0
     return Sortie(
         lieu=str(vues.nom(vues.resultat.campagne.dossiers.origine[vues.i])),
         rang=int(s.rang[vues.i]),
@@ -74,8 +74,10 @@ def phrases_phases(vues: Vues) -> tuple[str, ...]:
     origine = str(vues.nom(vues.resultat.campagne.dossiers.origine[vues.i]))
     sortants = int(s.sortants[cellule])
     barre = f"barre de sortie {ecrire_points(int(s.barre[cellule]))} points"
-    if sortants < vues.seuil or not sortants:
-        barre = "barre de sortie non communiquée (trop peu de sortants)" if sortants else "aucun candidat sorti"
+    if sortants < vues.seuil and s.ouvertes[cellule] > 0:
+        barre = "barre de sortie non communiquée (trop peu de sortants)"
+    elif not sortants:
+        barre = "aucun candidat sorti"
     points = ecrire_points(int(s.points[vues.i]))
     rang = f"rang {entier(int(s.rang[vues.i]))} sur {entier(int(s.inscrits[cellule]))}, avec {points} points sur le vœu 1"
     ouvertes = pluriel(int(s.ouvertes[cellule]), "sortie ouverte", "sorties ouvertes")

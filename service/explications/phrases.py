@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..francais import entier, pluriel, points
+from ..francais import entier, majuscule, pluriel, points
 from ..statistiques import Decision, Motif
 from .modele import Places, PlacesDeuxPhases
 from .phrases_sorties import RESERVE, Sortie, phrase_sortie, sorties_de_plus, suffi
@@ -21,6 +21,8 @@ class Refus:
     places_manquantes, places_manquantes_autre
         Seats to add in the own cellule (for two members in one cellule: for both), and in the other member's cellule, so that
         the unit enters even after every refused person with a higher priority there.
+    ensemble
+        Whether the other member of the couple asks a seat of the same cellule.
     passe_seul
         Whether the own priority alone would have been enough in the own cellule.
     meme_groupe
@@ -43,6 +45,7 @@ class Refus:
     places_manquantes: int
     places_manquantes_autre: int
     en_couple: bool
+    ensemble: bool
     passe_seul: bool
     meme_groupe: bool
     decision: str | None
@@ -62,24 +65,42 @@ def nom_decision(decision: int, departages: tuple[str, ...]) -> str | None:
     return f"le critère « {departages[decision]} »" if decision < len(departages) else "le tirage au sort vérifiable"
 
 
+NON_SATISFAITES = ("non satisfaite", "non satisfaites")
+
+
 def phrase_places(places: Places) -> str:
-    """Seats, entries, departures and requests of a cellule."""
-    barre = "" if places.barre is None else f" ; barre : {points(places.barre)} points"
+    """Seats, entries, departures and requests of a cellule, as far as they may be told."""
+    morceaux = _mouvements(places)
+    if places.demandes is not None:
+        refusees = "" if places.non_satisfaits is None else ", dont " + pluriel(places.non_satisfaits, *NON_SATISFAITES)
+        morceaux.append(pluriel(places.demandes, "demande") + refusees)
+    if places.barre is not None:
+        morceaux.append(f"barre : {points(places.barre)} points")
     if places.barre_masquee:
-        barre = " ; barre non communiquée (trop peu d'entrants)"
-    refusees = pluriel(places.non_satisfaits, "non satisfaite", "non satisfaites")
+        seule = "barre non communiquée" if places.entrants is not None else "entrants et barre non communiqués"
+        morceaux.append(f"{seule} (trop peu d'entrants)")
+    return majuscule(" ; ".join(morceaux))
+
+
+def _mouvements(places: Places) -> list[str]:
+    """Seats opened, entries and departures, as far as they may be told."""
     if isinstance(places, PlacesDeuxPhases):
-        ensemble = f"{pluriel(places.entrants, 'entrant')} et {pluriel(places.sortants, 'sortant')}"
-        return (
-            f"{pluriel(places.ouvertes, 'entrée ouverte', 'entrées ouvertes')} en phase de mutation, "
-            f"{pluriel(places.entrants_mutation, 'entrant')} ; les deux phases ensemble, {ensemble} ; "
-            f"{pluriel(places.demandes, 'demande')}, dont {refusees}{barre}"
+        mutation = "" if places.entrants_mutation is None else f", {pluriel(places.entrants_mutation, 'entrant')}"
+        ouvertes = pluriel(
+            places.capacite if places.ouvertes is None else places.ouvertes, "entrée ouverte", "entrées ouvertes"
         )
-    return (
-        f"{pluriel(places.ouvertes, 'place ouverte', 'places ouvertes')} aux entrants (capacité {entier(places.capacite)}, "
-        f"{pluriel(places.sortants, 'départ')}), {pluriel(places.entrants, 'entrant')} ; "
-        f"{pluriel(places.demandes, 'demande')}, dont {refusees}{barre}"
-    )
+        comptes = ((places.entrants, "entrant"), (places.sortants, "sortant"))
+        ensemble = " et ".join(pluriel(nombre, mot) for nombre, mot in comptes if nombre is not None)
+        suite = [f"les deux phases ensemble, {ensemble}"] if ensemble else []
+        return [f"{ouvertes} en phase de mutation{mutation}", *suite]
+    capacite = f"capacité {entier(places.capacite)}"
+    departs = "" if places.sortants is None else f", {pluriel(places.sortants, 'départ')}"
+    morceaux = [capacite]
+    if places.ouvertes is not None:
+        morceaux = [f"{pluriel(places.ouvertes, 'place ouverte', 'places ouvertes')} aux entrants ({capacite}{departs})"]
+    if places.entrants is not None:
+        morceaux.append(pluriel(places.entrants, "entrant"))
+    return morceaux
 
 
 def _barre(refus: Refus) -> str:
@@ -88,27 +109,28 @@ def _barre(refus: Refus) -> str:
         return f"la dernière personne entrée avait {points(places.barre)} points"
     if places.barre_masquee:
         return "la barre n'est pas communiquée, trop peu de personnes étant entrées"
-    return "personne n'est entré" if places.ouvertes else "aucune place n'était ouverte aux entrants"
+    return "aucune place n'était ouverte aux entrants" if places.ouvertes == 0 else "personne n'est entré"
 
 
 def phrase_refus(refus: Refus) -> str:
     """Why the option was refused, in one sentence with figures."""
     vous, barre = f"vous aviez {points(refus.points)} points", _barre(refus)
-    rang = f" Votre rang de non-entrant : {entier(refus.rang)}." if refus.rang else ""
-    ouvertes = refus.places.ouvertes
-    prises = "la place ouverte a été attribuée" if ouvertes == 1 else f"les {entier(ouvertes)} places ont été attribuées"
+    seule = ", pour votre seule place" if refus.en_couple else ""
+    rang = f" Votre rang de non-entrant{seule} : {entier(refus.rang)}." if refus.rang else ""
     match refus.motif:
         case Motif.SANS_PLACE if isinstance(refus.places, PlacesDeuxPhases):
             return f"Refusé : aucune entrée n'était ouverte en phase de mutation.{rang}"
         case Motif.SORTIE | Motif.SORTIE_ET_ENTREE if refus.sortie is not None:
             return f"{phrase_sortie(refus.sortie)} {_entree_apres_sortie(refus, vous, barre)}{rang}"
         case Motif.SANS_PLACE:
-            detail = f"capacité {entier(refus.places.capacite)}, {pluriel(refus.places.sortants, 'départ')}"
-            return f"Refusé : aucune place n'était ouverte aux entrants ({detail}).{rang}"
+            return f"Refusé : aucune place n'était ouverte aux entrants (capacité {entier(refus.places.capacite)}).{rang}"
         case Motif.RANG | Motif.DEPARTAGE if refus.classe:
-            return f"Refusé : ici le classement du recruteur décide seul, {prises} à des candidatures mieux classées.{rang}"
+            comment = (
+                "le classement du recruteur décide seul, toute place ouverte a été attribuée à des candidatures mieux classées"
+            )
+            return f"Refusé : ici {comment}.{rang}"
         case Motif.RANG | Motif.DEPARTAGE if refus.places.barre_masquee:
-            return f"Refusé : {prises} selon une priorité plus haute ; {vous}, {barre}.{rang}"
+            return f"Refusé : toute place ouverte a été attribuée selon une priorité plus haute ; {vous}, {barre}.{rang}"
         case Motif.RANG:
             absolue = "" if refus.meme_groupe else " ; une priorité absolue est passée avant les points"
             return f"Refusé : {vous}, {barre}{absolue}.{rang}"
@@ -119,7 +141,15 @@ def phrase_refus(refus: Refus) -> str:
             restait = "il en restait une à votre niveau de priorité"
             return f"Refusé : il fallait deux places pour votre couple, {restait} ; {vous}, {barre}.{rang}"
         case Motif.MEMBRE_1 | Motif.MEMBRE_2 if refus.motif - Motif.MEMBRE_1 == refus.moi:
-            return f"Refusé pour le couple : c'est votre candidature qui n'a pu entrer ; {vous}, {barre}.{rang}"
+            autre = " ; celle de l'autre membre du couple suffisait pour une place, il en fallait deux"
+            autre = autre if refus.ensemble else ""
+            return f"Refusé pour le couple : c'est votre candidature qui n'a pu entrer ; {vous}, {barre}{autre}.{rang}"
+        case Motif.MEMBRE_1 | Motif.MEMBRE_2 if refus.ensemble:
+            return (
+                "Refusé pour le couple : il fallait deux places, une pour chacun de vous. Votre priorité, avec "
+                f"{points(refus.points)} points, suffisait pour la vôtre ; celle de l'autre membre du couple ne suffisait pas "
+                f"pour la sienne.{rang}"
+            )
         case Motif.MEMBRE_1 | Motif.MEMBRE_2:
             return (
                 "Refusé pour le couple : c'est la candidature de l'autre membre du couple qui n'a pu entrer ; la vôtre, avec "
@@ -141,7 +171,7 @@ def phrase_refus(refus: Refus) -> str:
 def _entree_apres_sortie(refus: Refus, vous: str, barre: str) -> str:
     if refus.motif == Motif.SORTIE:
         return "À l'entrée, votre priorité suffisait."
-    if refus.places.ouvertes <= 0:
+    if refus.places.ouvertes == 0:
         return "À l'entrée non plus vous n'auriez pu passer : aucune entrée n'était ouverte."
     deux = "il fallait deux entrées, " if refus.en_couple and refus.passe_seul else ""
     return f"À l'entrée non plus vous n'auriez pu passer : {deux}{vous}, {barre}."
@@ -151,10 +181,13 @@ def _places_de_plus(refus: Refus) -> tuple[str, ...]:
     moi, autre = refus.places_manquantes, refus.places_manquantes_autre
     if moi <= 0 and autre <= 0:
         return ()
+    if refus.ensemble:
+        suite = " : le compte va jusqu'au moins prioritaire de vous deux, après les personnes mieux classées" if moi > 1 else ""
+        return (f"{pluriel(moi, 'place')} de plus {suffi(moi)} pour que vous entriez tous les deux, {RESERVE}{suite}.",)
     if autre <= 0:
         suite = " : les premières iraient aux personnes mieux classées" if moi > 1 and not refus.en_couple else ""
         ou = " dans votre discipline" if refus.en_couple else ""
-        return (f"{pluriel(moi, 'place', 'places')} de plus{ou} {suffi(moi)}, {RESERVE}{suite}.",)
+        return (f"{pluriel(moi, 'place')} de plus{ou} {suffi(moi)}, {RESERVE}{suite}.",)
     la_bas = "la discipline de l'autre membre du couple"
     if moi <= 0:
         return (f"{pluriel(autre, 'place')} de plus dans {la_bas} {suffi(autre)}, {RESERVE}.",)
@@ -184,5 +217,5 @@ def contrefactuels(refus: Refus) -> tuple[str, ...]:
             phrases.append(f"Un avantage de points, même le plus petit, aurait suffi, {RESERVE}.")
     phrases.extend(_places_de_plus(refus))
     if refus.en_couple and refus.passe_seul and refus.motif != Motif.SANS_PLACE:
-        phrases.append(f"Sans demande liée, votre seule priorité aurait suffi pour cette place, {RESERVE}.")
+        phrases.append(f"Sans demande liée, votre seule priorité aurait suffi pour une place, {RESERVE}.")
     return tuple(phrases)

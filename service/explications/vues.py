@@ -10,6 +10,7 @@ import numpy as np
 from ..francais import accord
 from ..francais import points as ecrire_points
 from ..marche import premiers
+from ..publication import masques
 from ..statistiques import Decision, Issue, Motif
 from .modele import Places, PlacesDeuxPhases, VoeuExplique
 from .permutations import Trajets
@@ -45,7 +46,7 @@ class Releve:
     trajets
         See :func:`.permutations.trajets`.
     seuil
-        Bars of cellules with fewer entrants are not told.
+        Counts of persons under it are not told, nor the bars of cellules with fewer entrants.
     """
 
     resultat: Resultat
@@ -85,21 +86,32 @@ class Vues:
         return str(self.nom(self.resultat.option_lieu[self.premiere_option + option]))
 
     def places(self, cellule: int) -> Places:
-        """Figures of a cellule, the bar masked under the threshold."""
+        """Figures of a cellule, those under the threshold untold."""
         c = self.chiffres.cellules
-        entrants = int(c.entrants_examines[cellule])
-        masquee = 0 < entrants < self.seuil
-        places = Places(
-            capacite=int(c.capacite[cellule]),
-            ouvertes=int(c.ouvertes[cellule]),
-            entrants=int(c.entrants[cellule]),
-            sortants=int(c.sortants[cellule]),
-            demandes=int(c.demandes[cellule]),
-            non_satisfaits=int(c.non_satisfaits[cellule]),
-            barre=None if masquee or not entrants else int(c.barre[cellule]),
-            barre_masquee=masquee,
+        capacite, ouvertes, entrants, sortants, demandes, refus, examines = (
+            int(x[cellule])
+            for x in (c.capacite, c.ouvertes, c.entrants, c.sortants, c.demandes, c.non_satisfaits, c.entrants_examines)
         )
-        return places if self.chiffres.sorties is None else PlacesDeuxPhases(**asdict(places), entrants_mutation=entrants)
+        deux_phases = self.chiffres.sorties is not None
+        sans = masques(entrants, demandes, refus, self.seuil)
+        sans_barre = sans.entrants or examines < self.seuil
+        # In two phases departures open no seat: neither the seats opened nor the entrants give them back.
+        sans_departs = sortants < self.seuil or (sans.entrants and not deux_phases)
+        places = Places(
+            capacite=capacite,
+            ouvertes=None if sans_departs and ouvertes and not deux_phases else ouvertes,
+            entrants=None if sans.entrants else entrants,
+            sortants=None if sans_departs else sortants,
+            demandes=None if sans.demandes else demandes,
+            non_satisfaits=None if sans.non_satisfaits else refus,
+            barre=None if sans_barre or not examines else int(c.barre[cellule]),
+            barre_masquee=sans_barre and ouvertes > 0,
+        )
+        if not deux_phases:
+            return places
+        # Both counts would give back who entered by permutation.
+        sans_mutation = examines < self.seuil or abs(entrants - examines) < self.seuil
+        return PlacesDeuxPhases(**asdict(places), entrants_mutation=None if sans_mutation else examines)
 
     def slot(self, option: int, membre: int) -> int:
         """Slot of an option for a member of the unit."""
@@ -171,11 +183,12 @@ class Vues:
         m, e, c = self.resultat.marche, self.chiffres.essais, self.chiffres.cellules
         mien = self._essai(self.i, option)
         cellule = int(e.cellule[mien])
-        manquantes, autres = self._manque(mien), 0
+        manquantes, autres, ensemble = self._manque(mien), 0, False
         for personne in m.membres[m.unite_debut[self.unite] : m.unite_debut[self.unite + 1]]:
             essai = self._essai(int(personne), option)
             if e.cellule[essai] == cellule:
                 manquantes = max(manquantes, self._manque(essai))
+                ensemble |= essai != mien
             else:
                 autres = max(autres, self._manque(essai))
         decision, noms = int(c.decision[cellule]), tuple(d.libelle for d in self.resultat.campagne.paquet.departages)
@@ -189,6 +202,7 @@ class Vues:
             places_manquantes=manquantes,
             places_manquantes_autre=autres,
             en_couple=self.taille > 1,
+            ensemble=ensemble,
             passe_seul=bool(e.devant[mien] < c.places[cellule]),
             meme_groupe=not c.entrants_examines[cellule] or bool(m.slot_groupe[e.slot[mien]] == self._groupe_barre(cellule)),
             decision=nom_decision(self._departage(mien, decision), noms),

@@ -32,8 +32,8 @@ def servir(hote: str, port: int, donnees: Path) -> None:
 
     Raises
     ------
-    SystemExit
-        The data folder is used by another service, or the address cannot be listened to.
+    DemarrageImpossible, AdresseRefusee
+        See :mod:`service.http.demarrage`.
     """
     from .serveur import lancer
 

@@ -59,6 +59,7 @@ VERIFICATION: dict[str, Any] = {
     **dict.fromkeys(("p9", "p10", "p11", "p12")),
 }
 COMPARAISON: dict[str, Any] = {
+    "entrees_differentes": ["capacites.csv"],
     "seulement_dans_le_premier": [],
     "seulement_dans_le_second": [],
     "totaux": {"voeu": [5, 4], "extension": [1, 2], "maintenu": [1, 1], "non_affecte": [0, 0]},

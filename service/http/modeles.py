@@ -208,6 +208,9 @@ class Comparaison(Modele):
 
     model_config = ConfigDict(json_schema_extra={"examples": [exemples.COMPARAISON]})
 
+    entrees_differentes: list[str] | None = Field(
+        description="Fichiers d'entrée qui ne sont pas les mêmes ; null quand un certificat ne le dit pas."
+    )
     seulement_dans_le_premier: list[str]
     seulement_dans_le_second: list[str]
     totaux: dict[str, list[int]]

@@ -9,7 +9,7 @@ import numpy as np
 from ..avertissements import avertissements
 from ..preuves import empreinte, empreinte_courte, enonces
 from ..statistiques import Chiffres, Issue, calculer
-from . import deux_phases, premiere_page, regles, sections
+from . import deux_phases, premiere_page, regles, regles_utilisees, sections
 from .comptes import compter
 from .modele import Rapport
 
@@ -56,6 +56,8 @@ def rapporter(verifie: ResultatVerifie, *, chiffres: Chiffres | None = None, cal
     if paquet.extension.size:
         parties.append(sections.extension(resultat, comptes))
     parties += [sections.couples(resultat, comptes), sections.refus(resultat, chiffres), *regles.sections(campagne)]
+    if (sans_texte := regles_utilisees.sans_texte(resultat)) is not None:
+        parties.append(sans_texte)
     if calibrage is not None:
         parties.append(sections.calibrage(calibrage))
     return Rapport(
@@ -77,6 +79,6 @@ def rapporter(verifie: ResultatVerifie, *, chiffres: Chiffres | None = None, cal
         notes=premiere_page.notes(resultat, chiffres),
         preuves=enonces(verifie),
         surcharges=premiere_page.surcharges(resultat),
-        incertitudes=premiere_page.incertitudes(resultat, comptes),
+        incertitudes=regles_utilisees.incertitudes(resultat, comptes),
         sections=tuple(parties),
     )

@@ -6,29 +6,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring.lignes import sous_convention
 from scoring.parametres import texte_valeur
-from solver.solution import Etat, Nature
+from solver.solution import Etat
 
 from .. import impossibilites
-from ..campagne import REVENDIQUEES
-from ..francais import CONFIANCES, entier, pluriel, pourcent
-from ..marche import premiers
+from ..francais import entier, pluriel, pourcent
+from ..preuves import REVENDIQUEES, reste_sans_suite
 from ..statistiques import Chiffres, Issue
 from .comptes import Comptes
 from .modele import Tableau, tableau
 
 if TYPE_CHECKING:
-    from scoring.parametres import Parametre
+    from solver.solution import Solution
 
     from ..resultat import Resultat, ResultatVerifie
-
-
-FINS = {
-    Etat.SANS_STABLE: "il est prouvé qu'aucune répartition ne les honore toutes",
-    Etat.PLACEMENT: "le paramètre « placement_obligatoire » les accepte, pour placer un couple qui doit l'être",
-}
-"""What is known of the claims that remain, by kind of answer."""
 
 
 LISTE_INCOMPLETE = "La liste n'est pas prouvée complète : d'autres placements peuvent exister"
@@ -103,19 +94,7 @@ def alertes(verifie: ResultatVerifie) -> tuple[str, ...]:
             "Rien ne prouve que la phase de permutation soit la meilleure : sa recherche a été arrêtée avant la fin (P11)."
         )
     if reste:
-        envie = len({r.unite for r in reste if r.nature == Nature.ENVIE})
-        libre = len({r.unite for r in reste if r.nature == Nature.SIEGE_LIBRE})
-        vides = len({r.unite for r in reste if r.vide})
-        fin = FINS.get(solution.etat, "sans preuve")
-        quoi = "Demandes fondées restées sans suite"
-        if solution.option_m is not None:
-            ensuite = len({r.unite for r in reste if r.option >= solution.option[r.unite]})
-            satisfaites = f", dont {pluriel(ensuite, 'satisfaite', 'satisfaites')} ensuite par permutation" if ensuite else ""
-            quoi = f"Demandes fondées restées sans suite à l'issue de la phase de mutation{satisfaites}"
-        phrases.append(
-            f"{quoi} : {entier(envie)} sur une place occupée, {entier(libre)} sur une place "
-            f"libre, dont {entier(vides)} dont il est démontré que rien ne pouvait les honorer ; {fin}."
-        )
+        phrases.append(f"{reste_sans_suite(solution)}.{_vides(solution)}")
     if reste and solution.etat == Etat.SANS_STABLE:
         phrases.append(impossibilites.phrase(verifie.impossibilites))
     paquet = resultat.campagne.paquet
@@ -146,6 +125,15 @@ def alertes(verifie: ResultatVerifie) -> tuple[str, ...]:
     return tuple(phrases)
 
 
+def _vides(solution: Solution) -> str:
+    """How many of the claims that remain are proven empty, when some are."""
+    vides, total = (len({r.unite for r in solution.revendications if r.vide or tous}) for tous in (False, True))
+    if not vides:
+        return ""
+    pour = "Pour elle" if total == 1 else "Pour chacune" if vides == total else f"Pour {entier(vides)} d'entre elles"
+    return f" {pour}, il est démontré qu'aucune répartition permise ne pouvait l'honorer."
+
+
 def surcharges(resultat: Resultat) -> Tableau | None:
     """Parameters that the campaign replaced: each with its value and the pack's."""
     lignes = [
@@ -157,65 +145,6 @@ def surcharges(resultat: Resultat) -> Tableau | None:
         return None
     colonnes = ("Paramètre", "libellé", "valeur de la campagne", "valeur du paquet")
     return Tableau("Paramètres modifiés par la campagne", colonnes, tuple(lignes), (False,) * len(colonnes))
-
-
-def incertitudes(resultat: Resultat, comptes: Comptes) -> Tableau | None:
-    """Uncertain rules that this run used: each with its value, its alternative and whom it concerns.
-
-    A value that the campaign decided is no longer the pack's doubt: see :func:`surcharges`.
-    """
-    campagne, bareme = resultat.campagne, resultat.bareme
-    paquet, voeux = campagne.paquet, resultat.voeux
-    concernes: dict[str, set[int]] = {}
-    if campagne.bareme is None:
-        etendus = bareme.voeu_extension >= 0
-        for k, element in enumerate(paquet.elements):
-            obtenu = np.zeros(campagne.dossiers.nombre, dtype=bool)
-            obtenu[voeux.candidat[bareme.elements[:, k] != 0]] = True
-            for nom in element.parametres:
-                if _douteux(paquet.parametres[nom]):
-                    qui = obtenu & etendus if nom in element.parametres_extension else obtenu
-                    concernes.setdefault(nom, set()).update(np.flatnonzero(qui).tolist())
-        convention = paquet.lieux.parametre_conventions
-        if convention and _douteux(paquet.parametres[convention]):
-            compares = sous_convention(paquet, campagne.dossiers, voeux, campagne.couples)
-            concernes.setdefault(convention, set()).update(np.flatnonzero(compares).tolist())
-    sans_objet = set() if len(campagne.couples) else {"points_couple", "placement_obligatoire"}
-    for t, genre in enumerate(paquet.types):
-        for nom in (genre.parametre_maximum, genre.parametre_classement):
-            if nom and _douteux(paquet.parametres[nom]):
-                sans_objet.add(nom)  # not the whole campaign: those who have such vœux
-                concernes.setdefault(nom, set()).update(campagne.voeux.candidat[campagne.voeux.type == t].tolist())
-    generaux = {nom for nom, p in paquet.parametres.items() if _douteux(p) and p.lu_par == "service"} - sans_objet
-    lignes = []
-    for nom, parametre in paquet.parametres.items():
-        if nom in generaux or concernes.get(nom):
-            portee = "toute la campagne" if nom in generaux else pluriel(len(concernes[nom]), "candidat")
-            valeurs = (texte_valeur(parametre.valeur), CONFIANCES[parametre.confiance], str(parametre.alternative or "–"))
-            lignes.append((parametre.libelle, *valeurs, parametre.source, portee))
-    deduits = _extension_incertaine(resultat, comptes)
-    if deduits:
-        doute = ("–", CONFIANCES["infere"], "–", "voir le fichier extension.yaml du paquet")
-        lignes.append(("Lignes déduites du tableau d'extension", *doute, pluriel(deduits, "candidat")))
-    if not lignes:
-        return None
-    colonnes = ("Règle", "valeur", "confiance", "autre valeur", "source", "concerne")
-    return Tableau("Règles incertaines utilisées", colonnes, tuple(lignes), (False,) * len(colonnes))
-
-
-def _douteux(parametre: Parametre) -> bool:
-    return parametre.incertain and not parametre.surcharge
-
-
-def _extension_incertaine(resultat: Resultat, comptes: Comptes) -> int:
-    """Candidats placed by extension through an inferred row of the table."""
-    paquet, voeux = resultat.campagne.paquet, resultat.voeux
-    if resultat.campagne.extension is not None:
-        return 0
-    qui = np.flatnonzero((comptes.issue == Issue.EXTENSION) & (np.diff(voeux.debut) > 0))
-    premier = premiers(paquet, voeux)[qui]
-    lignes = paquet.extension[premier] == comptes.lieu[qui][:, None]
-    return int((lignes & paquet.extension_incertaine[premier]).any(axis=1).sum())
 
 
 def travail(resultat: Resultat) -> str:

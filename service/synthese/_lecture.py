@@ -11,6 +11,8 @@ import yaml
 from scoring.fautes import Faute
 from scoring.noeud import Noeud
 
+from ..echanges.syntaxe import cause_yaml
+
 
 class RecetteRefusee(ValueError):
     """The recipe cannot be used; ``fautes`` lists every reason."""
@@ -39,8 +41,14 @@ def lire_document(octets: bytes, fichier: str) -> Iterator[Noeud]:
             document = lecteur.construct_document(racine)
         finally:
             lecteur.dispose()
-    except (yaml.YAMLError, ValueError) as erreur:
-        raise RecetteRefusee((f"{fichier} : YAML illisible : {' '.join(str(erreur).split())}",)) from erreur
+    except UnicodeDecodeError as erreur:
+        ligne = octets[: erreur.start].count(b"\n") + 1
+        raise RecetteRefusee((f"{fichier}, ligne {ligne} : le fichier n'est pas en UTF-8",)) from erreur
+    except (yaml.MarkedYAMLError, yaml.reader.ReaderError) as erreur:
+        ligne, cause = cause_yaml(erreur, octets.decode("utf-8"))
+        raise RecetteRefusee((f"{fichier}, ligne {ligne} : YAML illisible : {cause}",)) from erreur
+    except ValueError as erreur:
+        raise RecetteRefusee((f"{fichier} : YAML illisible : une valeur (date, nombre) qui n'existe pas",)) from erreur
     yield Noeud(document, fichier, "", fautes)
     if fautes:
         situees = sorted({(lignes[f.chemin], f.chemin, f.message) for f in fautes})

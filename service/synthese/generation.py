@@ -13,7 +13,7 @@ from scoring.dossier import ABSENT, DATE_ABSENTE
 from scoring.lieux import Lieux
 from scoring.paquet import Paquet, charger
 
-from ..echanges.ecriture import ecrire
+from ..echanges.ecriture import ecrire, verifier_cible
 from ._lecture import RecetteRefusee
 from .ecriture import Tableaux, fichiers
 from .figures import ETIQUETTE, Colonne
@@ -74,6 +74,7 @@ def generer(
         raise ValueError(f"couples : {couples} demandé, une part de 0 à 1 est attendue")
     if graine < 0:
         raise ValueError(f"graine : {graine} demandée, un entier positif est attendu")
+    verifier_cible(dossier)
     lue = avec_valeurs(charger_recette(recette, mouvement=mouvement, annee=annee), valeurs or {})
     ecrire(dossier, composer(lue, charger(mouvement, annee), candidats, couples, graine))
 

@@ -24,6 +24,6 @@ def controler_p2(situation: Situation) -> Controle:
             "origines": situation.marche.origine[membres].tolist(),
             "options": [option if option >= 0 else None for option in situation.obtenue[membres].tolist()],
         }
-        message = f"P2 : les membres de l'unité {u} n'obtiennent pas ensemble une même option ({lieux})."
+        message = f"P2 : {situation.ids(membres)} demandent ensemble et n'obtiennent pas ensemble un même vœu ({lieux})."
         violations.append(Violation("P2", message, temoin))
     return Controle(not violations, tuple(violations))

@@ -14,6 +14,6 @@ def controler_p3(situation: Situation) -> Controle:
     for p in np.flatnonzero(situation.obtenue == AILLEURS).tolist():
         c = int(situation.cellule[p])
         temoin = {"personne": p, "unite": int(situation.unite[p]), "cellule": c, "origine": int(situation.marche.origine[p])}
-        message = f"P3 : la personne {p} obtient {situation.nom(c)}, qui n'est ni une de ses options ni son origine."
+        message = f"P3 : {situation.ids([p])} obtient {situation.nom(c)}, qui n'est ni une de ses options ni son origine."
         violations.append(Violation("P3", message, temoin))
     return Controle(not violations, tuple(violations))

@@ -17,6 +17,6 @@ def controler_p4(situation: Situation) -> Controle:
         c = int(situation.cellule[p])
         temoin = {"personne": p, "unite": int(situation.unite[p]), "cellule": c, "origine": int(origine[p])}
         fin = "n'a plus de place" if c < 0 else f"est en {situation.nom(c)}, qui n'est pas une de ses options"
-        message = f"P4 : la personne {p}, titulaire en {situation.nom(int(origine[p]))}, {fin}."
+        message = f"P4 : {situation.ids([p])}, titulaire en {situation.nom(int(origine[p]))}, {fin}."
         violations.append(Violation("P4", message, temoin))
     return Controle(not violations, tuple(violations))

@@ -35,6 +35,8 @@ def controler_p5(situation: Situation) -> Controle:
             "non_soumises": [p for p in situation.membres(u) if not marche.obligatoire[p] or marche.origine[p] != DEHORS],
         }
         lieux = ", ".join(situation.nom(c) for c in temoin["cellules"])
-        message = f"P5 : l'unité {u} obtient une extension ({lieux}) alors que ses membres n'y sont pas tous soumis."
+        obtient = "obtient" if len(personnes) == 1 else "obtiennent"
+        non_soumises = situation.ids(temoin["non_soumises"])
+        message = f"P5 : {situation.ids(personnes)} {obtient} une extension ({lieux}) qui ne s'applique pas à {non_soumises}."
         violations.append(Violation("P5", message, temoin))
     return Controle(not violations, tuple(violations), NOTE)

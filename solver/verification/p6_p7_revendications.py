@@ -84,11 +84,8 @@ def controler_p6(situation: Situation, revendications: list[tuple[Revendique, di
     violations = []
     for revendique, temoin in revendications:
         if revendique.nature == ENVIE:
-            evinces = sum(len(t["evinces"]) for t in temoin["cellules"])
-            message = (
-                f"P6 : l'unité {revendique.unite} préfère son option n° {revendique.option + 1} ({_lieux(situation, temoin)}) "
-                f"et y a droit avant {evinces} occupant(s) moins prioritaire(s)."
-            )
+            evinces = [situation.ids([p]) for t in temoin["cellules"] for p in t["evinces"]]
+            message = f"P6 : {_demande(situation, temoin)} et devrait y passer avant {' et '.join(evinces)}."
             violations.append(Violation("P6", message, temoin))
     return Controle(not violations, tuple(violations))
 
@@ -98,16 +95,17 @@ def controler_p7(situation: Situation, revendications: list[tuple[Revendique, di
     violations = []
     for revendique, temoin in revendications:
         if revendique.nature == SIEGE_LIBRE:
-            message = (
-                f"P7 : l'unité {revendique.unite} préfère son option n° {revendique.option + 1} ({_lieux(situation, temoin)}) "
-                f"et les places libres suffisent."
-            )
+            message = f"P7 : {_demande(situation, temoin)}, où les places libres suffisent."
             violations.append(Violation("P7", message, temoin))
     return Controle(not violations, tuple(violations))
 
 
-def _lieux(situation: Situation, temoin: dict[str, Any]) -> str:
-    return ", ".join(situation.nom(t["cellule"]) for t in temoin["cellules"])
+def _demande(situation: Situation, temoin: dict[str, Any]) -> str:
+    """Who asks what, rather than what: the beginning of both messages."""
+    personnes, cellules = temoin["personnes"], ", ".join(situation.nom(t["cellule"]) for t in temoin["cellules"])
+    obtenues = ", ".join(dict.fromkeys(situation.nom(int(situation.cellule[p])) for p in personnes))
+    qui = situation.ids(personnes) if len(personnes) == 1 else f"la demande liée de {situation.ids(personnes)}"
+    return f"{qui} préfère {cellules} à son résultat ({obtenues})"
 
 
 def _par_option(option: NDArray[np.int64], lignes: NDArray[np.int64]) -> list[NDArray[np.int64]]:

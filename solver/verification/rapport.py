@@ -55,7 +55,7 @@ class Violation:
     propriete
         ``"P1"`` to ``"P12"``.
     message
-        In French, for people; names cellules and indices, never a person's id.
+        In French, for the administration: it names persons by their ids and cellules by their labels.
     temoin
         What is needed to check it by hand: indices of units, persons, options and cellules, and counts. JSON values only.
     """

@@ -107,6 +107,10 @@ class Situation:
         """Label of a cellule, for messages."""
         return "nulle part" if cellule == DEHORS else "/".join(self.marche.cellules[cellule])
 
+    def ids(self, personnes: list[int]) -> str:
+        """Ids of persons, for messages."""
+        return " et ".join(self.marche.personnes[p] for p in personnes)
+
     def preferees(self) -> Iterator[Tranche]:
         """Slots of the options that units prefer to their outcome."""
         limite = np.where(self.ecartees, 0, self.option)

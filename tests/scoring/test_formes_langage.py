@@ -99,6 +99,7 @@ CONDITIONS: tuple[tuple[Any, list[bool]], ...] = (
     ({"fait": "statut", "parmi": ["atp", "stagiaire"]}, [True, False, True]),
     ({"fait": "echelon", "au_moins": 4}, [False, False, True]),
     ({"fait": "echelon", "au_plus": 4}, [True, False, False]),
+    ({"fait": "annees_depuis_18_ans", "depasse": "echelon"}, [False, False, True]),
     ({"fait": "echelon", "au_moins": {"parametre": "ep_annees_minimum"}}, [False, False, True]),
     ({"fait": "echelon", "renseigne": False}, [False, True, False]),
     ({"fait": "handicap_academies", "renseigne": True}, [True, False, False]),

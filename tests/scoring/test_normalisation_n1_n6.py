@@ -139,6 +139,9 @@ def test_n6_silencieux_quand_rien_ne_bouge() -> None:
     assert _normaliser(demande).avis == ()
 
 
+SEPARES = {"motif_familial": "rapprochement_conjoints", "academie_conjoint": "14", "voeux": ["14"]}
+
+
 @pytest.mark.parametrize(
     ("candidat", "avis"),
     (
@@ -153,10 +156,17 @@ def test_n6_silencieux_quand_rien_ne_bouge() -> None:
             {"motif_familial": "rapprochement_conjoints", "academie_conjoint": "70", "voeux": ["14", "70"]},
             [("A", 0, "RC_PREMIER_VOEU")],
         ),
-        ({"separation_activite": 2, "departement": "35", "voeux": ["14"]}, [("A", 0, "SEPARATION_DEPARTEMENTS")]),
+        ({"motif_familial": "rapprochement_conjoints", "voeux": ["14"]}, [("A", 0, "RC_ACADEMIE_ABSENTE")]),
+        ({"motif_familial": "autorite_parentale_conjointe", "voeux": ["14"]}, [("A", 0, "RC_ACADEMIE_ABSENTE")]),
+        ({"separation_activite": 2, **SEPARES, "departement": "35"}, [("A", 0, "SEPARATION_DEPARTEMENTS")]),
         (
-            {"separation_activite": 2, "departement": "92", "departement_conjoint": "75", "voeux": ["14"]},
+            {"separation_conge": 1, **SEPARES, "departement": "92", "departement_conjoint": "75"},
             [("A", 0, "SEPARATION_ZONE")],
+        ),
+        ({"separation_activite": 2, "departement": "35", "voeux": ["14"]}, [("A", 0, "SEPARATION_SANS_MOTIF")]),
+        (
+            {"separation_conge": 1, "departement": "92", "departement_conjoint": "75", "voeux": ["14"]},
+            [("A", 0, "SEPARATION_SANS_MOTIF")],
         ),
         ({"motif_familial": "mutation_simultanee", "voeux": ["14"]}, [("A", 0, "SIMULTANEE_SEULE")]),
         ({"echelon": 4, "voeux": ["14"]}, [("A", 0, "CLASSE_ABSENTE")]),
@@ -169,6 +179,13 @@ def test_avis(candidat: dict[str, Any], avis: list[tuple[str, int, str]]) -> Non
     assert _codes(resultat) == avis
     assert all(a.message and "{" not in a.message for a in resultat.avis)
     assert np.array_equal(resultat.voeux.lieu, demande.voeux.lieu)
+
+
+def test_academie_du_conjoint_absente() -> None:
+    """An empty cell is said to be empty, not to be another académie."""
+    seul = {"A": {"statut": "titulaire", "motif_familial": "rapprochement_conjoints", "voeux": ["14"]}}
+    (avis,) = _normaliser(fabriquer(PAQUET, seul)).avis
+    assert avis.message.startswith("L'académie du conjoint ou de l'autre parent n'est pas renseignée")
 
 
 @given(groupe=st.lists(candidats(PAQUET), max_size=6))

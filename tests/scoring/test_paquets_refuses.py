@@ -239,6 +239,20 @@ FAUTES = {
         "derives.academie_exercice.lieu_du_departement",
         "type departement",
     ),
+    "incoherence_sans_source": (
+        "faits.yaml",
+        "    source: Vérification de ce paquet, un échelon dure un an au moins\n",
+        "",
+        "incoherences[2]",
+        "source",
+    ),
+    "age_qui_n_est_pas_un_nombre": (
+        "faits.yaml",
+        "annees_depuis_age: 18",
+        "annees_depuis_age: majorite",
+        "derives.annees_depuis_18_ans.annees_depuis_age",
+        "entier",
+    ),
     "normalisation_inconnue": ("demandes.yaml", "type: couper", "type: tailler", "normalisations[1].type", "possibles"),
     "extension_vers_le_premier_voeu": (
         "extension.yaml",

@@ -80,7 +80,10 @@ def _paquet(codes: Sequence[str], parametres: Mapping[str, object], departages: 
                 id="echelon", libelle="Échelon", source="guide", parametres=(), parametres_extension=(), survit_extension=True
             ),
         ),
-        departages=tuple(SimpleNamespace(id=d, libelle=f"critère {d}") for d in departages),
+        departages=tuple(
+            SimpleNamespace(id=d, libelle=f"critère {d}", source="guide", confiance="officiel") for d in departages
+        ),
+        normalisations=(),
         extension=np.full((len(codes), 1), -1, np.int32),
         extension_incertaine=np.zeros((len(codes), 1), np.bool_),
         faits=(),
@@ -106,6 +109,7 @@ def resultat(
     codes = tuple(dict.fromkeys(c for _, c in marche.cellules))
     taille_l, n = len(codes), len(marche.personnes)
     paquet = _paquet(codes, parametres or {}, departages)
+    paquet.incoherences, paquet.contexte = (), lambda _: None
     slots = _slots(marche)
     discipline = np.zeros(n, np.int32)
     discipline[slots[:, 0]] = marche.slot_cellule // taille_l
@@ -149,7 +153,10 @@ def resultat(
             dossiers=dossiers,
             voeux=voeux,
             couples=couples,
-            capacites=SimpleNamespace(discipline=np.arange(len(disciplines))),
+            capacites=SimpleNamespace(
+                discipline=np.arange(len(disciplines)),
+                **dict.fromkeys(("lieu", "capacite"), np.zeros(len(disciplines), dtype=np.int64)),
+            ),
             bareme=SimpleNamespace(noms=("echelon",)),
             extension=None,
             empreintes={"candidats.csv": "cd" * 32, "voeux.csv": "ef" * 32},

@@ -73,3 +73,61 @@ def test_noms_cites(nombre: int, fin: str, tmp_path: Path) -> None:
     dossier = campagne(tmp_path / "c", [{"candidat": "a", "origine": "24"}], {"a": ["25"]}, places)
     (phrase,) = avertissements(lire(dossier))
     assert phrase.endswith(fin)
+
+
+def _phrases(tmp_path: Path, candidats: list[dict[str, object]], capacites: dict[tuple[str, str], int]) -> tuple[str, ...]:
+    voeux = {str(candidat["candidat"]): ["25"] for candidat in candidats}
+    return avertissements(lire(campagne(tmp_path / "c", candidats, voeux, capacites)))
+
+
+def _lots(origine: str = "24") -> list[dict[str, object]]:
+    return [{"candidat": nom, "origine": origine} for nom in "ab"]
+
+
+@pytest.mark.parametrize(("capacite", "dite"), ((3, True), (2, False), (-2, False), (-3, True)))
+def test_capacite_hors_de_proportion(capacite: int, dite: bool, tmp_path: Path) -> None:
+    """More seats than the discipline has candidats, or fewer than minus those who are there: told with the cellule."""
+    phrases = _phrases(tmp_path, _lots(), {("L1300", "24"): capacite})
+    attendue = {
+        3: "1 capacité plus grande que le nombre de candidats de la discipline : L1300 à Créteil (3).",
+        -3: "1 capacité plus négative que le nombre de candidats qui y sont en poste : L1300 à Créteil (\u22123).",
+    }
+    assert phrases == ((attendue[capacite],) if dite else ())
+
+
+def test_capacites_comptees(tmp_path: Path) -> None:
+    """Those of one kind make one sentence; large numbers are written with narrow spaces."""
+    phrases = _phrases(tmp_path, _lots(), {("L1300", "24"): 90_000, ("L1300", "25"): 90_000})
+    debut = "2 capacités plus grandes que le nombre de candidats de la discipline : "
+    assert phrases == (f"{debut}L1300 à Créteil (90\u202f000) et L1300 à Versailles (90\u202f000).",)
+
+
+CONTRADICTIONS = {
+    "stagiaire": ({"statut": "stagiaire", "origine": "24"}, "stagiaire avec une origine"),
+    "stagiaire ordinaire": ({"statut": "stagiaire", "origine": ""}, ""),
+    "ex-titulaire": ({"statut": "stagiaire_ex_titulaire", "origine": "24"}, ""),
+    "poste": ({"date_naissance": "1982-06-01", "anciennete_poste": 45}, "ancienneté de poste plus longue"),
+    "poste possible": ({"date_naissance": "1982-06-01", "anciennete_poste": 23}, ""),
+    "poste juste impossible": ({"date_naissance": "1982-06-01", "anciennete_poste": 24}, "ancienneté de poste plus longue"),
+    "échelon": ({"date_naissance": "2004-01-01", "echelon": 11}, "plus d'échelons que d'années"),
+    "naissance inconnue": ({"date_naissance": "", "echelon": 11, "anciennete_poste": 45}, "sans date de naissance"),
+    "département": ({"departement": "35"}, "département d'exercice hors de l'académie d'origine"),
+    "département de l'académie": ({"departement": "94"}, ""),
+    "conjoint": ({"academie_conjoint": "24", "departement_conjoint": "35"}, "département du conjoint"),
+    "conjoint sans académie": ({"departement_conjoint": "35"}, ""),
+}
+
+
+@pytest.mark.parametrize("cas", CONTRADICTIONS)
+def test_contradiction_d_un_dossier(cas: str, tmp_path: Path) -> None:
+    """What the rule pack finds odd in a dossier is told, with the candidat; the limit cases are not."""
+    faits, attendue = CONTRADICTIONS[cas]
+    candidats: list[dict[str, object]] = [{"candidat": "a", "origine": "24"}, {"candidat": "b", "origine": "24", **faits}]
+    phrases = _phrases(tmp_path, candidats, {("L1300", "25"): 1})
+    assert len(phrases) == bool(attendue)
+    assert all(attendue in phrase and phrase.startswith("1 candidat ") for phrase in phrases)
+
+
+def test_campagne_synthetique_sans_contradiction(campagne_300: Path) -> None:
+    """The campaigns that the program makes have none of these oddities."""
+    assert avertissements(lire(campagne_300)) == ()

@@ -35,7 +35,7 @@ def _resoudre(tmp_path: Path, regle: str) -> tuple[dict[str, tuple[str, str]], d
     assert verification.code == 0
     phrase = "La demande fondée qui reste est exactement celle que le certificat annonce."
     assert (phrase in verification.erreurs) == (regle == "placer")
-    assert "P8  recalculé        La répartition est la meilleure possible pour les candidats (prouvé par le mécanisme, " in (
+    assert "P8  recalculé          La répartition est la meilleure possible pour les candidats (prouvé par le mécanisme, " in (
         verification.erreurs
     )
     for qui in "abs":
@@ -65,9 +65,9 @@ def test_placer(tmp_path: Path) -> None:
     obtenu, certificat, texte = _resoudre(tmp_path, "placer")
     assert obtenu == {"a": ("voeu", "24"), "b": ("voeu", "24"), "s": ("extension", "25")}
     assert [(r["candidats"], r["nature"]) for r in certificat["revendications"]] == [(["s"], "envie")]
-    assert "Demandes fondées restées sans suite : 1 sur une place occupée" in texte
-    assert "le paramètre « placement_obligatoire » les accepte, pour placer un couple qui doit l'être." in texte
-    assert "ce que ce choix accepte" in texte
+    assert "ATTENTION : 1 demande fondée reste sans suite (pour une place occupée par une personne moins prioritaire)" in texte
+    assert "ce qu'accepte le paramètre « placement_obligatoire », pour placer un couple qui doit l'être." in texte
+    assert "[non tenu, annoncé] P6" in texte
     assert "Non prouvé" not in texte
     assert "[recalculé] P8" in texte
     lettre = appeler("explain", tmp_path / "placer", tmp_path / "placer-r", "s").sortie

@@ -148,7 +148,7 @@ def test_disque_plein(commande: str, campagne_100: Path, tmp_path: Path, tmp_pat
     sortie = tmp_path / "sortie"
     arguments: dict[str, tuple[object, ...]] = {
         "solve": (campagne_100, "-o", sortie),
-        "score": (campagne_100, "-o", sortie),
+        "score": (campagne_100, "-o", sortie.with_suffix(".csv")),
         "generate": (sortie, "--candidats", "300"),
         "simulate": (campagne_100, "--scenario", scenario, "-o", sortie),
     }

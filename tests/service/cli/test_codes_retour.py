@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import re
 from importlib.metadata import version
 from pathlib import Path
 
@@ -83,7 +84,7 @@ MAUVAIS_USAGES = {
     "valeur absente": (("solve", "c", "-o"), "option « -o » mal employée"),
     "valeur de trop": (("check", "c", "--json=oui"), "option « --json » mal employée"),
     "nombre illisible": (("generate", "c", "--candidats", "beaucoup"), "valeur refusée pour '--candidats'"),
-    "nombre trop petit": (("generate", "c", "--candidats", "3"), "de 100 à 1000000"),
+    "nombre trop petit": (("generate", "c", "--candidats", "3"), "de 100 à 1\u202f000\u202f000"),
     "part impossible": (("generate", "c", "--couples", "2"), "de 0 à 1"),
     "scénario absent": (("simulate", "c", "-o", "s"), "il manque l'option '--scenario'"),
 }
@@ -127,6 +128,34 @@ def test_generate_deux_fois(tmp_path: Path) -> None:
     assert appeler("check", tmp_path / "c").code == 0
 
 
+def test_une_seule_forme(campagne_300: Path, resultat_300: Path, tmp_path: Path) -> None:
+    """Letters in two formats at once: a wrong use, told to people and to programs."""
+    for suite in ((), ("-o", tmp_path / "l")):
+        issue = appeler("explain", campagne_300, resultat_300, "c00001", "--html", "--json", *suite)
+        assert issue.code == 2
+        assert json.loads(issue.sortie) == {"erreur": issue.erreurs.strip()}
+        assert "--html" in issue.erreurs
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_messages_de_remplacement(campagne_300: Path, resultat_300: Path, tmp_path: Path) -> None:
+    """A refused output names ``--remplacer`` in the commands that have it, and in those only."""
+    (tmp_path / "b.csv").write_text("", encoding="utf-8")
+    assert "--remplacer" in appeler("solve", campagne_300, "-o", resultat_300).erreurs
+    assert "--remplacer" in appeler("score", campagne_300, "-o", tmp_path / "b.csv").erreurs
+    refus = appeler("generate", campagne_300)
+    assert (refus.code, "remplace" in refus.erreurs) == (2, False)
+    assert "choisir un autre dossier" in refus.erreurs
+
+
+@pytest.mark.parametrize("commande", COMMANDES)
+def test_aide_alignee(commande: str) -> None:
+    """The words of a help page start in one column in each of its parts, whatever was translated."""
+    for partie in appeler(commande, "--help").sortie.split("\n\n")[2:]:
+        rangees = [re.match(r"  \S.*?(  +)(?=\S)", ligne) for ligne in partie.splitlines()[1:]]
+        assert len({trouve.end() for trouve in rangees if trouve}) == 1, partie
+
+
 def _commandes_de_lecture(dossier: Path, resultat: Path, sortie: Path) -> dict[str, tuple[object, ...]]:
     return {
         "check": ("check", dossier),
@@ -145,7 +174,7 @@ EN_JSON = ("check", "solve", "verify", "explain", "simulate")
 @pytest.mark.parametrize("commande", LECTRICES)
 def test_dossier_absent(commande: str, tmp_path: Path) -> None:
     """A campaign folder that does not exist is a refused input, told in French, and nothing is written."""
-    issue = appeler(*_commandes_de_lecture(tmp_path / "absent", tmp_path / "r", tmp_path / "sortie")[commande])
+    issue = appeler(*_commandes_de_lecture(tmp_path / "absent", tmp_path / "r", tmp_path / "sortie.csv")[commande])
     assert (issue.code, issue.sortie) == (3, "")
     assert "le dossier n'existe pas" in issue.erreurs
     assert "fichier ou dossier absent" in issue.erreurs
@@ -158,7 +187,7 @@ def test_refus_en_json(commande: str, campagne_300: Path, tmp_path: Path) -> Non
     dossier = copie(campagne_300, tmp_path / "c")
     texte = (dossier / "voeux.csv").read_text(encoding="utf-8")
     (dossier / "voeux.csv").write_text(texte + "inconnu,1,99\n", encoding="utf-8")
-    arguments = _commandes_de_lecture(dossier, tmp_path / "r", tmp_path / "sortie")[commande]
+    arguments = _commandes_de_lecture(dossier, tmp_path / "r", tmp_path / "sortie.csv")[commande]
     issue = appeler(*arguments, "--json")
     assert issue.code == 3
     anomalies = json.loads(issue.sortie)["anomalies"]
@@ -168,7 +197,7 @@ def test_refus_en_json(commande: str, campagne_300: Path, tmp_path: Path) -> Non
     }
     assert all(a["message"] in issue.erreurs for a in anomalies)
     assert "Rien n'a été écrit." in issue.erreurs
-    assert not (tmp_path / "sortie").exists()
+    assert not (tmp_path / "sortie.csv").exists()
 
 
 @pytest.mark.parametrize("commande", ("verify", "explain"))

@@ -14,7 +14,7 @@ def test_compare_a_soi_meme(resultat_300: Path) -> None:
     issue = appeler("compare", resultat_300, resultat_300, "--json")
     assert issue.code == 0
     reponse = json.loads(issue.sortie)
-    assert reponse["changements"] == reponse["barres"] == []
+    assert reponse["changements"] == reponse["barres"] == reponse["entrees_differentes"] == []
     assert reponse["seulement_dans_le_premier"] == reponse["seulement_dans_le_second"] == []
     assert all(a == b for a, b in reponse["totaux"].values())
     assert sum(a for a, _ in reponse["totaux"].values()) == 300
@@ -59,8 +59,21 @@ def test_compare_deux_populations(resultat_300: Path, tmp_path: Path) -> None:
     assert reponse["barres"] is None
     texte = appeler("compare", resultat_300, autre).sortie
     assert "0 candidat change de résultat, barres non comparées." in texte
-    assert f"Seulement dans {resultat_300} : c00001\n" in texte
-    assert f"Seulement dans {autre} : z00001\n" in texte
+    assert texte.startswith("Attention : ces résultats ne viennent pas de la même campagne (pas les mêmes candidats).\n")
+    assert f"Seulement dans {resultat_300} : 1 candidat (c00001).\n" in texte
+    assert f"Seulement dans {autre} : 1 candidat (z00001).\n" in texte
+
+
+def test_compare_deux_campagnes(resultat_300: Path, tmp_path: Path) -> None:
+    """Results of two campaigns: told first, with the files that differ; people on one side only are counted, few are quoted."""
+    generee(tmp_path / "c", 100, graine=2)
+    assert appeler("solve", tmp_path / "c", "-o", tmp_path / "r").code == 0
+    premiere, seulement, *_ = appeler("compare", resultat_300, tmp_path / "r").sortie.splitlines()
+    assert premiere.startswith("Attention : ces résultats ne viennent pas de la même campagne (campagne.yaml, candidats.csv, ")
+    assert seulement == f"Seulement dans {resultat_300} : 200 candidats (c00101, c00102, c00103 et 197 autres)."
+    reponse = json.loads(appeler("compare", resultat_300, tmp_path / "r", "--json").sortie)
+    assert "voeux.csv" in reponse["entrees_differentes"]
+    assert len(reponse["seulement_dans_le_premier"]) == 200
 
 
 def test_compare_illisible(resultat_300: Path, tmp_path: Path) -> None:
@@ -102,6 +115,14 @@ def test_score_existant(campagne_300: Path, tmp_path: Path) -> None:
     assert cible.read_text(encoding="utf-8").startswith("candidat,rang,points")
     (tmp_path / "d").mkdir()
     assert appeler("score", campagne_300, "-o", tmp_path / "d", "--remplacer").code == 2
+
+
+def test_seul_le_csv_est_ecrit(campagne_300: Path, resultat_300: Path, tmp_path: Path) -> None:
+    """A name that promises another format is a wrong use of the commands that write one CSV file, before any reading."""
+    for arguments in (("score", campagne_300), ("publish", campagne_300, resultat_300), ("score", tmp_path / "absent")):
+        issue = appeler(*arguments, "-o", tmp_path / "b.parquet")
+        assert (issue.code, list(tmp_path.iterdir())) == (2, [])
+        assert "donner un nom en « .csv »" in issue.erreurs
 
 
 def test_score_refuse(tmp_path: Path) -> None:

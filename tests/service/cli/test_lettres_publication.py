@@ -81,7 +81,7 @@ def test_rien_d_un_resultat_refuse(commande: tuple[str, ...], campagne_300: Path
     texte = (faux / "barres.csv").read_text(encoding="utf-8")
     (faux / "barres.csv").write_text(texte.replace(",points\n", ",tirage\n", 1), encoding="utf-8")
     assert (faux / "barres.csv").read_text(encoding="utf-8") != texte
-    issue = appeler(commande[0], campagne_300, faux, *commande[1:], tmp_path / "sortie")
+    issue = appeler(commande[0], campagne_300, faux, *commande[1:], tmp_path / "sortie.csv")
     assert issue.code == 1
     assert "ne s'explique ni ne se publie" in issue.erreurs
-    assert not (tmp_path / "sortie").exists()
+    assert not (tmp_path / "sortie.csv").exists()

@@ -48,6 +48,16 @@ def test_tout_le_paquet_en_texte() -> None:
     assert "mention_contact = non renseigné\n" in texte
 
 
+def test_effet_de_chaque_parametre() -> None:
+    """What a parameter acts upon is said of it, not of a family: the limit of vœux acts at reading and on nothing else."""
+    lus = {p["nom"]: p["effet"] for p in json.loads(appeler("regles", "second-degre", "2023", "--json").sortie)["parametres"]}
+    assert lus["maximum_voeux"] == "lecture : une liste plus longue est refusée"
+    assert lus["rc_points"] == "points"
+    assert lus["mention_contact"] == "mention légale des lettres"
+    service = {nom for nom, p in PAQUET.parametres.items() if p.lu_par == "service"}
+    assert not {lus[nom] for nom in service} & {lus[nom] for nom in set(lus) - service}
+
+
 def test_annee_absente_et_paquet_inconnu() -> None:
     """Without a year, the last one of the mouvement; what does not exist is a wrong use, with what does."""
     assert appeler("regles", "second-degre").sortie == appeler("regles", "second-degre", "2023").sortie

@@ -196,8 +196,8 @@ def test_toutes_les_fautes_de_tous_les_scenarios(campagne_300: Path, tmp_path: P
     trouvees = {(a["fichier"], a["ligne"], a["colonne"], a["code"]) for a in json.loads(issue.sortie)["anomalies"]}
     assert trouvees == {
         ("absent.yaml", 0, "", "fichier_illisible"),
-        ("un.yaml", 2, "libell", "cle"),
-        ("un.yaml", 2, "libelle", "cle"),
+        ("un.yaml", 2, "libell", "cle_inconnue"),
+        ("un.yaml", 2, "libelle", "cle_manquante"),
         ("un.yaml", 4, "capacites[0].discipline", "code_inconnu"),
         ("un.yaml", 4, "capacites[0]", "incoherence"),
         ("un.yaml", 5, "capacites[1].lieu", "code_inconnu"),
@@ -219,12 +219,12 @@ MAUVAIS_FICHIERS = {
     "liste": ("- a\n- b\n", "yaml_invalide"),
     "yaml": ("libelle: [\n", "yaml_invalide"),
     "alias": ("libelle: &a x\nparametres: *a\n", "yaml_invalide"),
-    "sans changement": ("libelle: x\n", "cle"),
-    "clé en double": ("libelle: x\nlibelle: y\nparametres: {points_couple: minimum}\n", "cle"),
+    "sans changement": ("libelle: x\n", "cle_manquante"),
+    "clé en double": ("libelle: x\nlibelle: y\nparametres: {points_couple: minimum}\n", "cle_en_double"),
     "capacités vides": ("libelle: x\ncapacites: []\n", "yaml_invalide"),
-    "paramètres vides": ("libelle: x\nparametres: {}\n", "cle"),
+    "paramètres vides": ("libelle: x\nparametres: {}\n", "cle_valeur"),
     "paramètres en liste": ("libelle: x\nparametres: [a]\n", "yaml_invalide"),
-    "libellé vide": ("libelle: ''\nparametres: {points_couple: minimum}\n", "cle"),
+    "libellé vide": ("libelle: ''\nparametres: {points_couple: minimum}\n", "cle_valeur"),
     "pas de l'UTF-8": ("libelle: x\nparametres: {points_couple: minimum}\n# \xe9".encode("latin-1"), "encodage"),
 }
 

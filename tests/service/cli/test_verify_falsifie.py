@@ -96,7 +96,7 @@ def test_titulaire_nulle_part(campagne_300: Path, resultat: Path) -> None:
         qui.append(ligne["candidat"])
 
     _changer(resultat / "affectations.csv", perdre)
-    _refuse(appeler("verify", campagne_300, resultat), "P4 : ", f"[{qui[0]}]")
+    _refuse(appeler("verify", campagne_300, resultat), "P4 : ", qui[0])
 
 
 def test_lieu_non_demande(campagne_300: Path, resultat: Path) -> None:
@@ -158,8 +158,8 @@ def test_cellule_changee(cas: str, campagne_300: Path, resultat: Path) -> None:
         apres.append(",".join(ligne.values()))
 
     _changer(resultat / fichier, changer)
-    attendu = f"{fichier} : 1 ligne ne correspond pas au recalcul ; première différence : « {apres[0]} », "
-    _refuse(appeler("verify", campagne_300, resultat), f"{attendu}recalculé « {avant[0]} »")
+    attendu = f"{fichier} : 1 ligne changée : « {apres[0]} », recalculé « {avant[0]} »"
+    _refuse(appeler("verify", campagne_300, resultat), attendu)
 
 
 def test_points_du_bareme(campagne_300: Path, resultat: Path) -> None:
@@ -170,15 +170,15 @@ def test_points_du_bareme(campagne_300: Path, resultat: Path) -> None:
         rangees[0]["echelon_cn"] = str(int(rangees[0]["echelon_cn"]) + 7)
 
     _changer(resultat / "bareme.csv", changer)
-    _refuse(appeler("verify", campagne_300, resultat), "bareme.csv : 1 ligne ne correspond pas au recalcul")
+    _refuse(appeler("verify", campagne_300, resultat), "bareme.csv : 1 ligne changée : ")
 
 
 def test_somme_fausse(campagne_300: Path, resultat: Path) -> None:
-    """Points that are not the sum of their elements: the file contradicts itself, refused at reading."""
+    """Points that are not the sum of their elements: a result that contradicts itself is a violation, and P1–P8 are told."""
     _changer(resultat / "bareme.csv", lambda rangees: rangees[0].update(points="9999"))
     issue = appeler("verify", campagne_300, resultat)
-    assert issue.code == 3
-    assert "bareme.csv, ligne 2, colonne points" in issue.erreurs
+    _refuse(issue, "bareme.csv : ", "9999")
+    assert [ligne[:2] for ligne in issue.erreurs.splitlines()[:8]] == [f"P{k}" for k in range(1, 9)]
 
 
 def test_refus_retire_ou_ajoute(campagne_300: Path, resultat: Path) -> None:
@@ -188,12 +188,35 @@ def test_refus_retire_ou_ajoute(campagne_300: Path, resultat: Path) -> None:
     perdue = ",".join(rangees[-1].values())
     _refuse(
         appeler("verify", campagne_300, resultat),
-        f"refus.csv : 1 ligne ne correspond pas au recalcul ; ligne absente : « {perdue} »",
+        f"refus.csv : 1 ligne absente : « {perdue} »",
     )
     ajoutee = {**rangees[-1], "rang": "99"}
     ecrire_lignes(resultat / "refus.csv", [*rangees, ajoutee])
     trop = ",".join(ajoutee.values())
-    _refuse(appeler("verify", campagne_300, resultat), f"ligne en trop : « {trop} »")
+    _refuse(appeler("verify", campagne_300, resultat), f"refus.csv : 1 ligne en trop : « {trop} »")
+
+
+def test_ligne_inseree_au_debut(campagne_300: Path, resultat: Path) -> None:
+    """A row inserted before all the others is one row too many: those after it are the rows they were."""
+    rangees = lignes(resultat / "refus.csv")
+    ajoutee = {**rangees[0], "rang": str(int(rangees[0]["rang"]) + 20)}
+    ecrire_lignes(resultat / "refus.csv", [ajoutee, *rangees])
+    issue = appeler("verify", campagne_300, resultat)
+    _refuse(issue, f"refus.csv : 1 ligne en trop : « {','.join(ajoutee.values())} »")
+    assert "changée" not in issue.erreurs
+
+
+def test_plusieurs_ecarts(campagne_300: Path, resultat: Path) -> None:
+    """Rows too many, missing and changed are counted apart, with the first of each."""
+
+    def changer(rangees: list[dict[str, str]]) -> None:
+        rangees += [{**rangees[-1], "rang": str(30 + k)} for k in range(2)]
+        rangees[5]["rang_non_entrant"] = "4000"
+        del rangees[0]
+
+    _changer(resultat / "refus.csv", changer)
+    attendus = ("refus.csv : 2 lignes en trop, dont : « ", "1 ligne absente : « ", "1 ligne changée : « ")
+    _refuse(appeler("verify", campagne_300, resultat), *attendus)
 
 
 def test_avis_ajoute(campagne_300: Path, resultat: Path) -> None:
@@ -353,6 +376,12 @@ def test_revendications_annoncees(sans_stable: tuple[Path, Path]) -> None:
     issue = appeler("verify", *sans_stable)
     assert issue.code == 0
     assert "exactement celle que le certificat annonce" in issue.erreurs
+    assert "P6  non tenu, annoncé " in issue.erreurs
+    assert (
+        "1 demande fondée reste sans suite (pour une place occupée par une personne moins prioritaire), prouvé "
+        in issue.erreurs
+    )
+    assert "violation" not in issue.erreurs
 
 
 def test_revendication_cachee(sans_stable: tuple[Path, Path], tmp_path: Path) -> None:

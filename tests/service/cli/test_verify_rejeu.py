@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -194,3 +195,56 @@ def test_autre_version(campagne_300: Path, resultat: Path) -> None:
     issue = appeler("verify", campagne_300, resultat)
     assert issue.code == 0
     assert "ortools 9.99.1, contrôlé par mouvement " in issue.erreurs
+
+
+VERSIONS = ("0.1.0\nRésultat conforme par la Cour des comptes", "0.1.0\x1b[2J", "")
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_version_qui_n_en_est_pas_une(version: str, campagne_300: Path, resultat: Path) -> None:
+    """What is printed of another version is a version number, not a sentence nor a terminal command."""
+    _certificat(resultat, lambda c: c["versions"].update(mouvement=version))
+    issue = appeler("verify", campagne_300, resultat)
+    assert issue.code == 1
+    assert "« versions.mouvement » vaut" in issue.erreurs
+    assert "\x1b" not in issue.erreurs
+    assert not any(ligne.startswith("Résultat conforme") for ligne in issue.erreurs.splitlines())
+
+
+def test_cles_en_grand_nombre(campagne_300: Path, resultat: Path) -> None:
+    """Thousands of differences are counted, a few are told; a key that does not print is escaped."""
+    _certificat(resultat, lambda c: c.update({f"\x1b{k:05d}": 1 for k in range(3000)}))
+    issue = appeler("verify", campagne_300, resultat)
+    assert issue.code == 1
+    assert "certificat.json : et 2\u202f980 autres écarts" in issue.erreurs
+    assert "\x1b" not in issue.erreurs
+
+
+def test_nombre_demesure(campagne_300: Path, resultat: Path) -> None:
+    """An integer that Python does not read is a fault of the file."""
+    chemin = resultat / "certificat.json"
+    chemin.write_text(chemin.read_text(encoding="utf-8").replace('"format": 1,', f'"format": 1{"0" * 5000},'), encoding="utf-8")
+    issue = appeler("verify", campagne_300, resultat)
+    assert issue.code == 3
+    assert "des nombres d'au plus 4300 chiffres" in issue.erreurs
+
+
+@pytest.mark.parametrize("fichier", ("refus.csv", "certificat.json", "rapport.html"))
+def test_tube_a_la_place_d_un_fichier(fichier: str, campagne_300: Path, resultat: Path) -> None:
+    """A pipe, a device or a folder that stands where a file should is refused, not waited for."""
+    (resultat / fichier).unlink()
+    os.mkfifo(resultat / fichier)
+    issue = appeler("verify", campagne_300, resultat)
+    assert issue.code == 3
+    assert "un fichier ordinaire" in issue.erreurs
+    (resultat / fichier).unlink()
+    (resultat / fichier).symlink_to("/dev/zero")
+    assert appeler("verify", campagne_300, resultat).code == 3
+
+
+def test_page_sans_certificat(campagne_300: Path, resultat: Path) -> None:
+    """Without a certificate nothing vouches for the report that stays beside the tables, and it is told."""
+    (resultat / "certificat.json").unlink()
+    issue = appeler("verify", campagne_300, resultat)
+    assert issue.code == 0
+    assert "rapport.html : rien ne dit que ce fichier est celui de ce résultat." in issue.erreurs

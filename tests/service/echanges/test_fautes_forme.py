@@ -92,12 +92,12 @@ CAS: dict[str, tuple[Fichiers, list[Faute]]] = {
     "yaml_vide": ({"campagne.yaml": "# rien\n"}, [("campagne.yaml", 0, "", "fichier_vide")]),
     "cle_inconnue": (
         {"campagne.yaml": BASE["campagne.yaml"] + "graine: 2\n"},
-        [("campagne.yaml", 5, "graine", "cle")],
+        [("campagne.yaml", 5, "graine", "cle_inconnue")],
     ),
-    "cle_double": ({"campagne.yaml": BASE["campagne.yaml"] + "tirage: 2\n"}, [("campagne.yaml", 5, "tirage", "cle")]),
-    "cle_manquante": (changer("campagne.yaml", "tirage: 7\n", ""), [("campagne.yaml", 0, "tirage", "cle")]),
-    "tirage_texte": (changer("campagne.yaml", "tirage: 7", "tirage: sept"), [("campagne.yaml", 4, "tirage", "cle")]),
-    "annee_booleenne": (changer("campagne.yaml", "2023", "yes"), [("campagne.yaml", 2, "annee", "cle")]),
+    "cle_double": ({"campagne.yaml": BASE["campagne.yaml"] + "tirage: 2\n"}, [("campagne.yaml", 5, "tirage", "cle_en_double")]),
+    "cle_manquante": (changer("campagne.yaml", "tirage: 7\n", ""), [("campagne.yaml", 0, "tirage", "cle_manquante")]),
+    "tirage_texte": (changer("campagne.yaml", "tirage: 7", "tirage: sept"), [("campagne.yaml", 4, "tirage", "cle_valeur")]),
+    "annee_booleenne": (changer("campagne.yaml", "2023", "yes"), [("campagne.yaml", 2, "annee", "cle_valeur")]),
     "paquet_inconnu": (
         changer("campagne.yaml", "2023", "1850"),
         [("campagne.yaml", 1, "mouvement", "paquet_inconnu")],
@@ -121,16 +121,19 @@ CAS: dict[str, tuple[Fichiers, list[Faute]]] = {
     ),
     "libelle_sur_deux_lignes": (
         changer("campagne.yaml", "Essai", '"Essai\\nbis"'),
-        [("campagne.yaml", 3, "libelle", "cle")],
+        [("campagne.yaml", 3, "libelle", "cle_valeur")],
     ),
-    "libelle_decompose": (changer("campagne.yaml", "Essai", "E\u0301te\u0301"), [("campagne.yaml", 3, "libelle", "cle")]),
+    "libelle_decompose": (
+        changer("campagne.yaml", "Essai", "E\u0301te\u0301"),
+        [("campagne.yaml", 3, "libelle", "cle_valeur")],
+    ),
     "parametres_en_liste": (
         {"campagne.yaml": BASE["campagne.yaml"] + "parametres: [rep_points]\n"},
-        [("campagne.yaml", 5, "parametres", "cle")],
+        [("campagne.yaml", 5, "parametres", "cle_valeur")],
     ),
     "parametre_double": (
         {"campagne.yaml": BASE["campagne.yaml"] + "parametres:\n  depart_libere_place: true\n  depart_libere_place: false\n"},
-        [("campagne.yaml", 7, "parametres.depart_libere_place", "cle")],
+        [("campagne.yaml", 7, "parametres.depart_libere_place", "cle_en_double")],
     ),
 }
 
@@ -143,8 +146,8 @@ def test_faute_de_forme(tmp_path: Path, cas: str) -> None:
 
 
 def test_dossier_absent(tmp_path: Path) -> None:
-    """A folder that does not exist is one fault."""
-    assert fautes(tmp_path / "rien") == [("rien", 0, "", "dossier_absent")]
+    """A folder that does not exist is one fault, told with its whole path."""
+    assert fautes(tmp_path / "rien") == [(str(tmp_path / "rien"), 0, "", "dossier_absent")]
 
 
 def test_fichier_qui_est_un_dossier(tmp_path: Path) -> None:

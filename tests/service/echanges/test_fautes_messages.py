@@ -30,8 +30,8 @@ def test_tout_en_un_rapport(tmp_path: Path) -> None:
         "bareme.csv": b"PK\x03\x04",
     }
     assert fautes(ecrire_campagne(tmp_path, fichiers)) == [
-        ("campagne.yaml", 0, "libelle", "cle"),
-        ("campagne.yaml", 0, "tirage", "cle"),
+        ("campagne.yaml", 0, "libelle", "cle_manquante"),
+        ("campagne.yaml", 0, "tirage", "cle_manquante"),
         ("campagne.yaml", 1, "mouvement", "paquet_inconnu"),
         ("candidats.csv", 0, "", "fichier_vide"),
         ("voeux.csv", 6, "rang", "entier"),
@@ -39,10 +39,7 @@ def test_tout_en_un_rapport(tmp_path: Path) -> None:
         ("capacites.csv", 2, "discipline", "formule"),
         ("capacites.csv", 3, "capacite", "entier"),
         ("couples.csv", 2, "", "guillemets"),
-        ("bareme.csv", 1, "PK\x03\x04", "colonne_inconnue"),
-        ("bareme.csv", 1, "candidat", "colonne_manquante"),
-        ("bareme.csv", 1, "points", "colonne_manquante"),
-        ("bareme.csv", 1, "rang", "colonne_manquante"),
+        ("bareme.csv", 0, "", "classeur"),
     ]
 
 

@@ -106,7 +106,6 @@ _AUTRE_CANDIDAT = [
         ("affectations.csv", "non_affecte", "maintenu", [("affectations.csv", 5, "origine", "incoherence")]),
         ("affectations.csv", "voeu,24", "voeux,24", [("affectations.csv", 2, "resultat", "code_inconnu")]),
         ("affectations.csv", "voeu,24", "voeu,99", [("affectations.csv", 2, "lieu", "code_inconnu")]),
-        ("bareme.csv", "150.2", "150.3", [("bareme.csv", 2, "points", "incoherence")]),
         ("bareme.csv", "C01,2", "C01,1", [("bareme.csv", 3, "rang", "doublon")]),
         ("barres.csv", "-2,1,0", "-2,-1,0", [("barres.csv", 2, "entrants", "hors_bornes")]),
         ("refus.csv", "1,24,1", "1,24,0", [("refus.csv", 2, "rang_non_entrant", "hors_bornes")]),
@@ -120,6 +119,30 @@ def test_fautes(tmp_path: Path, nom: str, avant: str, apres: str, attendue: list
     assert avant in FICHIERS[nom]
     dossier = _resultat(tmp_path / "resultat", {nom: FICHIERS[nom].replace(avant, apres, 1)})
     assert _fautes(dossier, ecrire_campagne(tmp_path / "campagne")) == attendue
+
+
+def test_somme_fausse(tmp_path: Path) -> None:
+    """Points that are not the sum of their elements are read as they are: that is for the verifier to judge."""
+    lu = _lire(tmp_path, {"bareme.csv": FICHIERS["bareme.csv"].replace("150.2", "150.3", 1)})
+    assert b"C01,1,150.3,14,150,0.2" in lu.tables["bareme.csv"].octets()
+
+
+@pytest.mark.parametrize(
+    ("texte", "ligne", "cause"),
+    (
+        ('{"a": 1,\n "b" 2}', 2, "deux-points manquent après le nom d'une clé (caractère 6)"),
+        ('{"a": 1', 1, "une virgule ou une fermeture manque (caractère 8)"),
+        ('{"a": "b', 1, "des guillemets ne sont jamais refermés (caractère 7)"),
+        ("{} x", 1, "du texte suit la fin du document (caractère 4)"),
+        ('"\\q"', 1, "une barre oblique inversée suivie d'un signe imprévu (caractère 2)"),
+    ),
+)
+def test_json_casse(tmp_path: Path, texte: str, ligne: int, cause: str) -> None:
+    """Why JSON cannot be read is told in French, with its line and character."""
+    with pytest.raises(EntreeRefusee) as refus:
+        lire_resultat(_resultat(tmp_path / "r", {"certificat.json": texte}))
+    (anomalie,) = refus.value.anomalies
+    assert (anomalie.ligne, anomalie.valeur) == (ligne, cause)
 
 
 def test_affectations_manquantes(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from scoring.dossier import Avis
 from service.explications import CandidatInconnu, Explication, en_dict, en_html, en_texte, expliquer
+from service.explications.phrases import phrase_places
 from service.francais import points as ecrire_points
 from service.resultat import ResultatVerifie
 from service.statistiques import calculer
@@ -115,7 +116,27 @@ def test_couple_deux_places() -> None:
     )
     e = expliquer(resultat(marche, [1, 0]), "couple2", seuil=1)
     assert "il fallait deux places pour votre couple, il en restait une" in _vue(e, 1)
-    assert "1 place de plus dans votre discipline aurait suffi, toutes choses égales par ailleurs." in e.voeux[0].contrefactuels
+    attendu = "1 place de plus aurait suffi pour que vous entriez tous les deux, toutes choses égales par ailleurs."
+    assert attendu in e.voeux[0].contrefactuels
+
+
+def test_couple_une_discipline_deux_places() -> None:
+    """In one cellule, a member who would pass alone learns that two seats were asked, and whom the seats counted are for."""
+    marche = fabriquer(
+        {"fort": ("M", None), "faible": ("M", None), **dict.fromkeys("st", ("M", None))},
+        {"faible+fort": "24", "s": "24", "t": "24"},
+        {"M/24": 1},
+        points={"M/24": {"fort": 400, "s": 300, "t": 200, "faible": 100}},
+    )
+    verifie = resultat(marche, [1, 0, 1])
+    fort, faible = expliquer(verifie, "fort"), expliquer(verifie, "faible")
+    assert "il fallait deux places, une pour chacun de vous" in _vue(fort, 1)
+    assert "suffisait pour la vôtre ; celle de l'autre membre du couple ne suffisait pas pour la sienne" in _vue(fort, 1)
+    assert "Votre rang de non-entrant, pour votre seule place : 1." in _vue(fort, 1)
+    assert "celle de l'autre membre du couple suffisait pour une place, il en fallait deux" in _vue(faible, 1)
+    for e in (fort, faible):
+        attendu = "3 places de plus auraient suffi pour que vous entriez tous les deux, toutes choses égales par ailleurs : "
+        assert any(p.startswith(attendu) and "moins prioritaire de vous deux" in p for p in e.voeux[0].contrefactuels)
 
 
 def test_egalite_departagee() -> None:
@@ -180,12 +201,47 @@ def test_barre_masquee_ne_se_devine_pas(graine: int) -> None:
         for v in (*e.voeux, *e.extension):
             assert v.places is not None
             assert v.places.barre is None
-            assert v.places.barre_masquee == (v.places.entrants > 0)
+            assert v.places.barre_masquee == (v.places.ouvertes != 0)
             assert v.motif != "departage"
             assert "manquait" not in " ".join(v.contrefactuels)
             assert "égalité" not in v.phrase + " ".join(v.contrefactuels)
             montants = re.findall(r"[\d\u202f]+,\d+", v.phrase)
             assert set(montants) <= {ecrire_points(v.points or 0)}
+
+
+@pytest.mark.parametrize("graine", range(15))
+def test_petits_nombres_tus(graine: int) -> None:
+    """Counts of persons under the threshold are not told, nor what gives one back; above it the letter tells the figures."""
+    verifie, _ = resultat_au_hasard(graine)
+    chiffres = calculer(verifie.resultat)
+    c, slots = chiffres.cellules, verifie.resultat.marche.slot_cellule
+    for i, ident in enumerate(verifie.resultat.campagne.dossiers.ids):
+        e = expliquer(verifie, ident, seuil=2, chiffres=chiffres)
+        debut = int(verifie.resultat.marche.slot_debut[chiffres.unite[i]]) + int(chiffres.membre[i])
+        for k, v in enumerate((*e.voeux, *e.extension)):
+            cellule, places = slots[debut + k * (2 if e.en_couple else 1)], v.places
+            assert places is not None
+            for nom in ("entrants", "sortants", "demandes", "non_satisfaits"):
+                dit, vrai = getattr(places, nom), int(getattr(c, nom)[cellule])
+                assert dit is None or (dit == vrai and dit >= 2)
+            assert places.entrants is not None or c.entrants[cellule] < 2
+            assert places.ouvertes in (None, int(c.ouvertes[cellule]))
+            assert places.ouvertes is None or places.ouvertes == 0 or None not in (places.entrants, places.sortants)
+            if None not in (places.demandes, places.non_satisfaits):
+                assert c.demandes[cellule] - c.non_satisfaits[cellule] >= 2
+            assert not re.search(r"\b[01] (entrant|départ|demande|non satisf)", phrase_places(places) + v.phrase)
+
+
+def test_petits_nombres_expliques() -> None:
+    """The letter says which figures it keeps back, from which number, and why; with no threshold it keeps back none."""
+    texte = en_texte(expliquer(_campagne(), "maintenu", seuil=3))
+    assert "Un nombre de personnes inférieur à 3, zéro compris" in texte
+    assert "pourraient révéler la situation d'une autre personne" in texte
+    assert "Votre rang de non-entrant : 2." in texte
+    assert "entrants et barre non communiqués" in texte
+    ouvert = en_texte(expliquer(_campagne(), "maintenu", seuil=0))
+    assert "inférieur à" not in ouvert
+    assert "2 entrants" in ouvert
 
 
 def test_places_de_plus_selon_la_definition() -> None:

@@ -192,7 +192,7 @@ def test_deux_serveurs(ouvert: Ouvert) -> None:
         encoding="utf-8",
         timeout=PATIENCE,
     )
-    assert second.returncode == 1
+    assert second.returncode == 4
     assert len(second.stderr.splitlines()) == 1
     assert "employé par un autre service" in second.stderr
     assert ouvert.client.get("/sante").status_code == 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from scoring.paquet import charger
-from service.rapport import Rapport, rapporter
+from service.rapport import Rapport, en_texte, rapporter
 from service.rapport.comptes import compter
 from service.statistiques import calculer
 from tests.service.campagnes import campagne
@@ -101,3 +101,45 @@ def test_doute_des_conventions(tmp_path: Path) -> None:
         lignes = _lignes(rapporter(resultat_du_dossier(dossier)), "Règles incertaines utilisées")
         assert (libelle in lignes) == attendu
         assert not attendu or lignes[libelle][-1] == "1 candidat"
+
+
+def test_regles_sans_texte_officiel(tmp_path: Path) -> None:
+    """Values and rules used that no official text gives are told with whom they concern; not those unused, or decided."""
+    gens = [
+        {"candidat": "a", "origine": "24", "shn_annees": 2},
+        {"candidat": "b", "origine": "24", "classe": ""},
+        {"candidat": "c", "origine": "24", "shn_annees": 1},
+    ]
+    dossier = campagne(
+        tmp_path / "c", gens, {qui: ["25"] for qui in "abc"}, {("L1300", "25"): 1}, parametres="parametres: {shn_points: 60}\n"
+    )
+    verifie = resultat_du_dossier(dossier)
+    parametres = verifie.resultat.campagne.paquet.parametres
+    rapport = rapporter(verifie)
+    valeurs = _lignes(rapport, "Valeurs sans texte officiel")
+    employes = {nom for nom, p in parametres.items() if p.libelle in valeurs}
+    assert {"echelon_points", "shn_annees_maximum", "depart_libere_place", "date_age_enfants"} <= employes
+    assert (
+        not {"shn_points", "shn_en_extension", "rc_points", "points_couple", "maximum_voeux", "poste_annees_de_stage"}
+        & employes
+    )
+    assert all(parametres[nom].confiance != "officiel" for nom in employes)
+    p = parametres["shn_annees_maximum"]
+    assert valeurs[p.libelle] == ("syndical", "2 candidats", "4", p.source)
+    regles = _lignes(rapport, "Autres règles sans texte officiel")
+    assert regles["Sportif de haut niveau affecté à titre provisoire"][:3] == ("syndical", "2 candidats", "élément du barème")
+    assert regles["Classe non renseignée"][:3] == ("inféré", "1 candidat", "lecture des vœux et des dossiers")
+    assert regles["Le plus âgé d'abord"][1:3] == ("toute la campagne", "départage")
+    assert "Règles sans texte officiel" in en_texte(rapport, complet=False)
+
+
+def test_doute_de_la_coupe_d_un_couple(tmp_path: Path) -> None:
+    """The doubt about cutting both lists of a couple concerns couples with a cut list, and only them."""
+    libelle = charger("second-degre", 2023).parametres["n1_coupe_le_couple"].libelle
+    gens = [{"candidat": qui, "origine": "24", "motif_familial": "mutation_simultanee"} for qui in "ab"]
+    for liste, attendu in ((["25", "24"], True), (["25", "27"], False)):
+        nom = tmp_path / "-".join(liste)
+        dossier = campagne(nom, gens, {"a": liste, "b": liste}, {("L1300", "25"): 2}, couples=[("a", "b")])
+        lignes = _lignes(rapporter(resultat_du_dossier(dossier)), "Règles incertaines utilisées")
+        assert (libelle in lignes) == attendu
+        assert not attendu or lignes[libelle][-1] == "2 candidats"

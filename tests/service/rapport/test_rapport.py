@@ -58,12 +58,54 @@ def test_revendications_et_reparations_en_alerte() -> None:
     """Remaining claims, seats added and the smallest changes of seats are told before the tables."""
     verifie = _couple_sans_stable(places_ajoutees=[(0, 1)])
     alertes = rapporter(verifie).alertes
-    assert any("1 sur une place occupée, 0 sur une place libre" in a and "prouvé" in a for a in alertes)
+    attendu = "1 demande fondée reste sans suite (pour une place occupée par une personne moins prioritaire), prouvé inévitable"
+    assert any(a.startswith(f"{attendu} : ") and "Pour elle, il est démontré" in a for a in alertes)
     assert any("Places ajoutées" in a and "A, Créteil : 1" in a for a in alertes)
     brut = verifie.resultat
     repare = replace(brut.solution, reparations=(Reparation(((1, 1),)),))
     autre = ResultatVerifie(replace(brut, solution=repare), verifie.rapport)
     assert any("+1 en M, Créteil" in a for a in rapporter(autre).alertes)
+
+
+@pytest.mark.parametrize(
+    ("etat", "mot", "fin"),
+    (
+        (Etat.SANS_STABLE, "non tenu, annoncé", "prouvé inévitable : aucune répartition n'honore toutes les demandes fondées."),
+        (Etat.PLACEMENT, "non tenu, annoncé", "ce qu'accepte le paramètre « placement_obligatoire »"),
+        (Etat.INCONNU, "violé", "rien ne prouve que ce soit inévitable."),
+    ),
+)
+def test_mot_d_une_demande_annoncee(etat: Etat, mot: str, fin: str) -> None:
+    """What is announced, and proven unavoidable or accepted by the rules, is not called violated; the sentence says which."""
+    marche = fabriquer({"a": ("M", None), "b": ("M", None)}, {"a": "24", "b": "24"}, {"M/24": 1}, priorites={"M/24": "a b"})
+    verifie = resultat(marche, [1, 0], etat=etat, revendications=[Revendication(0, 0, Nature.ENVIE)])
+    rapport = rapporter(verifie)
+    (p6,) = [p for p in rapport.preuves if p.propriete == "P6"]
+    assert (p6.mot, p6.violations) == (mot, 1)
+    assert p6.phrase.startswith("1 demande fondée reste sans suite (pour une place occupée")
+    assert fin in p6.phrase
+    assert not re.search(r"\b0 ", p6.phrase + "".join(rapport.alertes))
+    cachee = ResultatVerifie(
+        replace(verifie.resultat, solution=replace(verifie.resultat.solution, revendications=())), verifie.rapport
+    )
+    assert [p.mot for p in rapporter(cachee).preuves if p.propriete == "P6"] == ["violé"]
+
+
+def test_demandes_par_nature() -> None:
+    """Claims of both kinds are counted apart; the total counts each unit once."""
+    verifie = _couple_sans_stable()
+    claims = (
+        Revendication(0, 0, Nature.ENVIE, True),
+        Revendication(0, 1, Nature.SIEGE_LIBRE),
+        Revendication(1, 0, Nature.ENVIE),
+    )
+    solution = replace(verifie.resultat.solution, revendications=claims)
+    alerte = rapporter(ResultatVerifie(replace(verifie.resultat, solution=solution), verifie.rapport)).alertes[0]
+    assert alerte.startswith(
+        "2 demandes fondées restent sans suite (2 pour une place occupée par une personne moins prioritaire et 1"
+    )
+    assert "1 pour une place restée libre), prouvé inévitable" in alerte
+    assert "Pour 1 d'entre elles, il est démontré qu'aucune répartition permise" in alerte
 
 
 def test_violation_en_alerte() -> None:

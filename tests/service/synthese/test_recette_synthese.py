@@ -125,7 +125,7 @@ def test_yaml_illisible(tmp_path: Path) -> None:
     """A file that is not YAML, or not a table, is refused with the reason."""
     chemin = tmp_path / "recette.yaml"
     chemin.write_text("a: [", encoding="utf-8")
-    with pytest.raises(RecetteRefusee, match="illisible"):
+    with pytest.raises(RecetteRefusee, match=r"ligne 2 : YAML illisible : un crochet, une accolade ou une valeur"):
         charger_recette(chemin)
     chemin.write_text("- 1\n", encoding="utf-8")
     with pytest.raises(RecetteRefusee, match=r"recette\.yaml, ligne 1 : document : une table est attendue"):
@@ -134,7 +134,7 @@ def test_yaml_illisible(tmp_path: Path) -> None:
     with pytest.raises(RecetteRefusee, match="une table est attendue, rien est donné"):
         charger_recette(chemin)
     chemin.write_bytes("libelle: été".encode("latin-1"))
-    with pytest.raises(RecetteRefusee, match="illisible"):
+    with pytest.raises(RecetteRefusee, match=r"ligne 1 : le fichier n.est pas en UTF-8"):
         charger_recette(chemin)
 
 

@@ -49,14 +49,20 @@ def test_as_dict() -> None:
 
 
 def test_messages() -> None:
-    """Every message starts with its property and names nobody."""
+    """Every message starts with its property and names those whom its witness holds, not their indices."""
     m = marche()
     rapport = verifier(m, fausse(m))
-    messages = [(p, violation.message) for p, controle in rapport.proprietes.items() for violation in controle.violations]
-    assert {p for p, _ in messages} == {f"P{i}" for i in range(1, 8)}
-    for propriete, message in messages:
-        assert message.startswith(f"{propriete} : ")
-        assert not any(nom in message for nom in NOMS)
+    violations = [(p, violation) for p, controle in rapport.proprietes.items() for violation in controle.violations]
+    assert {p for p, _ in violations} == {f"P{i}" for i in range(1, 8)}
+    for propriete, violation in violations:
+        assert violation.message.startswith(f"{propriete} : ")
+        assert "unité" not in violation.message
+        if propriete != "P1":
+            personnes = violation.temoin.get("personnes") or [violation.temoin["personne"]]
+            assert all(m.personnes[p] in violation.message for p in personnes)
+        if propriete in {"P6", "P7"}:
+            lieux = ["/".join(m.cellules[t["cellule"]]) for t in violation.temoin["cellules"]]
+            assert all(f"préfère {', '.join(lieux)} à son résultat" in violation.message for _ in lieux)
 
 
 def test_conforme_et_stable() -> None:
