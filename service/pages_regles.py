@@ -56,7 +56,7 @@ def _lignes(paquet: Paquet) -> Iterator[str]:
     for element in paquet.elements:
         lus = ", ".join(f"`{nom}`" for nom in element.parametres)
         note = f" – {_texte(element.note)}" if element.note else ""
-        yield f"| `{element.id}` | {_texte(element.libelle)}{note} | {lus} | {_texte(element.source)} |"
+        yield f"| `{element.id}` | {_texte(element.libelle)}{note} | {lus} | {_source(element)} |"
     yield "\n## Paramètres\n"
     yield "Une campagne peut remplacer chacun d'eux (`parametres` de `campagne.yaml`).\n"
     yield "| paramètre | libellé | valeur | source | autre valeur |\n|---|---|---|---|---|"

@@ -165,9 +165,7 @@ def _obtenu(resultat: Resultat, element: int) -> NDArray[np.bool_]:
 
 
 def _regles(resultat: Resultat) -> Iterator[tuple[str, ...]]:
-    """Elements that gave points, normalisations that told something, and what decides for everybody: tie-breaks, priorities
-    before points, refusals; when no official text gives them.
-    """
+    """Elements that gave points, normalisations that told something, and what decides for everybody, without official text."""
     campagne, paquet = resultat.campagne, resultat.campagne.paquet
     if campagne.bareme is None:
         for k, element in enumerate(paquet.elements):
