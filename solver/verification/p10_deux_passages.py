@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from .p6_p7_revendications import chercher
+from .p6_p7_revendications import chercher, demande
 from .rapport import ENVIE, SIEGE_LIBRE, Controle, Revendique, Violation
 from .situation import Situation
 from .sorties import lire_sorties
@@ -37,13 +37,16 @@ def controler_p10(situation_m: Situation, revendications: list[tuple[Revendique,
     """Nobody claims anything after phase M."""
     violations = []
     for revendique, temoin in revendications:
-        lieux = ", ".join(situation_m.nom(t["cellule"]) for t in temoin["cellules"])
-        debut = f"P10 : l'unité {revendique.unite} préfère son option n° {revendique.option + 1} ({lieux}) "
+        debut = f"P10 : après la phase M, {demande(situation_m, temoin)}"
         if revendique.nature == SIEGE_LIBRE:
-            message = f"{debut}et les entrées et sorties libres suffisent."
+            message = f"{debut}, où les entrées et sorties libres suffisent."
         else:
-            evinces = sum(len(t["evinces"]) for t in temoin["cellules"])
-            devances = sum(len(t["devances"]) for t in temoin["sorties"])
-            message = f"{debut}et y a droit avant {evinces} entrant(s) et {devances} sortant(s) moins prioritaire(s)."
+            passages = (("sortir", "devances", temoin["sorties"]), ("y entrer", "evinces", temoin["cellules"]))
+            droits = [
+                f"{verbe} avant {situation_m.ids(autres)}"
+                for verbe, cle, lieux in passages
+                if (autres := [p for t in lieux for p in t[cle]])
+            ]
+            message = f"{debut} et devrait {' et '.join(droits)}."
         violations.append(Violation("P10", message, temoin))
     return Controle(not violations, tuple(violations), NOTE)

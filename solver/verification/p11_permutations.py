@@ -91,7 +91,9 @@ def _numero(situation: Situation) -> NDArray[np.int64]:
 def _reculs(situation_m: Situation, situation: Situation, perdants: NDArray[np.int64]) -> Iterator[Violation]:
     for p in perdants.tolist():
         c_m, c = int(situation_m.cellule[p]), int(situation.cellule[p])
-        message = f"P11 : la personne {p}, en {situation.nom(c_m)} après la phase M, finit plus mal, en {situation.nom(c)}."
+        message = (
+            f"P11 : {situation.ids([p])}, en {situation.nom(c_m)} après la phase M, finit plus mal, en {situation.nom(c)}."
+        )
         temoin = {
             "nature": "recul",
             "personne": p,
@@ -120,7 +122,7 @@ def _couples(situation_m: Situation, situation: Situation, bouge: NDArray[np.boo
             "cellules_m": situation_m.cellule[membres].tolist(),
             "cellules": situation.cellule[membres].tolist(),
         }
-        message = f"P11 : les membres de l'unité {u} ne se déplacent pas ensemble en phase P."
+        message = f"P11 : {situation.ids(membres)} ne se déplacent pas ensemble en phase P."
         yield Violation("P11", message, temoin)
 
 
@@ -177,8 +179,8 @@ def _numero_arc(situation_m: Situation, personnes: NDArray[np.signedinteger], ve
 
 def _arc(situation: Situation, laisse: int, de: int, vers: int, choisi: int) -> Violation:
     message = (
-        f"P11 : de {situation.nom(de)} vers {situation.nom(vers)}, la phase P déplace la personne {choisi} et laisse la "
-        f"personne {laisse}, qui a plus de points ou que le départage place avant."
+        f"P11 : de {situation.nom(de)} vers {situation.nom(vers)}, la phase P déplace {situation.ids([choisi])} et "
+        f"laisse {situation.ids([laisse])}, qui a plus de points ou que le départage place avant."
     )
     return Violation("P11", message, {"nature": "arc", "de": de, "vers": vers, "personne": laisse, "choisie": choisi})
 

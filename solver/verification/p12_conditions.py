@@ -44,7 +44,8 @@ def controler_p12(
         if not situation.ecartees[u]:
             v = _condition(situation)[u]
             temoin = {"nature": "partenaire", "unite": u, "partenaire": int(v), "cellules": _cellules(situation, u)}
-            message = f"P12 : l'unité {u} obtient une option alors que l'unité {v}, dont dépend sa demande, n'obtient rien."
+            dont = f"{_qui(situation, int(v))}, dont dépend sa demande"
+            message = f"P12 : {_qui(situation, u)} obtient une option alors que {dont}, n'obtient rien."
             violations.append(Violation("P12", message, temoin))
     ecartees = np.zeros(marche.nombre_unites, dtype=np.bool_)
     for tour, (cellule, annulees) in enumerate(zip(tours or (), annulations, strict=False), 1):
@@ -53,6 +54,10 @@ def controler_p12(
         ecartees[np.asarray(annulees, dtype=np.int64)] = True
     note = "" if not annulations else NOTE if tours is None else NOTE_TOURS
     return Controle(not violations and not (annulations and tours is None), tuple(violations), note)
+
+
+def _qui(situation: Situation, unite: int) -> str:
+    return situation.ids(situation.membres(unite))
 
 
 def _condition(situation: Situation) -> NDArray[np.int32]:
@@ -86,10 +91,10 @@ def _liste(situation: Situation, annulations: Sequence[Sequence[int]]) -> Iterat
             yield Violation("P12", message, {"nature": "tour_vide", "tour": tour})
         for u in annulees:
             if condition[u] < 0:
-                message = f"P12 : la demande de l'unité {u}, annulée au tour n° {tour}, ne dépend d'aucune autre."
+                message = f"P12 : la demande de {_qui(situation, u)}, annulée au tour n° {tour}, ne dépend d'aucune autre."
                 yield Violation("P12", message, {"nature": "sans_condition", "unite": u, "tour": tour})
             if u in deja:
-                message = f"P12 : la demande de l'unité {u} est annulée une nouvelle fois au tour n° {tour}."
+                message = f"P12 : la demande de {_qui(situation, u)} est annulée une nouvelle fois au tour n° {tour}."
                 yield Violation("P12", message, {"nature": "deux_fois", "unite": u, "tour": tour})
             deja.add(u)
 
@@ -97,7 +102,7 @@ def _liste(situation: Situation, annulations: Sequence[Sequence[int]]) -> Iterat
 def _etat(situation: Situation, ecartees: NDArray[np.bool_], tour: int | None) -> Iterator[Violation]:
     quand = "" if tour is None else f" au tour n° {tour}"
     for u in np.flatnonzero(ecartees & _obtient(situation)).tolist():
-        message = f"P12 : l'unité {u}, dont la demande est annulée, obtient une option{quand}."
+        message = f"P12 : {_qui(situation, u)}, dont la demande est annulée, obtient une option{quand}."
         temoin = {"nature": "annulee_servie", "unite": u, "tour": tour, "cellules": _cellules(situation, u)}
         yield Violation("P12", message, temoin)
 
@@ -109,11 +114,12 @@ def _tour(situation: Situation, ecartees: NDArray[np.bool_], annulees: Sequence[
     mutuelles = nommees[(condition[nommees] == rompues) & ~ecartees[nommees]]
     fautives = {*rompues.tolist(), *mutuelles.tolist()}
     for u in sorted(set(annulees) - fautives):
-        message = f"P12 : la demande de l'unité {u} est annulée au tour n° {tour} alors que rien ne l'impose dans son résultat."
+        demande = f"la demande de {_qui(situation, u)}"
+        message = f"P12 : {demande} est annulée au tour n° {tour} alors que rien ne l'impose dans son résultat."
         yield Violation("P12", message, {"nature": "annulee_a_tort", "unite": u, "tour": tour})
     for u in sorted(fautives - set(annulees)):
         message = (
-            f"P12 : au tour n° {tour}, des unités {u} et {condition[u]}, dont la première ne demande qu'avec la seconde, une "
-            f"seule obtient une option, et la demande de l'unité {u} n'est pas annulée."
+            f"P12 : au tour n° {tour}, {_qui(situation, u)} ne demande qu'avec {_qui(situation, condition[u])}, une seule "
+            f"de ces demandes obtient une option, et la demande de {_qui(situation, u)} n'est pas annulée."
         )
         yield Violation("P12", message, {"nature": "annulation_omise", "unite": u, "tour": tour})

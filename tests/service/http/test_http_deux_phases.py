@@ -27,7 +27,7 @@ def test_campagne_en_deux_phases(tmp_path: Path) -> None:
         lettre = client.get(f"{calcul}/explications/driss", headers={"accept": "application/json"}).json()
         assert lettre["identite"]["lieu"] == {"singulier": "département", "pluriel": "départements", "feminin": False}
         assert lettre["voeux"][1]["motif"] == "sortie"
-        assert lettre["voeux"][1]["places"]["entrants_mutation"] == 1
+        assert lettre["voeux"][1]["places"]["entrants_mutation"] is None  # a small number
 
 
 def test_regles_d_un_mouvement_en_deux_phases(tmp_path: Path) -> None:

@@ -124,7 +124,7 @@ def test_lettre_d_un_poste_classe(tmp_path: Path) -> None:
     (dossier / "classements.csv").write_text(classements, encoding="utf-8")
     assert appeler("solve", dossier, "-o", tmp_path / "r").code == 0
     lettre = appeler("explain", dossier, tmp_path / "r", "a").sortie
-    assert "ici le classement du recruteur décide seul, la place ouverte a été attribuée" in lettre
+    assert "ici le classement du recruteur décide seul, toute place ouverte a été attribuée" in lettre
     assert "priorité absolue" not in lettre
     assert "atteindre la barre" not in lettre
 

@@ -62,15 +62,15 @@ AFFECTATIONS: dict[str, tuple[Callable[[Rangees], Any], tuple[str, ...]]] = {
             a["amel"].update(RIEN),
             a["bilal"].update(phase="mutation", lieu_mutation="35"),
         ),
-        ("P10 : ", "[amel]"),
+        ("P10 : après la phase M, amel préfère",),
     ),
     "sans permutation": (_sans_permutation, ("P11 : la phase P peut améliorer",)),
-    "moitié de couple": (lambda a: a["gael"].update(RIEN), ("P2 : ", "fanny, gael")),
+    "moitié de couple": (lambda a: a["gael"].update(RIEN), ("P2 : ", "fanny et gael demandent ensemble")),
     "pire qu'après la mutation": (
         lambda a: a["celia"].update(lieu="35", rang="2", phase="permutation"),
-        ("P11 : la personne", "finit plus mal"),
+        ("P11 : celia, en", "finit plus mal"),
     ),
-    "phase": (lambda a: a["bilal"].update(phase="mutation"), ("affectations.csv : 1 ligne ne correspond pas au recalcul",)),
+    "phase": (lambda a: a["bilal"].update(phase="mutation"), ("affectations.csv : 1 ligne changée",)),
     "mutation cachée": (lambda a: a["enzo"].update(lieu_mutation=""), ("P10 : ",)),
 }
 
@@ -106,7 +106,7 @@ def test_cellule_changee(cas: str, resultat: Path) -> None:
     ligne = next(r for r in rangees if r[colonne])
     ligne[colonne] = str(int(ligne[colonne]) + 1)
     ecrire_lignes(resultat / fichier, rangees)
-    _refuse(appeler("verify", ECHANTILLON, resultat), f"{fichier} : 1 ligne ne correspond pas au recalcul")
+    _refuse(appeler("verify", ECHANTILLON, resultat), f"{fichier} : 1 ligne changée")
 
 
 CERTIFICATS: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
@@ -213,4 +213,4 @@ def test_mutation_qui_laisse_une_revendication(tmp_path: Path) -> None:
         option = np.array([2, 0], np.int32)
         return replace(solution, option=option, option_m=option)
 
-    _refuse(appeler("verify", dossier, _falsifier(dossier, tmp_path / "forge", inverser)), "P10 : ", "[x]")
+    _refuse(appeler("verify", dossier, _falsifier(dossier, tmp_path / "forge", inverser)), "P10 : après la phase M, x préfère")

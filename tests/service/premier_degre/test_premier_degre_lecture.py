@@ -107,13 +107,10 @@ def test_couples_illisibles(dossier: Path) -> None:
 
 
 def test_mecanisme_inadapte(dossier: Path, tmp_path: Path) -> None:
-    """A mechanism for one phase is a wrong use, as gaps to figures that no recipe has; or two phases where there is one."""
+    """A mechanism for one phase is a wrong use; or two phases where there is one."""
     issue = appeler("solve", dossier, "-o", tmp_path / "r", "--mecanisme", "stable")
     assert issue.code == 2
     assert "ce mouvement se fait en deux phases ; mécanismes adaptés : deux_phases" in issue.erreurs
-    issue = appeler("solve", dossier, "-o", tmp_path / "r", "--calibrage")
-    assert issue.code == 2
-    assert "aucune recette pour le mouvement premier-degre 2016" in issue.erreurs
     un = ECHANTILLON.parent / "un-a-un"
     issue = appeler("solve", un, "-o", tmp_path / "r", "--mecanisme", "deux_phases")
     assert issue.code == 2

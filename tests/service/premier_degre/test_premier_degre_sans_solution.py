@@ -47,7 +47,7 @@ def resultat(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     ecrire_lignes(dossier / "bareme.csv", bareme)
     issue = appeler("solve", dossier, "-o", racine / "r")
     assert issue.code == 0, issue.erreurs
-    assert "Demandes fondées restées sans suite" in issue.erreurs
+    assert "1 demande fondée reste sans suite à l'issue de la phase de mutation" in issue.erreurs
     assert "n'a pas été soumise à un programme indépendant du mécanisme" in issue.erreurs
     return dossier, racine / "r"
 
@@ -60,7 +60,7 @@ def test_annonce_et_verifie(resultat: tuple[Path, Path]) -> None:
     assert len(certificat["revendications"]) == len(certificat["p10"]["violations"]) == 1
     issue = appeler("verify", *resultat)
     assert issue.code == 0, issue.erreurs
-    assert "P10 1 violation" in issue.erreurs
+    assert "P10 non tenu, annoncé" in issue.erreurs
     assert "exactement celle que le certificat annonce" in issue.erreurs
 
 
@@ -100,7 +100,7 @@ def test_revendication_qui_reste() -> None:
     verifie = attester(assembler(preparation, "deux_phases", forgee))
     assert [v.temoin["unite"] for v in verifie.rapport.proprietes["P10"].violations] == [rang["celia"]]
     page = en_texte_du_rapport(rapporter(verifie))
-    assert "sans suite à l'issue de la phase de mutation : 1 sur une place occupée" in page
+    assert "sans suite à l'issue de la phase de mutation (pour une place occupée" in page
     chiffres = calculer(verifie.resultat)
     celia = list(marche.personnes).index("celia")
     motif = chiffres.essais.motif[(chiffres.essais.personne == celia) & chiffres.essais.refuse]

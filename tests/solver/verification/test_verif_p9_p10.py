@@ -60,7 +60,7 @@ def test_p2_p3_p4_sur_les_deux_issues() -> None:
     separee = affecter(marche, {"c": "M/B"})
     rapport = verifier(marche, marche.origine, separee)
     assert [t.get("phase") for t in temoins(rapport, "P2")] == ["M"]
-    assert rapport.proprietes["P2"].violations[0].message.startswith("P2 : après la phase M, les membres")
+    assert rapport.proprietes["P2"].violations[0].message.startswith("P2 : après la phase M, c et d")
     assert not rapport.conforme
     assert [t.get("phase") for t in temoins(verifier(marche, separee, separee), "P2")] == [None]
     ailleurs = affecter(marche, {"a": "M/C"})
@@ -150,7 +150,7 @@ def test_p10_sorties_et_entrees_libres() -> None:
     cellule = affecter(marche, {"a": "M/B"})
     rapport = verifier(marche, cellule, cellule)
     assert [tuple(r) for r in rapport.revendications] == [(1, 1, "siege_libre"), (2, 1, "siege_libre")]
-    message = "P10 : l'unité 1 préfère son option n° 2 (M/C) et les entrées et sorties libres suffisent."
+    message = "P10 : après la phase M, b préfère M/C à son résultat (M/A), où les entrées et sorties libres suffisent."
     assert rapport.proprietes["P10"].violations[0].message == message
 
 
