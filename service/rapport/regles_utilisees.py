@@ -145,7 +145,7 @@ def _hors_elements(resultat: Resultat, noms: set[str]) -> dict[str, set[int] | N
         touches = avertis.get(regle.id, set())
         for nom in noms & {n for c in (regle.condition, regle.portee) if c is not None for n in parametres_lus(c)}:
             lus.setdefault(nom, set()).update(i for i, candidat in enumerate(ids) if candidat in touches)
-    pour_tous = (*paquet.priorites, *paquet.refus)
+    pour_tous: tuple[Priorite | Refus, ...] = (*paquet.priorites, *paquet.refus)
     generaux = {n for r in pour_tous for c in (r.condition, r.portee) if c is not None for n in parametres_lus(c)}
     generaux |= {nom for nom in noms if paquet.parametres[nom].type == "ordre"}
     generaux |= {nom for nom in noms if paquet.parametres[nom].lu_par == "service"}
