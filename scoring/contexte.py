@@ -13,6 +13,9 @@ from .faits import Derive
 from .langage import Condition, Grandeur, Niveau, evaluer
 from .lieux import Lieux
 
+_DU_LIEU = {"rattachement_voeu": "rattachement", "territoire_voeu": "territoire", "departement_voeu": "departement"}
+"""Values of a vœu that its lieu gives: name -> attribute of :class:`Lieux`. Read when a rule needs them."""
+
 
 class Contexte:
     """Values of the candidats, of their demands and of their vœux, for one pack.
@@ -102,6 +105,8 @@ class Contexte:
     def lire(self, nom: str, niveau: Niveau) -> NDArray[Any]:
         """Array of a named value, extended to a level."""
         de = self.grandeurs[nom].niveau
+        if nom in _DU_LIEU and nom not in self._valeurs and self._voeux is not None:
+            self._valeurs[nom] = getattr(self.lieux, _DU_LIEU[nom])[self._voeux.lieu]
         if not (de < Niveau.VOEU <= niveau):
             return self._valeurs[nom]
         if nom not in self._etendues:

@@ -62,7 +62,7 @@ def calculer(paquet: Paquet, dossiers: Dossiers, voeux: Voeux, couples: NDArray[
     survit = np.array([element.survit_extension for element in paquet.elements], dtype=bool)
     rendus: dict[int, NDArray[np.int64]] = {}
     for j, element in enumerate(paquet.elements):
-        personne = _points_du_candidat(element, contexte)
+        personne = points_du_candidat(element, contexte)
         if not personne.any():
             continue
         masque = contexte.au_bareme.copy()
@@ -101,7 +101,7 @@ def _somme(elements: NDArray[np.int64], colonnes: NDArray[np.bool_]) -> NDArray[
     return total
 
 
-def _points_du_candidat(element: Element, contexte: Contexte) -> NDArray[np.int64]:
+def points_du_candidat(element: Element, contexte: Contexte) -> NDArray[np.int64]:
     """Compute (n,) hundredths an element is worth to each candidat, before scope, requirements and exclusions."""
     points = np.where(contexte.condition(element.condition), element.forme.points(contexte), 0)
     for plafond in element.plafonds:

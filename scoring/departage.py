@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .decompte import points_du_candidat
 from .dossier import ABSENT, DATE_ABSENTE, Dossiers
 from .langage import Niveau
 from .paquet import Paquet
@@ -29,14 +30,19 @@ class Colonnes(NamedTuple):
 def colonnes(paquet: Paquet, dossiers: Dossiers, tirage: int) -> Colonnes:
     """Compute the tie-breaks of every candidat.
 
-    Only facts are read, never points, so that points decided elsewhere are broken by the same rules. A fact whose column is
-    missing is empty for everybody and breaks no tie.
+    Only facts are read, never the points of a campaign, so that points decided elsewhere are broken by the same rules. A fact
+    whose column is missing is empty for everybody and breaks no tie.
     """
     contexte = paquet.contexte(dossiers)
+    elements = {element.id: element for element in paquet.elements}
     resultat = []
     for departage in paquet.departages:
         if departage.condition is not None:
             resultat.append((~contexte.condition(departage.condition)).astype(np.int64))
+            continue
+        if departage.element:
+            points = points_du_candidat(elements[departage.element], contexte)
+            resultat.append(-points if departage.decroissant else points)
             continue
         brut = contexte.lire(departage.valeur, Niveau.CANDIDAT).astype(np.int64)
         absent = brut == (DATE_ABSENTE if contexte.grandeurs[departage.valeur].type == "date" else ABSENT)

@@ -35,15 +35,16 @@ class Dossiers:
     statut
         (n,) int32, index in the pack's ``statuts``.
     origine
-        (n,) int32, index in the pack's lieux of the lieu held, ``ABSENT`` when none is held.
+        (n,) int32, index in the campaign's lieux of the lieu held, ``ABSENT`` when none is held.
     obligatoire
         (n,) int8: 1 must leave with a place, 0 need not, ``ABSENT`` when the pack must derive it.
     date_naissance
         (n,) int32, days since 1970-01-01, ``DATE_ABSENTE`` when unknown.
     faits
         One array per fact declared by the pack. ``entier``: int64; ``booleen``: bool; ``choix``: int32 index in the fact's
-        ``valeurs``; ``lieu`` and ``departement``: int32 index in the pack's lists; ``lieux``: (n, L) bool; ``date``: int32
-        days. Empty integers and codes are ``ABSENT``. A fact whose column is missing from the file is an array of empties.
+        ``valeurs``; ``lieu`` and ``departement``: int32 index in the campaign's lists; ``candidat``:
+        int32 index in ``ids``; ``lieux``: (n, L) bool; ``date``: int32 days. Empty integers and codes are ``ABSENT``. A fact
+        whose column is missing from the file is an array of empties.
     """
 
     ids: tuple[str, ...]
@@ -73,7 +74,7 @@ class Voeux:
         (m,) int16, from 1 without gap in the campaign's files; after normalisation some ranks may be missing: the rank is
         always the one the candidat wrote.
     lieu
-        (m,) int32, index in the pack's lieux.
+        (m,) int32, index in the campaign's lieux: those of the pack, then its posts.
     type
         (m,) int8, index in the pack's vœu types (0 is the movement's ordinary type).
     debut

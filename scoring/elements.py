@@ -77,12 +77,12 @@ class Element:
 FAMILLES = ("commun", "famille", "personnel", "parcours", "voeu")
 
 
-def lire_elements(racine: Noeud, vocabulaire: Vocabulaire) -> tuple[Element, ...]:
-    """Read the list ``elements``, in the order of the columns."""
+def lire_elements(racine: Noeud, vocabulaire: Vocabulaire, *, extension: bool = True) -> tuple[Element, ...]:
+    """Read the list ``elements``, in the order of the columns. Without extension, nothing says what survives it."""
     elements: dict[str, Element] = {}
     for noeud in racine.liste():
         lus = noeud.cles(
-            ("id", "libelle", "famille", "source", "confiance", "forme", "survit_extension"),
+            ("id", "libelle", "famille", "source", "confiance", "forme", *(("survit_extension",) if extension else ())),
             ("note", "condition", "portee", "plafonds", "requiert", "cede"),
         )
         identifiant = lus["id"].identifiant()
@@ -94,7 +94,7 @@ def lire_elements(racine: Noeud, vocabulaire: Vocabulaire) -> tuple[Element, ...
         portee = lire_condition(lus["portee"], vocabulaire, Niveau.VOEU)
         forme = lire_forme(lus["forme"], vocabulaire)
         plafonds = tuple(_plafond(p, vocabulaire) for p in lus["plafonds"].liste()) if lus["plafonds"].present else ()
-        survie, parametre = _survie(lus["survit_extension"], vocabulaire)
+        survie, parametre = _survie(lus["survit_extension"], vocabulaire) if extension else (False, "")
         requiert = _precedents(lus["requiert"], elements)
         cede = tuple(_cession(c, elements, vocabulaire) for c in lus["cede"].liste()) if lus["cede"].present else ()
         parametres = (

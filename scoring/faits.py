@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from .noeud import Noeud
 
-TYPES = ("entier", "booleen", "choix", "lieu", "lieux", "departement", "date")
+TYPES = ("entier", "booleen", "choix", "lieu", "lieux", "departement", "date", "candidat")
+"""``candidat``: the id of another candidat of the campaign."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def forfait(nombre: int, points: int) -> Points:
 def par_unite(
     nombre: int,
     unites: NDArray[np.int64],
-    points: int,
+    points: int = 0,
     base: int = 0,
     minimum: int = 0,
     a_partir_de: int = 1,
@@ -39,16 +39,19 @@ def par_unite(
     unites_ajoutees: int = 0,
     tranche: int | None = None,
     points_tranche: int = 0,
+    unites_deduites: int = 0,
+    par: int = 1,
 ) -> Points:
     """Give points per unit counted, and more per complete block of units.
 
-    With u units given (at most ``unites_maximum``), c = max(0, u + ``unites_ajoutees`` − ``a_partir_de`` + 1):
-    max(``minimum``, ``base`` + ``points`` · c + ``points_tranche`` · ⌊c / ``tranche``⌋). Nobody without the fact gets
-    anything, unless ``unites_ajoutees`` are due without it.
+    With u units given (at most ``unites_maximum``), c = max(0, u + ``unites_ajoutees`` − ``unites_deduites`` − ``a_partir_de``
+    + 1): max(``minimum``, ``base`` + ⌊``points`` · c / ``par``⌋ + ``points_tranche`` · ⌊c / ``tranche``⌋), all in hundredths:
+    a share of ``points`` is truncated to the hundredth. Nobody without the fact gets anything, unless ``unites_ajoutees`` are
+    due without it.
     """
     donnees = np.maximum(unites, 0) if unites_maximum is None else np.clip(unites, 0, unites_maximum)
-    comptees = np.maximum(donnees + (unites_ajoutees - a_partir_de + 1), 0)
-    total = base + points * comptees
+    comptees = np.maximum(donnees + (unites_ajoutees - unites_deduites - a_partir_de + 1), 0)
+    total = base + points * comptees // par
     if tranche is not None:
         total += points_tranche * (comptees // tranche)
     total = np.maximum(total, minimum)
@@ -98,7 +101,7 @@ FORMES: Mapping[str, Forme] = {
             "par_unite",
             {
                 "unites": Argument("fait"),
-                "points": Argument("points"),
+                "points": Argument("points", obligatoire=False),
                 "base": Argument("points", obligatoire=False),
                 "minimum": Argument("points", obligatoire=False),
                 "a_partir_de": Argument("entier", obligatoire=False),
@@ -106,6 +109,8 @@ FORMES: Mapping[str, Forme] = {
                 "unites_ajoutees": Argument("entier", obligatoire=False),
                 "tranche": Argument("entier", obligatoire=False),
                 "points_tranche": Argument("points", obligatoire=False),
+                "unites_deduites": Argument("entier", obligatoire=False),
+                "par": Argument("entier", obligatoire=False),
             },
             par_unite,
         ),
@@ -198,6 +203,11 @@ def lire_forme(noeud: Noeud, vocabulaire: Vocabulaire, *, est_cas: bool = False)
                 noms.append(parametre.nom)
     if ("tranche" in valeurs) != ("points_tranche" in valeurs):
         noeud.faute("« tranche » et « points_tranche » vont ensemble")
+    if nom == "par_unite" and "points" not in valeurs and "points_tranche" not in valeurs:
+        noeud.faute("« points » ou « points_tranche » est attendu")
+    for cle in ("par", "tranche"):
+        if valeurs.get(cle) == 0:
+            lus[cle].faute("ce paramètre divise : il ne peut être nul")
     condition = (
         lire_condition(lus["condition"], vocabulaire, Niveau.DEMANDE)
         if est_cas

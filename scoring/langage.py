@@ -6,7 +6,8 @@ it speaks of: facts of a candidat, the candidat's list of vœux, or one vœu.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import datetime
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
@@ -14,13 +15,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .dossier import ABSENT, DATE_ABSENTE
+from .dossier import ABSENT
 from .lieux import Lieux
 from .noeud import Noeud
+from .operateurs import OPERATEURS
 from .parametres import Parametre
 
 if TYPE_CHECKING:
     from .contexte import Contexte
+
+
+def jours(date: datetime.date) -> int:
+    """Days from 1970-01-01, as in the arrays of dates."""
+    return (date - datetime.date(1970, 1, 1)).days
 
 
 class Niveau(IntEnum):
@@ -53,6 +60,9 @@ BASE: tuple[Grandeur, ...] = (
     Grandeur("premier_voeu", "lieu", Niveau.DEMANDE, "Lieu du premier vœu classé au barème"),
     Grandeur("en_couple", "booleen", Niveau.DEMANDE, "Demande liée à celle d'un autre candidat"),
     Grandeur("lieu_voeu", "lieu", Niveau.VOEU, "Lieu du vœu"),
+    Grandeur("rattachement_voeu", "lieu", Niveau.VOEU, "Lieu de rattachement du poste demandé"),
+    Grandeur("territoire_voeu", "lieu", Niveau.VOEU, "Territoire du poste demandé"),
+    Grandeur("departement_voeu", "departement", Niveau.VOEU, "Département du poste demandé"),
     Grandeur("rang", "entier", Niveau.VOEU, "Rang écrit du vœu"),
     Grandeur("premier", "booleen", Niveau.VOEU, "Premier des vœux classés au barème"),
 )
@@ -96,7 +106,7 @@ class Non:
 
 @dataclass(frozen=True, slots=True)
 class Constante:
-    """A boolean parameter, or always true."""
+    """A boolean parameter, or always true, or never."""
 
     valeur: bool
     parametre: str = ""
@@ -105,6 +115,7 @@ class Constante:
 
 Condition = Comparaison | Tous | UnDe | Non | Constante
 TOUJOURS = Constante(True)
+JAMAIS = Constante(False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,63 +159,6 @@ class Vocabulaire:
         return trouve
 
 
-@dataclass(frozen=True, slots=True)
-class Operateur:
-    """An operator: types it accepts on the left, what stands on the right, the vectorised function.
-
-    ``droite``: ``valeur`` (a literal or a parameter), ``liste`` (literals), ``fait`` (another value, of the type given by
-    ``type_droite`` or of the same type), ``logique`` (true or false), ``types_de_lieu``.
-    """
-
-    types: tuple[str, ...]
-    droite: str
-    fonction: Callable[[Lieux, Any, Any], NDArray[np.bool_]]
-    type_droite: str = ""
-
-
-def _donne(a: NDArray[Any]) -> NDArray[np.bool_]:
-    """Whether each value was given: sets are given when not empty, booleans always are."""
-    if a.ndim == 2:
-        return np.asarray(a.any(axis=1), dtype=bool)
-    if a.dtype == np.bool_:
-        return np.ones(len(a), dtype=bool)
-    return np.asarray((a != ABSENT) & (a != DATE_ABSENTE), dtype=bool)
-
-
-def _relation(matrice: NDArray[np.bool_], a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.bool_]:
-    """Read a relation between codes; false when either is absent (−1 would read the last row)."""
-    return np.asarray((a >= 0) & (b >= 0) & matrice[a, b], dtype=bool)
-
-
-def _types_de_lieu(lieux: Lieux, a: NDArray[Any], types: tuple[str, ...]) -> NDArray[np.bool_]:
-    return np.asarray((a >= 0) & np.array([genre in types for genre in lieux.types], dtype=bool)[a], dtype=bool)
-
-
-def _autre_zone(lieux: Lieux, a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.bool_]:
-    zone = lieux.zone_du_departement
-    return np.asarray((a >= 0) & (b >= 0) & (zone[a] != zone[b]), dtype=bool)
-
-
-_CODES = ("choix", "lieu", "departement")
-
-OPERATEURS: Mapping[str, Operateur] = {
-    "est": Operateur((*_CODES, "entier", "booleen"), "valeur", lambda lieux, a, v: a == v),
-    "parmi": Operateur((*_CODES, "entier"), "liste", lambda lieux, a, v: np.isin(a, v)),
-    "au_moins": Operateur(("entier",), "valeur", lambda lieux, a, v: a >= v),
-    "au_plus": Operateur(("entier",), "valeur", lambda lieux, a, v: (a != ABSENT) & (a <= v)),
-    "depasse": Operateur(("entier",), "fait", lambda lieux, a, b: (a != ABSENT) & (b != ABSENT) & (a > b)),
-    "renseigne": Operateur((*_CODES, "entier", "date", "lieux"), "logique", lambda lieux, a, v: _donne(a) == v),
-    "egale": Operateur(_CODES, "fait", lambda lieux, a, b: (a != ABSENT) & (a == b)),
-    "dans": Operateur(("lieu",), "fait", lambda lieux, a, b: (a >= 0) & b[np.arange(len(a)), np.maximum(a, 0)], "lieux"),
-    "limitrophe_de": Operateur(("lieu",), "fait", lambda lieux, a, b: _relation(lieux.limitrophe, a, b)),
-    "departement_limitrophe_de": Operateur(
-        ("departement",), "fait", lambda lieux, a, b: _relation(lieux.limitrophe_departement, a, b)
-    ),
-    "autre_zone_que": Operateur(("departement",), "fait", _autre_zone),
-    "type_de_lieu": Operateur(("lieu",), "types_de_lieu", _types_de_lieu),
-}
-"""Operators of comparisons. An absent value satisfies none of them, except ``renseigne: false``."""
-
 _GROUPES = ("tous", "un_de", "non", "parametre")
 
 
@@ -247,9 +201,12 @@ def _comparaison(noeud: Noeud, vocabulaire: Vocabulaire, niveau: Niveau) -> Cond
     operande: Any = None
     match operateur.droite:
         case "valeur" if isinstance(droite.valeur, dict):
-            types = ("entier",) if grandeur.type == "entier" else ("booleen",)
-            parametre = vocabulaire.parametre(droite.cles(("parametre",))["parametre"], types)
-            return TOUJOURS if parametre is None else Comparaison(nom, donnes[0], parametre.exact, fin, (parametre.nom,))
+            type_ = grandeur.type if grandeur.type in ("entier", "date") else "booleen"
+            parametre = vocabulaire.parametre(droite.cles(("parametre",))["parametre"], (type_,))
+            if parametre is None:
+                return TOUJOURS
+            exact = jours(parametre.exact) if type_ == "date" else parametre.exact
+            return Comparaison(nom, donnes[0], exact, fin, (parametre.nom,))
         case "valeur":
             operande = _litteral(droite, grandeur, vocabulaire.lieux)
         case "liste":
@@ -262,6 +219,12 @@ def _comparaison(noeud: Noeud, vocabulaire: Vocabulaire, niveau: Niveau) -> Cond
             autre = vocabulaire.grandeur(droite, (operateur.type_droite or grandeur.type,), niveau)
             if autre is None:
                 return TOUJOURS
+            if "academie" in donnes[0] and not vocabulaire.lieux.academies:
+                noeud.faute("les lieux du paquet n'ont pas d'académies")
+            if donnes[0] == "frontalier_de" and autre.valeurs != vocabulaire.lieux.pays:
+                droite.faute(
+                    f"les valeurs de « {autre.nom} » doivent être les pays des lieux : {', '.join(vocabulaire.lieux.pays)}"
+                )
             operande, fin = autre.nom, max(fin, autre.niveau)
     return Comparaison(nom, donnes[0], operande, fin)
 
@@ -272,6 +235,8 @@ def _litteral(noeud: Noeud, grandeur: Grandeur, lieux: Lieux) -> int | bool:
         return noeud.entier(0)
     if grandeur.type == "booleen":
         return noeud.booleen()
+    if grandeur.type == "date":
+        return jours(noeud.date())
     indices: Mapping[str, int] = {
         "choix": {valeur: i for i, valeur in enumerate(grandeur.valeurs)},
         "lieu": lieux.indice,
@@ -327,13 +292,13 @@ def parametres_lus(condition: Condition) -> tuple[str, ...]:
             return condition.parametres
 
 
-def relations_de_voisinage(condition: Condition) -> tuple[tuple[str, str], ...]:
-    """Pairs of values that a condition compares with ``limitrophe_de``."""
+def relations_de_voisinage(condition: Condition) -> tuple[tuple[str, str, str], ...]:
+    """(operator, value, value) of the neighbourhoods that a condition reads: of lieux, or of their académies."""
     match condition:
         case Non(branche=branche):
             return relations_de_voisinage(branche)
         case Tous(branches=branches) | UnDe(branches=branches):
-            return tuple(paire for branche in branches for paire in relations_de_voisinage(branche))
-        case Comparaison(operateur="limitrophe_de"):
-            return ((condition.fait, str(condition.operande)),)
+            return tuple(trouve for branche in branches for trouve in relations_de_voisinage(branche))
+        case Comparaison(operateur="limitrophe_de" | "academie_limitrophe_de" as operateur):
+            return ((operateur, condition.fait, str(condition.operande)),)
     return ()

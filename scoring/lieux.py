@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +13,18 @@ from .dossier import ABSENT
 from .noeud import CONFIANCES, Noeud
 from .parametres import Parametre
 
+_LIEU = ("un lieu connu", "lieux différents")
+_DEPARTEMENT = ("un département connu", "départements différents")
+_ACADEMIE = ("une académie connue", "académies différentes")
+"""Words of the faults of codes: one that is not known, a pair of the same."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lieux:
-    """What vœux name, in ascending order of code, and the départements they are made of.
+    """What vœux name, and the départements they are made of.
+
+    The lieux of the pack come first, in ascending order of code; then the posts of the campaign, in ascending order too
+    (:func:`scoring.postes.avec_postes`). P is the number of the former: relations between lieux are between those only.
 
     Attributes
     ----------
@@ -24,10 +33,10 @@ class Lieux:
     est_dom, cible_extension
         (L,) bool. ``cible_extension``: whether an extension may lead there.
     limitrophe
-        (L, L) bool, symmetric, false on the diagonal; ``convention`` marks the pairs that rest on a convention and not on a
+        (P, P) bool, symmetric, false on the diagonal; ``convention`` marks the pairs that rest on a convention and not on a
         land border, whether they are switched on or not (by ``parametre_conventions``, empty when there is none).
     grille
-        (L, 2) int32, (row, column) of the lieu's tile on a schematic map; no two lieux share a tile.
+        (P, 2) int32, (row, column) of the lieu's tile on a schematic map; no two lieux share a tile.
     indice
         Code -> index.
     departements, lieu_du_departement, zone_du_departement
@@ -36,6 +45,20 @@ class Lieux:
         (D, D) bool, symmetric: land borders between départements of different lieux (those inside one lieu are not listed).
     indice_departement
         Code -> index.
+    academies, noms_academies
+        A codes ascending, empty when the lieux are not grouped; their names.
+    academie
+        (L,) int32 académie of each lieu, ``ABSENT`` when the lieux are not grouped.
+    academie_limitrophe, convention_academie
+        (A, A) bool, as ``limitrophe`` and ``convention``, between académies.
+    pays, frontalier
+        Codes of foreign countries, in the order of the file; (L, number of countries) bool, whether the lieu touches the
+        country.
+    rattachement, territoire
+        (L,) int32, lieu of the pack that a post belongs to, and the one whose claims count there; a lieu of the pack is its
+        own.
+    departement
+        (L,) int32 département of a post, or the only one of a lieu; ``ABSENT`` when it is not given, or they are several.
     """
 
     codes: tuple[str, ...]
@@ -54,25 +77,74 @@ class Lieux:
     zone_du_departement: NDArray[np.int32]
     limitrophe_departement: NDArray[np.bool_]
     indice_departement: Mapping[str, int]
+    academies: tuple[str, ...]
+    noms_academies: tuple[str, ...]
+    academie: NDArray[np.int32]
+    academie_limitrophe: NDArray[np.bool_]
+    convention_academie: NDArray[np.bool_]
+    pays: tuple[str, ...]
+    frontalier: NDArray[np.bool_]
+    rattachement: NDArray[np.int32]
+    territoire: NDArray[np.int32]
+    departement: NDArray[np.int32]
 
     @property
     def nombre(self) -> int:
-        """Number of lieux L."""
+        """Number of lieux L, posts included."""
         return len(self.codes)
+
+    @property
+    def nombre_propres(self) -> int:
+        """Number of lieux of the pack P: the lieux before this one are no posts."""
+        return len(self.limitrophe)
+
+    def par_convention(self, a: NDArray[Any], b: NDArray[Any], *, academies: bool = False) -> NDArray[np.bool_]:
+        """Whether a convention, switched on or not, makes neighbours of lieux or of their académies; not of an absent lieu."""
+        relation = self.convention
+        if academies:
+            relation, a, b = self.convention_academie, du_lieu(self.academie, a), du_lieu(self.academie, b)
+        return relie(relation, a, b)
+
+
+def du_lieu(tableau: NDArray[np.int32], a: NDArray[Any]) -> NDArray[Any]:
+    """Value that each lieu has in a table, absent when the lieu is (−1 would read the last one)."""
+    return np.where(a >= 0, tableau[a], ABSENT)
+
+
+def relie(relation: NDArray[np.bool_], a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.bool_]:
+    """Read a relation between codes; false when either is absent (−1 would read the last row), or a post."""
+    lignes, colonnes = relation.shape
+    connus = (a >= 0) & (a < lignes) & (b >= 0) & (b < colonnes)
+    return np.asarray(connus & relation[np.where(connus, a, 0), np.where(connus, b, 0)], dtype=bool)
 
 
 def lire_lieux(noeuds: Mapping[str, Noeud], parametres: Mapping[str, Parametre]) -> Lieux:
-    """Read ``lieux.yaml``: ``types``, ``lieux``, ``limitrophes``, ``conventions``, ``zones``, ``sources``."""
+    """Read ``lieux.yaml``.
+
+    ``types``, ``lieux``, ``limitrophes``, ``sources``; when the movement has them ``zones``, ``conventions``, ``academies``,
+    ``academies_limitrophes``, ``pays``.
+    """
     types = {nom: noeud.cles(("libelle", "dom"))["dom"].booleen() for nom, noeud in noeuds["types"].table().items()}
     lus = sorted(noeuds["lieux"].table().items())
     indice = {code: i for i, (code, _) in enumerate(lus)}
-    noms, genres, cibles, cases = [], [], [], []
+    regions = dict(sorted((code, n.texte()) for code, n in _table(noeuds["academies"]).items()))
+    indice_academie = {code: i for i, code in enumerate(regions)}
+    pays = {noeuds["pays"].enfant(code, code).identifiant(): n.texte() for code, n in _table(noeuds["pays"]).items()}
+    frontalier = np.zeros((len(lus), len(pays)), dtype=bool)
+    noms, genres, cibles, cases, academie = [], [], [], [], []
     departements: dict[str, tuple[int, str]] = {}
     for i, (_, noeud) in enumerate(lus):
-        champs = noeud.cles(("nom", "type", "cible_extension", "case", "departements"), ("note",))
+        champs = noeud.cles(("nom", "type", "case"), ("cible_extension", "departements", "academie", "pays", "note"))
         noms.append(champs["nom"].texte())
         genres.append(champs["type"].choix(types))
-        cibles.append(champs["cible_extension"].booleen())
+        cibles.append(champs["cible_extension"].present and champs["cible_extension"].booleen())
+        if champs["academie"].present != noeuds["academies"].present:
+            noeud.faute("chaque lieu nomme son académie quand le paquet a des « academies », et seulement alors")
+        academie.append(_indice(champs["academie"], indice_academie, _ACADEMIE))
+        for voisin in champs["pays"].liste() if champs["pays"].present else ():
+            code = voisin.choix(pays)
+            if code in pays:
+                frontalier[i, list(pays).index(code)] = True
         case = [c.entier(0) for c in champs["case"].liste()]
         if champs["case"].present and len(case) != 2:
             champs["case"].faute("une case est [ligne, colonne]")
@@ -80,7 +152,7 @@ def lire_lieux(noeuds: Mapping[str, Noeud], parametres: Mapping[str, Parametre])
         if champs["case"].present and case in cases[:-1]:
             champs["case"].faute("cette case est déjà celle d'un autre lieu")
         champs["note"].texte_ou_rien()
-        for code, departement in champs["departements"].table().items():
+        for code, departement in _table(champs["departements"]).items():
             if code in departements:
                 departement.faute("ce département est déjà dans un autre lieu")
             departements[code] = (i, departement.texte())
@@ -90,10 +162,11 @@ def lire_lieux(noeuds: Mapping[str, Noeud], parametres: Mapping[str, Parametre])
     indice_departement = {code: i for i, code in enumerate(ordre)}
     nombre = len(lus)
     limitrophe, limitrophe_departement = _frontieres(noeuds["limitrophes"], indice, departements, indice_departement)
-    convention = np.zeros((nombre, nombre), dtype=bool)
+    academie_limitrophe = _paires(noeuds["academies_limitrophes"], indice_academie, _ACADEMIE)
+    convention, convention_academie = np.zeros_like(limitrophe), np.zeros_like(academie_limitrophe)
     active, nom_parametre = False, ""
     if noeuds["conventions"].present:
-        champs = noeuds["conventions"].cles(("parametre", "source", "confiance", "paires"))
+        champs = noeuds["conventions"].cles(("parametre", "source", "confiance", "paires"), ("academies",))
         nom_parametre = champs["parametre"].texte()
         interrupteur = parametres.get(nom_parametre)
         if interrupteur is None or interrupteur.type != "booleen":
@@ -102,19 +175,19 @@ def lire_lieux(noeuds: Mapping[str, Noeud], parametres: Mapping[str, Parametre])
             active = interrupteur.exact is True
         champs["source"].texte()
         champs["confiance"].choix(CONFIANCES)
-        for paire in champs["paires"].liste():
-            a, b = _paire(paire, indice)
-            if a >= 0 and b >= 0:
-                convention[a, b] = convention[b, a] = True
-    for partie in noeuds["sources"].cles(("lieux", "limitrophes", "zones")).values():
+        convention = _paires(champs["paires"], indice, _LIEU)
+        convention_academie = _paires(champs["academies"], indice_academie, _ACADEMIE)
+    facultatives = tuple(nom for nom in ("zones", "academies", "pays") if noeuds[nom].present)
+    for partie in noeuds["sources"].cles(("lieux", "limitrophes", *facultatives)).values():
         if partie.present:
             champs = partie.cles(("source", "confiance"))
             champs["source"].texte()
             champs["confiance"].choix(CONFIANCES)
     zones = np.arange(len(ordre), dtype=np.int32)
-    for zone in noeuds["zones"].liste():
-        membres = [_indice(noeud, indice_departement, "département") for noeud in zone.liste()]
+    for zone in noeuds["zones"].liste() if noeuds["zones"].present else ():
+        membres = [_indice(noeud, indice_departement, _DEPARTEMENT) for noeud in zone.liste()]
         zones[[m for m in membres if m >= 0]] = min((m for m in membres if m >= 0), default=0)
+    chez = np.array([departements[code][0] for code in ordre], dtype=np.int32)
     return Lieux(
         codes=tuple(indice),
         noms=tuple(noms),
@@ -128,28 +201,60 @@ def lire_lieux(noeuds: Mapping[str, Noeud], parametres: Mapping[str, Parametre])
         indice=indice,
         departements=tuple(ordre),
         noms_departements=tuple(departements[code][1] for code in ordre),
-        lieu_du_departement=np.array([departements[code][0] for code in ordre], dtype=np.int32),
+        lieu_du_departement=chez,
         zone_du_departement=zones,
         limitrophe_departement=limitrophe_departement,
         indice_departement=indice_departement,
+        academies=tuple(regions),
+        noms_academies=tuple(regions.values()),
+        academie=np.array(academie, dtype=np.int32),
+        academie_limitrophe=academie_limitrophe | convention_academie if active else academie_limitrophe,
+        convention_academie=convention_academie,
+        pays=tuple(pays),
+        frontalier=frontalier,
+        rattachement=np.arange(nombre, dtype=np.int32),
+        territoire=np.arange(nombre, dtype=np.int32),
+        departement=_seul_departement(chez, nombre),
     )
+
+
+def _seul_departement(chez: NDArray[np.int32], nombre: int) -> NDArray[np.int32]:
+    """Département of each lieu that has exactly one; ``chez``: lieu of each département."""
+    departement = np.full(nombre, ABSENT, dtype=np.int32)
+    departement[chez] = np.arange(len(chez), dtype=np.int32)
+    return np.where(np.bincount(chez, minlength=nombre) == 1, departement, ABSENT).astype(np.int32)
+
+
+def _table(noeud: Noeud) -> Mapping[str, Noeud]:
+    """Read a table that may be absent."""
+    return noeud.table() if noeud.present else {}
+
+
+def _paires(noeud: Noeud, indice: Mapping[str, int], quoi: tuple[str, str]) -> NDArray[np.bool_]:
+    """Read a list of pairs, that may be absent, as a symmetric relation."""
+    relation = np.zeros((len(indice), len(indice)), dtype=bool)
+    for paire in noeud.liste() if noeud.present else ():
+        a, b = _paire(paire, indice, quoi)
+        if a >= 0 and b >= 0:
+            relation[a, b] = relation[b, a] = True
+    return relation
 
 
 def _frontieres(
     noeud: Noeud, indice: Mapping[str, int], departements: Mapping[str, tuple[int, str]], rangs: Mapping[str, int]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Read the land borders: each pair of lieux gives the pairs of départements that prove it."""
+    """Read the land borders: each pair of lieux gives the pairs of départements that prove it, when lieux have départements."""
     lieux = np.zeros((len(indice), len(indice)), dtype=bool)
     cantons = np.zeros((len(rangs), len(rangs)), dtype=bool)
     for ligne in noeud.liste():
-        champs = ligne.cles(("lieux", "departements"))
+        champs = ligne.cles(("lieux", "departements") if rangs else ("lieux",))
         a, b = _paire(champs["lieux"], indice)
         if a < 0 or b < 0:
             continue
         if lieux[a, b]:
             ligne.faute("cette paire est déjà donnée")
         lieux[a, b] = lieux[b, a] = True
-        for frontiere in champs["departements"].texte().split():
+        for frontiere in champs["departements"].texte().split() if rangs else ():
             bouts = frontiere.split("-")
             if len(bouts) != 2 or any(bout not in rangs for bout in bouts):
                 champs["departements"].faute(f"« {frontiere} » n'est pas une paire de départements connus (02-59)")
@@ -161,17 +266,17 @@ def _frontieres(
     return lieux, cantons
 
 
-def _indice(noeud: Noeud, indice: Mapping[str, int], quoi: str) -> int:
+def _indice(noeud: Noeud, indice: Mapping[str, int], quoi: tuple[str, str]) -> int:
     code = noeud.texte()
     if isinstance(noeud.valeur, str) and code not in indice:
-        noeud.faute(f"« {code} » n'est pas un {quoi} connu")
+        noeud.faute(f"« {code} » n'est pas {quoi[0]}")
     return indice.get(code, ABSENT)
 
 
-def _paire(noeud: Noeud, indice: Mapping[str, int]) -> tuple[int, int]:
-    bouts = [_indice(bout, indice, "lieu") for bout in noeud.liste()]
+def _paire(noeud: Noeud, indice: Mapping[str, int], quoi: tuple[str, str] = _LIEU) -> tuple[int, int]:
+    bouts = [_indice(bout, indice, quoi) for bout in noeud.liste()]
     if noeud.present and (len(bouts) != 2 or (bouts[0] == bouts[1] >= 0)):
-        noeud.faute("une paire de deux lieux différents est attendue")
+        noeud.faute(f"une paire de deux {quoi[1]} est attendue")
         return ABSENT, ABSENT
     return (bouts[0], bouts[1]) if len(bouts) == 2 else (ABSENT, ABSENT)
 

@@ -157,9 +157,9 @@ def _ligne(
 
 def _conventions(paquet: Paquet, condition: Condition, contexte: Contexte, i: int) -> list[str]:
     """Name the parameter of conventions when this line compares two lieux that only it makes neighbours, or leaves apart."""
-    for gauche, droite in relations_de_voisinage(condition):
-        a, b = (int(_valeur(contexte, nom, i)) for nom in (gauche, droite))
-        if a >= 0 and b >= 0 and paquet.lieux.convention[a, b]:
+    for operateur, gauche, droite in relations_de_voisinage(condition):
+        a, b = (_valeur(contexte, nom, i) for nom in (gauche, droite))
+        if paquet.lieux.par_convention(a, b, academies=operateur == "academie_limitrophe_de"):
             return [paquet.lieux.parametre_conventions]
     return []
 
@@ -174,9 +174,10 @@ def sous_convention(paquet: Paquet, dossiers: Dossiers, voeux: Voeux, couples: N
         for paire in relations_de_voisinage(condition)
     }
     concernes = np.zeros(dossiers.nombre, dtype=bool)
-    for gauche, droite in sorted(paires):
+    for operateur, gauche, droite in sorted(paires):
         a, b = (contexte.lire(nom, Niveau.VOEU) for nom in (gauche, droite))
-        concernes[voeux.candidat[(a >= 0) & (b >= 0) & paquet.lieux.convention[a, b]]] = True
+        vises = paquet.lieux.par_convention(a, b, academies=operateur == "academie_limitrophe_de")
+        concernes[voeux.candidat[vises]] = True
     return concernes
 
 
@@ -242,6 +243,8 @@ def texte_valeur(paquet: Paquet, nom: str, valeur: Any) -> str:
             return f"{lieux.noms[valeur]} ({lieux.codes[valeur]})"
         case "departement":
             return f"{lieux.noms_departements[valeur]} ({lieux.departements[valeur]})"
+        case "candidat":
+            return "un autre candidat"  # nobody is named to somebody else
         case "choix":
             return str(grandeur.libelles[valeur])
     return str(int(valeur))

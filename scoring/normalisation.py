@@ -5,12 +5,13 @@ N3 and N4 refuse at reading; :func:`listes_identiques` is the test of N4. :func:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .dossier import Avis, Dossiers, Voeux
+from .dossier import ABSENT, Avis, Dossiers, Voeux
 from .langage import Niveau
 from .paquet import Paquet
 from .regles_demandes import Regle
@@ -44,9 +45,16 @@ def normaliser(paquet: Paquet, dossiers: Dossiers, voeux: Voeux, couples: NDArra
                 voeux = _avancer(paquet, regle, dossiers, voeux, couples, avis)
             case "couper":
                 voeux = _couper(paquet, regle, dossiers, voeux, couples, avis)
+            case "ecarter":
+                voeux = _ecarter(paquet, regle, dossiers, voeux, couples, avis)
             case _:
                 _signaler(paquet, regle, dossiers, voeux, couples, avis)
-    return Normalisation(voeux, tuple(sorted(avis, key=lambda a: (a.candidat, a.rang, a.code, a.message))))
+    return Normalisation(voeux, trier(avis))
+
+
+def trier(avis: Iterable[Avis]) -> tuple[Avis, ...]:
+    """Sort notices by candidat, rang, code, message."""
+    return tuple(sorted(avis, key=lambda a: (a.candidat, a.rang, a.code, a.message)))
 
 
 def _avancer(
@@ -75,7 +83,9 @@ def _couper(
     avant = np.concatenate(([0], np.cumsum(concerne)))
     position = avant[:-1] - avant[voeux.debut[voeux.candidat]]
     origine = dossiers.origine[voeux.candidat]
-    chez_soi = concerne & vise[voeux.candidat] & (voeux.lieu == origine)
+    # Somebody who holds a post holds a place of the lieu it belongs to.
+    tenu = np.where(origine >= 0, paquet.lieux.rattachement[origine], ABSENT)
+    chez_soi = concerne & vise[voeux.candidat] & ((voeux.lieu == origine) | (voeux.lieu == tenu))
     jamais = np.iinfo(np.int64).max
     coupe = np.full(dossiers.nombre, jamais, dtype=np.int64)
     np.minimum.at(coupe, voeux.candidat[chez_soi], position[chez_soi])
@@ -94,9 +104,41 @@ def _couper(
         suivants = np.flatnonzero(supprime & siens & (position > coupant))
         causes = rangees[avant[voeux.debut[voeux.candidat[suivants]]] + coupant[suivants]]
         _prevenir(paquet, regle, dossiers, voeux, suivants, suite, avis, causes)
-    garde = np.flatnonzero(~supprime)
+    return retirer(voeux, supprime)
+
+
+def _ecarter(
+    paquet: Paquet, regle: Regle, dossiers: Dossiers, voeux: Voeux, couples: NDArray[np.int32], avis: list[Avis]
+) -> Voeux:
+    """Remove vœux, and at the same places those of the partner: the two lists of a couple stay identical."""
+    contexte = paquet.contexte(dossiers, voeux, couples)
+    propre = contexte.condition(regle.condition)[voeux.candidat]
+    if regle.portee is not None:
+        propre &= contexte.etendre(contexte.condition(regle.portee), regle.portee.niveau, Niveau.VOEU)
+    supprime = retirer_de_meme(voeux, propre, couples)
+    _prevenir(paquet, regle, dossiers, voeux, np.flatnonzero(propre), regle.message, avis)
+    _prevenir(paquet, regle, dossiers, voeux, np.flatnonzero(supprime & ~propre), regle.message_couple, avis)
+    return retirer(voeux, supprime)
+
+
+def retirer_de_meme(voeux: Voeux, propre: NDArray[np.bool_], couples: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Return (m,) bool: the vœux to remove, and those of the same rank of a partner.
+
+    Both lists of a couple have the same ranks as written, even when one of them was cut since.
+    """
+    supprime = propre.copy()
+    concernes = np.bincount(voeux.candidat[propre], minlength=len(voeux.debut)) > 0
+    for a, b in couples[concernes[couples].any(axis=1)]:
+        siens, autres = (np.arange(voeux.debut[membre], voeux.debut[membre + 1]) for membre in (a, b))
+        for ici, la in ((siens, autres), (autres, siens)):
+            supprime[ici] |= np.isin(voeux.rang[ici], voeux.rang[la[propre[la]]])
+    return supprime
+
+
+def retirer(voeux: Voeux, supprime: NDArray[np.bool_]) -> Voeux:
+    """Vœux without some of them."""
     gardes_avant = np.concatenate(([0], np.cumsum(~supprime)))
-    return _prendre(voeux, garde, gardes_avant[voeux.debut])
+    return _prendre(voeux, np.flatnonzero(~supprime), gardes_avant[voeux.debut])
 
 
 def _signaler(
@@ -154,4 +196,7 @@ def liens_admis(paquet: Paquet, dossiers: Dossiers, couples: NDArray[np.int32]) 
     for un, autre in paquet.liens.paires:
         un_membre, autre_membre = (contexte.condition(condition)[couples] for condition in (un, autre))
         resultat |= (un_membre & autre_membre[:, ::-1]).any(axis=1)
+    for nom in paquet.liens.identiques:
+        membres = contexte.lire(nom, Niveau.CANDIDAT)[couples]
+        resultat &= membres[:, 0] == membres[:, 1]
     return resultat

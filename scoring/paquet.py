@@ -1,7 +1,7 @@
 """Rule packs: one folder per mouvement and year, read whole, refused whole when anything is wrong.
 
-A pack is five kinds of facts about a campaign, each with its source: parameters, lieux, facts, elements, demands. The format is
-described in the developers' page on rules.
+A pack is five kinds of facts about a campaign, each with its source: parameters, lieux, facts, elements, demands; and what was
+found in no text. The format is described in the developers' page on rules.
 """
 
 from __future__ import annotations
@@ -25,33 +25,84 @@ from .fautes import Faute, PaquetInconnu, PaquetRefuse
 from .incoherences import Incoherence, lire_incoherences
 from .langage import BASE, Grandeur, Niveau, Vocabulaire
 from .lieux import Lieux, lire_extension, lire_lieux
-from .noeud import Noeud, lire_fichier
+from .noeud import CONFIANCES, Noeud, lire_fichier
 from .parametres import Parametre, lire_parametres, surcharger
+from .priorites import Priorite, lire_priorites
+from .refus import Refus, lire_refus
 from .regles_demandes import (
+    Conditionnelle,
     Departage,
     LiensAdmis,
     Obligation,
     Regle,
+    lire_conditionnelle,
     lire_departages,
     lire_liens,
     lire_normalisations,
     lire_obligation,
 )
+from .types_voeu import TypeVoeu, lire_types_voeu
 
 __all__ = ["Faute", "Paquet", "PaquetInconnu", "PaquetRefuse", "charger", "disponibles"]
 
 RACINE = Path(__file__).parent / "regles"
 """Packs shipped with the program: ``<mouvement>/<annee>/*.yaml``."""
 
+CAPACITES = {"nettes": ("capacite",), "entrees_sorties": ("entrees", "sorties")}
+"""How a movement opens seats: columns of ``capacites.csv``."""
+
 _FICHIERS = {
-    "paquet.yaml": (("libelle", "source"), ()),
+    "paquet.yaml": (
+        ("libelle", "source"),
+        ("mecanisme", "capacites", "discipline", "lieu", "extension", "lieux_de", "inconnus"),
+    ),
     "parametres.yaml": (("parametres",), ()),
-    "lieux.yaml": (("sources", "types", "lieux", "limitrophes", "zones"), ("conventions",)),
+    "lieux.yaml": (
+        ("sources", "types", "lieux", "limitrophes"),
+        ("zones", "conventions", "academies", "academies_limitrophes", "pays"),
+    ),
     "extension.yaml": (("sources", "ordres"), ()),
     "faits.yaml": (("statuts", "types_voeu", "faits"), ("derives", "disciplines", "incoherences")),
     "elements.yaml": (("elements",), ()),
-    "demandes.yaml": (("obligatoire", "couples", "departages", "normalisations"), ()),
+    "demandes.yaml": (
+        ("couples", "departages", "normalisations"),
+        ("obligatoire", "ordre_departages", "priorites", "refus", "conditionnelle"),
+    ),
 }
+_EXTENSION = "extension.yaml"
+"""The only file that a pack may lack, when its ``paquet.yaml`` says ``extension: false``."""
+
+
+_LIEUX = "lieux.yaml"
+"""The only file that a pack may take from another one, named in its ``paquet.yaml`` (``lieux_de``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inconnu:
+    """A rule that was found in no text: the question, what the pack does meanwhile, and where that choice comes from.
+
+    ``types``: codes of the vœu types it is about; empty when it is about all of them.
+    """
+
+    id: str
+    question: str
+    choix: str
+    source: str
+    confiance: str
+    types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NomLieu:
+    """What the lieux of a movement are called, in French."""
+
+    singulier: str
+    pluriel: str
+    feminin: bool
+
+
+ACADEMIE = NomLieu("académie", "académies", feminin=True)
+"""What the lieux are called when the pack does not say."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,14 +113,25 @@ class Paquet:
     ----------
     empreinte
         SHA-256 of the canonical content of the files, overrides included.
+    mecanisme
+        Identifier of the mechanism that the movement's rules call for.
+    capacites
+        Columns of ``capacites.csv`` after the cellule: ``capacite`` (net), or ``entrees`` and ``sorties``.
+    discipline
+        The only discipline, when the movement has none of its own: campaign files then have no such column; otherwise empty.
+    nom_lieu
+        What the lieux are called.
+    inconnus
+        What was found in no text.
     statuts, libelles_statuts
         Codes and French labels, in the order of ``Dossiers.statut``.
-    types_voeu, types_bareme
-        Vœu types, the ordinary one first; (T,) bool, whether vœux of this type are ranked with points.
+    types, types_voeu, types_bareme
+        Vœu types, the ordinary one first; their codes; (T,) bool, whether vœux of this type are ranked with points.
     disciplines
         Words for the disciplines whose code is known; a campaign may have others, see :meth:`nom_discipline`.
     extension, extension_incertaine
-        (L, K) int32 lieux in order for each lieu of vœu 1, −1 padded; (L, K) bool, whether the row has no real source.
+        (L, K) int32 lieux in order for each lieu of vœu 1, −1 padded; (L, K) bool, whether the row has no real source. K is 0
+        when the movement has no extension.
     """
 
     mouvement: str
@@ -77,10 +139,16 @@ class Paquet:
     libelle: str
     source: str
     empreinte: str
+    mecanisme: str
+    capacites: tuple[str, ...]
+    discipline: str
+    nom_lieu: NomLieu
+    inconnus: tuple[Inconnu, ...]
     parametres: Mapping[str, Parametre]
     lieux: Lieux
     statuts: tuple[str, ...]
     libelles_statuts: tuple[str, ...]
+    types: tuple[TypeVoeu, ...]
     types_voeu: tuple[str, ...]
     libelles_types_voeu: tuple[str, ...]
     types_bareme: NDArray[np.bool_]
@@ -93,14 +161,22 @@ class Paquet:
     extension_incertaine: NDArray[np.bool_]
     elements: tuple[Element, ...]
     departages: tuple[Departage, ...]
+    priorites: tuple[Priorite, ...]
+    refus: tuple[Refus, ...]
     normalisations: tuple[Regle, ...]
     obligation: Obligation
     liens: LiensAdmis
+    conditionnelle: Conditionnelle
     incoherences: tuple[Incoherence, ...]
 
     def contexte(self, dossiers: Dossiers, voeux: Voeux | None = None, couples: NDArray[np.int32] | None = None) -> Contexte:
         """Arrays that the conditions and shapes of this pack read."""
         return Contexte(self.grandeurs, self.derives, self.annee, self.lieux, self.types_bareme, dossiers, voeux, couples)
+
+    @property
+    def deux_phases(self) -> bool:
+        """Whether the movement opens exits besides entries: mutations, then permutations (model §8)."""
+        return "sorties" in self.capacites
 
     def nom_discipline(self, discipline: str) -> str:
         """Name of a discipline for people: the label with the code, or the campaign's own word when the pack has no label."""
@@ -142,32 +218,53 @@ def charger(
         raise PaquetInconnu(mouvement, annee, disponibles(racine))
     dossier = racine / mouvement / str(annee)
     fautes: list[Faute] = []
-    lus = {
-        nom: lire_fichier(dossier / nom, nom, mouvement, annee, fautes, cles, facultatives)
-        for nom, (cles, facultatives) in _FICHIERS.items()
-    }
-    connus = ", ".join(_FICHIERS)
-    intrus = [chemin.name for chemin in dossier.iterdir() if chemin.name not in _FICHIERS]
-    fautes += [Faute(nom, "", f"fichier inconnu ; fichiers d'un paquet : {connus}") for nom in intrus]
+    lus: dict[str, dict[str, Noeud]] = {}
+    avec_extension, lieux_de = True, (mouvement, annee)
+    for nom, (cles, facultatives) in _FICHIERS.items():
+        if nom == _EXTENSION and not avec_extension:
+            continue
+        identifiants = lieux_de if nom == _LIEUX else (mouvement, annee)
+        chemin = racine.joinpath(*map(str, identifiants), nom)
+        lus[nom] = lire_fichier(chemin, nom, *identifiants, fautes, cles, facultatives)
+        if nom == "paquet.yaml" and lus[nom]["extension"].present:
+            avec_extension = lus[nom]["extension"].booleen()
+        if nom == "paquet.yaml" and lus[nom]["lieux_de"].present:
+            lieux_de = _autre_paquet(lus[nom]["lieux_de"], racine, lieux_de)
+    connus = ", ".join(lus)
+    propres = set(lus) - ({_LIEUX} if lieux_de != (mouvement, annee) else set())
+    intrus = [chemin.name for chemin in dossier.iterdir() if chemin.name not in propres]
+    fautes += [Faute(nom, "", f"fichier inconnu ; fichiers de ce paquet : {connus}") for nom in intrus]
     parametres = surcharger(lire_parametres(lus["parametres.yaml"]["parametres"]), surcharges, fautes)
     lieux = lire_lieux(lus["lieux.yaml"], parametres)
-    extension, incertaine = lire_extension(lus["extension.yaml"], lieux)
+    vide = np.zeros((lieux.nombre, 0), dtype=np.int32), np.zeros((lieux.nombre, 0), dtype=bool)
+    extension, incertaine = lire_extension(lus[_EXTENSION], lieux) if avec_extension else vide
     noeuds = lus["faits.yaml"]
     statuts = {nom: noeud.texte() for nom, noeud in noeuds["statuts"].table().items()}
-    types_voeu, bareme = _types_voeu(noeuds["types_voeu"])
     disciplines = lire_disciplines(noeuds["disciplines"])
     faits = lire_faits(noeuds["faits"])
     derives = lire_derives(noeuds["derives"], {fait.nom: fait for fait in faits})
     grandeurs = _grandeurs(statuts, faits, derives, noeuds)
     vocabulaire = Vocabulaire(grandeurs, lieux, parametres)
+    types = lire_types_voeu(noeuds["types_voeu"], vocabulaire)
+    types_voeu = tuple(genre.code for genre in types)
     incoherences = lire_incoherences(noeuds["incoherences"], vocabulaire)
-    elements = lire_elements(lus["elements.yaml"]["elements"], vocabulaire)
+    elements = lire_elements(lus["elements.yaml"]["elements"], vocabulaire, extension=avec_extension)
     noeuds = lus["demandes.yaml"]
-    normalisations = lire_normalisations(noeuds["normalisations"], vocabulaire, tuple(types_voeu))
-    departages = lire_departages(noeuds["departages"], vocabulaire)
+    normalisations = lire_normalisations(noeuds["normalisations"], vocabulaire, types_voeu)
+    departages = lire_departages(noeuds["departages"], noeuds["ordre_departages"], vocabulaire, elements)
+    maximum = parametres.get("maximum_voeux")
+    maximum_voeux = maximum.exact if maximum is not None and maximum.type == "entier" else 0
+    priorites = lire_priorites(noeuds["priorites"], vocabulaire, {fait.nom: fait for fait in faits}, maximum_voeux)
+    refus = lire_refus(noeuds["refus"], vocabulaire)
     obligation = lire_obligation(noeuds["obligatoire"], vocabulaire)
     liens = lire_liens(noeuds["couples"], vocabulaire)
-    libelle, source = (lus["paquet.yaml"][cle].texte() for cle in ("libelle", "source"))
+    conditionnelle = lire_conditionnelle(noeuds["conditionnelle"], vocabulaire)
+    entete = lus["paquet.yaml"]
+    libelle, source = (entete[cle].texte() for cle in ("libelle", "source"))
+    mecanisme = entete["mecanisme"].identifiant() if entete["mecanisme"].present else "stable"
+    places = entete["capacites"].choix(tuple(CAPACITES)) if entete["capacites"].present else "nettes"
+    discipline = entete["discipline"].texte_ou_rien()
+    nom_lieu, inconnus = _nom_lieu(entete["lieu"]), _inconnus(entete["inconnus"], types_voeu)
     _parametres_muets(lus["parametres.yaml"]["parametres"], vocabulaire)
     if fautes:
         raise PaquetRefuse(tuple(fautes))
@@ -177,36 +274,68 @@ def charger(
         libelle=libelle,
         source=source,
         empreinte=_empreinte(lus, parametres),
+        mecanisme=mecanisme,
+        capacites=CAPACITES[places],
+        discipline=discipline,
+        nom_lieu=nom_lieu,
+        inconnus=inconnus,
         parametres=MappingProxyType(parametres),
         lieux=lieux,
         statuts=tuple(statuts),
         libelles_statuts=tuple(statuts.values()),
-        types_voeu=tuple(types_voeu),
-        libelles_types_voeu=tuple(types_voeu.values()),
-        types_bareme=bareme,
+        types=types,
+        types_voeu=types_voeu,
+        libelles_types_voeu=tuple(genre.libelle for genre in types),
+        types_bareme=np.array([genre.bareme for genre in types], dtype=bool),
         disciplines=MappingProxyType(disciplines),
         faits=faits,
         derives=derives,
         grandeurs=MappingProxyType(grandeurs),
-        maximum_voeux=parametres["maximum_voeux"].exact,
+        maximum_voeux=maximum_voeux,
         extension=extension,
         extension_incertaine=incertaine,
         elements=elements,
         departages=departages,
+        priorites=priorites,
+        refus=refus,
         normalisations=normalisations,
         obligation=obligation,
         liens=liens,
+        conditionnelle=conditionnelle,
         incoherences=incoherences,
     )
 
 
-def _types_voeu(racine: Noeud) -> tuple[dict[str, str], NDArray[np.bool_]]:
-    libelles, bareme = {}, []
-    for nom, noeud in racine.table().items():
-        lus = noeud.cles(("libelle", "bareme"))
-        libelles[nom] = lus["libelle"].texte()
-        bareme.append(lus["bareme"].booleen())
-    return libelles, np.array(bareme, dtype=bool)
+def _autre_paquet(noeud: Noeud, racine: Path, defaut: tuple[str, int]) -> tuple[str, int]:
+    """Read the pack whose lieux this one takes, by name: nothing is inherited without being said."""
+    lus = noeud.cles(("mouvement", "annee"))
+    autre = (lus["mouvement"].texte(), lus["annee"].entier())
+    if autre == defaut or autre not in disponibles(racine):
+        noeud.faute("un autre paquet de règles est attendu")
+        return defaut
+    return autre
+
+
+def _nom_lieu(racine: Noeud) -> NomLieu:
+    if not racine.present:
+        return ACADEMIE
+    lus = racine.cles(("singulier", "pluriel", "genre"))
+    feminin = lus["genre"].choix(("feminin", "masculin")) == "feminin"
+    return NomLieu(lus["singulier"].texte(), lus["pluriel"].texte(), feminin)
+
+
+def _inconnus(racine: Noeud, types_voeu: tuple[str, ...]) -> tuple[Inconnu, ...]:
+    inconnus: dict[str, Inconnu] = {}
+    for noeud in racine.liste() if racine.present else ():
+        lus = noeud.cles(("id", "question", "choix", "source", "confiance"), ("types",))
+        identifiant = lus["id"].identifiant()
+        types = tuple(t.choix(types_voeu) for t in lus["types"].liste()) if lus["types"].present else ()
+        if identifiant in inconnus:
+            lus["id"].faute("cet identifiant est déjà pris")
+        question, choix, source = (lus[cle].texte() for cle in ("question", "choix", "source"))
+        confiance = lus["confiance"].choix(CONFIANCES)
+        inconnus[identifiant] = Inconnu(identifiant, question, choix, source, confiance, types)
+    return tuple(inconnus.values())
 
 
 def _grandeurs(
@@ -240,7 +369,7 @@ def _parametres_muets(racine: Noeud, vocabulaire: Vocabulaire) -> None:
 def _empreinte(lus: Mapping[str, Mapping[str, Noeud]], parametres: Mapping[str, Parametre]) -> str:
     """SHA-256 of the documents as canonical JSON (sorted keys), then of the values replaced by the campaign."""
     contenu = {
-        "fichiers": {nom: {cle: noeud.valeur for cle, noeud in noeuds.items()} for nom, noeuds in lus.items()},
+        "fichiers": {nom: {cle: noeud.valeur for cle, noeud in noeuds.items() if noeud.present} for nom, noeuds in lus.items()},
         "surcharges": {nom: parametre.valeur for nom, parametre in parametres.items() if parametre.surcharge},
     }
     texte = json.dumps(contenu, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_texte_json)

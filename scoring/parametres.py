@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from .fautes import Faute
 from .noeud import CONFIANCES, Noeud
 
-TYPES = ("points", "entier", "booleen", "choix", "date", "texte", "table_points", "matrice_points")
-"""``texte``: one line for people, bounds are its length, empty means not set. ``table_points``: {threshold: points}, the
-threshold is the smallest integer of the row. ``matrice_points``: list of rows."""
+TYPES = ("points", "entier", "booleen", "choix", "date", "texte", "ordre", "table_points", "matrice_points")
+"""``texte``: one line for people, bounds are its length, empty means not set. ``ordre``: a list of some of the ``valeurs``,
+each once. ``table_points``: {threshold: points}, the threshold is the smallest integer of the row. ``matrice_points``: list of
+rows."""
 
 LECTEURS = ("bareme", "service", "instruction")
 """Who reads a parameter: the pack's own rules; the rest of the program; or the people who establish the facts."""
@@ -73,8 +74,8 @@ def lire_parametres(racine: Noeud) -> dict[str, Parametre]:
         confiance = lus["confiance"].choix(CONFIANCES)
         type_ = lus["type"].choix(TYPES)
         valeurs = tuple(v.identifiant() for v in lus["valeurs"].liste()) if lus["valeurs"].present else ()
-        if type_ == "choix" and not valeurs:
-            noeud.faute("un paramètre de type choix donne ses « valeurs »")
+        if type_ in ("choix", "ordre") and not valeurs:
+            noeud.faute(f"un paramètre de type {type_} donne ses « valeurs »")
         if type_ == "texte" and not lus["maximum"].present:
             noeud.faute("un paramètre de type texte donne sa longueur « maximum »")
         minimum, maximum = (_borne(lus[cle]) for cle in ("minimum", "maximum"))
@@ -143,6 +144,11 @@ def _exact(noeud: Noeud, parametre: Parametre) -> Any:
             return noeud.choix(parametre.valeurs)
         case "date":
             return noeud.date()
+        case "ordre":
+            noms = tuple(membre.choix(parametre.valeurs) for membre in noeud.liste())
+            if len(set(noms)) != len(noms):
+                noeud.faute("une valeur est donnée deux fois")
+            return noms
         case "texte":
             return noeud.ligne(int(bas), None if haut is None else int(haut))
         case "table_points":
@@ -188,6 +194,8 @@ def attendu(parametre: Parametre) -> str:
             return f"une valeur parmi : {', '.join(parametre.valeurs)}"
         case "date":
             return "une date AAAA-MM-JJ"
+        case "ordre":
+            return f"une liste de valeurs parmi : {', '.join(parametre.valeurs)}, chacune une fois au plus"
         case "texte":
             return f"un texte d'une ligne, {bornes} caractères"
         case "table_points":
@@ -209,6 +217,8 @@ def texte_valeur(valeur: object) -> str:
         return valeur.strftime("%d/%m/%Y")
     if isinstance(valeur, dict):
         return " ; ".join(f"dès {seuil} : {texte_valeur(points)}" for seuil, points in valeur.items())
+    if isinstance(valeur, list) and all(isinstance(membre, str) for membre in valeur):
+        return ", ".join(valeur) or "aucun"
     if isinstance(valeur, list):
         return " | ".join(" ".join(texte_valeur(case) for case in ligne) for ligne in valeur)
     return str(valeur)

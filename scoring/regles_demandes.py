@@ -1,4 +1,4 @@
-"""What a pack says of demands: normalisations, tie-breaks, who must leave."""
+"""What a pack says of demands: normalisations, tie-breaks, who must leave, who may link."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import string
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from .langage import TOUJOURS, Condition, Niveau, Vocabulaire, lire_condition
+from .elements import Element
+from .langage import JAMAIS, Condition, Niveau, Vocabulaire, faits_lus, lire_condition
 from .noeud import CONFIANCES, Noeud
 
 
@@ -18,13 +19,14 @@ class Regle:
     ----------
     type
         ``avancer``: vœux of ``types`` move to the front as a block, keeping their order. ``couper``: a vœu for the lieu held,
-        and every later vœu of ``types``, are removed. ``signaler``: nothing changes, a notice is written.
+        and every later vœu of ``types``, are removed. ``ecarter``: the vœux are removed. ``signaler``: nothing changes, a
+        notice is written.
     types
-        Indices of vœu types; empty for ``signaler``.
+        Indices of vœu types; empty for ``ecarter`` and ``signaler``.
     condition, portee
-        Who; which vœux (``portee`` None: one notice for the candidat).
+        Who; which vœux (``portee`` None: all of them for ``ecarter``, one notice for the candidat for ``signaler``).
     couple
-        ``couper``: whether one member's cut also cuts the other's list.
+        ``couper``: whether one member's cut also cuts the other's list. ``ecarter`` always does: the lists stay identical.
     message, message_suite, message_couple, message_couple_suite
         French, with the fields ``{rang}`` and ``{lieu}``. ``couper``: for the vœu that asks the lieu held, for those that
         follow it (also ``{rang_coupe}`` and ``{lieu_coupe}``, the vœu that cuts), and the same two for a partner's lieu.
@@ -47,7 +49,10 @@ class Regle:
 
 @dataclass(frozen=True, slots=True)
 class Departage:
-    """A tie-break before the draw: those who satisfy ``condition`` first, or by ``valeur`` in an order, absent values last."""
+    """A tie-break before the draw: those who satisfy ``condition`` first, or an order.
+
+    The order is that of ``valeur``, absent values last, or of the points that ``element`` is worth to the candidat.
+    """
 
     id: str
     libelle: str
@@ -55,6 +60,7 @@ class Departage:
     confiance: str
     condition: Condition | None
     valeur: str
+    element: str
     decroissant: bool
 
 
@@ -77,12 +83,15 @@ class LiensAdmis:
         The admissible pairs in words, for whoever is refused (French).
     paires
         Two conditions each: one member satisfies the first, the other member the second. A couple needs one of these pairs.
+    identiques
+        Names of the values that both members must have alike, absent ones included.
     """
 
     source: str
     confiance: str
     attendu: str
     paires: tuple[tuple[Condition, Condition], ...]
+    identiques: tuple[str, ...]
 
 
 _MESSAGES = ("message", "message_suite", "message_couple", "message_couple_suite")
@@ -90,6 +99,7 @@ _MESSAGES = ("message", "message_suite", "message_couple", "message_couple_suite
 _CHAMPS = {
     "avancer": (("types", "message"), ("condition",)),
     "couper": (("types", *_MESSAGES, "couple"), ("condition",)),
+    "ecarter": (("message", "message_couple"), ("condition", "portee")),
     "signaler": (("message",), ("condition", "portee")),
 }
 
@@ -156,40 +166,63 @@ def _message(noeud: Noeud, permis: Collection[str]) -> str:
     return texte
 
 
-def lire_departages(racine: Noeud, vocabulaire: Vocabulaire) -> tuple[Departage, ...]:
-    """Read the list ``departages``: each with a ``condition``, or a ``valeur`` and its ``ordre``."""
-    departages: list[Departage] = []
+def lire_departages(
+    racine: Noeud, ordre: Noeud, vocabulaire: Vocabulaire, elements: Sequence[Element]
+) -> tuple[Departage, ...]:
+    """Read the list ``departages``: each with a ``condition``, or with its ``ordre`` a ``valeur`` or an ``element``.
+
+    ``ordre`` names the parameter that chooses among them and orders them; absent, all of them in the order of the file.
+    """
+    departages: dict[str, Departage] = {}
     for noeud in racine.liste():
-        lus = noeud.cles(("id", "libelle", "source", "confiance"), ("condition", "valeur", "ordre"))
-        valeur = lus["valeur"]
-        if lus["condition"].present == valeur.present:
-            noeud.faute("un départage a soit une « condition », soit une « valeur » et son « ordre »")
-        if valeur.present != lus["ordre"].present:
-            noeud.faute("« valeur » et « ordre » vont ensemble")
-        grandeur = vocabulaire.grandeur(valeur, ("entier", "date"), Niveau.CANDIDAT) if valeur.present else None
-        ordre = lus["ordre"].choix(("croissant", "decroissant")) if lus["ordre"].present else ""
+        lus = noeud.cles(("id", "libelle", "source", "confiance"), ("condition", "valeur", "element", "ordre"))
+        if [lus[cle].present for cle in ("condition", "valeur", "element")].count(True) != 1:
+            noeud.faute("un départage a une « condition », ou avec son « ordre » une « valeur » ou un « element »")
+        if lus["condition"].present == lus["ordre"].present:
+            noeud.faute("« ordre » et « valeur » (ou « element ») vont ensemble")
+        grandeur = vocabulaire.grandeur(lus["valeur"], ("entier", "date"), Niveau.CANDIDAT) if lus["valeur"].present else None
+        sens = lus["ordre"].choix(("croissant", "decroissant")) if lus["ordre"].present else ""
         identifiant = lus["id"].identifiant()
-        if any(departage.id == identifiant for departage in departages):
+        if identifiant in departages:
             lus["id"].faute("cet identifiant est déjà pris")
         condition = lire_condition(lus["condition"], vocabulaire, Niveau.CANDIDAT)
-        departages.append(
-            Departage(
-                id=identifiant,
-                libelle=lus["libelle"].texte(),
-                source=lus["source"].texte(),
-                confiance=lus["confiance"].choix(CONFIANCES),
-                condition=condition if lus["condition"].present else None,
-                valeur="" if grandeur is None else grandeur.nom,
-                decroissant=ordre == "decroissant",
-            )
+        departages[identifiant] = Departage(
+            id=identifiant,
+            libelle=lus["libelle"].texte(),
+            source=lus["source"].texte(),
+            confiance=lus["confiance"].choix(CONFIANCES),
+            condition=condition if lus["condition"].present else None,
+            valeur="" if grandeur is None else grandeur.nom,
+            element=_element(lus["element"], vocabulaire, elements) if lus["element"].present else "",
+            decroissant=sens == "decroissant",
         )
-    return tuple(departages)
+    if not ordre.present:
+        return tuple(departages.values())
+    parametre = vocabulaire.parametre(ordre, ("ordre",))
+    if parametre is not None and set(parametre.valeurs) != set(departages):
+        ordre.faute(f"les « valeurs » de « {parametre.nom} » doivent être les départages : {', '.join(departages)}")
+        parametre = None
+    return () if parametre is None else tuple(departages[nom] for nom in parametre.exact if nom in departages)
+
+
+def _element(noeud: Noeud, vocabulaire: Vocabulaire, elements: Sequence[Element]) -> str:
+    """Read the name of an element whose points depend on the facts of the candidat only: they are the same for all vœux."""
+    nom = noeud.texte()
+    element = next((element for element in elements if element.id == nom), None)
+    if element is None:
+        noeud.faute(f"« {nom} » n'est pas un élément du paquet")
+        return ""
+    lus = [*faits_lus(element.condition), *element.forme.faits_lus()]
+    lus += [fait for plafond in element.plafonds for fait in faits_lus(plafond.condition)]
+    if any(vocabulaire.grandeurs[fait].niveau is not Niveau.CANDIDAT for fait in lus if fait in vocabulaire.grandeurs):
+        noeud.faute(f"les points de « {nom} » changent d'une demande à l'autre : ils ne peuvent départager")
+    return nom
 
 
 def lire_obligation(racine: Noeud, vocabulaire: Vocabulaire) -> Obligation:
-    """Read ``obligatoire``."""
+    """Read ``obligatoire``; absent, nobody must leave."""
     if not racine.present:
-        return Obligation("", "", TOUJOURS)
+        return Obligation("", "", JAMAIS)
     lus = racine.cles(("source", "confiance", "condition"))
     return Obligation(
         lus["source"].texte(),
@@ -198,11 +231,35 @@ def lire_obligation(racine: Noeud, vocabulaire: Vocabulaire) -> Obligation:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Conditionnelle:
+    """Demands that depend on somebody else's: ``fait`` names the candidat who must succeed; empty when there are none."""
+
+    fait: str
+    libelle: str
+    source: str
+    confiance: str
+
+
+def lire_conditionnelle(racine: Noeud, vocabulaire: Vocabulaire) -> Conditionnelle:
+    """Read ``conditionnelle``; absent, no demand depends on another one."""
+    if not racine.present:
+        return Conditionnelle("", "", "", "")
+    lus = racine.cles(("fait", "libelle", "source", "confiance"))
+    grandeur = vocabulaire.grandeur(lus["fait"], ("candidat",), Niveau.CANDIDAT)
+    return Conditionnelle(
+        "" if grandeur is None else grandeur.nom,
+        lus["libelle"].texte(),
+        lus["source"].texte(),
+        lus["confiance"].choix(CONFIANCES),
+    )
+
+
 def lire_liens(racine: Noeud, vocabulaire: Vocabulaire) -> LiensAdmis:
     """Read ``couples``."""
     if not racine.present:
-        return LiensAdmis("", "", "", ())
-    lus = racine.cles(("source", "confiance", "attendu", "paires"), ("note",))
+        return LiensAdmis("", "", "", (), ())
+    lus = racine.cles(("source", "confiance", "attendu", "paires"), ("note", "identiques"))
     paires = []
     for noeud in lus["paires"].liste():
         membres = [lire_condition(membre, vocabulaire, Niveau.CANDIDAT) for membre in noeud.liste()]
@@ -211,4 +268,14 @@ def lire_liens(racine: Noeud, vocabulaire: Vocabulaire) -> LiensAdmis:
         else:
             noeud.faute("une paire est une liste de deux conditions, une par membre")
     lus["note"].texte_ou_rien()
-    return LiensAdmis(lus["source"].texte(), lus["confiance"].choix(CONFIANCES), lus["attendu"].texte(), tuple(paires))
+    memes = [
+        vocabulaire.grandeur(noeud, ("choix", "lieu", "departement", "entier", "booleen", "date"), Niveau.CANDIDAT)
+        for noeud in _liste(lus["identiques"])
+    ]
+    return LiensAdmis(
+        lus["source"].texte(),
+        lus["confiance"].choix(CONFIANCES),
+        lus["attendu"].texte(),
+        tuple(paires),
+        tuple(grandeur.nom for grandeur in memes if grandeur is not None),
+    )

@@ -15,20 +15,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring import decompte, departage, obligatoire
+from scoring.classements import grouper, retenir
 from scoring.decompte import Bareme
 from scoring.dossier import Avis, Voeux
-from scoring.normalisation import normaliser
+from scoring.normalisation import normaliser, trier
+from scoring.priorites import groupes
 from solver.marche import DEHORS, Marche
-from solver.mecanismes import OptionsResolution, PlacementObligatoire, mecanisme
+from solver.mecanismes import OptionsResolution, PlacementObligatoire, mecanisme, verifier_convenance
 from solver.solution import Solution
 from solver.verification import Rapport, verifier
 
 from .echanges.campagne import NON_DIT
-from .francais import pluriel
+from .francais import pluriel, points
 from .impossibilites import controler_impossibilites, motifs_impossibilites
 from .marche import Construction, Points, avec_places, construire, identifiants
-from .portee import verifier_portee
-from .preuves import ecart_revendications
+from .preuves import REVENDIQUEES, ecart_revendications
 from .refus import ResultatRefuse
 from .resultat import Resultat, ResultatVerifie
 
@@ -63,6 +64,7 @@ class Preparation:
     voeux: Voeux
     avis: tuple[Avis, ...]
     bareme: Bareme
+    groupe: NDArray[np.int32]
     construction: Construction
 
     @property
@@ -95,11 +97,14 @@ def noter(campagne: Campagne) -> tuple[Voeux, tuple[Avis, ...], Bareme, NDArray[
     """
     paquet, dossiers, couples = campagne.paquet, campagne.dossiers, campagne.couples
     normalisation = normaliser(paquet, dossiers, campagne.voeux, couples)
-    voeux = normalisation.voeux
+    voeux, retraits = retenir(paquet, dossiers, normalisation.voeux, couples, campagne.classements)
+    avis = trier((*normalisation.avis, *retraits)) if retraits else normalisation.avis
     if campagne.bareme is None:
         bareme = decompte.calculer(paquet, dossiers, voeux, couples)
-        return voeux, normalisation.avis, bareme, np.zeros(voeux.nombre, np.int32)
-    return voeux, normalisation.avis, *_bareme_fourni(campagne, voeux)
+        groupe = groupes(paquet, dossiers, voeux, couples)
+    else:
+        bareme, groupe = _bareme_fourni(campagne, voeux)
+    return voeux, avis, bareme, grouper(paquet, dossiers, voeux, bareme.points, groupe, campagne.classements)
 
 
 NON_DETAILLE = "points_non_detailles"
@@ -147,14 +152,7 @@ def _bareme_fourni(campagne: Campagne, voeux: Voeux) -> tuple[Bareme, NDArray[np
 
 
 def preparer(campagne: Campagne, chronometre: Chronometre | None = None) -> Preparation:
-    """Everything before solving: vœux, barème, market.
-
-    Raises
-    ------
-    EntreeRefusee
-        See :func:`verifier_portee`.
-    """
-    verifier_portee(campagne)
+    """Everything before solving: vœux, barème, market."""
     campagne = _detailler(campagne)
     chronometre = chronometre or Chronometre()
     paquet, dossiers = campagne.paquet, campagne.dossiers
@@ -172,30 +170,36 @@ def preparer(campagne: Campagne, chronometre: Chronometre | None = None) -> Prep
             obligatoire.deriver(paquet, dossiers),
             departage.colonnes(paquet, dossiers, campagne.tirage).valeurs,
         )
-    return Preparation(campagne, voeux, avis, bareme, construction)
+    return Preparation(campagne, voeux, avis, bareme, groupe, construction)
 
 
 def executer(
-    campagne: Campagne, *, nom: str = "stable", options: OptionsResolution | None = None, chronometre: Chronometre | None = None
+    campagne: Campagne,
+    *,
+    nom: str | None = None,
+    options: OptionsResolution | None = None,
+    chronometre: Chronometre | None = None,
 ) -> ResultatVerifie:
     """Run a campaign from its files' content to a verified result.
 
     Parameters
     ----------
     nom
-        Mechanism (see ``solver.mecanismes.CATALOGUE``).
+        Mechanism (see ``solver.mecanismes.CATALOGUE``). Default: the one that the campaign's rule pack calls for.
     options
         Default: those of the campaign's rule pack.
 
     Raises
     ------
     MecanismeInconnu
-        No such mechanism.
+        No such mechanism, or it is for markets of another kind.
     ResultatRefuse
         The verifier refused the result.
     """
     chronometre = chronometre or Chronometre()
+    nom = campagne.paquet.mecanisme if nom is None else nom
     moteur = mecanisme(nom)
+    verifier_convenance(moteur, deux_phases=campagne.capacites.sorties is not None)
     preparation = preparer(campagne, chronometre)
     options = options or options_du_paquet(campagne)
     with chronometre.etape("resolution"):
@@ -217,15 +221,35 @@ def assembler(preparation: Preparation, nom: str, solution: Solution) -> Resulta
     return Resultat(
         campagne=preparation.campagne,
         voeux=preparation.voeux,
-        avis=preparation.avis,
+        avis=_avec_annulations(preparation, solution),
         bareme=preparation.bareme,
+        groupe=preparation.groupe,
         marche=construction.marche,
         option_lieu=construction.option_lieu,
         option_rang=construction.option_rang,
         mecanisme=nom,
         solution=solution,
         cellule=cellules(construction.marche, solution.option),
+        cellule_m=None if solution.option_m is None else cellules(construction.marche, solution.option_m),
     )
+
+
+CONDITION_NON_REMPLIE = "CONDITION_NON_REMPLIE"
+"""Code of the notice of a demand deleted by the run. Nobody is named to somebody else."""
+
+
+def _avec_annulations(preparation: Preparation, solution: Solution) -> tuple[Avis, ...]:
+    """The notices, with those of the conditional demands that fell."""
+    if not solution.annulations:
+        return preparation.avis
+    message = "La demande est annulée, elle dépendait de celle d'un autre candidat, qui n'a pas abouti."
+    tombees = [
+        Avis(candidat, 0, CONDITION_NON_REMPLIE, message)
+        for tour in solution.annulations
+        for unite in tour
+        for candidat in identifiants(preparation.marche, unite)
+    ]
+    return trier((*preparation.avis, *tombees))
 
 
 def cellules(marche: Marche, option: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -259,7 +283,12 @@ def attester(resultat: Resultat) -> ResultatVerifie:
 
 def verifier_resultat(resultat: Resultat) -> Rapport:
     """The verifier's report on a result, with the seats that its policy added and announces."""
-    return verifier(avec_places(resultat.marche, resultat.solution.places_ajoutees), resultat.cellule)
+    solution, marche = resultat.solution, resultat.marche
+    # A result read from its files does not tell its rounds: only a run, or the same run made again, has them.
+    dits = marche.condition is not None and len(solution.tours) == len(solution.annulations)
+    tours = [cellules(marche, option) for option in solution.tours] if dits else None
+    ouvert = avec_places(marche, solution.places_ajoutees)
+    return verifier(ouvert, resultat.cellule, resultat.cellule_m, annulations=solution.annulations, tours=tours)
 
 
 MAXIMUM_MOTIFS = 20
@@ -273,7 +302,7 @@ def motifs_de_refus(resultat: Resultat, rapport: Rapport) -> tuple[str, ...]:
     # Without linked units a stable allocation always exists (model §6): announcing a claim does not excuse it.
     liees = resultat.marche.nombre_unites < len(resultat.marche.personnes)
     for propriete, controle in rapport.proprietes.items():
-        if propriete in {"P6", "P7"} and not any(ecart) and liees:
+        if propriete in REVENDIQUEES and not any(ecart) and liees:
             continue
         motifs += [v.message for v in controle.violations[:MAXIMUM_MOTIFS]]
         if len(controle.violations) > MAXIMUM_MOTIFS:
@@ -283,6 +312,24 @@ def motifs_de_refus(resultat: Resultat, rapport: Rapport) -> tuple[str, ...]:
         motifs.append(f"{nombre} que le vérificateur ne trouve pas")
     if rapport.valeur_p8 != solution.p8_valeur:
         motifs.append(f"P8 : somme des rangs annoncée {solution.p8_valeur}, recalculée {rapport.valeur_p8}")
+    return (*motifs, *_motifs_permutations(solution, rapport))
+
+
+def _motifs_permutations(solution: Solution, rapport: Rapport) -> tuple[str, ...]:
+    """What is announced of phase P, against what the verifier counts and bounds."""
+    annonce, gains = solution.permutations, rapport.gains
+    if annonce is None or gains is None:
+        return ()
+    motifs = []
+    if (annonce.ameliores, annonce.points) != (gains.ameliores, gains.points):
+        motifs.append(
+            f"P11 : personnes améliorées et points annoncés {annonce.ameliores} et {points(annonce.points)}, recalculés "
+            f"{gains.ameliores} et {points(gains.points)}"
+        )
+    if gains.ameliores_borne is not None and annonce.ameliores > gains.ameliores_borne:
+        motifs.append(
+            f"P11 : {annonce.ameliores} personnes améliorées annoncées, {gains.ameliores_borne} au plus sont possibles"
+        )
     return tuple(motifs)
 
 

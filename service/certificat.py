@@ -9,15 +9,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from scoring.parametres import texte_valeur
-from solver.solution import Etat, Nature, Placement, Reparation, Revendication, Solution
+from solver.solution import Etat, Nature, Permutations, Placement, Reparation, Revendication, Solution
 
 from .campagne import Preparation, assembler, identifiants, options_obtenues
 from .impossibilites import en_dict, relire_impossibilite
-from .preuves import empreinte
+from .preuves import SANS_OBJET, empreinte
 from .refus import CertificatIllisible
 
 if TYPE_CHECKING:
@@ -91,9 +92,21 @@ def certifier(verifie: ResultatVerifie, fichiers: Mapping[str, Table | bytes], s
         **verifie.rapport.as_dict(),
     }
     stable = {"prouve": solution.stable_prouve, "minimum_prouve": solution.minimum_prouve}
-    contenu["p6"] |= stable
-    contenu["p7"] |= stable
-    contenu["p8"] |= {"prouve": solution.p8_prouve, "valeur": solution.p8_valeur, "borne": solution.p8_borne}
+    optimum = {"prouve": solution.p8_prouve, "valeur": solution.p8_valeur, "borne": solution.p8_borne}
+    if solution.permutations is None:
+        contenu["p6"] |= stable
+        contenu["p7"] |= stable
+        contenu["p8"] |= optimum
+    else:
+        for propriete in SANS_OBJET:
+            contenu[propriete.lower()] |= {"sans_objet": True, "prouve": False}
+        contenu["p8"] |= {"borne": solution.p8_borne}
+        contenu["p10"] |= {**stable, "somme_des_rangs": optimum}
+        contenu["p11"] |= {"prouve": solution.permutations.prouve, "annonce": asdict(solution.permutations)}
+    if marche.condition is not None:
+        contenu["annulations"] = [
+            [{"candidats": identifiants(marche, u), "unite": u} for u in tour] for tour in solution.annulations
+        ]
     return (json.dumps(contenu, ensure_ascii=False, indent=1) + "\n").encode()
 
 
@@ -133,19 +146,25 @@ def relire(preparation: Preparation, lu: ResultatLu) -> Resultat:
     assert lu.cellule is not None
     construction = preparation.construction
     option = options_obtenues(construction, lu.cellule)
+    option_m = None if lu.cellule_m is None else options_obtenues(construction, lu.cellule_m)
     try:
-        solution, nom = _annonce(construction.marche, option, lu.certificat)
+        solution, nom = _annonce(construction.marche, option, option_m, lu.certificat)
     except (KeyError, TypeError, ValueError, AttributeError) as erreur:
         raise CertificatIllisible(f"certificat.json : clé absente ou valeur inattendue ({erreur})") from erreur
     resultat = assembler(preparation, nom, solution)
-    resultat.cellule[:] = lu.cellule
-    return resultat
+    return replace(resultat, cellule=lu.cellule, cellule_m=lu.cellule_m)
 
 
-def _annonce(marche: Marche, option: Any, certificat: Mapping[str, Any]) -> tuple[Solution, str]:
+def _annonce(marche: Marche, option: Any, option_m: Any, certificat: Mapping[str, Any]) -> tuple[Solution, str]:
     if not certificat:
-        valeur = int(((option + 1) * (marche.unite_debut[1:] - marche.unite_debut[:-1])).sum())
-        return Solution(option, Etat.STABLE, False, False, valeur, 0), "inconnu"
+        examinee = option if option_m is None else option_m
+        valeur = int(((examinee + 1) * (marche.unite_debut[1:] - marche.unite_debut[:-1])).sum())
+        return Solution(option, Etat.STABLE, False, False, valeur, 0, option_m=option_m), "inconnu"
+    stable, optimum, permutations = certificat["p7"], certificat["p8"], None
+    if option_m is not None:
+        stable = certificat["p10"]
+        optimum = stable["somme_des_rangs"]
+        permutations = _permutations(certificat["p11"]["annonce"])
     indice = {cellule: c for c, cellule in enumerate(marche.cellules)}
 
     def places(lignes: Any) -> tuple[tuple[int, int], ...]:
@@ -154,9 +173,15 @@ def _annonce(marche: Marche, option: Any, certificat: Mapping[str, Any]) -> tupl
     def revendications(lignes: Any) -> tuple[Revendication, ...]:
         return tuple(Revendication(*une_option(r), Nature(r["nature"]), r["vide"]) for r in lignes)
 
+    def une_unite(ligne: Any) -> int:
+        unite = int(ligne["unite"])
+        if not 0 <= unite < marche.nombre_unites:
+            raise ValueError(f"unité {unite}")
+        return unite
+
     def une_option(ligne: Any) -> tuple[int, int]:
-        unite, choix = int(ligne["unite"]), int(ligne["option"])
-        if not 0 <= unite < marche.nombre_unites or not 0 <= choix < nombre[unite]:
+        unite, choix = une_unite(ligne), int(ligne["option"])
+        if not 0 <= choix < nombre[unite]:
             raise ValueError(f"unité {unite}, option {choix}")
         return unite, choix
 
@@ -164,10 +189,10 @@ def _annonce(marche: Marche, option: Any, certificat: Mapping[str, Any]) -> tupl
     return Solution(
         option=option,
         etat=Etat(certificat["etat"]),
-        stable_prouve=bool(certificat["p7"]["prouve"]),
-        minimum_prouve=bool(certificat["p7"]["minimum_prouve"]),
-        p8_valeur=int(certificat["p8"]["valeur"]),
-        p8_borne=int(certificat["p8"]["borne"]),
+        stable_prouve=bool(stable["prouve"]),
+        minimum_prouve=bool(stable["minimum_prouve"]),
+        p8_valeur=int(optimum["valeur"]),
+        p8_borne=int(optimum["borne"]),
         revendications=revendications(certificat["revendications"]),
         impossibilites=tuple(relire_impossibilite(marche, i) for i in certificat["impossibilites"]),
         reparations=tuple(Reparation(places(r)) for r in certificat["reparations"]),
@@ -177,5 +202,18 @@ def _annonce(marche: Marche, option: Any, certificat: Mapping[str, Any]) -> tupl
         placements_complets=bool(certificat["placements_complets"]),
         places_ajoutees=places(certificat["places_ajoutees"]),
         places_minimales=bool(certificat["places_minimales"]),
+        option_m=option_m,
+        permutations=permutations,
+        annulations=tuple(tuple(une_unite(annulee) for annulee in tour) for tour in certificat.get("annulations", ())),
         travail={k: int(v) for k, v in certificat["durees"].items() if k != "unite"},
     ), str(certificat["mecanisme"])
+
+
+def _permutations(lu: Any) -> Permutations:
+    return Permutations(
+        ameliores=int(lu["ameliores"]),
+        ameliores_borne=int(lu["ameliores_borne"]),
+        points=int(lu["points"]),
+        points_borne=int(lu["points_borne"]),
+        departage_prouve=bool(lu["departage_prouve"]),
+    )

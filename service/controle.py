@@ -112,6 +112,7 @@ def controler(
             if rejoue is not None:
                 with chronometre.etape("verification"):
                     resultat, impossibilites = rejoue, controler_impossibilites(rejoue)
+                    rapport = verifier_resultat(rejoue) if rejoue.solution.tours else rapport
                 with chronometre.etape("figures"):
                     motifs = rejeu.certificat(ResultatVerifie(resultat, rapport, impossibilites), chiffres, lu, simulation)
     return Controle(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
 from scoring.elements import Element
@@ -17,9 +17,15 @@ from .publication import PARAMETRE_SEUIL
 _EFFET = {"bareme": "points", "instruction": "aucun calcul : guide ceux qui établissent les faits"}
 """What a parameter acts upon, by who reads it."""
 
+_SANS_POINTS = "lecture des demandes, ou ordre des candidats"
+"""The same for a parameter of the pack that counts no point."""
+
+DE_CE_TYPE = "lecture : une liste plus longue de vœux de ce type est refusée"
+
 _EFFET_DU_SERVICE = {
     "maximum_voeux": "lecture : une liste plus longue est refusée",
-    "maximum_voeux_specifiques": "aucun calcul : le nombre de vœux sur postes spécifiques n'est pas contrôlé à part",
+    "maximum_voeux_specifiques": DE_CE_TYPE,
+    "maximum_voeux_pop": DE_CE_TYPE,
     "points_couple": "ordre de priorité des couples",
     "depart_libere_place": "nombre de places ouvertes",
     "placement_obligatoire": "affectation des couples qui doivent en avoir une",
@@ -54,17 +60,25 @@ def decrire(mouvement: str, annee: int | None = None) -> dict[str, Any]:
         raise PaquetInconnu(mouvement, None, disponibles())
     paquet = charger(mouvement, max(annees) if annee is None else annee)
     regles = ("id", "libelle", "source", "confiance")
+    points = {nom for element in paquet.elements for nom in element.parametres} | {paquet.lieux.parametre_conventions}
     return {
         **{nom: getattr(paquet, nom) for nom in ("mouvement", "annee", "libelle", "source", "empreinte")},
-        "parametres": [_parametre(parametre) for parametre in paquet.parametres.values()],
+        "mecanisme": paquet.mecanisme,
+        "inconnus": [
+            {nom: getattr(i, nom) for nom in ("id", "question", "choix", "source", "confiance")} for i in paquet.inconnus
+        ],
+        "parametres": [_parametre(parametre, points) for parametre in paquet.parametres.values()],
         "elements": [_element(element) for element in paquet.elements],
+        "refus": [{nom: getattr(regle, nom) for nom in regles} for regle in paquet.refus],
+        "priorites": [{nom: getattr(regle, nom) for nom in regles} for regle in paquet.priorites],
         "normalisations": [{nom: getattr(regle, nom) for nom in regles} for regle in paquet.normalisations],
         "departages": [{nom: getattr(departage, nom) for nom in regles} for departage in paquet.departages],
         "couples": {nom: getattr(paquet.liens, nom) for nom in ("attendu", "source", "confiance")},
     }
 
 
-def _parametre(parametre: Parametre) -> dict[str, Any]:
+def _parametre(parametre: Parametre, points: Set[str]) -> dict[str, Any]:
+    """``points``: names of the parameters that the points are counted with."""
     noms = ("nom", "libelle", "type", "unite", "source", "confiance", "incertain", "alternative", "note")
     valeur = parametre.valeur
     return {
@@ -72,8 +86,14 @@ def _parametre(parametre: Parametre) -> dict[str, Any]:
         "valeur": valeur.isoformat() if isinstance(valeur, datetime.date) else valeur,
         "texte": texte_valeur(valeur),
         "surcharge": attendu(parametre),
-        "effet": _EFFET_DU_SERVICE[parametre.nom] if parametre.lu_par == "service" else _EFFET[parametre.lu_par],
+        "effet": _effet(parametre, points),
     }
+
+
+def _effet(parametre: Parametre, points: Set[str]) -> str:
+    if parametre.lu_par == "service":
+        return _EFFET_DU_SERVICE[parametre.nom]
+    return _SANS_POINTS if parametre.lu_par == "bareme" and parametre.nom not in points else _EFFET[parametre.lu_par]
 
 
 def _element(element: Element) -> dict[str, Any]:
@@ -96,6 +116,13 @@ def en_lignes(contenu: dict[str, Any]) -> Iterator[str]:
     yield f"{contenu['libelle']} ({contenu['mouvement']} {contenu['annee']})"
     yield f"Source générale : {contenu['source']}"
     yield f"Empreinte : {contenu['empreinte']}"
+    yield f"Mécanisme : {contenu['mecanisme']}"
+    if contenu["inconnus"]:
+        yield ""
+        yield "CE QU'AUCUN TEXTE LU NE DIT – et ce que fait le calcul en attendant"
+    for inconnu in contenu["inconnus"]:
+        yield f"  {inconnu['question']}"
+        yield f"    {inconnu['choix']} ({_source(inconnu)})"
     yield ""
     yield "PARAMÈTRES – une campagne peut remplacer chacun d'eux, dans « parametres » de campagne.yaml"
     for parametre in contenu["parametres"]:
@@ -105,9 +132,13 @@ def en_lignes(contenu: dict[str, Any]) -> Iterator[str]:
     for element in contenu["elements"]:
         yield from _lignes_element(element)
     for titre, cle in (
+        ("DEMANDES REFUSÉES À LA LECTURE", "refus"),
+        ("CE QUI PASSE AVANT LES POINTS – dans l'ordre", "priorites"),
         ("NORMALISATION DES VŒUX – dans l'ordre", "normalisations"),
         ("DÉPARTAGES – puis le tirage", "departages"),
     ):
+        if not contenu[cle]:
+            continue
         yield ""
         yield titre
         yield from (f"  {r['id']} : {r['libelle']} ({_source(r)})" for r in contenu[cle])

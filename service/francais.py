@@ -5,6 +5,10 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scoring.paquet import NomLieu
 
 FINE = "\u202f"
 """Narrow no-break space: between thousands, and before %."""
@@ -62,6 +66,30 @@ def decimal(nombre: float, chiffres: int) -> str:
 def majuscule(texte: str) -> str:
     """Raise the first letter, leave the others."""
     return texte[:1].upper() + texte[1:]
+
+
+def le(lieu: NomLieu) -> str:
+    """With its article: ``le département``, ``l'académie``."""
+    return f"l'{lieu.singulier}" if _elide(lieu) else f"{'la' if lieu.feminin else 'le'} {lieu.singulier}"
+
+
+def du(lieu: NomLieu) -> str:
+    """``du département``, ``de l'académie``."""
+    return f"du {lieu.singulier}" if not lieu.feminin and not _elide(lieu) else f"de {le(lieu)}"
+
+
+def un(lieu: NomLieu) -> str:
+    """``un département``, ``une académie``."""
+    return f"un{accord(lieu)} {lieu.singulier}"
+
+
+def accord(lieu: NomLieu) -> str:
+    """The letter of the feminine."""
+    return "e" if lieu.feminin else ""
+
+
+def _elide(lieu: NomLieu) -> bool:
+    return sans_accent(lieu.singulier)[:1] in "aeiouyh"
 
 
 CONFIANCES = {"officiel": "officiel", "syndical": "syndical", "academique": "académique", "infere": "inféré"}

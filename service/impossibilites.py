@@ -32,7 +32,8 @@ def controler_impossibilites(resultat: Resultat) -> tuple[ControleImpossibilite,
 def motifs_impossibilites(resultat: Resultat, controles: Sequence[ControleImpossibilite]) -> tuple[str, ...]:
     """Why the statements cannot be believed, one French sentence each. A search that did not end contradicts nothing."""
     motifs = []
-    if resultat.solution.etat is Etat.SANS_STABLE and not controles:
+    # In two phases the mechanism proves it on entries and exits together, and states no group: the pages say it is unchecked.
+    if resultat.solution.etat is Etat.SANS_STABLE and not controles and resultat.cellule_m is None:
         motifs.append("impossibilité : annoncée sans la démonstration qui permet de la contrôler")
     for enonce, controle in zip(resultat.solution.impossibilites, controles, strict=True):
         groupe = f"le groupe de {_premiers(resultat.marche, enonce)}"

@@ -85,7 +85,7 @@ def construire(
     """
     n, nb_lieux = dossiers.nombre, len(paquet.lieux.codes)
     etendu = _etendus(dossiers, voeux, couples, obligatoire)
-    choix = _choix(dossiers, voeux, points, couples, etendu, extension)
+    choix = _choix(paquet, dossiers, voeux, points, couples, etendu, extension)
 
     chef = np.arange(n, dtype=np.int64)
     chef[couples[:, 1]] = couples[:, 0]
@@ -107,11 +107,14 @@ def construire(
     de_tete = tete[choix.personne]
     en_voeu = np.bincount(choix.personne[choix.rang > 0], minlength=n)[tete]
     origine = np.where(dossiers.origine >= 0, dossiers.discipline * nb_lieux + dossiers.origine, -1).astype(np.int32)
-    libere = bool(paquet.parametres["depart_libere_place"].valeur)
+    libere = capacites.sorties is None and bool(paquet.parametres["depart_libere_place"].valeur)
+    ou = capacites.discipline.astype(np.int64) * nb_lieux + capacites.lieu
+    nb_cellules = len(dossiers.disciplines) * nb_lieux
+    condition = _conditions(paquet, dossiers, unite, int(tete.sum()))
     marche = Marche(
         personnes=dossiers.ids,
         cellules=tuple((d, code) for d in dossiers.disciplines for code in paquet.lieux.codes),
-        places=_places(capacites, origine, len(dossiers.disciplines), nb_lieux, libere),
+        places=_par_cellule(capacites.capacite, ou, nb_cellules) + _gardees(origine, nb_cellules, libere),
         depart_libere_place=libere,
         origine=origine,
         obligatoire=obligatoire,
@@ -126,6 +129,8 @@ def construire(
         slot_points=_accorder(
             str(paquet.parametres["points_couple"].valeur), _ranger(slot, choix.points, np.int64), taille, slot_debut
         ),
+        sorties=None if capacites.sorties is None else _par_cellule(capacites.sorties, ou, nb_cellules),
+        condition=condition,
     )
     return Construction(marche, choix.lieu[de_tete].copy(), choix.rang[de_tete].copy())
 
@@ -137,7 +142,20 @@ def _etendus(dossiers: Dossiers, voeux: Voeux, couples: NDArray[np.int32], oblig
     return etendu
 
 
+def premiers(paquet: Paquet, voeux: Voeux) -> NDArray[np.int32]:
+    """(n,) lieu whose column extension reads: that of the first vœu ranked with points, else that of the first post asked for.
+
+    Meaningful for candidats who have a vœu.
+    """
+    premier = np.zeros(len(voeux.debut) - 1, np.int32)
+    for rangees in (np.arange(voeux.nombre), np.flatnonzero(paquet.types_bareme[voeux.type])):
+        # Backwards: the first vœu is written last.
+        premier[voeux.candidat[rangees[::-1]]] = voeux.lieu[rangees[::-1]]
+    return paquet.lieux.rattachement[premier]
+
+
 def _choix(
+    paquet: Paquet,
     dossiers: Dossiers,
     voeux: Voeux,
     points: Points,
@@ -161,7 +179,8 @@ def _choix(
     personne, ordre, lieu, rang = personne[garde], ordre[garde], voeux.lieu[garde], voeux.rang[garde]
 
     etendus = np.flatnonzero(etendu)
-    premier = voeux.lieu[voeux.debut[etendus]]
+    au_bareme = paquet.types_bareme[voeux.type]
+    premier = premiers(paquet, voeux)[etendus]
     table = extension[premier]
     demande = np.zeros((len(etendus), len(extension)), np.bool_)
     ligne = np.full(n, -1, np.int64)
@@ -173,7 +192,7 @@ def _choix(
     voeux_de = np.bincount(personne, minlength=n)
     ordre_ext = voeux_de[etendus[i]] + np.cumsum(garde_ext, axis=1)[i, k] - 1
     pire_groupe = np.zeros(n, np.int32)
-    np.maximum.at(pire_groupe, voeux.candidat, points.groupe)
+    np.maximum.at(pire_groupe, voeux.candidat[au_bareme], points.groupe[au_bareme])
 
     tout_personne = np.concatenate([personne, etendus[i]])
     tout_ordre = np.concatenate([ordre, ordre_ext])
@@ -188,15 +207,16 @@ def _choix(
     )
 
 
-def _places(
-    capacites: CapacitesLues, origine: NDArray[np.int32], disciplines: int, lieux: int, libere: bool
-) -> NDArray[np.int64]:
-    """(C,) net capacity plus the titulaires who take part (§2), or the gross number of entries."""
-    places = np.zeros(disciplines * lieux, np.int64)
-    places[capacites.discipline.astype(np.int64) * lieux + capacites.lieu] = capacites.capacite
-    if libere:
-        places += np.bincount(origine[origine >= 0], minlength=len(places))
-    return places
+def _par_cellule(valeurs: NDArray[np.int64], ou: NDArray[np.int64], cellules: int) -> NDArray[np.int64]:
+    """(C,) values of the cellules ``ou``, 0 elsewhere."""
+    grille = np.zeros(cellules, np.int64)
+    grille[ou] = valeurs
+    return grille
+
+
+def _gardees(origine: NDArray[np.int32], cellules: int, libere: bool) -> NDArray[np.int64]:
+    """(C,) seats of the titulaires who take part, that count with the net capacity (§2); none beside gross entries."""
+    return np.bincount(origine[(origine >= 0) & libere], minlength=cellules)
 
 
 def _accorder(
@@ -210,6 +230,19 @@ def _accorder(
         commun = bloc.min(axis=1) if regle == "minimum" else bloc.sum(axis=1) // int(taille[u])
         bloc[:] = commun[:, None]
     return points
+
+
+def _conditions(paquet: Paquet, dossiers: Dossiers, unite: NDArray[np.int64], nombre: int) -> NDArray[np.int32] | None:
+    """(U,) unit on whose success each demand depends, -1 for none; None when no demand depends on another."""
+    if not paquet.conditionnelle.fait:
+        return None
+    autre = dossiers.faits[paquet.conditionnelle.fait]
+    dependants = np.flatnonzero(autre >= 0)
+    if not len(dependants):
+        return None
+    condition = np.full(nombre, -1, dtype=np.int32)
+    condition[unite[dependants]] = unite[autre[dependants]]
+    return condition
 
 
 def _debuts(nombres: NDArray[np.int64]) -> NDArray[np.int64]:

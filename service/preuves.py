@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from solver.solution import Etat, Nature
 
-from .francais import entier, liste, pluriel
+from .francais import accord, entier, liste, pluriel, points
 
 if TYPE_CHECKING:
+    from scoring.paquet import Paquet
     from solver.solution import Solution
     from solver.verification import Rapport
 
     from .resultat import Resultat, ResultatVerifie
 
 LIBELLES = {
-    "P1": "Les places de chaque académie et discipline sont respectées",
+    "P1": "Les places de chaque lieu et discipline sont respectées",
     "P2": "Les deux membres d'un couple obtiennent le même vœu, ou aucun",
     "P3": "Personne n'est affecté hors de ses vœux et de son extension",
     "P4": "Aucun titulaire ne perd son poste d'origine contre son gré",
@@ -26,8 +27,30 @@ LIBELLES = {
     "P6": "Personne n'est dépassé par une personne moins prioritaire",
     "P7": "Aucune place demandée ne reste inutilisée",
     "P8": "La répartition est la meilleure possible pour les candidats",
+    "P9": "Les sorties ouvertes sont respectées, et les permutations ne changent le solde d'aucun lieu",
+    "P10": "Personne ne peut prétendre à un vœu à la fois par son rang de sortie et par sa priorité à l'entrée",
+    "P11": "Les permutations ne nuisent à personne, s'équilibrent partout et améliorent le plus de personnes possible",
+    "P12": "Personne n'obtient de vœu quand la demande dont la sienne dépend n'obtient rien",
 }
-"""The verifier's properties (model §6), in words for people."""
+"""The verifier's properties (model §6 and §8), in words for people."""
+
+REVENDIQUEES = frozenset({"P6", "P7", "P10"})
+"""Properties whose violations are claims: those that linked units leave are announced and explained (model §6)."""
+
+SANS_OBJET = ("P6", "P7", "P8")
+"""Those that have no object in a movement in two phases."""
+
+
+def libelle(propriete: str, paquet: Paquet) -> str:
+    """A property in the words of one movement."""
+    texte = LIBELLES[propriete].replace("chaque lieu", f"chaque {paquet.nom_lieu.singulier}")
+    texte = texte.replace("d'aucun lieu", f"d'aucun{accord(paquet.nom_lieu)} {paquet.nom_lieu.singulier}")
+    return texte.replace(" et discipline", "") if paquet.discipline else texte
+
+
+def sans_objet(propriete: str, rapport: Rapport) -> bool:
+    """Whether a property means nothing for the movement of this report."""
+    return rapport.gains is not None and propriete in SANS_OBJET
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +62,7 @@ class Enonce:
     controle
         ``oui``: checked entirely, holds; ``non``: violated; ``annonce``: does not hold, by exactly the claims that the
         mechanism announces, which are proven unavoidable or which the rules accept; ``partiel``: the verifier recomputes the
-        value and cannot conclude alone, ``note`` says why.
+        value and cannot conclude alone, ``note`` says why; ``sans_objet``: it means nothing for this movement.
     prouve
         Whether the statement ``phrase`` is proven, by the verifier or by the mechanism.
     note
@@ -57,7 +80,8 @@ class Enonce:
     @property
     def mot(self) -> str:
         """Word for ``controle``."""
-        return {"oui": "vérifié", "non": "violé", "annonce": "non tenu, annoncé", "partiel": "recalculé"}[self.controle]
+        mots = {"oui": "vérifié", "non": "violé", "annonce": "non tenu, annoncé", "partiel": "recalculé"}
+        return {**mots, "sans_objet": "sans objet"}[self.controle]
 
 
 class EcartRevendications(NamedTuple):
@@ -85,7 +109,8 @@ def reste_sans_suite(solution: Solution) -> str:
         detail = liste(f"pour {ou[nature]}" for nature, k in par_nature.items() if k)
     else:
         detail = liste(f"{entier(k)} pour {ou[nature]}" for nature, k in par_nature.items() if k)
-    reste = f"{pluriel(nombre, 'demande fondée reste', 'demandes fondées restent')} sans suite ({detail})"
+    quand = "" if solution.option_m is None else f" à l'issue de la phase de mutation{_satisfaites(solution)}"
+    reste = f"{pluriel(nombre, 'demande fondée reste', 'demandes fondées restent')} sans suite{quand} ({detail})"
     match solution.etat:
         case Etat.SANS_STABLE if solution.minimum_prouve:
             moins = "" if nombre == 1 else ", ni n'en laisse moins"
@@ -99,6 +124,12 @@ def reste_sans_suite(solution: Solution) -> str:
     return f"{reste} ; rien ne prouve que ce soit inévitable"
 
 
+def _satisfaites(solution: Solution) -> str:
+    """How many of the claims that remain after phase M a permutation met, when some are."""
+    nombre = len({r.unite for r in solution.revendications if r.option >= solution.option[r.unite]})
+    return f", dont {pluriel(nombre, 'satisfaite', 'satisfaites')} ensuite par permutation," if nombre else ""
+
+
 def _phrase_optimalite(verifie: ResultatVerifie) -> str:
     solution = verifie.resultat.solution
     valeurs = f"somme des rangs {entier(solution.p8_valeur)}, borne prouvée {entier(solution.p8_borne)}"
@@ -110,29 +141,88 @@ def _phrase_optimalite(verifie: ResultatVerifie) -> str:
     return f"Non prouvé : {valeurs}, écart {entier(abs(solution.p8_valeur - solution.p8_borne))}."
 
 
+def _phrase_mutations(verifie: ResultatVerifie) -> str:
+    """What is proven of phase M when nobody has a claim."""
+    solution = verifie.resultat.solution
+    phrase = "Prouvé : vérifié sur la phase de mutation elle-même, cas par cas."
+    valeurs = f"somme des rangs {entier(solution.p8_valeur)}"
+    if solution.p8_prouve:
+        return f"{phrase} Elle suit au mieux les listes de sortie, puis sert au mieux les candidats ({valeurs})."
+    return f"{phrase} Que les candidats soient servis au mieux n'est pas prouvé ({valeurs}, borne {entier(solution.p8_borne)})."
+
+
+def _phrase_permutations(verifie: ResultatVerifie) -> tuple[bool, str]:
+    """Whether phase P is proven best, and in which words."""
+    gains, annonce = verifie.rapport.gains, verifie.resultat.solution.permutations
+    assert gains is not None
+    atteint = f"{pluriel(gains.ameliores, 'personne améliorée', 'personnes améliorées')}, {points(gains.points)} points"
+    if verifie.rapport.proprietes["P11"].verifie:
+        return True, f"Prouvé par le vérificateur : {atteint}, on ne peut faire mieux."
+    if annonce is None:
+        return False, f"Non prouvé : {atteint}."
+    if annonce.prouve:
+        return True, f"Prouvé par le mécanisme : {atteint}, on ne peut faire mieux sans séparer un couple."
+    au_plus = f"{pluriel(annonce.ameliores_borne, 'personne')} et {points(annonce.points_borne)} points"
+    return False, f"Non prouvé : {atteint} ; bornes prouvées : {au_plus}."
+
+
+def _phrase_conditions(verifie: ResultatVerifie) -> str:
+    tours = verifie.resultat.solution.annulations
+    if not tours:
+        return "Vérifié pour chaque personne ; aucune demande n'a été annulée."
+    demandes = pluriel(sum(map(len, tours)), "demande annulée", "demandes annulées")
+    return f"Vérifié pour chaque personne ; {demandes} en {pluriel(len(tours), 'tour')}."
+
+
+def _annoncees(verifie: ResultatVerifie) -> bool:
+    """Whether the claims found are those that the mechanism announces, and it does not call its answer stable."""
+    solution = verifie.resultat.solution
+    return solution.etat != Etat.STABLE and not any(ecart_revendications(solution, verifie.rapport))
+
+
+def _revendications(verifie: ResultatVerifie, nombre: int, aucune: str) -> tuple[bool, str]:
+    """Whether what is said of claims is proven, and the sentence; ``aucune``: that of a result without claim."""
+    solution = verifie.resultat.solution
+    if not nombre:
+        return True, aucune
+    # A claim that the mechanism does not announce is a fault of the mechanism: the verifier has the last word.
+    if not _annoncees(verifie):
+        return False, f"Non prouvé : {pluriel(nombre, 'violation')}."
+    return solution.stable_prouve, f"{reste_sans_suite(solution)}."
+
+
+def _juger(verifie: ResultatVerifie, nom: str) -> tuple[bool, str]:
+    """Whether the statement about a property is proven, and the statement."""
+    solution, controle = verifie.resultat.solution, verifie.rapport.proprietes[nom]
+    nombre = len(controle.violations)
+    if nom in {"P6", "P7"}:
+        return _revendications(verifie, nombre, "Prouvé : vérifié sur la répartition elle-même, cas par cas.")
+    if nom == "P10":
+        return _revendications(verifie, nombre, _phrase_mutations(verifie))
+    if nom == "P8":
+        prouve = solution.p8_prouve and not nombre and verifie.rapport.valeur_p8 == solution.p8_valeur
+        return prouve, f"Non prouvé : {pluriel(nombre, 'violation')}." if nombre else _phrase_optimalite(verifie)
+    if nom == "P11" and not nombre:
+        return _phrase_permutations(verifie)
+    if nom == "P12" and not nombre:
+        return controle.verifie, _phrase_conditions(verifie)
+    return controle.verifie, "Vérifié pour chaque personne." if controle.verifie else f"{pluriel(nombre, 'violation')}."
+
+
 def enonces(verifie: ResultatVerifie) -> tuple[Enonce, ...]:
-    """One statement per property P1–P8, in order, from the verifier's report and what the mechanism proved."""
-    solution, lignes = verifie.resultat.solution, []
-    annoncees = solution.etat != Etat.STABLE and not any(ecart_revendications(solution, verifie.rapport))
-    for nom, controle in sorted(verifie.rapport.proprietes.items()):
+    """One statement per property, in order of number, from the verifier's report and what the mechanism proved."""
+    paquet, solution, lignes = verifie.resultat.campagne.paquet, verifie.resultat.solution, []
+    for nom, controle in sorted(verifie.rapport.proprietes.items(), key=lambda propriete: int(propriete[0][1:])):
         nombre = len(controle.violations)
-        if nom in {"P6", "P7"}:
-            # A claim that the mechanism does not announce is a fault of the mechanism: the verifier has the last word.
-            prouve = solution.stable_prouve and annoncees
-            phrase = reste_sans_suite(solution) if annoncees else f"Non prouvé : {pluriel(nombre, 'violation')}"
-            phrase = f"{phrase}."
-            if not nombre:
-                prouve, phrase = True, "Prouvé : vérifié sur la répartition elle-même, cas par cas."
-        elif nom == "P8":
-            prouve = solution.p8_prouve and not nombre and verifie.rapport.valeur_p8 == solution.p8_valeur
-            phrase = f"Non prouvé : {pluriel(nombre, 'violation')}." if nombre else _phrase_optimalite(verifie)
-        else:
-            prouve = controle.verifie
-            phrase = "Vérifié pour chaque personne." if prouve else f"{pluriel(nombre, 'violation')}."
+        if sans_objet(nom, verifie.rapport):
+            lignes.append(Enonce(nom, libelle(nom, paquet), "sans_objet", 0, False, controle.note, ""))
+            continue
+        prouve, phrase = _juger(verifie, nom)
         etat = "oui" if controle.verifie else "non" if nombre else "partiel"
-        if etat == "non" and nom in {"P6", "P7"} and annoncees and solution.etat in {Etat.SANS_STABLE, Etat.PLACEMENT}:
+        justifiees = nom in REVENDIQUEES and solution.etat in {Etat.SANS_STABLE, Etat.PLACEMENT}
+        if etat == "non" and justifiees and _annoncees(verifie):
             etat = "annonce"
-        lignes.append(Enonce(nom, LIBELLES.get(nom, nom), etat, nombre, prouve, phrase, controle.note))
+        lignes.append(Enonce(nom, libelle(nom, paquet), etat, nombre, prouve, phrase, controle.note))
     return tuple(lignes)
 
 
@@ -148,6 +238,8 @@ def empreinte(resultat: Resultat) -> str:
         "mecanisme": resultat.mecanisme,
         "repartition": hashlib.sha256(resultat.cellule.astype("<i4").tobytes()).hexdigest(),
     }
+    if resultat.cellule_m is not None:
+        contenu["mutation"] = hashlib.sha256(resultat.cellule_m.astype("<i4").tobytes()).hexdigest()
     return hashlib.sha256(json.dumps(contenu, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from .echanges.tables import Entiers, Points, Table
-from .statistiques import calculer
+from .echanges.tables import Colonne, Entiers, Points, Table
+from .statistiques import Chiffres, calculer
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from .resultat import Resultat, ResultatVerifie
 
 PARAMETRE_SEUIL = "seuil_masquage"
@@ -45,7 +47,8 @@ def lignes_publiables(verifie: ResultatVerifie, seuil: int) -> Table:
     """Rows for the public, one per cellule that somebody asked for, entered or opened, by discipline then lieu.
 
     What :func:`masques` tells is empty: an empty cell does not tell which small number. Departures are not published: with the
-    seats opened they would give the entrants back.
+    seats opened they would give the entrants back. In two phases they are, since departures open no seat and the exits opened
+    are not published; bars are those of phase M, masked by its own entrants and leavers too.
 
     Parameters
     ----------
@@ -53,11 +56,13 @@ def lignes_publiables(verifie: ResultatVerifie, seuil: int) -> Table:
         Persons; 0 masks nothing.
     """
     resultat = verifie.resultat
-    paquet, c = resultat.campagne.paquet, calculer(resultat).cellules
-    qui = np.flatnonzero((c.demandes > 0) | (c.entrants > 0) | (c.capacite != 0))
+    chiffres = calculer(resultat)
+    paquet, c = resultat.campagne.paquet, chiffres.cellules
+    qui = np.flatnonzero((c.demandes > 0) | (c.entrants > 0) | (c.capacite != 0) | (c.utile & paquet.deux_phases))
     entrants, demandes, refus = c.entrants[qui], c.demandes[qui], c.non_satisfaits[qui]
     sans = masques(entrants, demandes, refus, seuil)
-    sans_barre = sans.entrants | (entrants == 0)
+    examines = c.entrants_examines[qui]
+    sans_barre = sans.entrants | (examines == 0) | (examines < seuil)
     codes = [resultat.marche.cellules[k] for k in qui]
     return Table(
         {
@@ -70,5 +75,20 @@ def lignes_publiables(verifie: ResultatVerifie, seuil: int) -> Table:
             "demandes": Entiers(demandes, sans.demandes),
             "non_satisfaits": Entiers(refus, sans.non_satisfaits),
             "barre": Points(np.where(sans_barre, 0, c.barre[qui]), sans_barre),
+            **_sorties(chiffres, qui, seuil),
         }
     )
+
+
+def _sorties(chiffres: Chiffres, qui: NDArray[np.int64], seuil: int) -> dict[str, Colonne]:
+    """Departures of both phases and the exit bar; nothing in one phase. The exits opened are not published."""
+    sorties = chiffres.sorties
+    if sorties is None:
+        return {}
+    sortants, mutation = chiffres.cellules.sortants[qui], sorties.sortants[qui]
+    sans_sortants = sortants < seuil
+    sans_barre = sans_sortants | (mutation == 0) | (mutation < seuil)
+    return {
+        "sortants": Entiers(sortants, sans_sortants),
+        "barre_sortie": Points(np.where(sans_barre, 0, sorties.barre[qui]), sans_barre),
+    }

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from solver.mecanismes import MecanismeInconnu, mecanisme
+from solver.mecanismes import MecanismeInconnu, mecanisme, verifier_convenance
 
 from . import rapport as impression
 from .campagne import Preparation, assembler, options_du_paquet
@@ -71,10 +71,14 @@ def rejouer(preparation: Preparation, resultat: Resultat) -> tuple[Resultat | No
     """The same run again; None, and why, when it does not give this allocation."""
     marche, lue = preparation.marche, resultat.solution
     try:
-        solution = mecanisme(resultat.mecanisme).resoudre(marche, options_du_paquet(resultat.campagne))
+        moteur = mecanisme(resultat.mecanisme)
+        verifier_convenance(moteur, deux_phases=marche.sorties is not None)
     except MecanismeInconnu as erreur:
         return None, [f"certificat.json : {erreur}"]
+    solution = moteur.resoudre(marche, options_du_paquet(resultat.campagne))
     autres = np.flatnonzero(solution.option != lue.option)
+    if solution.option_m is not None and lue.option_m is not None:
+        autres = np.union1d(autres, np.flatnonzero(solution.option_m != lue.option_m))
     if len(autres):
         qui = ", ".join(identifiants(marche, int(autres[0])))
         nombre = pluriel(len(autres), "demande a une autre issue", "demandes ont une autre issue")
@@ -87,9 +91,13 @@ def _page(verifie: ResultatVerifie, chiffres: Chiffres, page: bytes) -> bytes:
     seule = impression.en_html(impression.rapporter(verifie, chiffres=chiffres)).encode()
     if page == seule:
         return seule
-    from .synthese import ecarts
+    from .synthese import RecetteRefusee, calibrer
 
-    calibree = impression.en_html(impression.rapporter(verifie, chiffres=chiffres, ecarts=ecarts(verifie))).encode()
+    try:
+        calibrage = calibrer(verifie)
+    except RecetteRefusee:  # no recipe for this movement: its pages have no gaps
+        return seule
+    calibree = impression.en_html(impression.rapporter(verifie, chiffres=chiffres, calibrage=calibrage)).encode()
     return calibree if page == calibree else seule
 
 
@@ -151,7 +159,7 @@ def _versions(certificat: Mapping[str, Any]) -> str | None:
 def avertissements(lu: ResultatLu) -> tuple[str, ...]:
     """What an auditor should know of a folder that is otherwise right."""
     if not lu.certificat:
-        sans = "Aucun certificat : le résultat d'un autre programme, dont rien n'est annoncé ; P1 à P7 sont contrôlées."
+        sans = "Aucun certificat : résultat d'un autre programme, dont rien n'est annoncé ; seules les règles sont contrôlées."
         pages = [nom for nom in (CERTIFICAT, RAPPORT) if nom in lu.octets]
         return (sans, *(f"{nom} : rien ne dit que ce fichier est celui de ce résultat." for nom in (*pages, *lu.autres)))
     avertissements = [f"{nom} : le certificat ne couvre pas ce fichier." for nom in lu.autres]

@@ -30,24 +30,40 @@ class Resultat:
     ----------
     voeux
         Vœux after normalisation.
+    groupe
+        (m,) int32 priority before points of each vœu, smaller first, aligned with ``voeux``.
     option_lieu
         (O,) int32, lieu of each option of the market (all members of a unit go to the same lieu).
     option_rang
         (O,) int16, rank the candidat wrote, 0 for an extension lieu.
     cellule
         (n,) int32, final cellule of each person, ``DEHORS`` when nowhere.
+    cellule_m
+        The same after phase M (model §8); None for a movement in one phase.
     """
 
     campagne: Campagne
     voeux: Voeux
     avis: tuple[Avis, ...]
     bareme: Bareme
+    groupe: NDArray[np.int32]
     marche: Marche
     option_lieu: NDArray[np.int32]
     option_rang: NDArray[np.int16]
     mecanisme: str
     solution: Solution
     cellule: NDArray[np.int32]
+    cellule_m: NDArray[np.int32] | None = None
+
+    @property
+    def cellule_examinee(self) -> NDArray[np.int32]:
+        """(n,) cellules of the outcome that bars and refusals are read from: after phase M when there are two phases."""
+        return self.cellule if self.cellule_m is None else self.cellule_m
+
+    @property
+    def option_examinee(self) -> NDArray[np.int32]:
+        """(U,) options of the same outcome."""
+        return self.solution.option if self.solution.option_m is None else self.solution.option_m
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,7 +1,8 @@
 """Scenario files: named changes of a campaign, read with every fault of every file, applied without touching the campaign.
 
-A scenario is ``{libelle, capacites: [{discipline, lieu, ajout | capacite}], parametres: {name: value}}``. Codes are taken as
-they are written: YAML would read ``01`` as a number and lose the zero.
+A scenario is ``{libelle, capacites: [{discipline, lieu, ajout | capacite}], parametres: {name: value}}``; in two phases the
+keys are ``ajout_entrees | entrees`` and ``ajout_sorties | sorties``. Codes are taken as they are written: YAML would read
+``01`` as a number and lose the zero.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 import yaml
 
 from scoring.paquet import Paquet, PaquetRefuse, charger
+from scoring.refus import trouver
 
 from .echanges.anomalies import Collecteur, proche
 from .echanges.campagne import CapacitesLues
@@ -29,8 +31,10 @@ if TYPE_CHECKING:
     from .echanges.campagne import Campagne
 
 CLES = ("libelle", "capacites", "parametres")
-CLES_CAPACITE = ("discipline", "lieu", "ajout", "capacite")
 NOM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+PREFIXE_AJOUT = "ajout"
+"""Key of a number of seats more or fewer; in two phases followed by what it adds to: ``ajout_sorties``."""
+
 RESERVES = ("base", "comparaison.csv")
 """Names of the output folder that no scenario can take."""
 
@@ -44,7 +48,7 @@ class Scenario:
     nom
         Name of the file without its extension; also the name of the result folder.
     capacites
-        (discipline, lieu, ``ajout`` or ``capacite``, number), sorted.
+        (discipline, lieu, key, number), sorted; keys: see :func:`cles_ouvertures`.
     parametres
         Overrides, on top of the campaign's own.
     empreinte
@@ -56,6 +60,16 @@ class Scenario:
     capacites: tuple[tuple[str, str, str, int], ...]
     parametres: Mapping[str, object]
     empreinte: str
+
+
+def cles_ouvertures(paquet: Paquet) -> dict[str, tuple[str, str]]:
+    """Keys that change what a cellule opens, by what is opened: to add, to replace.
+
+    ``{"capacite": ("ajout", "capacite")}``; in two phases ``{"entrees": ("ajout_entrees", "entrees"), "sorties": …}``.
+    """
+    if len(paquet.capacites) == 1:
+        return {nom: (PREFIXE_AJOUT, nom) for nom in paquet.capacites}
+    return {nom: (f"{PREFIXE_AJOUT}_{nom}", nom) for nom in paquet.capacites}
 
 
 class NomsRefuses(ValueError):
@@ -91,12 +105,18 @@ def appliquer(scenario: Scenario, campagne: Campagne) -> Campagne:
 
     A cellule that the campaign does not list has 0: adding to it gives what is added.
     """
-    dossiers, lieux = campagne.dossiers, campagne.paquet.lieux
-    lues = campagne.capacites
-    valeurs = {(int(d), int(x)): int(k) for d, x, k in zip(lues.discipline, lues.lieu, lues.capacite, strict=True)}
-    for discipline, lieu, genre, nombre in scenario.capacites:
+    dossiers, lieux, lues = campagne.dossiers, campagne.paquet.lieux, campagne.capacites
+    colonnes = (lues.capacite,) if lues.sorties is None else (lues.capacite, lues.sorties)
+    valeurs = {
+        (int(d), int(x)): [int(k) for k in ouvertes]
+        for d, x, *ouvertes in zip(lues.discipline, lues.lieu, *colonnes, strict=True)
+    }
+    cles = list(cles_ouvertures(campagne.paquet).values())
+    for discipline, lieu, cle, nombre in scenario.capacites:
         cellule = (dossiers.disciplines.index(discipline), lieux.indice[lieu])
-        valeurs[cellule] = nombre if genre == "capacite" else valeurs.get(cellule, 0) + nombre
+        ouvertes = valeurs.setdefault(cellule, [0] * len(colonnes))
+        k = next(k for k, paire in enumerate(cles) if cle in paire)
+        ouvertes[k] = nombre if cle == cles[k][1] else ouvertes[k] + nombre
     cellules = sorted(valeurs)
     return replace(
         campagne,
@@ -105,7 +125,7 @@ def appliquer(scenario: Scenario, campagne: Campagne) -> Campagne:
         capacites=CapacitesLues(
             np.array([d for d, _ in cellules], np.int32),
             np.array([x for _, x in cellules], np.int32),
-            np.array([valeurs[c] for c in cellules], np.int64),
+            *(np.array([valeurs[c][k] for c in cellules], np.int64) for k in range(len(colonnes))),
         ),
         empreintes={**campagne.empreintes, "scenario.yaml": scenario.empreinte},
     )
@@ -182,27 +202,33 @@ class _Lecture:
             self._faute(noeud, "capacites", _brut(noeud), "une liste de changements de capacité", "yaml_invalide")
             return
         deja: dict[tuple[str, str], int] = {}
+        paquet = self.campagne.paquet
+        ouvertures = cles_ouvertures(paquet)
+        reperes = ("lieu",) if paquet.discipline else ("discipline", "lieu")
+        connues = (*reperes, *(cle for paire in ouvertures.values() for cle in paire))
         for i, element in enumerate(noeud.value):
             chemin = f"capacites[{i}]"
-            lus = dict(self._table(element, chemin, CLES_CAPACITE))
+            lus = dict(self._table(element, chemin, connues))
             if not isinstance(element, yaml.MappingNode):
                 continue
-            discipline = self._code(element, lus, chemin, "discipline", self.campagne.dossiers.disciplines)
-            lieu = self._code(element, lus, chemin, "lieu", self.campagne.paquet.lieux.codes)
-            genres = [genre for genre in ("ajout", "capacite") if genre in lus]
-            if len(genres) != 1:
-                attendu = "« ajout » (places en plus ou en moins) ou « capacite » (nouvelle valeur), l'un des deux"
-                self._faute(element, chemin, " et ".join(genres), attendu, "incoherence")
+            discipline: str | None = paquet.discipline
+            if not discipline:
+                discipline = self._code(element, lus, chemin, "discipline", self.campagne.dossiers.disciplines)
+            lieu = self._code(element, lus, chemin, "lieu", paquet.lieux.codes)
+            cles = [cle for cle in connues[len(reperes) :] if cle in lus]
+            if not cles or any(set(paire) <= set(cles) for paire in ouvertures.values()):
+                self._faute(element, chemin, " et ".join(cles), _attendu(ouvertures), "incoherence")
                 continue
-            nombre = self._nombre(lus[genres[0]], f"{chemin}.{genres[0]}")
-            if discipline is None or lieu is None or nombre is None:
+            nombres = [(cle, self._nombre(lus[cle], f"{chemin}.{cle}")) for cle in cles]
+            if discipline is None or lieu is None or any(nombre is None for _, nombre in nombres):
                 continue
             if (discipline, lieu) in deja:
-                attendu = f"chaque (discipline, lieu) une seule fois ; déjà à capacites[{deja[discipline, lieu]}]"
-                self._faute(element, chemin, f"{discipline}, {lieu}", attendu, "doublon", "supprimer un des deux")
+                attendu = f"chaque ({', '.join(reperes)}) une seule fois ; déjà à capacites[{deja[discipline, lieu]}]"
+                cite = lieu if paquet.discipline else f"{discipline}, {lieu}"
+                self._faute(element, chemin, cite, attendu, "doublon", "supprimer un des deux")
                 continue
             deja[discipline, lieu] = i
-            yield discipline, lieu, genres[0], nombre
+            yield from ((discipline, lieu, cle, nombre) for cle, nombre in nombres if nombre is not None)
 
     def _code(
         self, element: yaml.Node, lus: Mapping[str, yaml.Node], chemin: str, cle: str, connus: Sequence[str]
@@ -255,17 +281,32 @@ class _Lecture:
             return None
 
     def _compatibles(self, noeud: yaml.Node, valeurs: Mapping[str, object]) -> None:
-        """Parameters are accepted together, and the campaign's vœux still respect the limit of the rules (N3)."""
+        """Parameters are accepted together, and the campaign's demands are still admitted by the rules (N3, refusals)."""
         try:
             paquet = _paquet(self.campagne, valeurs)
         except PaquetRefuse as erreur:
             for faute in erreur.fautes:
                 self._faute(noeud, "parametres", "", str(faute), "parametre")
             return
+        campagne = self.campagne
+        for refus in trouver(paquet, campagne.dossiers, campagne.voeux, campagne.couples)[:1]:
+            attendu = (
+                f"des règles qui admettent toute la campagne ; {refus.regle.id} refuse {campagne.dossiers.ids[refus.candidat]}"
+            )
+            self._faute(noeud, "parametres", "", attendu, "refuse")
         plus_longue = int(np.diff(self.campagne.voeux.debut).max(initial=0))
         if plus_longue > paquet.maximum_voeux:
             attendu = f"{plus_longue} au moins : un candidat de la campagne a {plus_longue} vœux (N3)"
             self._faute(noeud, "parametres.maximum_voeux", str(paquet.maximum_voeux), attendu, "incoherence")
+
+
+def _attendu(ouvertures: Mapping[str, tuple[str, str]]) -> str:
+    choix = [
+        f"« {ajout} » (places en plus ou en moins) ou « {nom} » (nouvelle valeur)" for nom, (ajout, _) in ouvertures.items()
+    ]
+    if len(choix) == 1:
+        return f"{choix[0]}, l'un des deux"
+    return f"l'un de chaque au plus, un au moins : {' ; '.join(choix)}"
 
 
 def _brut(noeud: yaml.Node) -> str:

@@ -34,7 +34,7 @@ class Ecart(NamedTuple):
 
 
 def simuler(
-    campagne: Campagne, scenarios: Sequence[Scenario], *, nom: str = "stable", chronometre: Chronometre | None = None
+    campagne: Campagne, scenarios: Sequence[Scenario], *, nom: str | None = None, chronometre: Chronometre | None = None
 ) -> tuple[Contenu, tuple[Ecart, ...]]:
     """Run the campaign and each scenario.
 
@@ -75,6 +75,14 @@ def indicateurs(verifie: ResultatVerifie) -> dict[str, int]:
     resultat, solution = verifie.resultat, verifie.resultat.solution
     chiffres = calculer(resultat)
     c, comptes = chiffres.cellules, compter(resultat, chiffres)
+    deux_phases = {}
+    if chiffres.sorties is not None:
+        deux_phases = {
+            "obtenus_en_mutation": comptes.nombre(comptes.issue == Issue.VOEU, ~comptes.permute),
+            "obtenus_par_permutation": comptes.nombre(comptes.permute),
+            "sorties_ouvertes": int(np.maximum(chiffres.sorties.ouvertes, 0).sum()),
+            "sorties_utilisees": int(chiffres.sorties.sortants.sum()),
+        }
     return {
         "candidats": resultat.campagne.dossiers.nombre,
         **{issue.code: comptes.nombre(comptes.issue == issue) for issue in Issue},
@@ -84,10 +92,11 @@ def indicateurs(verifie: ResultatVerifie) -> dict[str, int]:
         "couples_satisfaits": comptes.nombre(comptes.en_couple, comptes.issue == Issue.VOEU) // 2,
         "capacite": int(c.capacite.sum()),
         "places_ouvertes": int(c.ouvertes.sum()),
-        "places_occupees": int(c.entrants.sum()),
-        "places_libres": int(np.maximum(c.ouvertes - c.entrants, 0).sum()),
+        "places_occupees": int(c.entrants_examines.sum()),
+        "places_libres": int(np.maximum(c.ouvertes - c.entrants_examines, 0).sum()),
         "demandes_fondees_restantes": len({r.unite for r in solution.revendications}),
         "somme_des_rangs": solution.p8_valeur,
+        **deux_phases,
     }
 
 

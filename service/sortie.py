@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from . import rapport
 from .certificat import certifier
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .resultat import Resultat, ResultatVerifie
     from .scenarios import Scenario
     from .statistiques import Chiffres
+    from .synthese import Calibrage
 
 
 def verifier_sortie(sortie: Path, dossier: Path, *, remplacer: bool, temoin: str = CERTIFICAT) -> None:
@@ -53,20 +54,20 @@ def tables(resultat: Resultat, chiffres: Chiffres) -> dict[str, Table]:
 
 
 def fichiers(
-    verifie: ResultatVerifie, ecarts: Sequence[Any] = (), simulation: Scenario | None = None
+    verifie: ResultatVerifie, calibrage: Calibrage | None = None, simulation: Scenario | None = None
 ) -> tuple[Mapping[str, bytes], Rapport]:
     """Every file of the result folder, and the report for the screen.
 
     Parameters
     ----------
-    ecarts
-        Calibration gaps of a synthetic campaign, for the report.
+    calibrage
+        How far a synthetic campaign is from published figures, for the report.
     simulation
         The scenario, when the result is not that of the campaign as it is.
     """
     chiffres = calculer(verifie.resultat)
     contenus: dict[str, bytes] = {nom: t.octets() for nom, t in tables(verifie.resultat, chiffres).items()}
-    bilan = rapport.rapporter(verifie, chiffres=chiffres, ecarts=ecarts)
+    bilan = rapport.rapporter(verifie, chiffres=chiffres, calibrage=calibrage)
     contenus[RAPPORT] = rapport.en_html(bilan).encode()
     contenus[CERTIFICAT] = certifier(verifie, contenus, simulation)
     return contenus, bilan

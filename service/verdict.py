@@ -24,16 +24,20 @@ def detailler(controle: Controle) -> str:
     for enonce in enonces(ResultatVerifie(controle.resultat, controle.rapport, controle.impossibilites)):
         etat, raison = enonce.mot, ""
         if enonce.controle == "partiel":
-            raison = f" ({_preuve(controle)})"
+            raison = f" ({_preuve(controle, enonce.propriete)})"
         elif enonce.controle == "non" or (enonce.controle == "annonce" and controle.motifs):
             etat = pluriel(enonce.violations, "violation")
-        lignes.append(f"{enonce.propriete}  {etat:<18} {enonce.libelle}{raison}")
+        lignes.append(f"{enonce.propriete:<3} {etat:<18} {enonce.libelle}{raison}")
     return "\n".join(lignes)
 
 
-def _preuve(controle: Controle) -> str:
+def _preuve(controle: Controle, propriete: str) -> str:
     solution = controle.resultat.solution
-    if not solution.p8_prouve or controle.rapport.valeur_p8 != solution.p8_valeur:
+    if propriete == "P11":
+        prouve = solution.permutations is not None and solution.permutations.prouve
+    else:
+        prouve = solution.p8_prouve and controle.rapport.valeur_p8 == solution.p8_valeur
+    if not prouve:
         return "sans preuve"
     return "prouvé par le mécanisme, rejoué à l'identique" if controle.rejoue else "preuve annoncée, non contrôlée"
 
@@ -57,5 +61,6 @@ def conclure(controle: Controle) -> str:
     elif controle.rejoue:
         lignes.append("Résultat conforme : le calcul rejoué sur la campagne donne les mêmes fichiers, certificat compris.")
     else:
-        lignes.append("Résultat conforme aux règles : aucune propriété de P1 à P7 n'est violée.")
+        controlees = "P1 à P7" if controle.rapport.gains is None else "P1 à P5 et de P9 à P11"
+        lignes.append(f"Résultat conforme aux règles : aucune propriété de {controlees} n'est violée.")
     return "\n".join(lignes)

@@ -27,7 +27,7 @@ class Marche:
     personnes
         n ids, strictly ascending.
     cellules
-        C pairs (discipline, lieu), strictly ascending; for messages only.
+        C pairs (discipline, lieu), all different; for messages only.
     places
         (C,) int64. With ``depart_libere_place``: net capacity + number of persons whose ``origine`` is the cellule (may be
         smaller than that number, even negative). Otherwise: gross number of entries, persons at home take none.
@@ -54,6 +54,11 @@ class Marche:
         (S,) int32, smaller first.
     slot_points
         (S,) int64, hundredths of a point, larger first.
+    sorties
+        (C,) int64, exits that phase M opens per cellule (model §8); None for a movement in one phase. With exits,
+        ``depart_libere_place`` is false, ``places`` are gross entries, and every person has an ``origine``.
+    condition
+        (U,) int32, unit on whose success the demand of each unit depends, -1 for none; None when no demand depends on another.
 
     Priority of a slot in its cellule: (``slot_groupe``, -``slot_points``, ``departage`` of the person), after the titulaires of
     the cellule (model §5).
@@ -74,6 +79,8 @@ class Marche:
     slot_cellule: NDArray[np.int32]
     slot_groupe: NDArray[np.int32]
     slot_points: NDArray[np.int64]
+    sorties: NDArray[np.int64] | None = None
+    condition: NDArray[np.int32] | None = None
 
     @property
     def nombre_unites(self) -> int:

@@ -82,6 +82,33 @@ class Impossibilite:
 
 
 @dataclass(frozen=True, slots=True)
+class Permutations:
+    """What phase P reached, and what is proven of it (model §8). Its units are those not at option 0 after phase M.
+
+    Attributes
+    ----------
+    ameliores, ameliores_borne
+        Persons improved, and a proven upper bound. Equal exactly when the number is proven the largest.
+    points, points_borne
+        Sum of the points (hundredths) of the slots they obtain, and a proven upper bound over the permutations that improve
+        ``ameliores`` persons.
+    departage_prouve
+        Whether the permutation is proven the first one in the total tie-break, among those equal on both sums.
+    """
+
+    ameliores: int
+    ameliores_borne: int
+    points: int
+    points_borne: int
+    departage_prouve: bool
+
+    @property
+    def prouve(self) -> bool:
+        """Whether every stage is proven."""
+        return self.ameliores == self.ameliores_borne and self.points == self.points_borne and self.departage_prouve
+
+
+@dataclass(frozen=True, slots=True)
 class Solution:
     """Answer of a mechanism.
 
@@ -114,6 +141,16 @@ class Solution:
         Pairs (cellule, seats) added by the policy ``siege``.
     places_minimales
         Whether fewer seats are proven not to be enough.
+    option_m
+        (U,) int32, option of each unit after phase M, for a movement in two phases; None otherwise. A unit obtains its place
+        in phase P exactly when ``option`` differs. ``etat``, claims, ``p8_valeur`` and ``p8_borne`` are then those of phase M.
+    permutations
+        What phase P reached; None for a movement in one phase.
+    annulations
+        For each round of the conditional demands that ended with deletions, the units deleted, ascending. The run had one round
+        more than entries here.
+    tours
+        (U,) int32 options of each of those rounds, in the numbers of the whole market: what each deletion rests on.
     travail
         Deterministic work per stage (proposals, solver steps): same inputs, same figures.
     durees
@@ -133,6 +170,10 @@ class Solution:
     placements_complets: bool = True
     places_ajoutees: tuple[tuple[int, int], ...] = ()
     places_minimales: bool = True
+    option_m: NDArray[np.int32] | None = None
+    permutations: Permutations | None = None
+    annulations: tuple[tuple[int, ...], ...] = ()
+    tours: tuple[NDArray[np.int32], ...] = ()
     travail: dict[str, int] = field(default_factory=dict)
     durees: dict[str, float] = field(default_factory=dict)
 

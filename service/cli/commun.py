@@ -29,7 +29,10 @@ Dossier = Annotated[Path, typer.Argument(metavar="DOSSIER", help="Dossier de la 
 DossierResultat = Annotated[Path, typer.Argument(metavar="RESULTAT", help="Dossier du résultat.")]
 EnJson = Annotated[bool, typer.Option("--json", help="Écrit la réponse en JSON sur la sortie standard.")]
 Remplacer = Annotated[bool, typer.Option("--remplacer", help="Remplace la sortie si elle existe, d'un seul coup.")]
-Mecanisme = Annotated[str, typer.Option(metavar="NOM", help="Mécanisme d'affectation.")]
+Mecanisme = Annotated[
+    str | None,
+    typer.Option(metavar="NOM", help="Mécanisme d'affectation ; absent : celui que les règles du mouvement appellent."),
+]
 
 
 def _version(demandee: bool) -> None:

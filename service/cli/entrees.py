@@ -18,13 +18,21 @@ def generate(
     mouvement: Annotated[str, typer.Option(help="Mouvement.")] = "second-degre",
     annee: Annotated[int, typer.Option(help="Année des règles, un nombre entier.")] = 2023,
     candidats: Annotated[
-        int, typer.Option(min=100, max=1_000_000, help="Nombre de candidats, de 100 à 1\u202f000\u202f000.")
-    ] = 23_000,
-    couples: Annotated[float, typer.Option(min=0.0, max=1.0, help="Part des personnes en couple, de 0 à 1.")] = 0.04,
+        int | None,
+        typer.Option(
+            min=100, max=1_000_000, help="Nombre de candidats, de 100 à 1\u202f000\u202f000 ; sinon celui de la recette."
+        ),
+    ] = None,
+    couples: Annotated[
+        float | None, typer.Option(min=0.0, max=1.0, help="Part des personnes en couple, de 0 à 1 ; sinon celle de la recette.")
+    ] = None,
     graine: Annotated[int, typer.Option(min=0, help="Graine du hasard, 0 ou plus : la même donne les mêmes fichiers.")] = 1,
     recette: Annotated[Path | None, typer.Option(help="Recette à la place de celle du mouvement.")] = None,
+    valeur: Annotated[
+        list[str] | None, typer.Option(metavar="NOM=NOMBRE", help="Remplace une valeur de la recette ; peut être répété.")
+    ] = None,
 ) -> None:
-    """Fabrique une campagne synthétique, calibrée sur les chiffres publiés."""
+    """Fabrique une campagne synthétique d'un mouvement, calibrée sur les chiffres publiés quand il y en a."""
     from scoring.paquet import PaquetInconnu
 
     from ..synthese import RecetteRefusee, generer
@@ -32,12 +40,33 @@ def generate(
     with refus():
         try:
             generer(
-                dossier, mouvement=mouvement, annee=annee, candidats=candidats, couples=couples, graine=graine, recette=recette
+                dossier,
+                mouvement=mouvement,
+                annee=annee,
+                candidats=candidats,
+                couples=couples,
+                graine=graine,
+                recette=recette,
+                valeurs=_valeurs(valeur or []),
             )
         except (RecetteRefusee, PaquetInconnu) as erreur:
             code = Sortie.MAUVAIS_USAGE if recette is None else Sortie.ENTREE_REFUSEE
             arreter(code, f"{erreur}\n{RIEN_ECRIT}")
     dire(f"Campagne synthétique écrite dans {dossier}")
+
+
+def _valeurs(lignes: list[str]) -> dict[str, float]:
+    """Values given as ``name=number``."""
+    valeurs = {}
+    for ligne in lignes:
+        nom, egal, nombre = ligne.partition("=")
+        try:
+            valeurs[nom] = float(nombre.replace(",", "."))
+        except ValueError:
+            egal = ""
+        if not egal:
+            arreter(Sortie.MAUVAIS_USAGE, f"--valeur {ligne} : NOM=NOMBRE est attendu\n{RIEN_ECRIT}")
+    return valeurs
 
 
 @app.command(cls=Commande)
@@ -51,11 +80,9 @@ def check(
 ) -> None:
     """Contrôle les fichiers d'une campagne et donne toutes les anomalies à la fois, par cause."""
     from ..entree import constater, lignes_constat
-    from ..portee import verifier_portee
 
     with refus(en_json, complet=complet):
         campagne = lire_campagne(dossier)
-        verifier_portee(campagne)
     constat = constater(campagne)
     if en_json:
         repondre(constat)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,12 +25,16 @@ from .commun import (
     lire_campagne,
 )
 
+if TYPE_CHECKING:
+    from ..resultat import ResultatVerifie
+    from ..synthese import Calibrage
+
 
 @app.command(cls=Commande)
 def solve(
     dossier: Dossier,
     sortie: Annotated[Path, typer.Option("-o", "--sortie", metavar="RESULTAT", help="Dossier du résultat à créer.")],
-    mecanisme: Mecanisme = "stable",
+    mecanisme: Mecanisme = None,
     remplacer: Remplacer = False,
     calibrage: Annotated[
         bool, typer.Option("--calibrage", help="Campagne synthétique : ajoute au rapport l'écart aux chiffres publiés.")
@@ -55,7 +59,7 @@ def solve(
             campagne = lire_campagne(dossier)
         verifie = executer(campagne, nom=mecanisme, chronometre=chronometre)
         with chronometre.etape("figures"):
-            contenus, bilan = fichiers(verifie, _ecarts(verifie) if calibrage else ())
+            contenus, bilan = fichiers(verifie, _calibrage(verifie, en_json) if calibrage else None)
         with chronometre.etape("ecriture"):
             ecrire(sortie, contenus, remplacer=remplacer)
     if en_json:
@@ -66,10 +70,11 @@ def solve(
     dire(f"Résultat vérifié, écrit dans {sortie} ({etapes}).")
 
 
-def _ecarts(verifie: Any) -> Any:
-    from ..synthese import ecarts
+def _calibrage(verifie: ResultatVerifie, en_json: bool) -> Calibrage:
+    from ..synthese import RecetteRefusee, calibrer
 
-    return ecarts(verifie)
+    with refus(en_json, RecetteRefusee):
+        return calibrer(verifie)
 
 
 @app.command(cls=Commande)
@@ -164,7 +169,7 @@ def simulate(
     ],
     sortie: Annotated[Path, typer.Option("-o", "--sortie", metavar="SORTIE", help="Dossier à créer.")],
     autres: Annotated[list[Path] | None, typer.Argument(metavar="FICHIER", help="Autres scénarios.")] = None,
-    mecanisme: Mecanisme = "stable",
+    mecanisme: Mecanisme = None,
     remplacer: Remplacer = False,
     en_json: EnJson = False,
 ) -> None:

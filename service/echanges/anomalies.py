@@ -12,6 +12,7 @@ from .caracteres import visible
 
 FICHIERS = (
     "campagne.yaml",
+    "postes.csv",
     "candidats.csv",
     "voeux.csv",
     "capacites.csv",
@@ -34,6 +35,7 @@ CODES: Mapping[str, str] = {
     "autre_campagne": "ce résultat n'est pas celui de cette campagne",
     "bareme_sans_voeu": "une ligne du barème fourni ne correspond à aucun vœu",
     "booleen": "la valeur n'est ni « oui » ni « non »",
+    "candidat_autre": "le candidat nommé ne convient pas",
     "candidat_inconnu": "le candidat n'est pas dans candidats.csv",
     "caractere_controle": "la valeur contient un caractère invisible",
     "centiemes": "le nombre a plus de deux décimales",
@@ -58,7 +60,7 @@ CODES: Mapping[str, str] = {
     "encodage": "le fichier n'est pas en UTF-8",
     "entier": "la valeur n'est pas un nombre entier",
     "erreur_tableur": "la cellule contient une erreur de tableur",
-    "extension_interdite": "ce lieu ne peut pas être atteint par extension",
+    "extension_interdite": "l'extension n'est pas permise ici",
     "fichier_en_double": "le fichier est présent en CSV et en Parquet",
     "fichier_illisible": "le fichier ne peut pas être lu",
     "fichier_mal_nomme": "le nom du fichier ressemble à un nom prévu",
@@ -77,8 +79,10 @@ CODES: Mapping[str, str] = {
     "parametre": "le paramètre surchargé n'est pas acceptable",
     "paquet_inconnu": "aucun paquet de règles pour ce mouvement et cette année",
     "paquet_refuse": "le paquet de règles est fautif",
+    "refuse": "les règles du mouvement n'admettent pas cette demande",
     "rang_manquant": "il manque un rang dans la liste",
     "separateur": "le séparateur n'est ni la virgule ni le point-virgule",
+    "type_de_voeu": "le type du vœu n'est pas celui du lieu",
     "trop_de_voeux": "le candidat a plus de vœux que le mouvement n'en permet (N3)",
     "valeur_manquante": "la cellule est vide",
     "yaml_invalide": "le fichier n'est pas du YAML valable",
@@ -185,6 +189,11 @@ class Collecteur:
 
     def __len__(self) -> int:
         return len(self._anomalies)
+
+    def sans_faute(self, fichier: str) -> bool:
+        """Whether no fault of this file, in CSV or in Parquet, was found so far."""
+        base = fichier.rpartition(".")[0]
+        return all(anomalie.fichier.rpartition(".")[0] != base for anomalie in self._anomalies)
 
     def triees(self) -> tuple[Anomalie, ...]:
         """All faults, by file (order of ``FICHIERS``), line, column, without repetition."""

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from scoring.classements import Classements
     from scoring.dossier import Dossiers, Voeux
     from scoring.paquet import Paquet
 
@@ -28,12 +29,15 @@ class CapacitesLues:
     lieu
         (q,) int32, index in the pack's lieux.
     capacite
-        (q,) int64 net entries, may be negative.
+        (q,) int64 net entries, may be negative; gross ones, never negative, when the movement opens exits too.
+    sorties
+        (q,) int64 exits; None when the movement opens entries only.
     """
 
     discipline: NDArray[np.int32]
     lieu: NDArray[np.int32]
     capacite: NDArray[np.int64]
+    sorties: NDArray[np.int64] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,28 +66,6 @@ class BaremeFourni:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ClassementsLus:
-    """Recruiters' rankings, sorted by (lieu, candidat).
-
-    Attributes
-    ----------
-    lieu
-        (c,) int32, index in the pack's lieux.
-    candidat
-        (c,) int32, index in ``Dossiers.ids``.
-    rang
-        (c,) int32, 0 when not ranked.
-    favorable
-        (c,) bool.
-    """
-
-    lieu: NDArray[np.int32]
-    candidat: NDArray[np.int32]
-    rang: NDArray[np.int32]
-    favorable: NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Campagne:
     """One campaign, read without fault.
 
@@ -94,7 +76,7 @@ class Campagne:
     tirage
         Seed of the draw.
     paquet
-        Rule pack, overrides of the campaign applied.
+        Rule pack, overrides of the campaign applied, with the posts of the campaign among its lieux.
     dossiers, voeux
         In canonical order; ``dossiers.disciplines`` holds the labels of ``candidats.csv`` and of ``capacites.csv``.
     couples
@@ -122,5 +104,5 @@ class Campagne:
     capacites: CapacitesLues
     bareme: BaremeFourni | None
     extension: NDArray[np.int32] | None
-    classements: ClassementsLus | None
+    classements: Classements | None
     empreintes: Mapping[str, str]

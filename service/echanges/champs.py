@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,6 +14,13 @@ if TYPE_CHECKING:
 
 CAPACITE_MAXIMALE = 100_000
 """No cellule of a national movement comes near: more is a slip of the keyboard or a shifted column."""
+
+OUVERTURES = {
+    "capacite": ("nombre net d'entrées ouvertes, négatif si des postes ferment", -CAPACITE_MAXIMALE),
+    "entrees": ("nombre d'entrées ouvertes en phase de mutation", 0),
+    "sorties": ("nombre de sorties ouvertes en phase de mutation", 0),
+}
+"""What a movement can open in a cellule: label and smallest value of the columns of ``capacites.csv``."""
 
 POINTS_MAXIMAUX = 100_000
 """Barèmes total a few thousand points; the bound keeps sums of hundredths far inside 64 bits."""
@@ -41,6 +49,7 @@ class Type(StrEnum):
     LIEUX = "lieux"
     DEPARTEMENT = "departement"
     DATE = "date"
+    CANDIDAT = "candidat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +117,40 @@ def _fait(paquet: Paquet, fait: Fait) -> Champ:
     )
 
 
+def _discipline(paquet: Paquet | None) -> tuple[Champ, ...]:
+    """Column of the discipline, when the movement has some of its own."""
+    if paquet is not None and paquet.discipline:
+        return ()
+    return (Champ("discipline", Type.ETIQUETTE, "discipline de mouvement", exemple="L1300"),)
+
+
+def postes(paquet: Paquet | None) -> tuple[Champ, ...]:
+    """Columns of ``postes.csv``, read before the posts are lieux of the campaign."""
+    types = None if paquet is None else tuple(genre.code for genre in paquet.types if genre.poste)
+    departements = None if paquet is None else paquet.lieux.departements
+    exemple = departements[0] if departements else ""
+    return (
+        Champ("lieu", Type.IDENTIFIANT, "identifiant du poste, que les vœux nomment", exemple="P0001"),
+        Champ("type", Type.CHOIX, "type de poste", exemple=types[0] if types else "poste", valeurs=types),
+        Champ("libelle", Type.TEXTE, "intitulé du poste", exemple="Conseiller d'animation sportive"),
+        lieu(paquet, "academie", "lieu du paquet dont le poste relève"),
+        Champ(
+            "departement",
+            Type.DEPARTEMENT,
+            "département du poste ; vide : non donné",
+            exemple=exemple,
+            requis=False,
+            vide_permis=True,
+            valeurs=departements,
+        ),
+        dataclasses.replace(
+            lieu(paquet, "territoire", "lieu du paquet dont les priorités valent pour ce poste ; vide : son académie"),
+            requis=False,
+            vide_permis=True,
+        ),
+    )
+
+
 def candidats(paquet: Paquet | None, *, faits_requis: bool = True, annee: int | None = None) -> tuple[Champ, ...]:
     """Columns of ``candidats.csv``; ``faits_requis`` is false when points are decided elsewhere.
 
@@ -117,7 +160,7 @@ def candidats(paquet: Paquet | None, *, faits_requis: bool = True, annee: int | 
     maximum = jours(annee - AGE_MINIMAL, 12, 31) if annee is not None and annee > NAISSANCE_MINIMALE + AGE_MINIMAL else None
     base = (
         Champ("candidat", Type.IDENTIFIANT, "identifiant du candidat", exemple="C00001"),
-        Champ("discipline", Type.ETIQUETTE, "discipline de mouvement", exemple="L1300"),
+        *_discipline(paquet),
         Champ("statut", Type.CHOIX, "statut", exemple=statuts[0] if statuts else "titulaire", valeurs=statuts),
         lieu(paquet, "origine", "lieu dont le candidat est titulaire, vide s'il n'en a pas", vide_permis=True),
         Champ(
@@ -154,7 +197,7 @@ def voeux(paquet: Paquet | None) -> tuple[Champ, ...]:
         Champ(
             "type",
             Type.CHOIX,
-            "type de vœu ; vide : type ordinaire",
+            "type de vœu ; vide : celui du poste, ou le type ordinaire",
             exemple=types[0] if types else "academie",
             requis=False,
             vide_permis=True,
@@ -166,15 +209,12 @@ def voeux(paquet: Paquet | None) -> tuple[Champ, ...]:
 def capacites(paquet: Paquet | None) -> tuple[Champ, ...]:
     """Columns of ``capacites.csv``."""
     return (
-        Champ("discipline", Type.ETIQUETTE, "discipline de mouvement", exemple="L1300"),
+        *_discipline(paquet),
         lieu(paquet, "lieu", "lieu"),
-        Champ(
-            "capacite",
-            Type.ENTIER,
-            "nombre net d'entrées ouvertes, négatif si des postes ferment",
-            exemple="12",
-            minimum=-CAPACITE_MAXIMALE,
-            maximum=CAPACITE_MAXIMALE,
+        *(
+            Champ(nom, Type.ENTIER, libelle, exemple="12", minimum=minimum, maximum=CAPACITE_MAXIMALE)
+            for nom, (libelle, minimum) in OUVERTURES.items()
+            if nom in (("capacite",) if paquet is None else paquet.capacites)
         ),
     )
 

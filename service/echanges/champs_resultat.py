@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from . import champs
@@ -35,6 +36,13 @@ def _rang(libelle: str, *, vide_permis: bool = False) -> Champ:
     return Champ("rang", Type.ENTIER, libelle, "1", vide_permis=vide_permis, minimum=1, maximum=champs.RANG_MAXIMAL)
 
 
+def _deux_phases(paquet: Paquet | None, *colonnes: Champ) -> tuple[Champ, ...]:
+    """Columns of movements in two phases; unknown to the others, and read when they are there without a pack."""
+    if paquet is None:
+        return tuple(replace(champ, requis=False) for champ in colonnes)
+    return colonnes if paquet.deux_phases else ()
+
+
 def affectations(paquet: Paquet | None) -> tuple[Champ, ...]:
     """Columns of ``affectations.csv``."""
     return (
@@ -46,6 +54,9 @@ def affectations(paquet: Paquet | None) -> tuple[Champ, ...]:
         _rang("rang du vœu obtenu, vide sinon", vide_permis=True),
         _points("points", "points utilisés"),
         Champ("phase", Type.CHOIX, "phase (premier degré)", "mutation", requis=False, vide_permis=True, valeurs=PHASES),
+        *_deux_phases(
+            paquet, champs.lieu(paquet, "lieu_mutation", "lieu obtenu en phase de mutation, vide si aucun", vide_permis=True)
+        ),
     )
 
 
@@ -73,6 +84,13 @@ def barres(paquet: Paquet | None) -> tuple[Champ, ...]:
         _compte("non_satisfaits", "candidats refusés et non placés sur un meilleur vœu"),
         _points("barre", "points du dernier entrant, vide si personne n'est entré"),
         Champ("departage", Type.ETIQUETTE, "critère qui a départagé", "points", requis=False, vide_permis=True),
+        *_deux_phases(
+            paquet,
+            _compte("sorties", "sorties ouvertes en phase de mutation"),
+            _compte("entrants_mutation", "candidats entrés en phase de mutation"),
+            _compte("sortants_mutation", "titulaires partis en phase de mutation"),
+            _points("barre_sortie", "points sur le vœu 1 du dernier sortant, vide si personne n'est parti"),
+        ),
     )
 
 
@@ -85,6 +103,11 @@ def refus(paquet: Paquet | None) -> tuple[Champ, ...]:
         Champ("rang_non_entrant", Type.ENTIER, "rang parmi les refusés", "3", vide_permis=True, minimum=1, maximum=10**9),
         _points("barre", "points du dernier entrant, vide si personne n'est entré"),
         Champ("motif", Type.ETIQUETTE, "motif du refus", "rang"),
+        *_deux_phases(
+            paquet,
+            Champ("rang_sortie", Type.ENTIER, "rang sur la liste de sortie de son lieu", "12", minimum=1, maximum=10**9),
+            _points("barre_sortie", "points sur le vœu 1 du dernier sortant de son lieu, vide si personne n'est parti"),
+        ),
     )
 
 

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import numpy as np
 
 from .anomalies import Anomalie, Collecteur, EntreeRefusee
-from .campagne import BaremeFourni, Campagne, CapacitesLues, ClassementsLus
+from .campagne import BaremeFourni, Campagne, CapacitesLues
 from .empreintes import empreinte_objet, empreinte_table
 from .lecture_bareme import construire_bareme, lire_bareme
 from .lecture_campagne import lire_entete_campagne
 from .lecture_candidats import construire_dossiers, lire_candidats
 from .lecture_couples import lire_couples, verifier_liens
 from .lecture_places import (
+    cle_capacites,
     construire_capacites,
     construire_classements,
     construire_extension,
@@ -27,16 +28,20 @@ from .lecture_places import (
     lire_classements,
     lire_extension,
 )
+from .lecture_postes import lire_postes
+from .lecture_refus import signaler_refus
 from .lecture_voeux import construire_voeux, lire_voeux
 from .sources import exiger, sources_du_dossier, sources_du_zip
 from .tableau import Source, TableLue
+
+if TYPE_CHECKING:
+    from scoring.paquet import Paquet
 
 __all__ = [
     "Anomalie",
     "BaremeFourni",
     "Campagne",
     "CapacitesLues",
-    "ClassementsLus",
     "EntreeRefusee",
     "lire",
     "lire_zip",
@@ -47,6 +52,7 @@ FICHIERS = (
     "candidats.csv",
     "voeux.csv",
     "capacites.csv",
+    "postes.csv",
     "couples.csv",
     "bareme.csv",
     "classements.csv",
@@ -90,10 +96,12 @@ def lire_zip(flux: IO[bytes]) -> Campagne:
 
 
 def _lire(sources: Mapping[str, Source], collecteur: Collecteur) -> Campagne:
-    entete = paquet = candidats = references = voeux = capacites = couples = bareme = extension = classements = None
+    entete = paquet = candidats = references = voeux = capacites = couples = bareme = extension = classements = postes = None
     paires, rangees, classes = np.zeros((0, 2), dtype=np.int32), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     if "campagne.yaml" in sources:
         entete, paquet = lire_entete_campagne(sources["campagne.yaml"].octets, collecteur)
+    if "postes.csv" in sources:
+        postes, paquet = lire_postes(sources["postes.csv"], paquet, collecteur)
     if "candidats.csv" in sources:
         annee = entete.annee if entete else None
         faits = "bareme.csv" not in sources
@@ -102,7 +110,7 @@ def _lire(sources: Mapping[str, Source], collecteur: Collecteur) -> Campagne:
         voeux = lire_voeux(sources["voeux.csv"], paquet, references, collecteur)
     if "capacites.csv" in sources:
         capacites = lire_capacites(sources["capacites.csv"], paquet, collecteur)
-    disciplines = _disciplines(candidats, capacites)
+    disciplines = _disciplines(paquet, candidats, capacites)
     dossiers = None
     if candidats is not None and references is not None and paquet is not None:
         dossiers = construire_dossiers(candidats, paquet, disciplines)
@@ -113,9 +121,12 @@ def _lire(sources: Mapping[str, Source], collecteur: Collecteur) -> Campagne:
     if "bareme.csv" in sources:
         bareme, rangees = lire_bareme(sources["bareme.csv"], references, voeux, collecteur)
     if "classements.csv" in sources:
-        classements, classes = lire_classements(sources["classements.csv"], paquet, references, collecteur)
+        classements, classes = lire_classements(sources["classements.csv"], paquet, references, voeux, collecteur)
     if "extension.csv" in sources:
         extension = lire_extension(sources["extension.csv"], paquet, collecteur)
+    if candidats is not None and dossiers is not None and voeux is not None and paquet is not None:
+        lies = paires if "couples.csv" not in sources or collecteur.sans_faute("couples.csv") else None
+        signaler_refus(candidats, voeux, paquet, dossiers, lies, collecteur)
     collecteur.refuser()
 
     if entete is None or paquet is None or entete.libelle is None or entete.tirage is None:
@@ -125,7 +136,8 @@ def _lire(sources: Mapping[str, Source], collecteur: Collecteur) -> Campagne:
     cles = {
         "candidats.csv": (candidats, ("candidat",)),
         "voeux.csv": (voeux.table, ("candidat", "rang")),
-        "capacites.csv": (capacites, ("discipline", "lieu")),
+        "capacites.csv": (capacites, cle_capacites(paquet)),
+        "postes.csv": (postes, ("lieu",)),
         "bareme.csv": (bareme, ("candidat", "rang")),
         "classements.csv": (classements, ("lieu", "candidat")),
         "extension.csv": (extension, ("premier_voeu", "rang")),
@@ -153,7 +165,9 @@ def _lire(sources: Mapping[str, Source], collecteur: Collecteur) -> Campagne:
     )
 
 
-def _disciplines(*tables: TableLue | None) -> tuple[str, ...]:
-    """Labels of all the tables that have some, ascending."""
+def _disciplines(paquet: Paquet | None, *tables: TableLue | None) -> tuple[str, ...]:
+    """The only discipline of the movement, or the labels of all the tables that have some, ascending."""
+    if paquet is not None and paquet.discipline:
+        return (paquet.discipline,)
     lues = [t.colonnes["discipline"].textes for t in tables if t is not None and "discipline" in t.colonnes]
     return tuple(sorted({texte for textes in lues for texte in textes}))

@@ -75,11 +75,31 @@ def lire_candidats(
         texte = ids.textes[ids.codes[rangee]]
         deja = f"un identifiant par ligne ; déjà donné à la ligne {table.lignes[premiere]}"
         collecteur.ajouter(source.fichier, table.lignes[rangee], "candidat", texte, deja, "doublon", "supprimer une des lignes")
-    return table, References.de(ids.textes)
+    references = References.de(ids.textes)
+    for fait in paquet.faits if paquet is not None else ():
+        if fait.type == Type.CANDIDAT and fait.nom in table.colonnes:
+            _verifier_autre(table, fait.nom, references, collecteur)
+    return table, references
+
+
+def _verifier_autre(table: TableLue, nom: str, references: References, collecteur: Collecteur) -> None:
+    """Tell the cells of a column that name nobody, or the candidat of the row."""
+    cites, ids = table.colonnes[nom], table.colonnes["candidat"]
+    donnes = np.array([texte != "" for texte in cites.textes] or [False])[cites.codes]
+    nommes = referencer(table, nom, references, collecteur, donnes=donnes)
+    soi = np.array([references.indice[texte] for texte in ids.textes] or [-1], dtype=np.int64)[ids.codes]
+    for rangee in np.flatnonzero(cites.valide & donnes & (nommes == soi)):
+        texte = cites.textes[cites.codes[rangee]]
+        collecteur.ajouter(table.fichier, table.lignes[rangee], nom, texte, "un autre candidat que lui-même", "candidat_autre")
 
 
 def referencer(
-    table: TableLue, nom: str, references: References | None, collecteur: Collecteur, fichier: str = "candidats.csv"
+    table: TableLue,
+    nom: str,
+    references: References | None,
+    collecteur: Collecteur,
+    fichier: str = "candidats.csv",
+    donnes: NDArray[np.bool_] | None = None,
 ) -> NDArray[np.int64]:
     """Index of the candidat named by each row.
 
@@ -95,6 +115,8 @@ def referencer(
         Receives a fault per row that names an unknown candidat.
     fichier
         Where candidats are listed, for the message.
+    donnes
+        (r,) bool: cells that name somebody; None: all of them.
 
     Returns
     -------
@@ -107,7 +129,8 @@ def referencer(
     if references is None:
         return np.where(colonne.valide, colonne.codes, -1).astype(np.int64)
     indices = np.array([references.indice.get(texte, -1) for texte in colonne.textes] or [-1], dtype=np.int64)[colonne.codes]
-    for rangee in np.flatnonzero(colonne.valide & (indices < 0)):
+    nomme = colonne.valide if donnes is None else colonne.valide & donnes
+    for rangee in np.flatnonzero(nomme & (indices < 0)):
         texte = colonne.textes[colonne.codes[rangee]]
         autre = references.entiers.get(texte.lstrip("0")) if texte.isascii() and texte.isdigit() else None
         code, correction = "candidat_inconnu", ""
@@ -135,8 +158,8 @@ def construire_dossiers(table: TableLue, paquet: Paquet, disciplines: tuple[str,
     Dossiers
         In canonical order.
     """
-    ordre = np.unique(_candidat(table), return_index=True)[1]
-    discipline = np.full(table.nombre, ABSENT, dtype=np.int32)
+    ordre = lignes_des_candidats(table)
+    discipline = np.full(table.nombre, 0 if paquet.discipline else ABSENT, dtype=np.int32)
     if "discipline" in table.colonnes:
         labels = table.colonnes["discipline"]
         position = {texte: indice for indice, texte in enumerate(disciplines)}
@@ -176,7 +199,18 @@ def sans_faute(table: TableLue, paquet: Paquet, noms: Iterable[str]) -> NDArray[
     if not (lues & requises) <= set(table.colonnes):
         return np.zeros(len(table.colonnes["candidat"].textes), dtype=bool)
     bonnes = table.valide("candidat", *(lues & set(table.colonnes)))
+    for fait in paquet.faits:
+        if fait.type == Type.CANDIDAT and fait.nom in lues & set(table.colonnes):
+            cites = table.colonnes[fait.nom]
+            bonnes &= (_indices(table, fait.nom) >= 0) | np.array([texte == "" for texte in cites.textes] or [True])[
+                cites.codes
+            ]
     return np.asarray((np.bincount(candidat) == 1) & (np.bincount(candidat, weights=bonnes) == 1))
+
+
+def lignes_des_candidats(table: TableLue) -> NDArray[np.int64]:
+    """(n,) row of each candidat, the first one of those that give the same id."""
+    return np.unique(_candidat(table), return_index=True)[1]
 
 
 def _candidat(table: TableLue) -> NDArray[np.int64]:
@@ -184,6 +218,15 @@ def _candidat(table: TableLue) -> NDArray[np.int64]:
     ids = table.colonnes["candidat"]
     rang = {texte: position for position, texte in enumerate(sorted(ids.textes))}
     return np.array([rang[texte] for texte in ids.textes], dtype=np.int64)[ids.codes]
+
+
+def _indices(table: TableLue, nom: str) -> NDArray[np.int32]:
+    """(r,) canonical index of the candidat that each row names in this column, ``ABSENT`` for none."""
+    if nom not in table.colonnes:
+        return np.full(table.nombre, ABSENT, dtype=np.int32)
+    rang = {texte: position for position, texte in enumerate(sorted(table.colonnes["candidat"].textes))}
+    colonne = table.colonnes[nom]
+    return np.array([rang.get(texte, ABSENT) for texte in colonne.textes] or [ABSENT], dtype=np.int32)[colonne.codes]
 
 
 def _fait(table: TableLue, nom: str, genre: Type, nombre_lieux: int, ordre: NDArray[np.int64]) -> NDArray[Any]:
@@ -204,5 +247,7 @@ def _fait(table: TableLue, nom: str, genre: Type, nombre_lieux: int, ordre: NDAr
             return table.entiers(nom, ABSENT)[ordre]
         case Type.DATE:
             return table.entiers(nom, DATE_ABSENTE).astype(np.int32)[ordre]
+        case Type.CANDIDAT:
+            return _indices(table, nom)[ordre]
         case _:
             return table.entiers(nom, ABSENT).astype(np.int32)[ordre]

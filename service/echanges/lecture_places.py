@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.classements import Classements, lieux_classes
+
 from . import champs
 from .anomalies import Collecteur
-from .campagne import CapacitesLues, ClassementsLus
+from .campagne import CapacitesLues
+from .champs import OUVERTURES
 from .lecture_candidats import References, referencer
 from .tableau import Source, TableLue, doublons, lire_table
 
 if TYPE_CHECKING:
     from scoring.paquet import Paquet
+
+    from .lecture_voeux import VoeuxLus
 
 
 def _codes(table: TableLue, nom: str) -> NDArray[np.int64]:
@@ -23,8 +28,8 @@ def _codes(table: TableLue, nom: str) -> NDArray[np.int64]:
     return table.colonnes[nom].codes.astype(np.int64)
 
 
-def _signaler_doublons(table: TableLue, cle: tuple[str, ...], collecteur: Collecteur) -> None:
-    """Rows with the same key; the fault is on the last column of the key."""
+def signaler_doublons(table: TableLue, cle: tuple[str, ...], collecteur: Collecteur) -> None:
+    """Tell the rows with the same key; the fault is on the last column of the key."""
     if not set(cle) <= set(table.colonnes):
         return
     for rangee, premiere in doublons([_valeurs(table, nom) for nom in cle], table.valide(*cle)):
@@ -42,27 +47,39 @@ def lire_capacites(source: Source, paquet: Paquet | None, collecteur: Collecteur
     """Read ``capacites.csv`` and find its faults."""
     table = lire_table(source, champs.capacites(paquet), collecteur, libre=paquet is None)
     if table is not None:
-        _signaler_doublons(table, ("discipline", "lieu"), collecteur)
+        signaler_doublons(table, cle_capacites(paquet), collecteur)
     return table
+
+
+def cle_capacites(paquet: Paquet | None) -> tuple[str, ...]:
+    """Columns that identify a row of ``capacites.csv``."""
+    return ("lieu",) if paquet is not None and paquet.discipline else ("discipline", "lieu")
 
 
 def construire_capacites(table: TableLue, disciplines: tuple[str, ...]) -> CapacitesLues:
     """Arrays of the seats of a file without fault; ``disciplines`` are all the labels, ascending."""
-    colonne = table.colonnes["discipline"]
-    position = {texte: indice for indice, texte in enumerate(disciplines)}
-    discipline = np.array([position[texte] for texte in colonne.textes] or [0], dtype=np.int32)[colonne.codes]
+    discipline = np.zeros(table.nombre, dtype=np.int32)
+    if "discipline" in table.colonnes:
+        colonne = table.colonnes["discipline"]
+        position = {texte: indice for indice, texte in enumerate(disciplines)}
+        discipline = np.array([position[texte] for texte in colonne.textes] or [0], dtype=np.int32)[colonne.codes]
     lieu = table.entiers("lieu", -1)
     ordre = np.lexsort((lieu, discipline))
-    return CapacitesLues(discipline[ordre], lieu[ordre].astype(np.int32), table.entiers("capacite", 0)[ordre])
+    lus = [table.entiers(nom, 0)[ordre] for nom in OUVERTURES if nom in table.colonnes]
+    return CapacitesLues(discipline[ordre], lieu[ordre].astype(np.int32), *lus)
 
 
 def lire_extension(source: Source, paquet: Paquet | None, collecteur: Collecteur) -> TableLue | None:
     """Read ``extension.csv`` and find its faults: codes, duplicates, gaps, lieux that no extension may reach (model §4)."""
+    if paquet is not None and not paquet.extension.size:
+        attendu = "aucun fichier : ce mouvement n'a pas d'extension"
+        collecteur.ajouter(source.fichier, 0, "", "", attendu, "extension_interdite", "le retirer du dossier")
+        return None
     table = lire_table(source, champs.extension(paquet), collecteur, libre=paquet is None)
     if table is None:
         return None
-    _signaler_doublons(table, ("premier_voeu", "lieu"), collecteur)
-    _signaler_doublons(table, ("premier_voeu", "rang"), collecteur)
+    signaler_doublons(table, ("premier_voeu", "lieu"), collecteur)
+    signaler_doublons(table, ("premier_voeu", "rang"), collecteur)
     if not {"premier_voeu", "rang", "lieu"} <= set(table.colonnes):
         return table
     premier, rang = _codes(table, "premier_voeu"), table.entiers("rang", 0)
@@ -96,14 +113,14 @@ def construire_extension(table: TableLue, nombre_lieux: int) -> NDArray[np.int32
 
 
 def lire_classements(
-    source: Source, paquet: Paquet | None, references: References | None, collecteur: Collecteur
+    source: Source, paquet: Paquet | None, references: References | None, voeux: VoeuxLus | None, collecteur: Collecteur
 ) -> tuple[TableLue | None, NDArray[np.int64]]:
     """Read ``classements.csv`` and find its faults; also gives the candidat of each row."""
     table = lire_table(source, champs.classements(paquet), collecteur, libre=paquet is None)
     if table is None:
         return None, np.zeros(0, dtype=np.int64)
     candidat = referencer(table, "candidat", references, collecteur)
-    _signaler_doublons(table, ("lieu", "candidat"), collecteur)
+    signaler_doublons(table, ("lieu", "candidat"), collecteur)
     if {"lieu", "rang", "avis"} <= set(table.colonnes):
         rang, avis = table.entiers("rang", 0), table.entiers("avis", -1)
         for rangee, premiere in doublons([_codes(table, "lieu"), rang], table.valide("lieu", "rang") & (rang > 0)):
@@ -112,14 +129,45 @@ def lire_classements(
         for i in np.flatnonzero(table.valide("rang", "avis") & (rang > 0) & (avis == 1)):
             attendu = "aucun rang quand l'avis est défavorable"
             collecteur.ajouter(table.fichier, table.lignes[i], "rang", str(rang[i]), attendu, "incoherence")
+    if paquet is not None and "lieu" in table.colonnes:
+        _verifier_classes(table, paquet, candidat, references, voeux, collecteur)
     return table, candidat
 
 
-def construire_classements(table: TableLue, candidat: NDArray[np.int64]) -> ClassementsLus:
+def _verifier_classes(
+    table: TableLue,
+    paquet: Paquet,
+    candidat: NDArray[np.int64],
+    references: References | None,
+    voeux: VoeuxLus | None,
+    collecteur: Collecteur,
+) -> None:
+    """Tell the rankings of lieux that nobody ranks, and those of candidats who did not ask for the lieu."""
+    lieux = table.colonnes["lieu"]
+    lieu = table.entiers("lieu", -1)
+    bonnes = table.valide("lieu")
+    sans = bonnes & ~lieux_classes(paquet)[lieu]
+    for i in np.flatnonzero(sans):
+        texte = lieux.textes[lieux.codes[i]]
+        attendu = "un lieu que les règles du mouvement font classer"
+        collecteur.ajouter(table.fichier, table.lignes[i], "lieu", texte, attendu, "incoherence")
+    if references is None or voeux is None:
+        return
+    largeur = paquet.lieux.nombre
+    demandes = voeux.candidat * largeur + voeux.lieu
+    douteuses = ~voeux.complet[candidat]
+    absentes = bonnes & ~sans & (candidat >= 0) & ~douteuses & ~np.isin(candidat * largeur + lieu, demandes)
+    for i in np.flatnonzero(absentes):
+        attendu = f"un candidat qui demande le lieu {lieux.textes[lieux.codes[i]]} dans {voeux.table.fichier}"
+        texte = references.ids[candidat[i]]
+        collecteur.ajouter(table.fichier, table.lignes[i], "candidat", texte, attendu, "candidat_autre")
+
+
+def construire_classements(table: TableLue, candidat: NDArray[np.int64]) -> Classements:
     """Arrays of the rankings of a file without fault."""
     lieu = table.entiers("lieu", -1)
     ordre = np.lexsort((candidat, lieu))
-    return ClassementsLus(
+    return Classements(
         lieu=lieu[ordre].astype(np.int32),
         candidat=candidat[ordre].astype(np.int32),
         rang=table.entiers("rang", 0)[ordre].astype(np.int32),

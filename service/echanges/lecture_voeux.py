@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.dossier import Voeux
+from scoring.classements import types_des_postes
+from scoring.dossier import ABSENT, Voeux
 
 from . import champs
 from .anomalies import Collecteur
@@ -75,7 +76,10 @@ def lire_voeux(source: Source, paquet: Paquet | None, references: References | N
         return None
     fichier = table.fichier
     rang, genre = table.entiers("rang", 0), np.maximum(table.entiers("type", 0), 0)
-    lieu = table.entiers("lieu", -1) if paquet is not None else table.colonnes["lieu"].codes.astype(np.int64)
+    lieu = table.colonnes["lieu"].codes.astype(np.int64)
+    if paquet is not None:
+        lieu = table.entiers("lieu", -1)
+        genre = _types(table, lieu, paquet, collecteur)
     ids, lieux = table.colonnes["candidat"], table.colonnes["lieu"]
     for rangee, premiere in doublons([candidat, rang], table.valide("rang") & (candidat >= 0)):
         deja = f"un rang par vœu ; le candidat {ids.textes[ids.codes[rangee]]} l'a déjà à la ligne {table.lignes[premiere]}"
@@ -95,8 +99,28 @@ def lire_voeux(source: Source, paquet: Paquet | None, references: References | N
     lus = VoeuxLus(table, candidat[ordre], rang[ordre], lieu[ordre], genre[ordre], table.lignes[ordre], complet)
     _rangs(lus, fichier, collecteur)
     if paquet is not None:
-        _nombre(lus, fichier, ids.textes, ids.codes[ordre], paquet.maximum_voeux, collecteur)
+        _nombres(lus, fichier, ids.textes, ids.codes[ordre], paquet, collecteur)
     return lus
+
+
+def _types(table: TableLue, lieu: NDArray[np.int64], paquet: Paquet, collecteur: Collecteur) -> NDArray[np.int64]:
+    """(r,) type of each vœu: the one written, else that of the post, else the ordinary one; those that do not fit are told."""
+    poste = np.array([genre.poste for genre in paquet.types])
+    du_lieu = np.append(types_des_postes(paquet), ABSENT)[lieu]
+    ecrit = table.entiers("type", ABSENT)
+    genre = np.where(ecrit >= 0, ecrit, np.maximum(du_lieu, 0))
+    juste = np.where(poste[genre], du_lieu == genre, du_lieu == ABSENT)
+    codes = table.colonnes["lieu"]
+    lisible = table.valide("lieu", *(("type",) if "type" in table.colonnes else ()))
+    for i in np.flatnonzero(lisible & ~juste):
+        if du_lieu[i] >= 0:
+            attendu = f"« {paquet.types_voeu[du_lieu[i]]} », type du poste {codes.textes[codes.codes[i]]}, ou une cellule vide"
+        else:
+            attendu = f"un poste de postes.csv, de type {paquet.types_voeu[genre[i]]}"
+        colonne = "type" if ecrit[i] >= 0 else "lieu"
+        texte = table.colonnes[colonne].textes[table.colonnes[colonne].codes[i]]
+        collecteur.ajouter(table.fichier, table.lignes[i], colonne, texte, attendu, "type_de_voeu")
+    return genre
 
 
 def _rangs(lus: VoeuxLus, fichier: str, collecteur: Collecteur) -> None:
@@ -109,14 +133,22 @@ def _rangs(lus: VoeuxLus, fichier: str, collecteur: Collecteur) -> None:
         collecteur.ajouter(fichier, lus.ligne[i], "rang", str(lus.rang[i]), attendu, "rang_manquant", correction)
 
 
-def _nombre(
-    lus: VoeuxLus, fichier: str, textes: tuple[str, ...], codes: NDArray[np.int32], maximum: int, collecteur: Collecteur
+def _nombres(
+    lus: VoeuxLus, fichier: str, textes: tuple[str, ...], codes: NDArray[np.int32], paquet: Paquet, collecteur: Collecteur
 ) -> None:
-    _, premiers, nombres = np.unique(lus.candidat, return_index=True, return_counts=True)
-    for groupe in np.flatnonzero(nombres > maximum):
-        i = premiers[groupe] + maximum
-        attendu = f"au plus {maximum} vœux par candidat ; {textes[codes[i]]} en a {nombres[groupe]}"
-        collecteur.ajouter(fichier, lus.ligne[i], "rang", str(lus.rang[i]), attendu, "trop_de_voeux")
+    """Tell who has too many vœux: of the types that share the movement's limit, and of each type that has its own."""
+    a_part = [genre.maximum is not None for genre in paquet.types]
+    limites = [("", paquet.maximum_voeux, np.flatnonzero(~np.array(a_part)))]
+    for t, genre in enumerate(paquet.types):
+        if genre.maximum is not None:
+            limites.append((f" de type {genre.code}", genre.maximum, np.array([t])))
+    for precision, maximum, types in limites:
+        concernes = np.flatnonzero(np.isin(lus.type, types))
+        _, premiers, nombres = np.unique(lus.candidat[concernes], return_index=True, return_counts=True)
+        for groupe in np.flatnonzero(nombres > maximum):
+            i = concernes[premiers[groupe] + maximum]
+            attendu = f"au plus {maximum} vœux{precision} par candidat ; {textes[codes[i]]} en a {nombres[groupe]}"
+            collecteur.ajouter(fichier, lus.ligne[i], "rang", str(lus.rang[i]), attendu, "trop_de_voeux")
 
 
 def construire_voeux(lus: VoeuxLus, nombre_candidats: int) -> Voeux:

@@ -48,6 +48,8 @@ class ResultatLu:
     cellule
         (n,) int32 final cellule of each candidat (discipline * number of lieux + lieu; the own one when staying, -1 when
         nowhere), aligned with the campaign's candidats; None when the result was read without its campaign.
+    cellule_m
+        The same after phase M; None for a movement in one phase too.
     certificat
         Content of ``certificat.json``, empty when there is none.
     octets
@@ -60,6 +62,7 @@ class ResultatLu:
     issue: NDArray[np.int8]
     tables: Mapping[str, tables.Table]
     cellule: NDArray[np.int32] | None
+    cellule_m: NDArray[np.int32] | None
     certificat: Mapping[str, Any]
     octets: Mapping[str, bytes]
     autres: tuple[str, ...]
@@ -117,6 +120,7 @@ def lire_resultat(dossier: Path, campagne: Campagne | None = None) -> ResultatLu
         issue=affectations.entiers("resultat", -1)[ordre].astype(np.int8),
         tables=triees,
         cellule=None if campagne is None else _cellules(affectations, ordre, campagne),
+        cellule_m=None if campagne is None or not campagne.paquet.deux_phases else _cellules_m(affectations, ordre, campagne),
         certificat=certificat,
         octets={source.fichier: source.octets for source in sources.values()},
         autres=tuple(sorted({chemin.name for chemin in dossier.iterdir()} - {s.fichier for s in sources.values()})),
@@ -256,9 +260,18 @@ def _comparer(table: TableLue, campagne: Campagne, collecteur: Collecteur) -> No
 
 def _cellules(table: TableLue, ordre: NDArray[np.int64], campagne: Campagne) -> NDArray[np.int32]:
     issue, lieu = table.entiers("resultat", -1)[ordre], table.entiers("lieu", -1)[ordre]
-    final = np.where(issue <= 1, lieu, np.where(issue == 2, campagne.dossiers.origine, -1))
-    cellule = campagne.dossiers.discipline.astype(np.int64) * len(campagne.paquet.lieux.codes) + final
-    return np.where(final < 0, -1, cellule).astype(np.int32)
+    return _en_cellules(np.where(issue <= 1, lieu, np.where(issue == 2, campagne.dossiers.origine, -1)), campagne)
+
+
+def _cellules_m(table: TableLue, ordre: NDArray[np.int64], campagne: Campagne) -> NDArray[np.int32]:
+    """Where each candidat is after phase M: the lieu then obtained, else the own one."""
+    lieu = table.entiers("lieu_mutation", -1)[ordre]
+    return _en_cellules(np.where(lieu >= 0, lieu, campagne.dossiers.origine), campagne)
+
+
+def _en_cellules(lieu: NDArray[np.int64], campagne: Campagne) -> NDArray[np.int32]:
+    cellule = campagne.dossiers.discipline.astype(np.int64) * len(campagne.paquet.lieux.codes) + lieu
+    return np.where(lieu < 0, -1, cellule).astype(np.int32)
 
 
 def _ordre(table: TableLue, cle: Sequence[str]) -> NDArray[np.int64]:

@@ -9,6 +9,7 @@ look at the Unicode form of letters (ours asks NFC).
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import sys
@@ -29,6 +30,7 @@ _TITRES = {
     "candidats": "Candidats et faits du barème",
     "voeux": "Vœux",
     "capacites": "Capacités d'accueil",
+    "postes": "Postes de la campagne (facultatif)",
     "couples": "Couples",
     "bareme": "Barème décidé ailleurs (facultatif)",
     "classements": "Classements des postes hors barème (facultatif)",
@@ -39,6 +41,7 @@ _CLES: Mapping[str, list[str]] = {
     "candidats": ["candidat"],
     "voeux": ["candidat", "rang"],
     "capacites": ["discipline", "lieu"],
+    "postes": ["lieu"],
     "couples": ["candidat_1", "candidat_2"],
     "bareme": ["candidat", "rang"],
     "classements": ["lieu", "candidat"],
@@ -48,15 +51,28 @@ _CLES: Mapping[str, list[str]] = {
 
 def colonnes(paquet: Paquet) -> Mapping[str, tuple[Champ, ...]]:
     """Columns of every tabular file of a campaign, by file name without extension."""
-    return {
+    ouvertes = {
         "candidats": champs.candidats(paquet, annee=paquet.annee),
         "voeux": champs.voeux(paquet),
         "capacites": champs.capacites(paquet),
         "couples": champs.couples(),
         "bareme": champs.bareme(),
         "classements": champs.classements(paquet),
-        "extension": champs.extension(paquet),
     }
+    fermees = {"extension": champs.extension(paquet)} if paquet.extension.size else {}
+    if any(genre.poste for genre in paquet.types):
+        ouvertes = {nom: tuple(_avec_postes(champ, paquet) for champ in table) for nom, table in ouvertes.items()}
+        fermees["postes"] = champs.postes(paquet)
+    return ouvertes | fermees
+
+
+def _avec_postes(champ: Champ, paquet: Paquet) -> Champ:
+    """The column, any identifier being a lieu where a post can stand: only a campaign tells its posts."""
+    if champ.type is Type.LIEUX and paquet.types[0].poste:
+        return dataclasses.replace(champ, valeurs=None)
+    if champ.type is Type.LIEU and champ.nom in ("origine", "lieu"):
+        return dataclasses.replace(champ, type=Type.IDENTIFIANT, valeurs=None)
+    return champ
 
 
 def schema_champ(champ: Champ) -> dict[str, Any]:
@@ -81,11 +97,11 @@ def schema_champ(champ: Champ) -> dict[str, Any]:
                 "minimum": None if champ.minimum is None else texte_du_jour(champ.minimum),
                 "maximum": None if champ.maximum is None else texte_du_jour(champ.maximum),
             }
-        case Type.CHOIX | Type.LIEU | Type.DEPARTEMENT:
-            contraintes |= {"enum": None if champ.valeurs is None else list(champ.valeurs)}
         case Type.LIEUX:
-            codes = "|".join(re.escape(code) for code in champ.valeurs or ())
+            codes = r"\S+" if champ.valeurs is None else "|".join(re.escape(code) for code in champ.valeurs)
             contraintes |= {"pattern": f"(?:{codes})(?: (?:{codes}))*"}
+        case Type.CHOIX | Type.LIEU | Type.DEPARTEMENT if champ.valeurs is not None:
+            contraintes |= {"enum": list(champ.valeurs)}
         case _:
             contraintes |= {"pattern": IDENTIFIANT}
     return {
@@ -112,7 +128,7 @@ def schema_table(nom: str, champs_table: Sequence[Champ], paquet: Paquet) -> dic
         ),
         "fields": [schema_champ(champ) for champ in champs_table],
         "missingValues": [""],
-        "primaryKey": _CLES[nom],
+        "primaryKey": [cle for cle in _CLES[nom] if cle in {champ.nom for champ in champs_table}],
     }
 
 

@@ -88,6 +88,8 @@ def attendu(champ: Champ) -> str:
             return "un code de lieu du paquet de règles (texte, zéro de tête compris)"
         case Type.LIEUX:
             return "des codes de lieux du paquet de règles séparés par une espace"
+        case Type.CANDIDAT:
+            return "l'identifiant d'un autre candidat de la campagne"
         case Type.DEPARTEMENT:
             return "un code de département (texte, zéro de tête compris)"
 

@@ -11,10 +11,13 @@ from ..publication import seuil_publication
 from ..statistiques import Chiffres, Issue, calculer, issues
 from .baremes import Baremes, incertitudes
 from .donnees import donnees
+from .lies import phrases_points_lies
 from .mention import Mention, mention_depuis
 from .modele import Explication, Identite
+from .permutations import trajets
+from .phases import phrases_phases
 from .situations import Situations
-from .vues import Vues, derniers_entrants
+from .vues import Releve, Vues, derniers_entrants
 
 if TYPE_CHECKING:
     from scoring.dossier import Avis
@@ -58,12 +61,14 @@ class Explicateur:
         self._chiffres = chiffres or calculer(resultat)
         self._issues = issues(resultat, self._chiffres)
         self._derniers = derniers_entrants(self._chiffres.essais, resultat.marche.nombre_cellules)
+        self._trajets = trajets(resultat)
         self._baremes = Baremes(resultat)
         self._situations = Situations(verifie)
         self._preuves = enonces(verifie)
         self._avis = _par_candidat(resultat.avis)
         self._revendications: dict[int, tuple[Revendication, ...]] = {}
-        for r in resultat.solution.revendications:
+        # A claim of phase M that phase P met, or bettered, is nobody's any more.
+        for r in (r for r in resultat.solution.revendications if r.option < resultat.solution.option[r.unite]):
             self._revendications[r.unite] = (*self._revendications.get(r.unite, ()), r)
         self._identite = Identite(
             campagne=campagne.libelle,
@@ -73,6 +78,8 @@ class Explicateur:
             tirage=campagne.tirage,
             empreinte=empreinte_courte(resultat),
             regles=paquet.empreinte,
+            lieu=paquet.nom_lieu,
+            deux_phases=paquet.deux_phases,
         )
 
     @property
@@ -94,6 +101,12 @@ class Explicateur:
             raise CandidatInconnu(f"candidat inconnu dans cette campagne : « {candidat} »")
         return i
 
+    def _discipline(self, i: int) -> str:
+        campagne = self.resultat.campagne
+        if campagne.paquet.discipline:
+            return ""
+        return campagne.paquet.nom_discipline(campagne.dossiers.disciplines[campagne.dossiers.discipline[i]])
+
     def expliquer(self, candidat: str) -> Explication:
         """Explain the run to one candidat.
 
@@ -104,18 +117,19 @@ class Explicateur:
         """
         i, resultat, dossiers = self.indice(candidat), self.resultat, self.resultat.campagne.dossiers
         unite = int(self._chiffres.unite[i])
-        vues = Vues(resultat, self._chiffres, self._derniers, i, self.seuil, self._revendications.get(unite, ()))
+        releve = Releve(resultat, self._chiffres, self._derniers, self._trajets, self.seuil)
+        vues = Vues(releve, i, self._revendications.get(unite, ()))
         voeux, extension = vues.voeux(), vues.extension()
         baremes = self._baremes.de(i, extension=bool(extension))
         issue = Issue(int(self._issues[i]))
         return Explication(
             candidat=candidat,
-            discipline=resultat.campagne.paquet.nom_discipline(dossiers.disciplines[dossiers.discipline[i]]),
+            discipline=self._discipline(i),
             origine=vues.nom(dossiers.origine[i]),
             en_couple=vues.taille > 1,
             issue=issue.code,
             phrase=vues.phrase(issue),
-            situation=self._situations.phrases(vues),
+            situation=(*phrases_phases(vues), *phrases_points_lies(vues), *self._situations.phrases(vues)),
             voeux=voeux,
             extension=extension,
             phrase_extension=vues.phrase_extension(bool(extension)),

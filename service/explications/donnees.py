@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from scoring.dossier import ABSENT, DATE_ABSENTE
 from scoring.lignes import texte_valeur
 
+from ..francais import accord, majuscule
+
 if TYPE_CHECKING:
     from ..resultat import Resultat
 
@@ -21,11 +23,15 @@ def donnees(resultat: Resultat, i: int) -> tuple[tuple[str, str], ...]:
     """(label, value) of everything the campaign's files say of candidat i, vœux apart."""
     campagne = resultat.campagne
     dossiers, paquet = campagne.dossiers, campagne.paquet
-    lignes = [("Discipline", paquet.nom_discipline(dossiers.disciplines[dossiers.discipline[i]]))]
+    lignes = []
+    if not paquet.discipline:
+        lignes.append(("Discipline", paquet.nom_discipline(dossiers.disciplines[dossiers.discipline[i]])))
     if dossiers.statut[i] != ABSENT:
         lignes.append(("Statut", str(paquet.libelles_statuts[dossiers.statut[i]])))
     origine = dossiers.origine[i]
-    lignes.append(("Académie d'origine", paquet.lieux.noms[origine] if origine != ABSENT else "aucune"))
+    lieu = paquet.nom_lieu
+    detenu = paquet.lieux.noms[origine] if origine != ABSENT else f"aucun{accord(lieu)}"
+    lignes.append((f"{majuscule(lieu.singulier)} d'origine", detenu))
     lignes.append(("Doit obtenir une affectation", "oui" if resultat.marche.obligatoire[i] else "non"))
     if dossiers.date_naissance[i] != DATE_ABSENTE:
         lignes.append(("Date de naissance", texte_date(dossiers.date_naissance[i])))

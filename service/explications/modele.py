@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scoring.paquet import NomLieu
+
 from ..preuves import Enonce
 from .mention import Mention
 
@@ -89,6 +91,13 @@ class Places:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacesDeuxPhases(Places):
+    """The same for two phases: ``ouvertes`` and the bar are of phase M, ``entrants`` and ``sortants`` of the whole run."""
+
+    entrants_mutation: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class VoeuExplique:
     """Outcome of one vœu or extension lieu.
 
@@ -97,7 +106,8 @@ class VoeuExplique:
     rang
         Rank written by the candidat, 0 for an extension lieu.
     issue
-        ``obtenu``, ``refuse``, ``non_examine`` (a better one was obtained) or ``retire`` (by normalisation).
+        ``obtenu``, ``refuse``, ``echange`` (obtained in phase M, left for a better one in phase P), ``non_examine`` (a better
+        one was obtained) or ``retire`` (by normalisation).
     motif
         Code of the refusal, None unless refused. Never more precise than what a masked bar allows.
     phrase
@@ -113,14 +123,14 @@ class VoeuExplique:
     phrase: str
     points: int | None
     rang_non_entrant: int | None
-    places: Places | None
+    places: Places | PlacesDeuxPhases | None
     contrefactuels: tuple[str, ...]
     incertain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Identite:
-    """What identifies the run."""
+    """What identifies the run, and the kind of movement: what its lieux are called, whether it has two phases."""
 
     campagne: str
     mouvement: str
@@ -129,14 +139,17 @@ class Identite:
     tirage: int
     empreinte: str
     regles: str
+    lieu: NomLieu
+    deux_phases: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Explication:
     """Everything told to one candidat; nothing in it names or identifies somebody else.
 
-    ``situation``: sentences for those whom an unusual outcome of the whole run concerns (a claim that remains, a couple left
-    outside); empty for nearly everybody.
+    ``discipline`` is empty when the movement has none. ``situation``: sentences for those whom an unusual outcome of the whole
+    run concerns (a claim that remains, a couple left outside), and what is told of the exit and of the points of linked
+    demands; empty for nearly everybody in one phase.
     """
 
     candidat: str

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 from ..francais import entier, majuscule, pluriel, points
 from ..statistiques import Decision, Motif
-from .modele import Places
-
-RESERVE = "toutes choses égales par ailleurs"
-"""Said with every counterfactual: it compares with this run, and promises nothing about another."""
+from .modele import Places, PlacesDeuxPhases
+from .phrases_sorties import RESERVE, Sortie, phrase_sortie, sorties_de_plus, suffi
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +31,10 @@ class Refus:
         What decided in the cellule (name for people), None when masked or without object.
     vide
         For a claim that remains: proven that no allowed allocation honours it.
+    classe
+        Whether the recruiter's rank alone decides there: points then mean nothing.
+    sortie
+        The exit, when it was closed.
     """
 
     motif: Motif
@@ -48,6 +50,8 @@ class Refus:
     meme_groupe: bool
     decision: str | None
     vide: bool
+    classe: bool = False
+    sortie: Sortie | None = None
 
 
 def nom_decision(decision: int, departages: tuple[str, ...]) -> str | None:
@@ -66,6 +70,29 @@ NON_SATISFAITES = ("non satisfaite", "non satisfaites")
 
 def phrase_places(places: Places) -> str:
     """Seats, entries, departures and requests of a cellule, as far as they may be told."""
+    morceaux = _mouvements(places)
+    if places.demandes is not None:
+        refusees = "" if places.non_satisfaits is None else ", dont " + pluriel(places.non_satisfaits, *NON_SATISFAITES)
+        morceaux.append(pluriel(places.demandes, "demande") + refusees)
+    if places.barre is not None:
+        morceaux.append(f"barre : {points(places.barre)} points")
+    if places.barre_masquee:
+        seule = "barre non communiquée" if places.entrants is not None else "entrants et barre non communiqués"
+        morceaux.append(f"{seule} (trop peu d'entrants)")
+    return majuscule(" ; ".join(morceaux))
+
+
+def _mouvements(places: Places) -> list[str]:
+    """Seats opened, entries and departures, as far as they may be told."""
+    if isinstance(places, PlacesDeuxPhases):
+        mutation = "" if places.entrants_mutation is None else f", {pluriel(places.entrants_mutation, 'entrant')}"
+        ouvertes = pluriel(
+            places.capacite if places.ouvertes is None else places.ouvertes, "entrée ouverte", "entrées ouvertes"
+        )
+        comptes = ((places.entrants, "entrant"), (places.sortants, "sortant"))
+        ensemble = " et ".join(pluriel(nombre, mot) for nombre, mot in comptes if nombre is not None)
+        suite = [f"les deux phases ensemble, {ensemble}"] if ensemble else []
+        return [f"{ouvertes} en phase de mutation{mutation}", *suite]
     capacite = f"capacité {entier(places.capacite)}"
     departs = "" if places.sortants is None else f", {pluriel(places.sortants, 'départ')}"
     morceaux = [capacite]
@@ -73,14 +100,7 @@ def phrase_places(places: Places) -> str:
         morceaux = [f"{pluriel(places.ouvertes, 'place ouverte', 'places ouvertes')} aux entrants ({capacite}{departs})"]
     if places.entrants is not None:
         morceaux.append(pluriel(places.entrants, "entrant"))
-    if places.demandes is not None:
-        refusees = "" if places.non_satisfaits is None else ", dont " + pluriel(places.non_satisfaits, *NON_SATISFAITES)
-        morceaux.append(pluriel(places.demandes, "demande") + refusees)
-    if places.barre is not None:
-        morceaux.append(f"barre : {points(places.barre)} points")
-    if places.barre_masquee:
-        morceaux.append("entrants et barre non communiqués (trop peu d'entrants)")
-    return majuscule(" ; ".join(morceaux))
+    return morceaux
 
 
 def _barre(refus: Refus) -> str:
@@ -98,8 +118,17 @@ def phrase_refus(refus: Refus) -> str:
     seule = ", pour votre seule place" if refus.en_couple else ""
     rang = f" Votre rang de non-entrant{seule} : {entier(refus.rang)}." if refus.rang else ""
     match refus.motif:
+        case Motif.SANS_PLACE if isinstance(refus.places, PlacesDeuxPhases):
+            return f"Refusé : aucune entrée n'était ouverte en phase de mutation.{rang}"
+        case Motif.SORTIE | Motif.SORTIE_ET_ENTREE if refus.sortie is not None:
+            return f"{phrase_sortie(refus.sortie)} {_entree_apres_sortie(refus, vous, barre)}{rang}"
         case Motif.SANS_PLACE:
             return f"Refusé : aucune place n'était ouverte aux entrants (capacité {entier(refus.places.capacite)}).{rang}"
+        case Motif.RANG | Motif.DEPARTAGE if refus.classe:
+            comment = (
+                "le classement du recruteur décide seul, toute place ouverte a été attribuée à des candidatures mieux classées"
+            )
+            return f"Refusé : ici {comment}.{rang}"
         case Motif.RANG | Motif.DEPARTAGE if refus.places.barre_masquee:
             return f"Refusé : toute place ouverte a été attribuée selon une priorité plus haute ; {vous}, {barre}.{rang}"
         case Motif.RANG:
@@ -126,6 +155,8 @@ def phrase_refus(refus: Refus) -> str:
                 "Refusé pour le couple : c'est la candidature de l'autre membre du couple qui n'a pu entrer ; la vôtre, avec "
                 f"{points(refus.points)} points, suffisait.{rang}"
             )
+        case Motif.CONDITION:
+            return "Annulé : votre demande dépendait de celle d'un autre candidat, qui n'a pas abouti."
         case Motif.MEMBRES:
             return f"Refusé pour le couple : aucune de vos deux candidatures n'a pu entrer ; {vous}, {barre}.{rang}"
         case _:
@@ -137,37 +168,44 @@ def phrase_refus(refus: Refus) -> str:
             return f"Non accordé bien que votre priorité soit suffisante ({vous}, {barre}) : {suite}.{rang}"
 
 
+def _entree_apres_sortie(refus: Refus, vous: str, barre: str) -> str:
+    if refus.motif == Motif.SORTIE:
+        return "À l'entrée, votre priorité suffisait."
+    if refus.places.ouvertes == 0:
+        return "À l'entrée non plus vous n'auriez pu passer : aucune entrée n'était ouverte."
+    deux = "il fallait deux entrées, " if refus.en_couple and refus.passe_seul else ""
+    return f"À l'entrée non plus vous n'auriez pu passer : {deux}{vous}, {barre}."
+
+
 def _places_de_plus(refus: Refus) -> tuple[str, ...]:
     moi, autre = refus.places_manquantes, refus.places_manquantes_autre
     if moi <= 0 and autre <= 0:
         return ()
     if refus.ensemble:
         suite = " : le compte va jusqu'au moins prioritaire de vous deux, après les personnes mieux classées" if moi > 1 else ""
-        return (f"{pluriel(moi, 'place')} de plus {_suffi(moi)} pour que vous entriez tous les deux, {RESERVE}{suite}.",)
+        return (f"{pluriel(moi, 'place')} de plus {suffi(moi)} pour que vous entriez tous les deux, {RESERVE}{suite}.",)
     if autre <= 0:
         suite = " : les premières iraient aux personnes mieux classées" if moi > 1 and not refus.en_couple else ""
         ou = " dans votre discipline" if refus.en_couple else ""
-        return (f"{pluriel(moi, 'place')} de plus{ou} {_suffi(moi)}, {RESERVE}{suite}.",)
+        return (f"{pluriel(moi, 'place')} de plus{ou} {suffi(moi)}, {RESERVE}{suite}.",)
     la_bas = "la discipline de l'autre membre du couple"
     if moi <= 0:
-        return (f"{pluriel(autre, 'place')} de plus dans {la_bas} {_suffi(autre)}, {RESERVE}.",)
+        return (f"{pluriel(autre, 'place')} de plus dans {la_bas} {suffi(autre)}, {RESERVE}.",)
     ici = f"{pluriel(moi, 'place')} de plus dans votre discipline"
     return (f"{ici} et {entier(autre)} dans {la_bas} auraient suffi, {RESERVE}.",)
 
 
-def _suffi(nombre: int) -> str:
-    return "aurait suffi" if nombre < 2 else "auraient suffi"
-
-
 def contrefactuels(refus: Refus) -> tuple[str, ...]:
     """What would have changed the refusal, all else being equal. Nothing that gives a masked bar away."""
-    if refus.motif == Motif.REVENDICATION:
+    if refus.motif in (Motif.REVENDICATION, Motif.CONDITION):
         return ()
+    if refus.sortie is not None:
+        return sorties_de_plus(refus.sortie, entree=refus.motif == Motif.SORTIE)
     phrases = []
     barre = refus.places.barre
     if refus.motif == Motif.SANS_PLACE and refus.rang:
         phrases.append(f"Des points supplémentaires n'auraient rien changé, {RESERVE} : aucune place n'était ouverte.")
-    elif barre is not None and not refus.passe_seul and refus.motif != Motif.SANS_PLACE:
+    elif barre is not None and not refus.passe_seul and refus.motif != Motif.SANS_PLACE and not refus.classe:
         manque = barre - refus.points
         if not refus.meme_groupe:
             phrases.append(f"Des points supplémentaires n'auraient pas suffi, {RESERVE} : la priorité absolue passe avant.")

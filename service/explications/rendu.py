@@ -7,6 +7,7 @@ import re
 from dataclasses import asdict
 from typing import Any
 
+from ..francais import accord
 from ..gabarits import environnement
 from .modele import Explication
 from .phrases import phrase_places
@@ -21,7 +22,8 @@ class MentionAbsente(RuntimeError):
 
 def _ecrire(gabarit: str, explication: Explication) -> str:
     modele = environnement(PAQUET).get_template(gabarit)
-    texte = modele.render(e=explication, phrase_places=phrase_places, quatre_points=quatre_points, titre_bareme=titre_bareme)
+    fonctions = {"phrase_places": phrase_places, "quatre_points": quatre_points, "titre_bareme": titre_bareme, "accord": accord}
+    texte = modele.render(e=explication, **fonctions)
     return _controler(texte, explication)
 
 

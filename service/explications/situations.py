@@ -9,18 +9,14 @@ from typing import TYPE_CHECKING
 
 from solver.solution import Etat, Nature
 
-from ..francais import entier, liste, pluriel
-from .phrases import RESERVE
+from ..francais import accord, entier, liste, pluriel
+from .phrases_sorties import RESERVE
 
 if TYPE_CHECKING:
     from solver.solution import Placement, Reparation, Revendication
 
     from ..resultat import ResultatVerifie
     from .vues import Vues
-
-SEULS_PLACEMENTS = " Il est prouvé qu'aucune autre académie examinée ne peut lui être donnée."
-RESERVE_PLACEMENTS = " Aucun placement n'a été trouvé dans les autres académies examinées, sans preuve qu'il n'en existe pas."
-"""Said when some options of the couple are not listed: not allowed, or not found."""
 
 
 class Situations:
@@ -136,10 +132,17 @@ def _placements(vues: Vues, placements: tuple[Placement, ...], *, complets: bool
         couts.append(
             f"{vues.lieu(p.option)} ({reste}{'' if p.prouve else ' au plus, sans preuve que ce soit le moins possible'})"
         )
-    reserve = "" if len(placements) == vues.options else SEULS_PLACEMENTS if complets else RESERVE_PLACEMENTS
+    lieu = vues.resultat.campagne.paquet.nom_lieu
+    autres = f"autres {lieu.pluriel} examiné{accord(lieu)}s"
+    if complets:
+        sans = f" Il est prouvé que les {autres} ne peuvent lui être donné{accord(lieu)}s."
+    else:  # options of the couple that are not listed: not allowed, or not found
+        sans = f" Aucun placement n'a été trouvé dans les {autres}, sans preuve qu'il n'en existe pas."
+    reserve = "" if len(placements) == vues.options else sans
     return (
         (
-            "Votre couple doit recevoir une affectation et n'en a pas : le calcul n'a trouvé aucune académie à lui donner sans "
+            "Votre couple doit recevoir une affectation et n'en a pas : le calcul n'a trouvé "
+            f"aucun{accord(lieu)} {lieu.singulier} à lui donner sans "
             "laisser sans suite la demande fondée d'autres personnes, ce que les règles de cette campagne n'acceptent pas."
         ),
         (

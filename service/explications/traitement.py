@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from ..francais import du
 from .modele import BaremeExplique, Explication
 
 
 def quatre_points(explication: Explication) -> tuple[tuple[str, str], ...]:
     """(title, sentence) of the four items, in the order of the article."""
     autorite = explication.mention.texte("autorite")
+    lieu, discipline = explication.identite.lieu, "discipline et " if explication.discipline else ""
     tirage = f"SHA-256 de la graine {explication.identite.tirage} et de l'identifiant"
     return (
         (
@@ -21,8 +23,8 @@ def quatre_points(explication: Explication) -> tuple[tuple[str, str], ...]:
             "Données traitées et leurs sources",
             (
                 "les données de votre dossier listées ci-dessous et vos vœux, tels que transmis pour cette campagne ; "
-                "les capacités d'accueil par discipline et académie ; les points et les vœux des autres candidats de votre "
-                "discipline."
+                f"les capacités d'accueil par {discipline}{lieu.singulier} ; les points et les vœux des autres candidats"
+                f"{' de votre discipline' if explication.discipline else ''}."
             ),
         ),
         (
@@ -34,13 +36,26 @@ def quatre_points(explication: Explication) -> tuple[tuple[str, str], ...]:
         ),
         (
             "Opérations effectuées",
-            (
-                "contrôle et mise en ordre des vœux ; calcul des points de chaque vœu ; examen des vœux dans votre ordre de "
-                "préférence, chaque académie retenant les personnes les plus prioritaires dans la limite de ses places, les "
-                "titulaires qui partent libérant la leur ; extension pour les personnes qui doivent être affectées ; "
-                "vérification indépendante."
-            ),
+            _operations(explication),
         ),
+    )
+
+
+def _operations(explication: Explication) -> str:
+    lieu = explication.identite.lieu
+    debut = (
+        "contrôle et mise en ordre des vœux ; calcul des points de chaque vœu ; examen des vœux dans votre ordre de "
+        f"préférence, chaque {lieu.singulier} retenant les personnes les plus prioritaires dans la limite de ses"
+    )
+    if not explication.identite.deux_phases:
+        return (
+            f"{debut} places, les titulaires qui partent libérant la leur ; extension pour les personnes qui doivent être "
+            "affectées ; vérification indépendante."
+        )
+    return (
+        f"{debut} entrées (phase de mutation), pour les personnes que leurs points sur le vœu 1 placent assez haut sur la "
+        f"liste de sortie {du(lieu)} qu'elles quittent ; échanges entre les personnes non satisfaites, ou satisfaites au-delà "
+        "de leur vœu 1 (phase de permutation) ; vérification indépendante."
     )
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..francais import accord
 from ..francais import points as ecrire_points
+from ..marche import premiers
 from ..publication import masques
 from ..statistiques import Decision, Issue, Motif
-from .modele import Places, VoeuExplique
+from .modele import Places, PlacesDeuxPhases, VoeuExplique
+from .permutations import Trajets
+from .phases import sans_permutation, sortie_fermee
 from .phrases import Refus, contrefactuels, nom_decision, phrase_refus
 
 if TYPE_CHECKING:
@@ -30,36 +35,47 @@ def derniers_entrants(essais: Essais, cellules: int) -> NDArray[np.int64]:
     return derniers
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Releve:
+    """What the explanations of one run read of it.
+
+    Attributes
+    ----------
+    derniers
+        See :func:`derniers_entrants`.
+    trajets
+        See :func:`.permutations.trajets`.
+    seuil
+        Counts of persons under it are not told, nor the bars of cellules with fewer entrants.
+    """
+
+    resultat: Resultat
+    chiffres: Chiffres
+    derniers: NDArray[np.int64]
+    trajets: Trajets
+    seuil: int
+
+
 class Vues:
     """One candidat's options.
 
     Parameters
     ----------
-    derniers
-        See :func:`derniers_entrants`.
-    seuil
-        Counts of persons under it are not told, nor the bars of cellules with fewer entrants.
     revendications
         Claims of the unit that remain.
     """
 
-    def __init__(
-        self,
-        resultat: Resultat,
-        chiffres: Chiffres,
-        derniers: NDArray[np.int64],
-        i: int,
-        seuil: int,
-        revendications: tuple[Revendication, ...],
-    ) -> None:
-        self.resultat, self.chiffres, self.i, self.seuil = resultat, chiffres, i, seuil
-        self.derniers, self.revendications = derniers, revendications
+    def __init__(self, releve: Releve, i: int, revendications: tuple[Revendication, ...]) -> None:
+        resultat, chiffres = releve.resultat, releve.chiffres
+        self.resultat, self.chiffres, self.i, self.seuil = resultat, chiffres, i, releve.seuil
+        self.derniers, self.trajets, self.revendications = releve.derniers, releve.trajets, revendications
         m = resultat.marche
         self.unite, self.membre = int(chiffres.unite[i]), int(chiffres.membre[i])
         self.taille = int(m.unite_debut[self.unite + 1] - m.unite_debut[self.unite])
         self.premiere_option = int(m.option_debut[self.unite])
         self.options = int(m.option_debut[self.unite + 1]) - self.premiere_option
         self.obtenue = int(resultat.solution.option[self.unite])
+        self.examinee = int(resultat.option_examinee[self.unite])
 
     def nom(self, lieu: Any) -> str | None:
         """Name of a lieu, None when there is none."""
@@ -72,21 +88,30 @@ class Vues:
     def places(self, cellule: int) -> Places:
         """Figures of a cellule, those under the threshold untold."""
         c = self.chiffres.cellules
-        capacite, ouvertes, entrants, sortants, demandes, refus = (
-            int(x[cellule]) for x in (c.capacite, c.ouvertes, c.entrants, c.sortants, c.demandes, c.non_satisfaits)
+        capacite, ouvertes, entrants, sortants, demandes, refus, examines = (
+            int(x[cellule])
+            for x in (c.capacite, c.ouvertes, c.entrants, c.sortants, c.demandes, c.non_satisfaits, c.entrants_examines)
         )
+        deux_phases = self.chiffres.sorties is not None
         sans = masques(entrants, demandes, refus, self.seuil)
-        sans_departs = sans.entrants or sortants < self.seuil
-        return Places(
+        sans_barre = sans.entrants or examines < self.seuil
+        # In two phases departures open no seat: neither the seats opened nor the entrants give them back.
+        sans_departs = sortants < self.seuil or (sans.entrants and not deux_phases)
+        places = Places(
             capacite=capacite,
-            ouvertes=None if sans_departs and ouvertes else ouvertes,
+            ouvertes=None if sans_departs and ouvertes and not deux_phases else ouvertes,
             entrants=None if sans.entrants else entrants,
             sortants=None if sans_departs else sortants,
             demandes=None if sans.demandes else demandes,
             non_satisfaits=None if sans.non_satisfaits else refus,
-            barre=None if sans.entrants or not entrants else int(c.barre[cellule]),
-            barre_masquee=sans.entrants and ouvertes > 0,
+            barre=None if sans_barre or not examines else int(c.barre[cellule]),
+            barre_masquee=sans_barre and ouvertes > 0,
         )
+        if not deux_phases:
+            return places
+        # Both counts would give back who entered by permutation.
+        sans_mutation = examines < self.seuil or abs(entrants - examines) < self.seuil
+        return PlacesDeuxPhases(**asdict(places), entrants_mutation=None if sans_mutation else examines)
 
     def slot(self, option: int, membre: int) -> int:
         """Slot of an option for a member of the unit."""
@@ -100,7 +125,9 @@ class Vues:
         ecrits = resultat.campagne.voeux
         normalises = {int(r) for r in resultat.voeux.rang[resultat.voeux.debut[i] : resultat.voeux.debut[i + 1]]}
         retire = "Retiré avant le calcul : voir les avis."
-        inutile = "Non examiné : vous conservez en tout cas votre académie d'origine, placée à ce rang ou avant."
+        lieu = resultat.campagne.paquet.nom_lieu
+        ici = f"votre {lieu.singulier} d'origine, placé{accord(lieu)} à ce rang ou avant"
+        inutile = f"Non examiné : vous conservez en tout cas {ici}."
         for v in range(int(ecrits.debut[i]), int(ecrits.debut[i + 1])):
             rang = int(ecrits.rang[v])
             if rang not in gardes:
@@ -121,8 +148,13 @@ class Vues:
         places = self.places(int(m.slot_cellule[slot]))
         incertain = option >= int(m.nombre_voeux[self.unite]) and self._extension_incertaine(int(resultat.option_lieu[indice]))
         if option > self.obtenue:
-            phrase = "Non examiné : vous obtenez un vœu que vous avez placé avant."
-            return VoeuExplique(rang, self.lieu(option), "non_examine", None, phrase, points, None, places, (), incertain)
+            issue, phrase = "non_examine", "Non examiné : vous obtenez un vœu que vous avez placé avant."
+            if option == self.examinee:
+                issue, phrase = "echange", "Obtenu en phase de mutation, puis échangé contre un vœu que vous avez placé avant."
+            return VoeuExplique(rang, self.lieu(option), issue, None, phrase, points, None, places, (), incertain)
+        if option == self.obtenue and option < self.examinee:
+            phrase = f"Obtenu par permutation, avec {ecrire_points(points)} points ; la phase de mutation ne l'avait pas donné."
+            return VoeuExplique(rang, self.lieu(option), "obtenu", None, phrase, points, None, places, (), incertain)
         if option == self.obtenue:
             phrase = f"Obtenu avec {ecrire_points(points)} points"
             if places.barre is not None:
@@ -140,7 +172,7 @@ class Vues:
             points,
             refus.rang or None,
             places,
-            contrefactuels(refus),
+            (*contrefactuels(refus), *sans_permutation(self, option)),
             incertain,
         )
 
@@ -172,10 +204,20 @@ class Vues:
             en_couple=self.taille > 1,
             ensemble=ensemble,
             passe_seul=bool(e.devant[mien] < c.places[cellule]),
-            meme_groupe=not c.entrants[cellule] or bool(m.slot_groupe[e.slot[mien]] == self._groupe_barre(cellule)),
+            meme_groupe=not c.entrants_examines[cellule] or bool(m.slot_groupe[e.slot[mien]] == self._groupe_barre(cellule)),
             decision=nom_decision(self._departage(mien, decision), noms),
             vide=any(vides),
+            classe=self._classe(option),
+            sortie=sortie_fermee(self),
         )
+
+    def _classe(self, option: int) -> bool:
+        """Whether the recruiter's rank alone decides on this vœu."""
+        resultat, i = self.resultat, self.i
+        siens = slice(int(resultat.voeux.debut[i]), int(resultat.voeux.debut[i + 1]))
+        rang = resultat.option_rang[int(resultat.marche.option_debut[self.unite]) + option]
+        types = resultat.voeux.type[siens][resultat.voeux.rang[siens] == rang]
+        return any(resultat.campagne.paquet.types[t].classement == "rang" for t in types)
 
     def _manque(self, essai: int) -> int:
         """Seats to add so that the slot enters even after every refused person above it."""
@@ -200,7 +242,7 @@ class Vues:
         debut, fin = resultat.voeux.debut[i], resultat.voeux.debut[i + 1]
         if debut == fin or resultat.campagne.extension is not None:
             return False
-        premier = int(resultat.voeux.lieu[debut])
+        premier = int(premiers(paquet, resultat.voeux)[i])
         ligne = paquet.extension[premier] == lieu
         return bool((paquet.extension_incertaine[premier] & ligne).any())
 
@@ -209,7 +251,8 @@ class Vues:
         origine = self.nom(self.resultat.campagne.dossiers.origine[self.i])
         if issue == Issue.VOEU:
             rang = int(self.resultat.option_rang[self.premiere_option + self.obtenue])
-            return f"Vous obtenez votre vœu {rang} : {self.lieu(self.obtenue)}."
+            comment = " par permutation" if self.obtenue < self.examinee else ""
+            return f"Vous obtenez votre vœu {rang}{comment} : {self.lieu(self.obtenue)}."
         if issue == Issue.EXTENSION:
             return f"Une affectation vous est attribuée par extension de vos vœux : {self.lieu(self.obtenue)}."
         if issue == Issue.MAINTENU:
@@ -225,9 +268,11 @@ class Vues:
         if not parcourue:
             return "L'extension n'a pas été utilisée : elle ne vient qu'après le refus de tous les vœux."
         premier = self.lieu(0)
+        mot = self.resultat.campagne.paquet.nom_lieu
+        deja = f"les {mot.pluriel} déjà demandé{accord(mot)}s"
         suite = "" if self.obtenue < self.options else " Aucun lieu du tableau n'a pu vous être attribué."
         return (
             "Tous vos vœux étant refusés et une affectation devant vous être proposée, le tableau d'extension de votre vœu 1 "
-            f"({premier}) a été parcouru dans l'ordre, sans les académies déjà demandées, avec vos points d'extension : "
+            f"({premier}) a été parcouru dans l'ordre, sans {deja}, avec vos points d'extension : "
             f"le plus petit, sur vos vœux, des totaux qui se conservent en extension.{suite}"
         )

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from numpy import ndarray
 
 from scoring.paquet import Paquet, charger, disponibles
-from solver.mecanismes import CATALOGUE, MecanismeInconnu, mecanisme
+from solver.mecanismes import CATALOGUE, MecanismeInconnu, mecanisme, verifier_convenance
 
 from ..echanges.schemas import schemas
 from ..preuves import LIBELLES
@@ -75,7 +75,13 @@ def regles(mouvement: str, annee: int) -> m.Regles:
     p = paquet(mouvement, annee)
     return m.Regles(
         **_entete(p),
+        mecanisme=p.mecanisme,
+        capacites=list(p.capacites),
+        discipline=p.discipline,
         maximum_voeux=p.maximum_voeux,
+        inconnus=[_champs(m.Inconnu, inconnu) for inconnu in p.inconnus],
+        refus=[_champs(m.Regle, regle) for regle in p.refus],
+        priorites=[_champs(m.Regle, regle) for regle in p.priorites],
         parametres=[_champs(m.Parametre, parametre) for parametre in p.parametres.values()],
         elements=[
             _champs(m.Element, e, cede_a=list(dict.fromkeys(autre for c in e.cede for autre in c.elements))) for e in p.elements
@@ -90,18 +96,20 @@ def regles(mouvement: str, annee: int) -> m.Regles:
     )
 
 
-def exiger_mecanisme(identifiant: str) -> None:
-    """Refuse a mechanism that is not in the catalogue.
+def mecanisme_demande(identifiant: str | None, p: Paquet) -> str:
+    """The mechanism asked for, or the pack's; refuse one that is not in the catalogue, or is for movements of another kind.
 
     Raises
     ------
     Probleme
         ``mecanisme_inconnu``.
     """
+    nom = p.mecanisme if identifiant is None else identifiant
     try:
-        mecanisme(identifiant)
+        verifier_convenance(mecanisme(nom), deux_phases=p.deux_phases)
     except MecanismeInconnu as erreur:
         raise Probleme("mecanisme_inconnu", str(erreur)) from None
+    return nom
 
 
 def mecanismes() -> m.Mecanismes:

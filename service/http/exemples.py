@@ -56,6 +56,7 @@ VERIFICATION: dict[str, Any] = {
     "rejoue": True,
     **{f"p{i}": _CONTROLE for i in range(1, 8)},
     "p8": {**_CONTROLE, "valeur": 9},
+    **dict.fromkeys(("p9", "p10", "p11", "p12")),
 }
 COMPARAISON: dict[str, Any] = {
     "entrees_differentes": ["capacites.csv"],

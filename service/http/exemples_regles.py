@@ -14,7 +14,35 @@ PAQUET: dict[str, Any] = {
 PAQUETS: dict[str, Any] = {"elements": [PAQUET]}
 REGLES: dict[str, Any] = {
     **PAQUET,
+    "mecanisme": "stable",
+    "capacites": ["capacite"],
+    "discipline": "",
     "maximum_voeux": 31,
+    "inconnus": [
+        {
+            "id": "departages",
+            "question": "Comment départager deux barèmes égaux ?",
+            "choix": "Ancienneté, âge, puis tirage vérifiable",
+            "source": "Usages voisins",
+            "confiance": "infere",
+        }
+    ],
+    "refus": [
+        {
+            "id": "PD01_STATUT",
+            "libelle": "Réservé aux titulaires",
+            "source": "Note de service 2015-185",
+            "confiance": "officiel",
+        }
+    ],
+    "priorites": [
+        {
+            "id": "retour_mayotte",
+            "libelle": "Retour prioritaire de Mayotte",
+            "source": "Page syndicale",
+            "confiance": "syndical",
+        }
+    ],
     "parametres": [
         {
             "nom": "echelon_points",

@@ -95,7 +95,13 @@ class DemandeCalcul(Modele):
 
     model_config = ConfigDict(json_schema_extra={"examples": [exemples.DEMANDE]})
 
-    mecanisme: str = Field(min_length=1, max_length=64, json_schema_extra={"enum": [m.id for m in CATALOGUE]})
+    mecanisme: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=64,
+        description="Absent : celui que les règles du mouvement appellent.",
+        json_schema_extra={"enum": [*(m.id for m in CATALOGUE), None]},
+    )
 
 
 Etat = Literal["en_attente", "en_cours", "termine", "refuse", "echec", "annule", "interrompu"]
@@ -165,6 +171,15 @@ class ControleP8(Controle):
     valeur: int
 
 
+class ControleP11(Controle):
+    """Conclusion sur P11, avec ce que la phase de permutation atteint et pouvait atteindre."""
+
+    ameliores: int
+    points: int = Field(description="Centièmes de point.")
+    ameliores_borne: int | None
+    points_borne: int | None
+
+
 class Verification(Modele):
     """Ce que le vérificateur conclut du résultat : tout est recalculé, et le calcul est rejoué."""
 
@@ -182,6 +197,10 @@ class Verification(Modele):
     p6: Controle
     p7: Controle
     p8: ControleP8
+    p9: Controle | None = Field(default=None, description="P9 à P11 : mouvement en deux phases seulement.")
+    p10: Controle | None = None
+    p11: ControleP11 | None = None
+    p12: Controle | None = Field(default=None, description="Quand des demandes dépendent d'autres demandes.")
 
 
 class Comparaison(Modele):

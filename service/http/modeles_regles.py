@@ -90,12 +90,37 @@ class Departage(Modele):
     confiance: str
 
 
+class Regle(Modele):
+    """Une règle qui refuse des demandes, ou qui passe avant les points."""
+
+    id: str
+    libelle: str
+    source: str
+    confiance: str
+
+
+class Inconnu(Modele):
+    """Ce qu'aucun texte lu ne dit, et ce que le calcul fait en attendant."""
+
+    id: str
+    question: str
+    choix: str
+    source: str
+    confiance: str
+
+
 class Regles(Paquet):
     """Un paquet de règles en entier."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [REGLES]})
 
+    mecanisme: str = Field(description="Mécanisme que le mouvement appelle.")
+    capacites: list[str] = Field(description="Colonnes de capacites.csv.")
+    discipline: str = Field(description="La seule discipline d'un mouvement qui n'en a pas ; vide sinon.")
     maximum_voeux: int
+    inconnus: list[Inconnu]
+    refus: list[Regle] = Field(description="Demandes refusées à la lecture.")
+    priorites: list[Regle] = Field(description="Ce qui passe avant les points, dans l'ordre.")
     parametres: list[Parametre]
     elements: list[Element]
     departages: list[Departage]
@@ -114,7 +139,7 @@ class Mecanisme(Modele):
 
 
 class Mecanismes(Modele):
-    """Les mécanismes ; le premier est celui par défaut."""
+    """Les mécanismes ; chaque paquet de règles nomme le sien."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [MECANISMES]})
 
@@ -129,7 +154,7 @@ class Propriete(Modele):
 
 
 class Proprietes(Modele):
-    """Les propriétés P1 à P8."""
+    """Les propriétés P1 à P12."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [PROPRIETES]})
 

@@ -34,6 +34,8 @@ class Comptes:
         (n,) index of the discipline.
     lieu
         (n,) lieu obtained, -1 when nothing was.
+    permute, servi_en_mutation
+        (n,) obtains the vœu by permutation; obtains one, the same or not, in phase M. False in one phase.
     etape
         (n,) place in the walk of the extension lieu obtained, from 1; 0 otherwise.
     """
@@ -46,6 +48,8 @@ class Comptes:
     discipline: NDArray[np.int64]
     lieu: NDArray[np.int64]
     etape: NDArray[np.int64]
+    permute: NDArray[np.bool_]
+    servi_en_mutation: NDArray[np.bool_]
 
     def nombre(self, *masques: NDArray[np.bool_]) -> int:
         """Number of candidats in all the masks."""
@@ -57,10 +61,14 @@ def compter(resultat: Resultat, chiffres: Chiffres) -> Comptes:
     m, essais, dossiers = resultat.marche, chiffres.essais, resultat.campagne.dossiers
     n = dossiers.nombre
     rang, lieu, etape = np.zeros(n, np.int64), np.full(n, -1, np.int64), np.zeros(n, np.int64)
-    qui, locale = essais.personne[essais.obtenu], essais.option[essais.obtenu]
+    qui, locale = essais.personne[essais.final], essais.option[essais.final]
     option = m.option_debut[chiffres.unite[qui]] + locale
     rang[qui], lieu[qui] = resultat.option_rang[option], resultat.option_lieu[option]
     etape[qui] = np.maximum(0, locale - m.nombre_voeux[chiffres.unite[qui]] + 1)
+    permute, servi = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
+    if chiffres.sorties is not None:
+        permute[qui] = ~essais.obtenu[essais.final]
+        servi[essais.personne[essais.obtenu]] = True
     return Comptes(
         issue=issues(resultat, chiffres),
         rang=rang,
@@ -70,6 +78,8 @@ def compter(resultat: Resultat, chiffres: Chiffres) -> Comptes:
         discipline=dossiers.discipline.astype(np.int64),
         lieu=lieu,
         etape=etape,
+        permute=permute,
+        servi_en_mutation=servi,
     )
 
 

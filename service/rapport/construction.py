@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..avertissements import avertissements
 from ..preuves import empreinte, empreinte_courte, enonces
 from ..statistiques import Chiffres, Issue, calculer
-from . import premiere_page, regles_utilisees, sections
+from . import deux_phases, premiere_page, regles, regles_utilisees, sections
 from .comptes import compter
 from .modele import Rapport
 
 if TYPE_CHECKING:
     from ..resultat import ResultatVerifie
+    from ..synthese import Calibrage
 
 
-def rapporter(verifie: ResultatVerifie, *, chiffres: Chiffres | None = None, ecarts: Sequence[Any] = ()) -> Rapport:
+def rapporter(verifie: ResultatVerifie, *, chiffres: Chiffres | None = None, calibrage: Calibrage | None = None) -> Rapport:
     """Build the report.
 
     Parameters
@@ -27,8 +27,8 @@ def rapporter(verifie: ResultatVerifie, *, chiffres: Chiffres | None = None, eca
         A verified result.
     chiffres
         Figures of the run when they are known already.
-    ecarts
-        Calibration gaps of a synthetic campaign (``service.synthese.ecarts``).
+    calibrage
+        How far a synthetic campaign is from published figures (``service.synthese.calibrer``).
 
     Returns
     -------
@@ -41,18 +41,25 @@ def rapporter(verifie: ResultatVerifie, *, chiffres: Chiffres | None = None, eca
     comptes = compter(resultat, chiffres)
     dehors = comptes.issue == Issue.NON_AFFECTE
     ids = np.array(campagne.dossiers.ids, dtype=object)
-    parties = [
-        sections.satisfaction(comptes),
-        sections.academies(resultat, chiffres, comptes),
-        sections.disciplines(resultat, chiffres, comptes),
-        sections.extension(resultat, comptes),
-        sections.couples(resultat, comptes),
-        sections.refus(resultat, chiffres),
-    ]
-    if (regles := regles_utilisees.sans_texte(resultat)) is not None:
-        parties.append(regles)
-    if ecarts:
-        parties.append(sections.calibrage(ecarts))
+    if paquet.deux_phases:
+        apercu = deux_phases.apercu(resultat, chiffres, comptes)
+        parties = [
+            deux_phases.satisfaction(comptes),
+            deux_phases.lieux(resultat, chiffres, comptes),
+            deux_phases.permutations(resultat, comptes),
+        ]
+    else:
+        apercu = premiere_page.apercu(resultat, chiffres, comptes)
+        parties = [sections.satisfaction(resultat, comptes), sections.lieux(resultat, chiffres, comptes)]
+    if not paquet.discipline:
+        parties.append(sections.disciplines(resultat, chiffres, comptes))
+    if paquet.extension.size:
+        parties.append(sections.extension(resultat, comptes))
+    parties += [sections.couples(resultat, comptes), sections.refus(resultat, chiffres), *regles.sections(campagne)]
+    if (sans_texte := regles_utilisees.sans_texte(resultat)) is not None:
+        parties.append(sans_texte)
+    if calibrage is not None:
+        parties.append(sections.calibrage(calibrage))
     return Rapport(
         titre=campagne.libelle,
         sous_titre=paquet.libelle,
@@ -68,7 +75,7 @@ def rapporter(verifie: ResultatVerifie, *, chiffres: Chiffres | None = None, eca
         alertes=(*premiere_page.alertes(verifie), *avertissements(campagne)),
         non_affectes=tuple(ids[dehors & resultat.marche.obligatoire]),
         sans_affectation=tuple(ids[dehors & ~resultat.marche.obligatoire]),
-        apercu=premiere_page.apercu(resultat, chiffres, comptes),
+        apercu=apercu,
         notes=premiere_page.notes(resultat, chiffres),
         preuves=enonces(verifie),
         surcharges=premiere_page.surcharges(resultat),

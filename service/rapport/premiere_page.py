@@ -11,7 +11,7 @@ from solver.solution import Etat
 
 from .. import impossibilites
 from ..francais import entier, pluriel, pourcent
-from ..preuves import reste_sans_suite
+from ..preuves import REVENDIQUEES, reste_sans_suite
 from ..statistiques import Chiffres, Issue
 from .comptes import Comptes
 from .modele import Tableau, tableau
@@ -41,7 +41,11 @@ def apercu(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Tableau:
         ("– mutés sur un de leurs vœux", entier(mutes), pourcent(mutes, demandeurs)),
         ("Nouveaux entrants", entier(nouveaux), ""),
         ("– obtiennent leur vœu 1", entier(premiers), pourcent(premiers, nouveaux)),
-        ("– placés par extension", entier(etendus), pourcent(etendus, nouveaux)),
+        *(
+            [("– placés par extension", entier(etendus), pourcent(etendus, nouveaux))]
+            if resultat.campagne.paquet.extension.size
+            else []
+        ),
         ("Candidats en couple", entier(comptes.nombre(comptes.en_couple)), ""),
         (nom_capacite(resultat), entier(int(c.capacite.sum())), ""),
         ("Places ouvertes, départs compris", entier(int(c.ouvertes.sum())), ""),
@@ -80,11 +84,15 @@ def alertes(verifie: ResultatVerifie) -> tuple[str, ...]:
     resultat, solution = verifie.resultat, verifie.resultat.solution
     phrases = []
     reste = solution.revendications
-    for nom, controle in sorted(verifie.rapport.proprietes.items()):
-        if controle.violations and not (nom in {"P6", "P7"} and reste):
+    for nom, controle in verifie.rapport.proprietes.items():
+        if controle.violations and not (nom in REVENDIQUEES and reste):
             phrases.append(f"La propriété {nom} est violée : {pluriel(len(controle.violations), 'violation')}.")
     if verifie.rapport.valeur_p8 != solution.p8_valeur:
         phrases.append("La somme des rangs annoncée par le mécanisme n'est pas celle que le contrôle recalcule (P8).")
+    if solution.permutations is not None and not solution.permutations.prouve:
+        phrases.append(
+            "Rien ne prouve que la phase de permutation soit la meilleure : sa recherche a été arrêtée avant la fin (P11)."
+        )
     if reste:
         phrases.append(f"{reste_sans_suite(solution)}.{_vides(solution)}")
     if reste and solution.etat == Etat.SANS_STABLE:

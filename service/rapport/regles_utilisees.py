@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.langage import parametres_lus
 from scoring.lignes import sous_convention
 from scoring.parametres import texte_valeur
 
 from ..francais import CONFIANCES, pluriel
+from ..marche import premiers
 from ..statistiques import Issue
 from .comptes import Comptes
 from .modele import Section, Tableau
@@ -19,6 +21,8 @@ from .modele import Section, Tableau
 if TYPE_CHECKING:
     from scoring.elements import Element
     from scoring.parametres import Parametre
+    from scoring.priorites import Priorite
+    from scoring.refus import Refus
     from scoring.regles_demandes import Departage, Regle
 
     from ..resultat import Resultat
@@ -28,6 +32,9 @@ OFFICIEL = "officiel"
 
 SANS_TEXTE = "sans-texte"
 """Anchor of the section."""
+
+TOUS = "toute la campagne"
+"""Whom a rule concerns that decides for everybody."""
 
 COUPLES_SEULS = frozenset({"points_couple", "placement_obligatoire"})
 """Parameters without effect when nobody moves with somebody."""
@@ -93,40 +100,62 @@ def _employes(resultat: Resultat, *, instructions: bool = False) -> Iterator[tup
     """
     concernes = _concernes(resultat)
     for nom, parametre in resultat.campagne.paquet.parametres.items():
+        qui = concernes.get(nom, ())
         if not _douteux(parametre):
             continue
-        if parametre.lu_par == "service" and (len(resultat.campagne.couples) or nom not in COUPLES_SEULS):
-            yield parametre, "toute la campagne"
+        if qui is None:
+            yield parametre, TOUS
         elif instructions and parametre.lu_par == "instruction":
             yield parametre, "ceux qui établissent les dossiers"
-        elif nombre := len(concernes.get(nom, ())):
+        elif nombre := len(qui):
             yield parametre, pluriel(nombre, "candidat")
 
 
-def _concernes(resultat: Resultat) -> dict[str, set[int]]:
-    """Candidats for whom the rules read each doubtful parameter."""
+def _concernes(resultat: Resultat) -> dict[str, set[int] | None]:
+    """Candidats for whom the rules read each doubtful parameter; None for the whole campaign."""
     campagne, bareme = resultat.campagne, resultat.bareme
     paquet, dossiers = campagne.paquet, campagne.dossiers
     douteux = {nom for nom, p in paquet.parametres.items() if _douteux(p)}
-    concernes: dict[str, set[int]] = {}
-    lus = {nom for element in paquet.elements for nom in element.parametres} | {paquet.lieux.parametre_conventions}
-    coupants = {regle.id for regle in paquet.normalisations if regle.type == "couper"}
-    coupes = {a.candidat for a in resultat.avis if a.code in coupants}
-    en_couple = {i for i in campagne.couples.ravel().tolist() if dossiers.ids[i] in coupes}
-    for nom in douteux - lus:  # the pack's other readers of parameters are the cuts, which only ask about couples
-        concernes[nom] = en_couple
-    if campagne.bareme is not None:
-        return concernes
-    etendus = bareme.voeu_extension >= 0
-    for k, element in enumerate(paquet.elements):
-        obtenu = _obtenu(resultat, k)
-        for nom in douteux & set(element.parametres):
-            qui = obtenu & etendus if nom in element.parametres_extension else obtenu
-            concernes.setdefault(nom, set()).update(np.flatnonzero(qui).tolist())
-    if paquet.lieux.parametre_conventions in douteux:
-        compares = sous_convention(paquet, dossiers, resultat.voeux, campagne.couples)
-        concernes.setdefault(paquet.lieux.parametre_conventions, set()).update(np.flatnonzero(compares).tolist())
-    return concernes
+    elements = {nom for element in paquet.elements for nom in element.parametres}
+    lus: dict[str, set[int]] = {}
+    if campagne.bareme is None:
+        etendus = bareme.voeu_extension >= 0
+        for k, element in enumerate(paquet.elements):
+            obtenu = _obtenu(resultat, k)
+            for nom in douteux & set(element.parametres):
+                qui = obtenu & etendus if nom in element.parametres_extension else obtenu
+                lus.setdefault(nom, set()).update(np.flatnonzero(qui).tolist())
+        if paquet.lieux.parametre_conventions in douteux:
+            compares = sous_convention(paquet, dossiers, resultat.voeux, campagne.couples)
+            lus.setdefault(paquet.lieux.parametre_conventions, set()).update(np.flatnonzero(compares).tolist())
+    return {**lus, **_hors_elements(resultat, douteux - elements - {paquet.lieux.parametre_conventions})}
+
+
+def _hors_elements(resultat: Resultat, noms: set[str]) -> dict[str, set[int] | None]:
+    """The same for parameters that neither the elements nor the lieux read."""
+    campagne, paquet, ids = resultat.campagne, resultat.campagne.paquet, resultat.campagne.dossiers.ids
+    avertis: dict[str, set[str]] = {}
+    for avis in resultat.avis:
+        avertis.setdefault(avis.code, set()).add(avis.candidat)
+    lus: dict[str, set[int]] = {}
+    for t, genre in enumerate(paquet.types):
+        for nom in noms & {genre.parametre_maximum, genre.parametre_classement}:
+            lus.setdefault(nom, set()).update(campagne.voeux.candidat[campagne.voeux.type == t].tolist())
+    for regle in paquet.normalisations:
+        touches = avertis.get(regle.id, set())
+        for nom in noms & {n for c in (regle.condition, regle.portee) if c is not None for n in parametres_lus(c)}:
+            lus.setdefault(nom, set()).update(i for i, candidat in enumerate(ids) if candidat in touches)
+    pour_tous: tuple[Priorite | Refus, ...] = (*paquet.priorites, *paquet.refus)
+    generaux = {n for r in pour_tous for c in (r.condition, r.portee) if c is not None for n in parametres_lus(c)}
+    generaux |= {nom for nom in noms if paquet.parametres[nom].type == "ordre"}
+    generaux |= {nom for nom in noms if paquet.parametres[nom].lu_par == "service"}
+    if not len(campagne.couples):
+        generaux -= COUPLES_SEULS
+    coupes = set().union(*(avertis.get(regle.id, set()) for regle in paquet.normalisations if regle.type == "couper"))
+    en_couple = {i for i in campagne.couples.ravel().tolist() if ids[i] in coupes}
+    # What is left is read by the cuts, which only ask about couples.
+    autres = {nom: en_couple for nom in noms if paquet.parametres[nom].lu_par == "bareme"}
+    return {**autres, **dict.fromkeys(noms & generaux), **lus}
 
 
 def _obtenu(resultat: Resultat, element: int) -> NDArray[np.bool_]:
@@ -137,7 +166,7 @@ def _obtenu(resultat: Resultat, element: int) -> NDArray[np.bool_]:
 
 
 def _regles(resultat: Resultat) -> Iterator[tuple[str, ...]]:
-    """Elements that gave points, normalisations that told something and tie-breaks, when no official text gives them."""
+    """Elements that gave points, normalisations that told something, and what decides for everybody, without official text."""
     campagne, paquet = resultat.campagne, resultat.campagne.paquet
     if campagne.bareme is None:
         for k, element in enumerate(paquet.elements):
@@ -148,10 +177,14 @@ def _regles(resultat: Resultat) -> Iterator[tuple[str, ...]]:
             yield _rangee(regle, "lecture des vœux et des dossiers", pluriel(nombre, "candidat"))
     for departage in paquet.departages:
         if departage.confiance != OFFICIEL:
-            yield _rangee(departage, "départage", "toute la campagne")
+            yield _rangee(departage, "départage", TOUS)
+    for sorte, regles in (("ce qui passe avant les points", paquet.priorites), ("refus à la lecture", paquet.refus)):
+        for priorite in regles:
+            if priorite.confiance != OFFICIEL:
+                yield _rangee(priorite, sorte, TOUS)
 
 
-def _rangee(regle: Element | Regle | Departage, sorte: str, portee: str) -> tuple[str, ...]:
+def _rangee(regle: Element | Regle | Departage | Priorite | Refus, sorte: str, portee: str) -> tuple[str, ...]:
     return regle.libelle, CONFIANCES[regle.confiance], portee, sorte, regle.source
 
 
@@ -161,6 +194,6 @@ def _extension_incertaine(resultat: Resultat, comptes: Comptes) -> int:
     if resultat.campagne.extension is not None:
         return 0
     qui = np.flatnonzero((comptes.issue == Issue.EXTENSION) & (np.diff(voeux.debut) > 0))
-    premiers = voeux.lieu[voeux.debut[qui]]
-    lignes = paquet.extension[premiers] == comptes.lieu[qui][:, None]
-    return int((lignes & paquet.extension_incertaine[premiers]).any(axis=1).sum())
+    premier = premiers(paquet, voeux)[qui]
+    lignes = paquet.extension[premier] == comptes.lieu[qui][:, None]
+    return int((lignes & paquet.extension_incertaine[premier]).any(axis=1).sum())

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..francais import decimal, entier, majuscule, pluriel, pourcent, sans_accent
+from ..francais import accord, decimal, entier, majuscule, pluriel, pourcent, sans_accent, un
 from ..marche import identifiants
 from ..statistiques import Chiffres, Issue, Motif, libelle_decision
 from . import figures
@@ -17,6 +16,7 @@ from .modele import Figure, Section, Tableau, tableau
 
 if TYPE_CHECKING:
     from ..resultat import Resultat
+    from ..synthese import Calibrage
 
 TRANCHES = ((1, 1), (2, 2), (3, 3), (4, 5), (6, 10), (11, 10**6))
 """Ranks of vœux counted together."""
@@ -30,6 +30,13 @@ MOTIFS = {
     Motif.MEMBRE_2: "couple : le second membre n'a pu entrer",
     Motif.MEMBRES: "couple : aucun des deux membres n'a pu entrer",
     Motif.REVENDICATION: "demande fondée restée sans suite (voir les propriétés P6 et P7)",
+    Motif.CONDITION: "demande conditionnelle annulée, celle dont elle dépend n'ayant pas abouti",
+}
+MOTIFS_DEUX_PHASES = {
+    **MOTIFS,
+    Motif.REVENDICATION: "demande fondée restée sans suite (voir la propriété P10)",
+    Motif.SORTIE: "sortie fermée, l'entrée aurait été possible",
+    Motif.SORTIE_ET_ENTREE: "sortie fermée, et l'entrée n'aurait pas été possible",
 }
 
 DECISIONS = {"": "sans objet (personne d'entré ou personne de refusé)", "points": "les points", "groupe": "la priorité absolue"}
@@ -43,7 +50,7 @@ def nom_tranche(debut: int, fin: int, nom: str = "vœu", noms: str = "vœux") ->
     return f"{noms} {debut} à {fin}" if fin < 10**6 else f"{nom} {debut} ou suivant"
 
 
-def satisfaction(comptes: Comptes) -> Section:
+def satisfaction(resultat: Resultat, comptes: Comptes) -> Section:
     """Outcome by rank, for titulaires and newcomers."""
     publics = (
         ("titulaires", comptes.titulaire),
@@ -82,7 +89,12 @@ def satisfaction(comptes: Comptes) -> Section:
     return Section(
         "satisfaction",
         "Satisfaction selon le rang du vœu",
-        phrases=("Titulaire : personne qui tient une place dans une académie. Nouvel entrant : toute autre personne.",),
+        phrases=(
+            (
+                f"Titulaire : personne qui tient une place dans {un(resultat.campagne.paquet.nom_lieu)}. Nouvel entrant : "
+                "toute autre personne."
+            ),
+        ),
         figures=(Figure("Résultat des titulaires et des nouveaux entrants", dessin),),
         tableaux=(tableau("Candidats selon le vœu obtenu", colonnes, lignes),),
     )
@@ -128,9 +140,10 @@ def disciplines(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Sec
     return Section("disciplines", "Par discipline", tableaux=(tableau("Résultat par discipline", colonnes, lignes),))
 
 
-def academies(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Section:
+def lieux(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Section:
     """Seats, entries and departures by lieu, with tile maps."""
-    lieux, c = resultat.campagne.paquet.lieux, chiffres.cellules
+    paquet, c = resultat.campagne.paquet, chiffres.cellules
+    lieux, mot = paquet.lieux, paquet.nom_lieu
     nombre = len(lieux.codes)
     capacite, ouvertes, entrants, sortants, demandes, refus = (
         par_lieu(x, nombre) for x in (c.capacite, c.ouvertes, c.entrants, c.sortants, c.demandes, c.non_satisfaits)
@@ -149,7 +162,7 @@ def academies(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Secti
     total = decimal(demandes.sum() / ouvertes.sum(), 1) if ouvertes.sum() else "–"
     lignes.append(("Total", *(entier(int(x.sum())) for x in sommes), total))
     colonnes = (
-        "Académie",
+        majuscule(mot.singulier) if lieux.nombre_propres == nombre else "Lieu",
         "capacité nette",
         "places ouvertes",
         "entrants",
@@ -161,27 +174,31 @@ def academies(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Secti
         "demandes par place",
     )
     pression = [float(demandes[k] / ouvertes[k]) if ouvertes[k] else 0.0 for k in range(nombre)]
+    sur_carte = lieux.nombre_propres  # posts have no tile
     cartes = (
-        ("Entrants par académie", [float(x) for x in entrants], [entier(int(x)) for x in entrants]),
+        (f"Entrants par {mot.singulier}", [float(x) for x in entrants], [entier(int(x)) for x in entrants]),
         ("Demandes par place ouverte", pression, [decimal(p, 1) if p else "–" for p in pression]),
     )
     return Section(
-        "academies",
-        "Par académie",
+        sans_accent(mot.pluriel),
+        f"Par {mot.singulier}",
         phrases=(
             (
-                "Places ouvertes : capacité nette et places libérées par les titulaires qui partent. Une tuile par académie, "
-                "plus foncée quand le nombre est plus grand ; tous les nombres sont dans le tableau."
+                "Places ouvertes : capacité nette et places libérées par les titulaires qui partent. Une tuile par "
+                f"{mot.singulier}, plus foncée quand le nombre est plus grand ; tous les nombres sont dans le tableau."
             ),
         ),
-        figures=tuple(Figure(titre, figures.carte(titre, lieux.noms, lieux.grille, v, t)) for titre, v, t in cartes),
-        tableaux=(tableau("Places et mouvements par académie", colonnes, lignes),),
+        figures=tuple(
+            Figure(titre, figures.carte(titre, lieux.noms[:sur_carte], lieux.grille, v[:sur_carte], t[:sur_carte]))
+            for titre, v, t in cartes
+        ),
+        tableaux=(tableau(f"Places et mouvements par {mot.singulier}", colonnes, lignes),),
     )
 
 
 def extension(resultat: Resultat, comptes: Comptes) -> Section:
     """Who was placed by extension, and how far in the table."""
-    noms = resultat.campagne.paquet.lieux.noms
+    noms, mot = resultat.campagne.paquet.lieux.noms, resultat.campagne.paquet.nom_lieu
     par_extension = comptes.issue == Issue.EXTENSION
     total = comptes.nombre(par_extension)
     etapes = [(nom_tranche(a, b, "rang", "rangs"), a, b) for a, b in TRANCHES]
@@ -197,7 +214,7 @@ def extension(resultat: Resultat, comptes: Comptes) -> Section:
     phrase = f"{placees} par extension, {pourcent(total, comptes.nombre(~comptes.titulaire))}"
     tableaux = (
         tableau("Rang dans le tableau d'extension", ("Rang", "personnes", "part"), rangs),
-        tableau("Académies d'arrivée par extension", ("Académie", "personnes", "part"), arrivees),
+        tableau(f"{majuscule(mot.pluriel)} d'arrivée par extension", (majuscule(mot.singulier), "personnes", "part"), arrivees),
     )
     return Section("extension", "Extension", (f"{phrase} des nouveaux entrants.",), tableaux=tableaux if total else ())
 
@@ -213,11 +230,17 @@ def couples(resultat: Resultat, comptes: Comptes) -> Section:
     voeux, options = m.nombre_voeux[lies], np.diff(m.option_debut)[lies]
     chez_soi = (m.origine[premiers] >= 0) | (m.origine[seconds] >= 0)
     dehors = obtenu >= options
-    publics = (("même discipline", memes), ("deux disciplines", ~memes), ("Ensemble", np.ones_like(memes)))
+    publics: tuple[tuple[str, NDArray[np.bool_]], ...] = (
+        ("même discipline", memes),
+        ("deux disciplines", ~memes),
+        ("Ensemble", np.ones_like(memes)),
+    )
+    if resultat.campagne.paquet.discipline:
+        publics = publics[-1:]
     cas = (
         ("vœu 1", (obtenu == 0) & (voeux > 0)),
         ("vœu 2 ou suivant", (obtenu > 0) & (obtenu < voeux)),
-        ("extension", (obtenu >= voeux) & ~dehors),
+        *([("extension", (obtenu >= voeux) & ~dehors)] if resultat.campagne.paquet.extension.size else []),
         ("aucun vœu, un membre au moins garde sa place", dehors & chez_soi),
         ("aucun vœu, aucun membre n'a de place", dehors & ~chez_soi),
     )
@@ -241,17 +264,23 @@ def _placements(resultat: Resultat) -> Tableau:
         demande = f"vœu {rang}" if rang else "extension"
         lieu = noms[int(resultat.option_lieu[option])]
         lignes.append((" et ".join(identifiants(m, p.unite)), lieu, demande, sans_suite, "oui" if p.prouve else "non"))
-    colonnes = ("Couple", "académie", "demandée en", "demandes fondées laissées sans suite", "minimum prouvé")
+    mot = resultat.campagne.paquet.nom_lieu
+    colonnes = ("Couple", mot.singulier, f"demandé{accord(mot)} en", "demandes fondées laissées sans suite", "minimum prouvé")
     titre = "Placements trouvés pour les couples non affectés (liste non prouvée complète)"
     return Tableau(titre, colonnes, tuple(lignes), (False, False, False, True, False))
 
 
 def refus(resultat: Resultat, chiffres: Chiffres) -> Section:
     """Why vœux were refused, and what decided in the cellules."""
-    essais, c = chiffres.essais, chiffres.cellules
-    motifs = np.bincount(essais.motif[essais.voeu & ~essais.obtenu], minlength=len(Motif))
-    lignes = [(majuscule(MOTIFS[m]), entier(int(motifs[m])), pourcent(int(motifs[m]), int(motifs.sum()))) for m in Motif]
-    departages = resultat.campagne.paquet.departages
+    essais, c, paquet = chiffres.essais, chiffres.cellules, resultat.campagne.paquet
+    motifs = np.bincount(essais.motif[essais.refuse], minlength=len(Motif))
+    dits = {
+        m: dit
+        for m, dit in (MOTIFS if chiffres.sorties is None else MOTIFS_DEUX_PHASES).items()
+        if m != Motif.CONDITION or resultat.marche.condition is not None
+    }
+    lignes = [(majuscule(dit), entier(int(motifs[m])), pourcent(int(motifs[m]), int(motifs.sum()))) for m, dit in dits.items()]
+    departages = paquet.departages
     noms = DECISIONS | {d.id: f"critère « {d.libelle} »" for d in departages}
     compte: dict[str, int] = {}
     for decision in c.decision[c.utile]:
@@ -265,18 +294,16 @@ def refus(resultat: Resultat, chiffres: Chiffres) -> Section:
             tableau("Motifs des vœux refusés", ("Motif", "vœux", "part"), lignes),
             tableau(
                 "Ce qui a séparé la dernière personne entrée de la première non entrée",
-                ("Élément", "académies et disciplines"),
+                ("Élément", paquet.nom_lieu.pluriel + ("" if paquet.discipline else " et disciplines")),
                 decisions,
             ),
         ),
     )
 
 
-def calibrage(ecarts: Sequence[Any]) -> Section:
+def calibrage(calibrage: Calibrage) -> Section:
     """How far a synthetic campaign is from the figures it was calibrated on, and what no figure gives."""
-    from ..synthese import charger_recette
-
-    hypotheses = [(h.nom, h.valeur, h.note) for h in charger_recette().hypotheses]
+    hypotheses = [(h.nom, h.valeur, h.note) for h in calibrage.hypotheses]
     lignes = [
         (
             e.nom,
@@ -287,16 +314,17 @@ def calibrage(ecarts: Sequence[Any]) -> Section:
             "oui" if e.tenu else "non",
             e.source,
         )
-        for e in ecarts
+        for e in calibrage.ecarts
     ]
     colonnes = ("Repère", "publié", "obtenu", "écart", "tolérance", "tenu", "source")
     numeriques = (False, True, True, True, True, False, False)
-    return Section(
-        "calibrage",
-        "Campagne synthétique : écarts aux chiffres publiés",
-        phrases=("Ces candidats n'existent pas : la campagne est tirée au sort pour ressembler aux chiffres publiés.",),
-        tableaux=(
-            Tableau("Écarts aux repères", colonnes, tuple(lignes), numeriques),
-            tableau("Hypothèses : aucun chiffre publié ne les donne", ("Valeur", "retenue", "ce qu'elle est"), hypotheses),
-        ),
-    )
+    if calibrage.calibree:
+        titre = "Campagne synthétique : écarts aux chiffres publiés"
+        phrase = "Ces candidats n'existent pas : la campagne est tirée au sort pour ressembler aux chiffres publiés."
+    else:
+        titre = "Campagne synthétique, non calibrée"
+        phrase = "Ces candidats n'existent pas : la campagne est tirée au sort, aucun chiffre publié n'a servi à la régler."
+    tableaux = [tableau("Hypothèses : aucun chiffre publié ne les donne", ("Valeur", "retenue", "ce qu'elle est"), hypotheses)]
+    if lignes:
+        tableaux.insert(0, Tableau("Écarts aux repères", colonnes, tuple(lignes), numeriques))
+    return Section("calibrage", titre, phrases=(phrase,), tableaux=tuple(tableaux))

@@ -13,6 +13,7 @@ from .lignes import (
     lignes_barres,
     lignes_refus,
 )
+from .sorties import Sorties
 
 __all__ = [
     "VIDE",
@@ -22,6 +23,7 @@ __all__ = [
     "Essais",
     "Issue",
     "Motif",
+    "Sorties",
     "calculer",
     "issues",
     "libelle_decision",

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from solver.marche import DEHORS, Marche
 
 from ..marche import rattachement
+from .sorties import Sorties, lire_sorties
 
 if TYPE_CHECKING:
     from ..resultat import Resultat
@@ -43,6 +44,12 @@ class Motif(IntEnum):
     """Several members have too low a priority."""
     REVENDICATION = 7
     """A claim that remains (model §6): the run says so on its first page."""
+    SORTIE = 8
+    """The exit was not open; the entry alone would have passed (two phases, model §8)."""
+    SORTIE_ET_ENTREE = 9
+    """The exit was not open, and the entry would not have passed either."""
+    CONDITION = 10
+    """The demand is void: the one it depends on got nothing."""
 
     @property
     def code(self) -> str:
@@ -67,6 +74,9 @@ class Decision(IntEnum):
 class Cellules:
     """Figures per cellule, arrays of length C, indices of the market.
 
+    In two phases, bars and what they rest on are those of phase M, ``entrants``, ``sortants`` and ``non_satisfaits`` those of
+    the whole run: whoever enters in phase M and leaves in phase P counts nowhere.
+
     Attributes
     ----------
     capacite
@@ -77,6 +87,8 @@ class Cellules:
         Seats open to entrants: ``max(0, places - titulaires who stay)``.
     entrants, sortants, demandes, non_satisfaits
         Model §9. Extension lieux are not vœux: they count in ``entrants`` only.
+    entrants_examines
+        Entrants of the outcome that the bars are read from: those of phase M when there are two phases.
     barre
         Hundredths of a point of the last entrant, ``VIDE`` when nobody entered.
     decision
@@ -92,6 +104,7 @@ class Cellules:
     sortants: NDArray[np.int64]
     demandes: NDArray[np.int64]
     non_satisfaits: NDArray[np.int64]
+    entrants_examines: NDArray[np.int64]
     barre: NDArray[np.int64]
     decision: NDArray[np.int64]
     utile: NDArray[np.bool_]
@@ -100,6 +113,8 @@ class Cellules:
 @dataclass(frozen=True, slots=True, eq=False)
 class Essais:
     """Slots tried: for each person the options up to the one obtained, sorted by (person, option).
+
+    In two phases those tried in phase M, and obtained in it; phase P only gives an option that was refused there.
 
     Attributes
     ----------
@@ -113,14 +128,19 @@ class Essais:
         Whether the option is a vœu (else an extension lieu).
     obtenu
         Whether it was obtained.
+    final
+        Whether it is what the person has at the end; ``obtenu`` in one phase.
+    refuse
+        Whether it is a vœu better than what the person has at the end.
     devant
         Persons with a higher priority who sit in the cellule, titulaires who stay included.
     refuses_devant
-        Refusals with a higher priority in the cellule, extension lieux included: those who would take an added seat first.
+        Refusals with a higher priority in the cellule, extension lieux included, of persons whose exit was open: those who
+        would take an added seat first.
     rang_non_entrant
         1 + refused vœux with a higher priority in the cellule; 0 when obtained or not a vœu.
     motif
-        :class:`Motif`, -1 when obtained.
+        :class:`Motif`, -1 when ``obtenu``.
     debut
         (n + 1,): slots tried by person i are ``debut[i]:debut[i + 1]``.
     """
@@ -131,6 +151,8 @@ class Essais:
     slot: NDArray[np.int64]
     voeu: NDArray[np.bool_]
     obtenu: NDArray[np.bool_]
+    final: NDArray[np.bool_]
+    refuse: NDArray[np.bool_]
     devant: NDArray[np.int64]
     refuses_devant: NDArray[np.int64]
     rang_non_entrant: NDArray[np.int64]
@@ -140,12 +162,16 @@ class Essais:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chiffres:
-    """Every figure of a run. ``unite``: (n,) unit of each person; ``membre``: (n,) place in that unit, from 0."""
+    """Every figure of a run. ``unite``: (n,) unit of each person; ``membre``: (n,) place in that unit, from 0.
+
+    ``sorties``: None for a movement in one phase.
+    """
 
     cellules: Cellules
     essais: Essais
     unite: NDArray[np.int64]
     membre: NDArray[np.int64]
+    sorties: Sorties | None = None
 
 
 def _essais(marche: Marche, option: NDArray[np.int32]) -> tuple[NDArray[np.int64], ...]:
@@ -236,7 +262,8 @@ def calculer(resultat: Resultat) -> Chiffres:
     """
     m, solution = resultat.marche, resultat.solution
     nombre, n = m.nombre_cellules, len(m.personnes)
-    reste = resultat.cellule == m.origine
+    sorties = None if resultat.cellule_m is None else lire_sorties(m, resultat.cellule_m)
+    reste = resultat.cellule_examinee == m.origine
     titulaires = np.bincount(m.origine[m.origine != DEHORS], minlength=nombre)
     restants = np.bincount(m.origine[reste & (m.origine != DEHORS)], minlength=nombre)
     places = m.places.astype(np.int64)
@@ -248,32 +275,34 @@ def calculer(resultat: Resultat) -> Chiffres:
         capacite, ouvertes, places = m.places.astype(np.int64), np.maximum(places, 0), np.maximum(places, 0) + restants
 
     taille = np.diff(m.unite_debut).astype(np.int64)
-    unite, option, membre = _essais(m, solution.option)
+    unite, option, membre = _essais(m, resultat.option_examinee)
     slot = m.slot_debut[unite] + option * taille[unite] + membre
     personne = m.membres[m.unite_debut[unite] + membre].astype(np.int64)
     cellule = m.slot_cellule[slot].astype(np.int64)
     groupe, points = m.slot_groupe[slot], m.slot_points[slot]
-    obtenu = option == solution.option[unite]
+    obtenu = option == resultat.option_examinee[unite]
     voeu = option < m.nombre_voeux[unite]
+    final, refuse = option == solution.option[unite], voeu & (option < solution.option[unite])
+    sort = np.ones(len(personne), np.bool_) if sorties is None else sorties.admise[personne]
     ordre_personnes = np.empty(n, np.int64)
     ordre_personnes[np.lexsort(m.departage.T[::-1])] = np.arange(n)
 
     ordre = np.lexsort((ordre_personnes[personne], -points, groupe, cellule))
     rang = np.empty(len(ordre), np.int64)
     rang[ordre] = np.arange(len(ordre))
-    c, entree, refus = cellule[ordre], obtenu[ordre], (voeu & ~obtenu)[ordre]
+    c, entree, refus = cellule[ordre], obtenu[ordre], refuse[ordre]
+    attend = (~obtenu & sort)[ordre]
     base = np.searchsorted(c, np.arange(nombre))
-    avant_entrees = np.concatenate(([0], np.cumsum(entree)))
-    avant_refus = np.concatenate(([0], np.cumsum(refus)))
+    avant_entrees, avant_refus, avant_attente = (np.concatenate(([0], np.cumsum(x))) for x in (entree, refus, attend))
     devant, refuses_devant = np.empty(len(ordre), np.int64), np.empty(len(ordre), np.int64)
     entres_devant = avant_entrees[:-1] - avant_entrees[base[c]]
     devant[ordre] = restants[c] + entres_devant
-    refuses_devant[ordre] = np.arange(len(ordre)) - base[c] - entres_devant
+    refuses_devant[ordre] = avant_attente[:-1] - avant_attente[base[c]]
     rang_non_entrant = np.zeros(len(ordre), np.int64)
     rang_non_entrant[ordre[refus]] = (1 + avant_refus[:-1] - avant_refus[base[c]])[refus]
 
     # Repeated indices: numpy keeps the last value assigned, hence the last entrant, and the first refusal once reversed.
-    positions_entrees, positions_refus = np.flatnonzero(entree), np.flatnonzero(refus)[::-1]
+    positions_entrees, positions_refus = np.flatnonzero(entree), np.flatnonzero(voeu[ordre] & attend)[::-1]
     dernier, premier = np.full(nombre, -1, np.int64), np.full(nombre, -1, np.int64)
     dernier[c[positions_entrees]] = positions_entrees
     premier[c[positions_refus]] = positions_refus
@@ -293,19 +322,32 @@ def calculer(resultat: Resultat) -> Chiffres:
         ouvertes[cellule] > 0,
         (points == barre[cellule]) & (groupe == groupe_barre[cellule]),
     )
+    motif[~sort] = np.where(motif[~sort] == Motif.REVENDICATION, Motif.SORTIE, Motif.SORTIE_ET_ENTREE)
+    motif[np.isin(unite, [u for tour in solution.annulations for u in tour])] = Motif.CONDITION
     motif[obtenu] = -1
     demandes = _demandes(m)
+    finaux, partis, utile = (
+        entrants,
+        titulaires - restants,
+        (demandes > 0) | (titulaires > 0) | (capacite != 0) | (entrants > 0),
+    )
+    if sorties is not None:
+        utile |= sorties.ouvertes > 0
+        bouge = resultat.cellule != m.origine
+        finaux = np.bincount(resultat.cellule[bouge], minlength=nombre)
+        partis = np.bincount(m.origine[bouge], minlength=nombre)
     cellules = Cellules(
         capacite=capacite,
         places=places,
         ouvertes=ouvertes,
-        entrants=entrants,
-        sortants=titulaires - restants,
+        entrants=finaux,
+        sortants=partis,
         demandes=demandes,
         non_satisfaits=np.bincount(c[refus], minlength=nombre),
+        entrants_examines=entrants,
         barre=barre,
         decision=_decisions(cles, dernier, premier, entrants == ouvertes),
-        utile=(demandes > 0) | (titulaires > 0) | (capacite != 0) | (entrants > 0),
+        utile=utile,
     )
     tri = np.lexsort((option, personne))
     essais = Essais(
@@ -315,10 +357,12 @@ def calculer(resultat: Resultat) -> Chiffres:
         slot=slot[tri],
         voeu=voeu[tri],
         obtenu=obtenu[tri],
+        final=final[tri],
+        refuse=refuse[tri],
         devant=devant[tri],
         refuses_devant=refuses_devant[tri],
         rang_non_entrant=rang_non_entrant[tri],
         motif=motif[tri],
         debut=np.searchsorted(personne[tri], np.arange(n + 1)),
     )
-    return Chiffres(cellules, essais, *rattachement(m))
+    return Chiffres(cellules, essais, *rattachement(m), sorties)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from solver.marche import DEHORS
 
+from ..echanges.champs_resultat import PHASES
 from ..echanges.tables import Codes, Colonne, Entiers, Points, Table
 from .chiffres import Chiffres, Decision, Motif
 
@@ -39,8 +40,8 @@ def issues(resultat: Resultat, chiffres: Chiffres) -> NDArray[np.int64]:
     """(n,) :class:`Issue` of each candidat."""
     essais = chiffres.essais
     issue = np.where(resultat.cellule == DEHORS, Issue.NON_AFFECTE, Issue.MAINTENU).astype(np.int64)
-    qui = essais.personne[essais.obtenu]
-    issue[qui] = np.where(essais.voeu[essais.obtenu], Issue.VOEU, Issue.EXTENSION)
+    qui = essais.personne[essais.final]
+    issue[qui] = np.where(essais.voeu[essais.final], Issue.VOEU, Issue.EXTENSION)
     return issue
 
 
@@ -58,10 +59,14 @@ def lignes_affectations(resultat: Resultat, chiffres: Chiffres) -> Table:
     dossiers, codes, essais = resultat.campagne.dossiers, resultat.campagne.paquet.lieux.codes, chiffres.essais
     n = dossiers.nombre
     lieu, rang, points = np.full(n, -1, np.int64), np.zeros(n, np.int64), np.zeros(n, np.int64)
-    qui = essais.personne[essais.obtenu]
-    option = resultat.marche.option_debut[chiffres.unite[qui]] + essais.option[essais.obtenu]
-    lieu[qui], points[qui] = resultat.option_lieu[option], resultat.marche.slot_points[essais.slot[essais.obtenu]]
+    qui = essais.personne[essais.final]
+    option = resultat.marche.option_debut[chiffres.unite[qui]] + essais.option[essais.final]
+    lieu[qui], points[qui] = resultat.option_lieu[option], resultat.marche.slot_points[essais.slot[essais.final]]
     rang[qui] = resultat.option_rang[option]
+    phase, mutation = np.full(n, -1, np.int64), dict[str, Colonne]()
+    if chiffres.sorties is not None:
+        phase[qui] = np.where(essais.obtenu[essais.final], PHASES.index("mutation"), PHASES.index("permutation"))
+        mutation["lieu_mutation"] = Codes(_lieu_mutation(resultat, chiffres), codes)
     return Table(
         {
             "candidat": dossiers.ids,
@@ -71,26 +76,39 @@ def lignes_affectations(resultat: Resultat, chiffres: Chiffres) -> Table:
             "lieu": Codes(lieu, codes),
             "rang": Entiers(rang, rang == 0),
             "points": Points(points, lieu < 0),
-            "phase": Codes(np.full(n, -1), ()),
+            "phase": Codes(phase, PHASES),
+            **mutation,
         }
     )
+
+
+def _lieu_mutation(resultat: Resultat, chiffres: Chiffres) -> NDArray[np.int64]:
+    """(n,) lieu obtained in phase M, -1 when none was."""
+    essais = chiffres.essais
+    lieu = np.full(len(resultat.marche.personnes), -1, np.int64)
+    qui = essais.personne[essais.obtenu]
+    lieu[qui] = resultat.option_lieu[resultat.marche.option_debut[chiffres.unite[qui]] + essais.option[essais.obtenu]]
+    return lieu
 
 
 def lignes_bareme(resultat: Resultat | Preparation) -> Table:
     """Rows of ``bareme.csv``: one per vœu kept by the normalisation, by candidat then rang.
 
-    ``points_extension`` is empty for those whom extension does not concern.
+    ``points_extension`` is empty for those whom extension does not concern; ``groupe`` is there when the rules have priorities
+    before points, so that the file can be given back as points decided elsewhere.
     """
     bareme, voeux, campagne = resultat.bareme, resultat.voeux, resultat.campagne
     noms = [e.id for e in campagne.paquet.elements] if campagne.bareme is None else campagne.bareme.noms
-    elements: dict[str, Colonne] = {nom: Points(bareme.elements[:, k]) for k, nom in enumerate(noms)}
-    chez_extension = _en_extension(resultat)[voeux.candidat]
+    ordre = np.lexsort((voeux.rang, voeux.candidat))  # a block moved to the front is examined before smaller ranks
+    candidat = voeux.candidat[ordre]
+    elements: dict[str, Colonne] = {nom: Points(bareme.elements[ordre, k]) for k, nom in enumerate(noms)}
     return Table(
         {
-            "candidat": Codes(voeux.candidat, campagne.dossiers.ids),
-            "rang": Entiers(voeux.rang),
-            "points": Points(bareme.points),
-            "points_extension": Points(bareme.extension[voeux.candidat], ~chez_extension),
+            "candidat": Codes(candidat, campagne.dossiers.ids),
+            "rang": Entiers(voeux.rang[ordre]),
+            "points": Points(bareme.points[ordre]),
+            "points_extension": Points(bareme.extension[candidat], ~_en_extension(resultat)[candidat]),
+            **({"groupe": Entiers(resultat.groupe[ordre])} if campagne.paquet.priorites else {}),
             **elements,
         }
     )
@@ -119,7 +137,8 @@ def lignes_barres(resultat: Resultat, chiffres: Chiffres, *, seuil: int = 0) -> 
     qui = np.flatnonzero(cellules.utile)
     decisions, inverse = np.unique(cellules.decision[qui], return_inverse=True)
     noms = [d.id for d in paquet.departages]
-    vide = (cellules.entrants[qui] == 0) | (cellules.entrants[qui] < seuil)
+    entrants = cellules.entrants_examines[qui]
+    vide = (entrants == 0) | (entrants < seuil)
     return Table(
         {
             "discipline": [resultat.marche.cellules[c][0] for c in qui],
@@ -131,17 +150,41 @@ def lignes_barres(resultat: Resultat, chiffres: Chiffres, *, seuil: int = 0) -> 
             "non_satisfaits": Entiers(cellules.non_satisfaits[qui]),
             "barre": Points(np.where(vide, 0, cellules.barre[qui]), vide),
             "departage": Codes(inverse, [libelle_decision(int(d), noms) for d in decisions]),
+            **_phase_m(chiffres, qui, seuil),
         }
     )
+
+
+def _phase_m(chiffres: Chiffres, qui: NDArray[np.int64], seuil: int) -> dict[str, Colonne]:
+    """Further columns of ``barres.csv`` when there are two phases: what phase M opened, and who used it."""
+    sorties = chiffres.sorties
+    if sorties is None:
+        return {}
+    sortants = sorties.sortants[qui]
+    vide = (sortants == 0) | (sortants < seuil)
+    return {
+        "sorties": Entiers(sorties.ouvertes[qui]),
+        "entrants_mutation": Entiers(chiffres.cellules.entrants_examines[qui]),
+        "sortants_mutation": Entiers(sortants),
+        "barre_sortie": Points(np.where(vide, 0, sorties.barre[qui]), vide),
+    }
 
 
 def lignes_refus(resultat: Resultat, chiffres: Chiffres) -> Table:
     """Rows of ``refus.csv``: vœux better than the outcome, by candidat then rang; extension lieux are not vœux."""
     essais, dossiers = chiffres.essais, resultat.campagne.dossiers
-    refus = essais.voeu & ~essais.obtenu
+    refus = np.flatnonzero(essais.refuse)
+    option = resultat.marche.option_debut[chiffres.unite[essais.personne[refus]]] + essais.option[refus]
+    ordre = np.lexsort((resultat.option_rang[option], essais.personne[refus]))
+    refus, option = refus[ordre], option[ordre]
     personne = essais.personne[refus]
-    option = resultat.marche.option_debut[chiffres.unite[personne]] + essais.option[refus]
-    entrants = chiffres.cellules.entrants[essais.cellule[refus]]
+    entrants = chiffres.cellules.entrants_examines[essais.cellule[refus]]
+    sortie = dict[str, Colonne]()
+    if chiffres.sorties is not None:
+        origine = resultat.marche.origine[personne]
+        sans = chiffres.sorties.sortants[origine] == 0
+        sortie["rang_sortie"] = Entiers(chiffres.sorties.rang[personne])
+        sortie["barre_sortie"] = Points(np.where(sans, 0, chiffres.sorties.barre[origine]), sans)
     return Table(
         {
             "candidat": Codes(personne, dossiers.ids),
@@ -150,6 +193,7 @@ def lignes_refus(resultat: Resultat, chiffres: Chiffres) -> Table:
             "rang_non_entrant": Entiers(essais.rang_non_entrant[refus]),
             "barre": Points(np.where(entrants == 0, 0, chiffres.cellules.barre[essais.cellule[refus]]), entrants == 0),
             "motif": Codes(essais.motif[refus], [m.code for m in Motif]),
+            **sortie,
         }
     )
 

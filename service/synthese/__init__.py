@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from ._lecture import RecetteRefusee
-from .ecarts import Ecart, ecarts
+from .ecarts import Calibrage, Ecart, calibrer
+from .figures import Hypothese
 from .generation import generer
-from .recette import Hypothese, Recette, Repere, charger_recette
+from .recette import Recette, Repere, charger_recette
 
-__all__ = ["Ecart", "Hypothese", "Recette", "RecetteRefusee", "Repere", "charger_recette", "ecarts", "generer"]
+__all__ = [
+    "Calibrage",
+    "Ecart",
+    "Hypothese",
+    "Recette",
+    "RecetteRefusee",
+    "Repere",
+    "calibrer",
+    "charger_recette",
+    "generer",
+]

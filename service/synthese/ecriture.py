@@ -5,40 +5,73 @@ Columns are turned into text by looking codes up in short tables, which keeps on
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.lieux import Lieux
+from scoring.dossier import ABSENT, DATE_ABSENTE
+from scoring.paquet import Paquet
 
-from ._schema import CORPS
-from .carriere import CLASSES, EP, Carriere
+from .figures import ETIQUETTE
 from .hasard import TRANCHE
-from .listes import Listes, Motif
-from .population import Population, Statut
-from .situations import Situations
+from .listes import Listes
+from .postes import PostesTires, Rangs
 
 
-def fichiers(
-    lieux: Lieux,
-    population: Population,
-    listes: Listes,
-    carriere: Carriere,
-    situations: Situations,
-    capacites: NDArray[np.int64],
-) -> dict[str, bytes]:
-    """Content of the four tables of a campaign folder, by file name."""
-    ids = identifiants(population.nombre)
-    couples = [[ids[i] for i in membres.tolist()] for membres in population.couples.T]
-    disciplines = [d.discipline for d in population.disciplines for _ in lieux.codes]
-    cellules = [disciplines, list(lieux.codes) * len(population.disciplines), [str(c) for c in capacites.ravel().tolist()]]
-    return {
-        "candidats.csv": _candidats(ids, lieux, population, listes, carriere, situations),
-        "voeux.csv": _voeux(ids, lieux, listes),
-        "capacites.csv": b"discipline,lieu,capacite\n" + _lignes(cellules),
-        "couples.csv": b"candidat_1,candidat_2\n" + _lignes(couples),
+@dataclass(frozen=True, slots=True, eq=False)
+class Tableaux:
+    """Everything that was drawn.
+
+    Attributes
+    ----------
+    paquet
+        With the posts of the campaign among its lieux.
+    disciplines
+        Labels, empty when the movement has none of its own.
+    colonnes
+        (n,) values of each column of ``candidats.csv``: indices of lieux, départements, candidats or disciplines, whole
+        numbers, days, texts, or booleans; (n, k) several lieux.
+    capacites
+        (D, P) for each column of ``capacites.csv``.
+    """
+
+    paquet: Paquet
+    disciplines: tuple[str, ...]
+    couples: NDArray[np.int32]
+    listes: tuple[Listes, ...]
+    colonnes: Mapping[str, NDArray[Any]]
+    capacites: tuple[NDArray[np.int64], ...] | None
+    postes: PostesTires | None
+    rangs: Rangs | None
+
+
+def fichiers(t: Tableaux) -> dict[str, bytes]:
+    """Content of the tables of a campaign folder, by file name."""
+    n = len(next(iter(t.colonnes.values())))
+    ids = identifiants(n)
+    contenu = {
+        "candidats.csv": _candidats(ids, t),
+        "voeux.csv": _voeux(ids, t),
+        "capacites.csv": _capacites(t),
     }
+    if t.paquet.liens.paires:
+        couples = [[ids[i] for i in membres.tolist()] for membres in t.couples.T]
+        contenu["couples.csv"] = b"candidat_1,candidat_2\n" + _lignes(couples)
+    if t.postes is not None and t.postes.postes:
+        contenu["postes.csv"] = _postes(t)
+    if t.rangs is not None and len(t.rangs.lieu):
+        codes = t.paquet.lieux.codes
+        colonnes = [
+            _texte(t.rangs.lieu, codes),
+            _texte(t.rangs.candidat, ids),
+            _texte(np.where(t.rangs.rang > 0, t.rangs.rang, ABSENT), None),
+            _texte((~t.rangs.favorable).astype(np.int64), ("favorable", "defavorable")),
+        ]
+        contenu["classements.csv"] = b"lieu,candidat,rang,avis\n" + _lignes(colonnes)
+    return contenu
 
 
 def identifiants(nombre: int) -> list[str]:
@@ -47,82 +80,91 @@ def identifiants(nombre: int) -> list[str]:
     return [f"c{i:0{largeur}d}" for i in range(1, nombre + 1)]
 
 
-def _candidats(
-    ids: list[str], lieux: Lieux, population: Population, listes: Listes, carriere: Carriere, s: Situations
-) -> bytes:
-    disciplines = [d.discipline for d in population.disciplines]
-    stage = np.where(population.statut == Statut.stagiaire, population.depart, -1)
-    ex_titulaire = np.where(population.autre_corps, population.depart, -1)
-    reintegration = np.where(population.statut == Statut.reintegration, population.depart, -1)
-    motif = np.where(listes.motif == Motif.aucun, -1, listes.motif)
-    colonnes: tuple[tuple[str, NDArray[np.generic], Sequence[str] | None], ...] = (
-        ("discipline", population.discipline, disciplines),
-        ("statut", population.statut, [statut.name for statut in Statut]),
-        ("origine", np.where(population.tient, population.depart, -1), lieux.codes),
-        ("date_naissance", carriere.naissance, None),
-        ("corps", carriere.corps, CORPS),
-        ("classe", carriere.classe, CLASSES),
-        ("echelon", carriere.echelon, None),
-        ("anciennete_echelon", carriere.anciennete_echelon, None),
-        ("anciennete_poste", carriere.anciennete_poste, None),
-        ("ep_classement", carriere.ep, EP),
-        ("ep_annees", carriere.ep_annees, None),
-        ("motif_familial", motif, [m.name for m in Motif]),
-        ("academie_conjoint", s.academie_conjoint, lieux.codes),
-        ("departement_conjoint", s.departement_conjoint, lieux.departements),
-        ("departement", s.departement, lieux.departements),
-        ("enfants", s.enfants, None),
-        ("separation_activite", s.separation_activite, None),
-        ("separation_conge", s.separation_conge, None),
-        ("boe", np.where(s.boe, 0, -1), ("oui",)),
-        ("handicap_academies", s.handicap, lieux.codes),
-        ("cimm", s.cimm, lieux.codes),
-        ("academie_stage", stage, lieux.codes),
-        ("academie_concours", s.academie_concours, lieux.codes),
-        ("bonification_stagiaire", np.where(s.bonification_stagiaire, 0, -1), ("oui",)),
-        ("ex_contractuel", np.where(carriere.ex_contractuel, 0, -1), ("oui",)),
-        ("academie_ex_titulaire", ex_titulaire, lieux.codes),
-        ("academie_reintegration", reintegration, lieux.codes),
-        ("voeu_preferentiel_annees", s.voeu_preferentiel_annees, None),
-        ("voeu_preferentiel_acquis", s.voeu_preferentiel_acquis, None),
-        ("shn_annees", s.shn_annees, None),
-        ("corse_demandes", s.corse_demandes, None),
-        ("mayotte_guyane_annees", s.mayotte_guyane_annees, None),
-    )
-    morceaux = [(",".join(("candidat", *(nom for nom, _, _ in colonnes))) + "\n").encode()]
+def _codes(nom: str, ids: list[str], t: Tableaux) -> Sequence[str] | None:
+    """Texts that the indices of a column stand for; None when its values are written as they are."""
+    lieux, types = t.paquet.lieux, {fait.nom: fait.type for fait in t.paquet.faits}
+    if nom == ETIQUETTE:
+        return t.disciplines
+    genre = "lieu" if nom == "origine" else types.get(nom, "")
+    return {"lieu": lieux.codes, "lieux": lieux.codes, "departement": lieux.departements, "candidat": ids}.get(genre)
+
+
+def _candidats(ids: list[str], t: Tableaux) -> bytes:
+    codes = {nom: _codes(nom, ids, t) for nom in t.colonnes}
+    dates = {"date_naissance", *(fait.nom for fait in t.paquet.faits if fait.type == "date")}
+    morceaux = [(",".join(("candidat", *t.colonnes)) + "\n").encode()]
     for debut in range(0, len(ids), TRANCHE):
         fin = min(debut + TRANCHE, len(ids))
-        textes = [_texte(nom, valeurs[debut:fin], codes) for nom, valeurs, codes in colonnes]
+        textes = [_texte(v[debut:fin], codes[nom], date=nom in dates) for nom, v in t.colonnes.items()]
         morceaux.append(_lignes([ids[debut:fin], *textes]))
     return b"".join(morceaux)
 
 
-def _texte(nom: str, valeurs: NDArray[np.generic], codes: Sequence[str] | None) -> list[str]:
-    """Texts of a column: looked up in ``codes``, or whole numbers, or dates; empty for -1."""
+def _texte(valeurs: NDArray[Any], codes: Sequence[str] | None, *, date: bool = False) -> list[str]:
+    """Texts of a column: looked up in ``codes``, or whole numbers, dates, texts, « oui »; empty for ``ABSENT`` and false."""
     if valeurs.ndim == 2:
-        premier, second = (_texte(nom, valeurs[:, k], codes) for k in (0, 1))
-        return [f"{a} {b}" if b else a for a, b in zip(premier, second, strict=True)]
+        morceaux = zip(*(_texte(valeurs[:, k], codes) for k in range(valeurs.shape[1])), strict=True)
+        return [" ".join(dict.fromkeys(texte for texte in textes if texte)) for textes in morceaux]
+    if valeurs.dtype.kind == "U":
+        return [str(texte) for texte in valeurs]
+    if valeurs.dtype.kind == "b":
+        return ["oui" if valeur else "" for valeur in valeurs.tolist()]
     if codes is not None:
         table = np.array([*codes, ""], dtype=object)
         return [str(texte) for texte in table[valeurs.astype(np.int64)]]
     distincts, position = np.unique(valeurs.astype(np.int64), return_inverse=True)
-    if nom.startswith("date_"):
-        textes = [str(np.datetime64(int(jour), "D")) for jour in distincts]
+    if date:
+        textes = ["" if jour == DATE_ABSENTE else str(np.datetime64(int(jour), "D")) for jour in distincts]
     else:
-        textes = ["" if valeur == -1 else str(valeur) for valeur in distincts.tolist()]
+        textes = ["" if valeur == ABSENT else str(valeur) for valeur in distincts.tolist()]
     return [textes[k] for k in position.tolist()]
 
 
-def _voeux(ids: list[str], lieux: Lieux, listes: Listes) -> bytes:
-    rangs = np.arange(listes.lieux.shape[1])
+def _voeux(ids: list[str], t: Tableaux) -> bytes:
+    lieux = np.concatenate([bloc.lieux for bloc in t.listes], axis=1)
+    codes = t.paquet.lieux.codes
     morceaux = [b"candidat,rang,lieu\n"]
     for debut in range(0, len(ids), TRANCHE):
         fin = min(debut + TRANCHE, len(ids))
-        candidat, rang = np.nonzero(rangs < listes.longueur[debut:fin, None])
-        lieu = listes.lieux[debut:fin][candidat, rang]
+        ecrits = lieux[debut:fin] >= 0
+        candidat, colonne = np.nonzero(ecrits)
+        rang = np.cumsum(ecrits, axis=1)[candidat, colonne]
         auteurs = [ids[debut + i] for i in candidat.tolist()]
-        morceaux.append(_lignes([auteurs, _texte("rang", rang + 1, None), _texte("lieu", lieu, lieux.codes)]))
+        morceaux.append(_lignes([auteurs, _texte(rang, None), _texte(lieux[debut:fin][candidat, colonne], codes)]))
     return b"".join(morceaux)
+
+
+def _capacites(t: Tableaux) -> bytes:
+    """Every cellule of the pack's lieux, then one row for each post."""
+    propres = t.paquet.lieux.codes[: t.paquet.lieux.nombre_propres]
+    disciplines = t.disciplines or ("",)
+    cellules = [[d for d in disciplines for _ in propres], list(propres) * len(disciplines)]
+    colonnes = [[] for _ in t.paquet.capacites] if t.capacites is None else [c.ravel().tolist() for c in t.capacites]
+    if t.capacites is None:
+        cellules = [[], []]
+    if t.postes is not None:
+        cellules[0] += [disciplines[d] for d in t.postes.discipline.tolist()]
+        cellules[1] += [poste.code for poste in t.postes.postes]
+        colonnes[0] += t.postes.capacite.tolist()
+    noms = ["lieu", *t.paquet.capacites]
+    rangees = [cellules[1], *([str(c) for c in colonne] for colonne in colonnes)]
+    if t.disciplines:
+        noms, rangees = [ETIQUETTE, *noms], [cellules[0], *rangees]
+    return (",".join(noms) + "\n").encode() + _lignes(rangees)
+
+
+def _postes(t: Tableaux) -> bytes:
+    assert t.postes is not None
+    lieux, postes = t.paquet.lieux, t.postes.postes
+    return b"lieu,type,libelle,academie,departement\n" + _lignes(
+        [
+            [poste.code for poste in postes],
+            [poste.type for poste in postes],
+            [poste.libelle for poste in postes],
+            [lieux.codes[poste.rattachement] for poste in postes],
+            [lieux.departements[poste.departement] if poste.departement >= 0 else "" for poste in postes],
+        ]
+    )
 
 
 def _lignes(colonnes: Sequence[Sequence[str]]) -> bytes:

@@ -6,13 +6,16 @@ per purpose: drawing one thing more does not move the others.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
 
 TRANCHE = 1 << 16
-"""Rows handled at once where a row needs one number per lieu: bounds the memory at one million candidats."""
+"""Rows handled at once when files are written: bounds the memory at one million candidats."""
+CELLULES = 1 << 21
+"""Numbers handled at once where a row needs one per lieu."""
 
 
 class Hasard:
@@ -50,29 +53,27 @@ def parmi(u: NDArray[np.float64], poids: NDArray[np.float64]) -> NDArray[np.int3
     return choisi
 
 
-def selon(u: NDArray[np.float64], repartition: tuple[NDArray[np.float64], NDArray[np.float64]]) -> NDArray[np.float64]:
-    """Value of a piecewise linear quantile function."""
-    return np.interp(u, repartition[0], repartition[1])
-
-
 def lieu_permis(
-    u: NDArray[np.float64], poids: NDArray[np.float64], ligne: NDArray[np.int32], pris: NDArray[np.int64]
+    u: NDArray[np.float64],
+    poids: NDArray[np.float64],
+    ligne: NDArray[np.integer],
+    interdit: Callable[[slice], NDArray[np.bool_]],
 ) -> NDArray[np.int32]:
-    """Draw one column of ``poids`` (R, L) for each row index of ``ligne``, never one whose bit is set in ``pris``.
+    """Draw one column of ``poids`` (R, L) for each row index of ``ligne``, never one that ``interdit(rows)`` marks.
 
-    Returns -1 where every column of positive weight is already taken.
+    Returns -1 where every column of positive weight is marked.
     """
-    bits = np.int64(1) << np.arange(poids.shape[1], dtype=np.int64)
     resultat = np.empty(len(u), dtype=np.int32)
-    for debut in range(0, len(u), TRANCHE):
-        fin = min(debut + TRANCHE, len(u))
-        libres = np.where((pris[debut:fin, None] & bits) == 0, poids[ligne[debut:fin]], 0.0)
+    tranche = max(1, CELLULES // poids.shape[1])
+    for debut in range(0, len(u), tranche):
+        rangees = slice(debut, min(debut + tranche, len(u)))
+        libres = np.where(interdit(rangees), 0.0, poids[ligne[rangees]])
         cumul = np.cumsum(libres, axis=1)
         total = cumul[:, -1]
-        choix = (cumul <= (u[debut:fin] * total)[:, None]).sum(axis=1)
+        choix = (cumul <= (u[rangees] * total)[:, None]).sum(axis=1)
         # Rounding may reach the total itself: step back to the last column that can be drawn.
         derniers = poids.shape[1] - 1 - np.argmax(libres[:, ::-1] > 0, axis=1)
-        resultat[debut:fin] = np.where(total > 0, np.minimum(choix, derniers), -1)
+        resultat[rangees] = np.where(total > 0, np.minimum(choix, derniers), -1)
     return resultat
 
 

@@ -1,214 +1,155 @@
-"""What the candidats ask: family motive, vœu 1, and the rest of the list."""
+"""The lists of vœux, block by block."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.lieux import Lieux
+from scoring.dossier import ABSENT
+from scoring.paquet import Paquet
 
-from .hasard import Hasard, lieu_permis, parmi, selon
-from .population import Population, colonne
-from .recette import Recette
-
-
-class Motif(IntEnum):
-    """Family motive; the names are those of ``motif_familial``."""
-
-    aucun = 0
-    rapprochement_conjoints = 1
-    autorite_parentale_conjointe = 2
-    mutation_simultanee = 3
+from .blocs import Bloc, Fin
+from .formules import Calcul
+from .hasard import Hasard, lieu_permis, parmi
 
 
 @dataclass(slots=True, eq=False)
 class Listes:
-    """The vœux.
+    """Vœux of one block.
 
     Attributes
     ----------
-    motif
-        (n,) int8, :class:`Motif`.
     lieux
-        (n, R) int8, lieu of each rank, -1 after the end.
+        (n, R) int32, lieu of each rank, ``ABSENT`` after the end.
     longueur
-        (n,) int16, at least 1.
+        (n,) int16.
     """
 
-    motif: NDArray[np.int8]
-    lieux: NDArray[np.int8]
+    lieux: NDArray[np.int32]
     longueur: NDArray[np.int16]
 
-    @property
-    def premier(self) -> NDArray[np.int32]:
-        """(n,) lieu of vœu 1."""
-        return self.lieux[:, 0].astype(np.int32)
+    def rang(self, rang: int) -> NDArray[np.int32]:
+        """(n,) lieu of a rank from 1, ``ABSENT`` when the list is shorter."""
+        vide = np.full(len(self.lieux), ABSENT, dtype=np.int32)
+        return self.lieux[:, rang - 1] if rang <= self.lieux.shape[1] else vide
 
 
-def tirer_listes(recette: Recette, lieux: Lieux, population: Population, maximum: int, hasard: Hasard) -> Listes:
-    """Draw motives and lists of at most ``maximum`` vœux; both members of a couple write the same list."""
-    motif = _motifs(recette, population, hasard)
-    pris = _interdits(population)
-    premier = _premiers(recette, lieux, population, motif, pris, hasard)
-    longueur = _longueurs(recette, lieux, population, motif, premier, maximum, hasard)
-    listes = _suites(recette, lieux, population, motif, pris, premier, longueur, hasard)
-    _prudence(recette, lieux, population, listes, pris, maximum, hasard)
-    _origine_ecrite(recette, population, listes, hasard)
-    second = population.couples[:, 1]
-    listes.lieux[second] = listes.lieux[population.couples[:, 0]]
-    listes.longueur[second] = listes.longueur[population.couples[:, 0]]
+def tirer_listes(
+    bloc: Bloc, paquet: Paquet, discipline_poste: NDArray[np.int32], discipline: NDArray[np.int32],
+    couples: NDArray[np.int32], hasard: Hasard, calcul: Calcul,
+) -> Listes:  # fmt: skip
+    """Draw the lists of a block; both members of a couple write the same list.
+
+    Parameters
+    ----------
+    paquet
+        With the posts of the campaign among its lieux.
+    discipline_poste
+        (L,) discipline of each post, ``ABSENT`` for the lieux of the pack.
+    discipline
+        (n,) of each candidat.
+    calcul
+        Formulas of the block; tables of weights are (lieux of the pack, lieux of the pack).
+    """
+    lieux = paquet.lieux
+    n, largeur = len(discipline), lieux.nombre
+    cible = _cibles(bloc, paquet)
+    ecrivent = np.flatnonzero(np.broadcast_to(calcul(bloc.si), n))
+    propres = lieux.nombre_propres
+    permis = _maximum(bloc, paquet)
+    maximum = min(permis, int(cible.sum()) - (2 if cible[:propres].any() else 0))
+    voulu = np.floor(np.broadcast_to(calcul(bloc.longueur), n))[ecrivent]
+    longueur = np.clip(voulu, 0 if bloc.premier is None else 1, maximum).astype(np.int16)
+    pris = np.zeros((len(ecrivent), largeur), dtype=np.bool_)
+    if not cible[:propres].any():
+        pris |= discipline_poste[None, :] != discipline[ecrivent, None]
+    rangees = np.arange(len(ecrivent))
+    for formule in bloc.sauf:
+        interdit = np.broadcast_to(calcul(formule), n)[ecrivent]
+        pris[rangees[interdit >= 0], interdit[interdit >= 0]] = True
+    rangs = int(longueur.max(initial=0)) + 2
+    places = np.full((len(ecrivent), rangs), ABSENT, dtype=np.int32)
+    debut = 0
+    if bloc.premier is not None:
+        places[:, 0] = np.broadcast_to(calcul(bloc.premier), n)[ecrivent]
+        pris[rangees, places[:, 0]] = True
+        debut = 1
+    origine = bloc.premier or bloc.depuis
+    assert origine is not None  # one of both, checked at reading
+    depuis = np.broadcast_to(calcul(origine), n)[ecrivent]
+    for suite in bloc.suites:
+        concernes = np.flatnonzero(np.broadcast_to(calcul(suite.si), n)[ecrivent])
+        tot = _vers(calcul(suite.poids), cible, lieux.rattachement, propres)
+        tard = tot if suite.ensuite is None else _vers(calcul(suite.ensuite), cible, lieux.rattachement, propres)
+        jusqua = rangs if suite.jusqua is None else float(calcul(suite.jusqua))
+        for rang in range(debut, rangs):
+            membres = concernes[longueur[concernes] > rang]
+            u = hasard.uniforme(f"voeu_{rang + 1}_{suite.nom}", len(membres))
+            table = tot if rang < jusqua else tard
+            lieu = lieu_permis(u, table, depuis[membres], partial(_deja_pris, pris, membres))
+            longueur[membres[lieu < 0]] = rang
+            membres, lieu = membres[lieu >= 0], lieu[lieu >= 0]
+            places[membres, rang] = lieu
+            pris[membres, lieu] = True
+    listes = Listes(np.full((n, rangs), ABSENT, dtype=np.int32), np.zeros(n, dtype=np.int16))
+    listes.lieux[ecrivent], listes.longueur[ecrivent] = places, longueur
+    if bloc.fin is not None:
+        _finir(bloc.fin, listes, ecrivent, pris, permis, hasard, calcul)
+    if bloc.insertion is not None:
+        _inserer(np.broadcast_to(calcul(bloc.insertion.si), n), calcul(bloc.insertion.lieu), listes)
+    listes.lieux[couples[:, 1]] = listes.lieux[couples[:, 0]]
+    listes.longueur[couples[:, 1]] = listes.longueur[couples[:, 0]]
     return listes
 
 
-def _motifs(recette: Recette, population: Population, hasard: Hasard) -> NDArray[np.int8]:
-    v, n = recette.valeurs, population.nombre
-    seul = population.conjoint < 0
-    u = hasard.uniforme("motif", n)
-    motif = np.full(n, Motif.aucun, dtype=np.int8)
-    for membres, part in ((population.titulaire, v["part_rc_titulaires"]), (~population.titulaire, v["part_rc_stagiaires"])):
-        # Members of a couple have chosen the joint request: the others carry the share asked of all, as far as they can.
-        seuls = int((membres & seul).sum())
-        reportee = min(v["part_famille_au_plus"], part * int(membres.sum()) / seuls) if seuls else 0.0
-        motif[membres & (u < reportee)] = Motif.rapprochement_conjoints
-        motif[membres & (u >= reportee) & (u < reportee + v["part_apc"])] = Motif.autorite_parentale_conjointe
-    motif[~seul] = Motif.mutation_simultanee
-    return motif
+def _deja_pris(pris: NDArray[np.bool_], membres: NDArray[np.int64], rangees: slice) -> NDArray[np.bool_]:
+    return pris[membres[rangees]]
 
 
-def _interdits(population: Population) -> NDArray[np.int64]:
-    """(n,) bit set of the lieux nobody of the unit may ask: those its members hold."""
-    pris = np.where(population.tient, np.int64(1) << population.depart.astype(np.int64), np.int64(0))
-    premier, second = population.couples[:, 0], population.couples[:, 1]
-    pris[premier] |= pris[second]
-    pris[second] = pris[premier]
-    return pris
+def _cibles(bloc: Bloc, paquet: Paquet) -> NDArray[np.bool_]:
+    """(L,) lieux that the block may ask."""
+    postes = {genre.code for genre in paquet.types if genre.poste}
+    propres = not set(bloc.types) & postes
+    genres = np.array(paquet.lieux.types)
+    du_paquet = np.arange(paquet.lieux.nombre) < paquet.lieux.nombre_propres
+    return du_paquet if propres else ~du_paquet & np.isin(genres, bloc.types)
 
 
-def _famille(motif: NDArray[np.int8]) -> NDArray[np.bool_]:
-    return np.asarray((motif == Motif.rapprochement_conjoints) | (motif == Motif.autorite_parentale_conjointe))
+def _maximum(bloc: Bloc, paquet: Paquet) -> int:
+    """Number of vœux the pack allows to this block."""
+    limites = [genre.maximum for genre in paquet.types if genre.code in bloc.types and genre.maximum is not None]
+    return min([paquet.maximum_voeux, *limites]) if limites else paquet.maximum_voeux
 
 
-def _premiers(
-    recette: Recette, lieux: Lieux, population: Population, motif: NDArray[np.int8], pris: NDArray[np.int64], hasard: Hasard
-) -> NDArray[np.int32]:
-    v, n = recette.valeurs, population.nombre
-    voisin = lieux.limitrophe.astype(np.float64)
-    conjoints = colonne(recette, lieux, "conjoints") * (1 + (v["proximite_conjoint"] - 1) * voisin)
-    habitants = colonne(recette, lieux, "stock") * (1 + (v["proximite_conjoint"] - 1) * voisin)
-    attrait = colonne(recette, lieux, "attrait") * (1 + (v["proximite_voeu_1"] - 1) * voisin)
-    neo = colonne(recette, lieux, "attrait_neo") * (1 + (v["proximite_voeu_1"] - 1) * voisin)
-    famille = _famille(motif)
-    u = hasard.uniforme("voeu_1", n)
-    premier = np.empty(n, dtype=np.int32)
-    for membres, table in (
-        (famille & population.titulaire, conjoints),
-        (famille & ~population.titulaire, habitants),
-        (~famille & population.titulaire, attrait),
-        (~famille & ~population.titulaire, neo),
-    ):
-        premier[membres] = lieu_permis(u[membres], table, population.depart[membres], pris[membres])
-    reste = hasard.uniforme("voeu_1_stage", n)
-    sur_place = ~population.titulaire & (reste < np.where(famille, v["part_conjoint_stage"], v["part_stage_voeu_1"]))
-    sur_place &= (pris >> population.depart) & 1 == 0
-    premier[sur_place] = population.depart[sur_place]
-    return premier
+def _vers(
+    poids: NDArray[np.float64], cible: NDArray[np.bool_], rattachement: NDArray[np.int32], propres: int
+) -> NDArray[np.float64]:
+    """(P, L) weights over all the lieux: a post weighs what the lieu it belongs to does."""
+    table = np.broadcast_to(np.asarray(poids, dtype=np.float64), (propres, propres))
+    return np.where(cible, table[:, rattachement], 0.0)
 
 
-def _longueurs(
-    recette: Recette,
-    lieux: Lieux,
-    population: Population,
-    motif: NDArray[np.int8],
-    premier: NDArray[np.int32],
-    maximum: int,
-    hasard: Hasard,
-) -> NDArray[np.int16]:
-    n = population.nombre
-    u = hasard.uniforme("longueur", n)
-    couple = population.conjoint >= 0
-    titulaire = population.titulaire
-    groupes = (
-        (titulaire & ~couple & ~_famille(motif), "voeux_titulaires"),
-        (titulaire & ~couple & _famille(motif), "voeux_titulaires_rc"),
-        (~titulaire & ~couple, "voeux_stagiaires"),
-        (titulaire & couple, "voeux_couples"),
-        (~titulaire & couple, "voeux_couples_stagiaires"),
-    )
-    longueur = np.ones(n, dtype=np.int16)
-    for membres, nom in groupes:
-        longueur[membres] = np.floor(selon(u[membres], recette.repartitions[nom]))
-    corse = np.array([genre == "corse" for genre in lieux.types])
-    unique = corse[premier] & ~couple & hasard.vrai("corse_unique", recette.valeurs["part_corse_unique"], n)
-    longueur[unique] = 1
-    return np.clip(longueur, 1, min(maximum, lieux.nombre - 2)).astype(np.int16)
-
-
-def _suites(
-    recette: Recette,
-    lieux: Lieux,
-    population: Population,
-    motif: NDArray[np.int8],
-    pris: NDArray[np.int64],
-    premier: NDArray[np.int32],
-    longueur: NDArray[np.int16],
-    hasard: Hasard,
-) -> Listes:
-    v = recette.valeurs
-    voisin = lieux.limitrophe.astype(np.float64)
-    attrait, neo = colonne(recette, lieux, "attrait"), colonne(recette, lieux, "attrait_neo")
-    accueil = colonne(recette, lieux, "accueil")
-    suite = attrait * (1 + (v["proximite_suite_titulaires"] - 1) * voisin)
-    tot = neo * (1 + (v["proximite_suite_stagiaires"] - 1) * voisin)
-    tard = tot.copy()
-    tot[:, accueil > 0] *= v["reserve_accueil"]
-    tard += v["poids_accueil_suite"] * accueil / accueil.sum() * tard.sum(axis=1, keepdims=True)
-    rangs = int(longueur.max()) + 2
-    places = np.full((population.nombre, rangs), -1, dtype=np.int8)
-    places[:, 0] = premier
-    pris |= np.int64(1) << premier.astype(np.int64)
-    for rang in range(1, rangs):
-        for membres, table in (
-            (np.flatnonzero((longueur > rang) & population.titulaire), suite),
-            (np.flatnonzero((longueur > rang) & ~population.titulaire), tot if rang < v["dernier_rang_reserve"] else tard),
-        ):
-            u = hasard.uniforme(f"voeu_{rang + 1}_{'titulaire' if table is suite else 'stagiaire'}", len(membres))
-            lieu = lieu_permis(u, table, premier[membres], pris[membres])
-            fini = lieu < 0
-            longueur[membres[fini]] = rang
-            ecrivent, lieu = membres[~fini], lieu[~fini]
-            places[ecrivent, rang] = lieu
-            pris[ecrivent] |= np.int64(1) << lieu.astype(np.int64)
-    return Listes(motif, places, longueur)
-
-
-def _prudence(
-    recette: Recette,
-    lieux: Lieux,
-    population: Population,
-    listes: Listes,
-    pris: NDArray[np.int64],
-    maximum: int,
-    hasard: Hasard,
+def _finir(
+    fin: Fin, listes: Listes, ecrivent: NDArray[np.int64], pris: NDArray[np.bool_], maximum: int, hasard: Hasard, calcul: Calcul
 ) -> None:
-    """Some stagiaires close their list with an académie that receives many."""
-    accueil = colonne(recette, lieux, "accueil")
-    prudent = ~population.titulaire & hasard.vrai("prudent", recette.valeurs["part_prudents"], population.nombre)
-    prudent &= (listes.longueur < min(maximum, listes.lieux.shape[1])) & (listes.longueur > 1)
-    membres = np.flatnonzero(prudent)
-    lieu = parmi(hasard.uniforme("prudent_lieu", len(membres)), accueil)
-    libre = (pris[membres] >> lieu) & 1 == 0
-    membres, lieu = membres[libre], lieu[libre]
-    listes.lieux[membres, listes.longueur[membres]] = lieu
-    listes.longueur[membres] += 1
+    """Some close their list with a lieu drawn without regard to the others."""
+    n = len(listes.longueur)
+    concerne = np.broadcast_to(calcul(fin.si), n)[ecrivent] & (listes.longueur[ecrivent] >= fin.minimum)
+    concerne &= listes.longueur[ecrivent] < min(maximum, listes.lieux.shape[1])
+    membres = np.flatnonzero(concerne)
+    lieu = parmi(hasard.uniforme("prudent_lieu", len(membres)), calcul(fin.poids))
+    libre = ~pris[membres, lieu]
+    qui, lieu = ecrivent[membres[libre]], lieu[libre]
+    listes.lieux[qui, listes.longueur[qui]] = lieu
+    listes.longueur[qui] += 1
 
 
-def _origine_ecrite(recette: Recette, population: Population, listes: Listes, hasard: Hasard) -> None:
-    """A few titulaires write their own académie at rank 2: normalisation N1 cuts the list there."""
-    ecrit = population.titulaire & (population.conjoint < 0) & (listes.longueur < listes.lieux.shape[1])
-    membres = np.flatnonzero(ecrit & hasard.vrai("origine_ecrite", recette.valeurs["part_voeu_origine"], population.nombre))
+def _inserer(si: NDArray[np.bool_], lieu: NDArray[np.int32], listes: Listes) -> None:
+    """Some write a lieu at rank 2, the rest of the list after it."""
+    membres = np.flatnonzero(si & (listes.longueur > 0) & (listes.longueur < listes.lieux.shape[1]))
     listes.lieux[membres, 2:] = listes.lieux[membres, 1:-1]
-    listes.lieux[membres, 1] = population.depart[membres]
+    listes.lieux[membres, 1] = np.broadcast_to(lieu, len(si))[membres]
     listes.longueur[membres] += 1

@@ -1,12 +1,14 @@
-"""The recipe of a synthetic campaign: dated figures, each one published or plainly marked as an assumption.
+"""The recipe of a synthetic campaign: dated figures, each one published or plainly marked as an assumption, and formulas.
 
-A recipe that is incomplete, or that calls a figure published without a source, is refused with every fault it has.
+A recipe that is incomplete, that calls a figure published without a source, that names a figure no formula reads, or whose
+formulas name something unknown, is refused with every fault it has, each with its file, line and path.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -16,44 +18,45 @@ from numpy.typing import NDArray
 from scoring.noeud import Noeud
 
 from ._lecture import RecetteRefusee, lire_document, nombre
-from ._schema import ACADEMIES, BARRES, CORPS, DISCIPLINES, NON_NULLES, REPARTITIONS, VALEURS
-from .mesures import MESURES
+from .blocs import Bloc, Classement, Placement, Postes, lire_blocs, lire_classement, lire_places, lire_postes
+from .figures import (
+    Colonne,
+    Hypothese,
+    Repartition,
+    entrees,
+    lire_disciplines,
+    lire_lieux,
+    lire_listes,
+    lire_repartitions,
+    lire_valeurs,
+    plafond,
+)
+from .formules import Formule, lire_formule
+from .mesures import BARRES, FONCTIONS_MESURE, Observes
+from .tirages import FONCTIONS
 
-FORMAT = 1
-NATURES = ("mesure", "hypothese")
-
-
-@dataclass(frozen=True, slots=True)
-class Hypothese:
-    """A value that no published figure gives."""
-
-    nom: str
-    valeur: str
-    note: str
+FORMAT = 2
+DONNEE = "donnée à la génération"
+"""Note of a value that replaces that of the recipe."""
+PERSONNES = ("candidat", "nombre", "annee", "vide", "sans_date", "tous")
+CIBLES = ("lieux.type", "lieux.dom", "lieux.limitrophe", "lieux.meme")
+"""Names that every campaign gives, beside those of the recipe."""
+_APRES = ("voeu_1", "voeu_2", "longueur")
 
 
 @dataclass(frozen=True, slots=True)
 class Repere:
-    """A published figure that the solved campaign must find again, within ``tolerance`` (absolute)."""
+    """A published figure that the solved campaign must find again, within ``tolerance`` (absolute).
 
-    mesure: str
+    ``mesure`` is a formula over the result, None when the order of the bars is compared with the series ``barres``.
+    """
+
+    mesure: Formule | None
+    barres: str
     nom: str
     valeur: float
     tolerance: float
     source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Discipline:
-    """A discipline: label written in the files, corps, relative size, relative share of stagiaires, relative openings."""
-
-    discipline: str
-    intitule: str
-    corps: str
-    poids: float
-    stagiaires: float
-    ouverture: float
-    nature: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,24 +65,48 @@ class Recette:
 
     Attributes
     ----------
-    valeurs
-        Shares and factors by name.
-    repartitions
-        Quantile functions, piecewise linear: cumulated shares ascending from 0 to 1, values ascending.
-    academies
-        By column, one figure per académie code.
-    barres
-        Published bars by series and académie code, points; only their order is used.
+    calibree
+        Whether the solved campaign was compared with published figures; otherwise it only shows the rules at work.
+    candidats, couples
+        National number of persons, and share of those in a couple, used when nothing else is asked.
+    valeurs, repartitions, listes
+        Shares and factors; quantile functions, piecewise linear (cumulated shares ascending from 0 to 1, values ascending);
+        lists of numbers. By name.
+    lieux
+        Columns of the table of lieux: by name, then by code.
+    disciplines
+        Columns of the table of disciplines, aligned; empty when the movement has none.
+    taille_minimale
+        Candidats below which a discipline is not open.
+    personnes, faits, colonnes
+        Formulas, in order: quantities drawn before the vœux, after them, and the columns of ``candidats.csv``.
+    voeux, postes, classement, places
+        See :mod:`service.synthese.blocs`.
+    mesures, reperes, barres
+        Named formulas over a result; figures to find again; published bars by series and code, only their order is used.
     """
 
     mouvement: str
     annee: int
     etabli_le: str
     libelle: str
+    calibree: bool
+    candidats: int
+    couples: float
     valeurs: Mapping[str, float]
-    repartitions: Mapping[str, tuple[NDArray[np.float64], NDArray[np.float64]]]
-    academies: Mapping[str, Mapping[str, float]]
-    disciplines: tuple[Discipline, ...]
+    repartitions: Mapping[str, Repartition]
+    listes: Mapping[str, NDArray[np.float64]]
+    lieux: Mapping[str, Mapping[str, float]]
+    disciplines: Mapping[str, Colonne]
+    taille_minimale: float
+    personnes: Mapping[str, Formule]
+    postes: Postes | None
+    voeux: tuple[Bloc, ...]
+    faits: Mapping[str, Formule]
+    colonnes: Mapping[str, Formule]
+    classement: Classement | None
+    places: Placement | None
+    mesures: Mapping[str, Formule]
     reperes: tuple[Repere, ...]
     barres: Mapping[str, Mapping[str, float]]
     hypotheses: tuple[Hypothese, ...]
@@ -97,135 +124,135 @@ def charger_recette(chemin: Path | None = None, *, mouvement: str = "second-degr
     if chemin is None:
         ressource = files(__package__) / "recettes" / f"{mouvement}-{annee}.yaml"
         if not ressource.is_file():
-            raise RecetteRefusee((f"aucune recette pour le mouvement {mouvement} {annee}",))
+            connues = ", ".join(sorted(r.name.removesuffix(".yaml") for r in (files(__package__) / "recettes").iterdir()))
+            raise RecetteRefusee((f"aucune recette pour le mouvement {mouvement} {annee} ; recettes : {connues}",))
         return _construire(ressource.read_bytes(), ressource.name, mouvement, annee)
     return _construire(chemin.read_bytes(), chemin.name, mouvement, annee)
+
+
+def avec_valeurs(recette: Recette, valeurs: Mapping[str, float]) -> Recette:
+    """The recipe with other values of some names, told among its assumptions.
+
+    Raises
+    ------
+    RecetteRefusee
+        When a name is not one of the recipe's values, or its value is out of bounds.
+    """
+    inconnus = [f"{nom} : la recette n'a pas cette valeur" for nom in valeurs if nom not in recette.valeurs]
+    bornes = {nom: plafond(nom) for nom in valeurs}
+    faux = [
+        f"{nom} : {valeur:g} est hors des bornes [0 ; {'…' if bornes[nom] is None else '1'}]"
+        for nom, valeur in valeurs.items()
+        if not (math.isfinite(valeur) and valeur >= 0 and (bornes[nom] is None or valeur <= 1))
+    ]
+    if inconnus or faux:
+        raise RecetteRefusee((*inconnus, *faux))
+    gardees = tuple(h for h in recette.hypotheses if h.nom not in valeurs)
+    donnees = tuple(Hypothese(nom, f"{valeur:g}", DONNEE) for nom, valeur in valeurs.items())
+    return replace(recette, valeurs={**recette.valeurs, **valeurs}, hypotheses=gardees + donnees)
 
 
 def _construire(octets: bytes, fichier: str, mouvement: str, annee: int) -> Recette:
     with lire_document(octets, fichier) as racine:
         champs = racine.cles(
-            ("format", "mouvement", "annee", "etabli_le", "libelle", "valeurs", "repartitions", "academies", "disciplines",
-             "reperes", "barres")
+            ("format", "mouvement", "annee", "etabli_le", "libelle", "calibree", "candidats", "valeurs", "lieux", "personnes",
+             "voeux", "colonnes"),
+            ("couples", "repartitions", "listes", "disciplines", "postes", "faits", "classements", "places", "mesures",
+             "reperes", "barres"),
         )  # fmt: skip
         champs["format"].entier(FORMAT, FORMAT)
         champs["mouvement"].choix((mouvement,))
         champs["annee"].entier(annee, annee)
         hypotheses: list[Hypothese] = []
+        valeurs = lire_valeurs(champs["valeurs"], hypotheses)
+        repartitions = lire_repartitions(champs["repartitions"], hypotheses)
+        listes = lire_listes(champs["listes"], hypotheses)
+        lieux = lire_lieux(champs["lieux"], hypotheses)
+        disciplines: dict[str, Colonne] = {}
+        minimum = ""
+        if champs["disciplines"].present:
+            disciplines, minimum = lire_disciplines(champs["disciplines"], valeurs, hypotheses)
+        tables = {*CIBLES, *(f"lieux.{nom}" for nom in lieux), *(f"disciplines.{nom}" for nom in disciplines)}
+        connus = {*PERSONNES, *valeurs, *repartitions, *listes, *tables}
+        personnes = _formules(champs["personnes"], connus, FONCTIONS)
+        connus |= set(personnes)
+        postes = lire_postes(champs["postes"], connus) if champs["postes"].present else None
+        connus |= {"poste_tenu"} if postes else set()
+        voeux = lire_blocs(champs["voeux"], connus)
+        connus |= set(_APRES)
+        faits = _formules(champs["faits"], connus, FONCTIONS)
+        connus |= set(faits)
+        colonnes = {nom: lire_formule(noeud, connus, FONCTIONS) for nom, noeud in champs["colonnes"].table().items()}
+        classement = lire_classement(champs["classements"], connus) if champs["classements"].present else None
+        places = lire_places(champs["places"], connus) if champs["places"].present else None
         barres = _barres(champs["barres"])
+        mesures = _formules(champs["mesures"], Observes(), FONCTIONS_MESURE)
+        lus = {minimum} | {nom for noeud in (personnes, faits, colonnes) for formule in noeud.values() for nom in formule.noms}
+        lus |= {nom for partie in (postes, classement, places, *voeux) if partie for nom in partie.noms}
+        for clef, noms in (("valeurs", valeurs), ("repartitions", repartitions), ("listes", listes)):
+            for nom in set(noms) - lus:
+                champs[clef].enfant(nom, None).faute("aucune formule ne lit ce nom")
+        for nom in lieux:
+            if f"lieux.{nom}" not in lus:
+                champs["lieux"].enfant("colonnes", None).faute(f"aucune formule ne lit la colonne {nom}")
         return Recette(
             mouvement=mouvement,
             annee=annee,
             etabli_le=champs["etabli_le"].date().isoformat(),
             libelle=champs["libelle"].ligne(1, 200),
-            valeurs=_valeurs(champs["valeurs"], hypotheses),
-            repartitions=_repartitions(champs["repartitions"], hypotheses),
-            academies=_academies(champs["academies"], hypotheses),
-            disciplines=_disciplines(champs["disciplines"], hypotheses),
-            reperes=tuple(_repere(noeud, barres) for noeud in champs["reperes"].liste()),
+            calibree=champs["calibree"].booleen(),
+            candidats=champs["candidats"].entier(1),
+            couples=nombre(champs["couples"], 0.0, 1.0) if champs["couples"].present else 0.0,
+            valeurs=valeurs,
+            repartitions=repartitions,
+            listes=listes,
+            lieux=lieux,
+            disciplines=disciplines,
+            taille_minimale=valeurs.get(minimum, 0.0),
+            personnes=personnes,
+            postes=postes,
+            voeux=voeux,
+            faits=faits,
+            colonnes=colonnes,
+            classement=classement,
+            places=places,
+            mesures=mesures,
+            reperes=_reperes(champs["reperes"], barres, mesures),
             barres=barres,
             hypotheses=tuple(hypotheses),
         )
 
 
-def _origine(noeud: Noeud, champs: Mapping[str, Noeud], valeur: str, hypotheses: list[Hypothese]) -> None:
-    """A block says where it comes from: a published figure its source, an assumption its note."""
-    mesure = champs["nature"].choix(NATURES) == "mesure"
-    temoin = champs["source" if mesure else "note"]
-    if not temoin.present:
-        noeud.faute(f"une {NATURES[not mesure]} demande une {'source' if mesure else 'note'}")
-    elif (texte := temoin.texte()) and not mesure:
-        hypotheses.append(Hypothese(noeud.chemin.rpartition(".")[2], valeur, texte))
-
-
-def _valeurs(noeud: Noeud, hypotheses: list[Hypothese]) -> dict[str, float]:
-    resultat = {}
-    for nom, bloc in noeud.cles(VALEURS).items():
-        if bloc.present:
-            champs = bloc.cles(("valeur", "nature"), ("source", "note"))
-            resultat[nom] = nombre(champs["valeur"], *VALEURS[nom])
-            _origine(bloc, champs, f"{champs['valeur'].valeur}", hypotheses)
+def _formules(noeud: Noeud, connus: Collection[str], fonctions: Collection[str]) -> dict[str, Formule]:
+    """Named formulas, each of which may read those before it; a name is given once."""
+    resultat: dict[str, Formule] = {}
+    for nom, texte in entrees(noeud).items():
+        if nom in connus:
+            texte.faute("ce nom est déjà pris")
+        suite = connus.avec(resultat) if isinstance(connus, Observes) else {*connus, *resultat}
+        resultat[nom] = lire_formule(texte, suite, fonctions)
     return resultat
 
 
-def _repartitions(noeud: Noeud, hypotheses: list[Hypothese]) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    resultat = {}
-    for nom, bloc in noeud.cles(REPARTITIONS).items():
-        if bloc.present:
-            champs = bloc.cles(("points", "nature"), ("source", "note"))
-            points = np.array([_ligne(ligne, 2) for ligne in champs["points"].liste()], dtype=np.float64).reshape(-1, 2)
-            if len(points) < 2 or points[0, 0] != 0 or points[-1, 0] != 1 or (np.diff(points, axis=0) < 0).any():
-                champs["points"].faute("des couples croissants de (0, …) à (1, …) sont attendus")
-            resultat[nom] = (points[:, 0].copy(), points[:, 1].copy())
-            _origine(bloc, champs, f"{champs['points'].valeur}", hypotheses)
-    return resultat
-
-
-def _ligne(noeud: Noeud, taille: int) -> list[float]:
-    """Numbers of a row, never negative; zeros when the row does not have this many."""
-    cellules = noeud.liste()
-    if len(cellules) != taille:
-        noeud.faute(f"{taille} valeurs sont attendues, {len(cellules)} données")
-        return [0.0] * taille
-    return [nombre(cellule, 0.0, None) for cellule in cellules]
-
-
-def _table(noeud: Noeud, colonnes: tuple[str, ...], hypotheses: list[Hypothese]) -> Noeud:
-    """Rows of a table block."""
-    champs = noeud.cles(("colonnes", "lignes", "nature"), ("source", "note"))
-    if champs["colonnes"].present and [c.texte() for c in champs["colonnes"].liste()] != list(colonnes):
-        champs["colonnes"].faute(f"{', '.join(colonnes)} attendu")
-    _origine(noeud, champs, f"table {', '.join(colonnes)}", hypotheses)
-    return champs["lignes"]
-
-
-def _academies(noeud: Noeud, hypotheses: list[Hypothese]) -> dict[str, dict[str, float]]:
-    lignes = _table(noeud, ACADEMIES, hypotheses)
-    lues = {code: _ligne(ligne, len(ACADEMIES)) for code, ligne in lignes.table().items()}
-    resultat = {colonne: {code: ligne[k] for code, ligne in lues.items()} for k, colonne in enumerate(ACADEMIES)}
-    for colonne in NON_NULLES:
-        if not sum(resultat[colonne].values()):
-            lignes.faute(f"la colonne {colonne} n'a aucune valeur positive")
-    return resultat
-
-
-def _disciplines(noeud: Noeud, hypotheses: list[Hypothese]) -> tuple[Discipline, ...]:
-    resultat: dict[str, Discipline] = {}
-    for ligne in _table(noeud, DISCIPLINES, hypotheses).liste():
-        cellules = ligne.liste()
-        if len(cellules) != len(DISCIPLINES):
-            ligne.faute(f"{len(DISCIPLINES)} valeurs sont attendues, {len(cellules)} données")
-            continue
-        code, intitule, corps, poids, stagiaires, ouverture, nature = cellules
-        discipline = Discipline(
-            code.texte(),
-            intitule.texte(),
-            corps.choix(CORPS),
-            nombre(poids, 1e-9, None),
-            nombre(stagiaires, 1e-9, None),
-            nombre(ouverture, 0.0, None),
-            nature.texte(),
-        )
-        if discipline.discipline in resultat:
-            ligne.faute(f"la discipline {discipline.discipline} est déjà donnée")
-        resultat[discipline.discipline] = discipline
-    return tuple(resultat.values())
-
-
-def _repere(noeud: Noeud, barres: Mapping[str, object]) -> Repere:
-    champs = noeud.cles(("mesure", "nom", "valeur", "tolerance", "source"))
-    return Repere(
-        champs["mesure"].choix((*MESURES, *(BARRES + nom for nom in barres))),
-        champs["nom"].texte(),
-        nombre(champs["valeur"], None, None),
-        nombre(champs["tolerance"], 0.0, None),
-        champs["source"].texte(),
-    )
+def _reperes(noeud: Noeud, barres: Mapping[str, object], mesures: Collection[str]) -> tuple[Repere, ...]:
+    reperes = []
+    connus = Observes(mesures)
+    for ligne in noeud.liste() if noeud.present else ():
+        champs = ligne.cles(("mesure", "nom", "valeur", "tolerance", "source"))
+        texte = champs["mesure"].valeur
+        serie = texte.removeprefix(BARRES) if isinstance(texte, str) and texte.startswith(BARRES) else ""
+        if serie and serie not in barres:
+            champs["mesure"].faute(f"série de barres inconnue : {serie}")
+        mesure = None if serie else lire_formule(champs["mesure"], connus, FONCTIONS_MESURE)
+        nom, source = champs["nom"].texte(), champs["source"].texte()
+        valeur, tolerance = nombre(champs["valeur"], None, None), nombre(champs["tolerance"], 0.0, None)
+        reperes.append(Repere(mesure, serie, nom, valeur, tolerance, source))
+    return tuple(reperes)
 
 
 def _barres(noeud: Noeud) -> dict[str, dict[str, float]]:
     resultat = {}
-    for nom, serie in noeud.table().items():
+    for nom, serie in entrees(noeud).items():
         champs = serie.cles(("source", "valeurs"))
         champs["source"].texte()
         resultat[nom] = {code: nombre(points, 0.0, None) for code, points in champs["valeurs"].table().items()}

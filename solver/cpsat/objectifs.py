@@ -79,11 +79,11 @@ class _Resolution:
         return Reponse(reponse.statut, self._options() if reponse.valeurs else {}, temps=self.temps)
 
     def repondre(self) -> Reponse:
-        """The stages of model §6 in order, then the tie-break."""
+        """The stages of model §6 in order (merits, where units have some, before P8), then the tie-break."""
         v = self.variables
         seuls = [(x, 1) for i, x in v.envie.items() if self.probleme.unites[i].taille == 1]
         claims = [(x, 1) for x in v.revendique.values()]
-        etapes = (self._dehors(), claims, seuls, v.rangs())
+        etapes = (self._dehors(), claims, seuls, self._merites(), v.rangs())
         bornes: list[int] = []
         for objectif in etapes:
             borne = self._etape(objectif)
@@ -94,7 +94,7 @@ class _Resolution:
             self._departager()
         statut = Statut.OPTIMAL if self.prouve else Statut.REALISABLE
         bilan = [(self._valeur(objectif), borne) for objectif, borne in zip(etapes, bornes, strict=True)]
-        return Reponse(statut, self._options(), bilan[1], bilan[2], bilan[3], self.temps)
+        return Reponse(statut, self._options(), bilan[1], bilan[2], bilan[4], self.temps)
 
     def _dehors(self) -> list[tuple[int, int]]:
         """Policy ``placer``: units to be placed that are outside."""
@@ -102,6 +102,14 @@ class _Resolution:
             (choix[-1], 1)
             for choix, unite in zip(self.variables.choix, self.probleme.unites, strict=True)
             if unite.a_placer and not unite.slots[-1]
+        ]
+
+    def _merites(self) -> list[tuple[int, int]]:
+        """Weights lost by the units left outside."""
+        return [
+            (choix[-1], unite.merite)
+            for choix, unite in zip(self.variables.choix, self.probleme.unites, strict=True)
+            if unite.merite and not unite.slots[-1]
         ]
 
     def _etape(self, objectif: list[tuple[int, int]]) -> int | Statut:

@@ -30,6 +30,8 @@ class UniteLibre:
         It gets the last entry of its ``domaine``; the others are there to be claimed.
     hors_bornes
         Entries of ``domaine`` that a sacrificed unit only takes with a claim.
+    merite
+        Weight of not being outside, of which the sum is maximised before the option numbers are looked at.
     """
 
     unite: int
@@ -41,6 +43,7 @@ class UniteLibre:
     a_placer: bool = False
     imposee: bool = False
     hors_bornes: tuple[int, ...] = ()
+    merite: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ DTYPES = {
     "slot_groupe": np.int32,
     "slot_points": np.int64,
 }
+FACULTATIFS = {"sorties": np.int64, "condition": np.int32}
+"""Arrays that a market may leave out (None)."""
 
 
 def controler_marche(marche: Marche) -> tuple[str, ...]:
@@ -45,8 +47,10 @@ def controler_marche(marche: Marche) -> tuple[str, ...]:
 
 
 def _types(marche: Marche) -> Iterator[str]:
-    for nom, dtype in DTYPES.items():
+    for nom, dtype in (DTYPES | FACULTATIFS).items():
         tableau = getattr(marche, nom)
+        if tableau is None and nom in FACULTATIFS:
+            continue
         dimension = 2 if nom == "departage" else 1
         if tableau.dtype != dtype or tableau.ndim != dimension:
             attendu = f"{np.dtype(dtype).name} à {dimension} dimension(s)"
@@ -67,24 +71,29 @@ def _formes(marche: Marche) -> Iterator[str]:
         "slot_debut": unites + 1,
         "slot_groupe": slots,
         "slot_points": slots,
+        "sorties": len(marche.cellules),
+        "condition": unites,
     }
     for nom, attendue in attendues.items():
-        if len(getattr(marche, nom)) != attendue:
-            yield f"{nom} : {attendue} lignes attendues, {len(getattr(marche, nom))} reçues."
+        tableau = getattr(marche, nom)
+        if tableau is not None and len(tableau) != attendue:
+            yield f"{nom} : {attendue} lignes attendues, {len(tableau)} reçues."
 
 
 def _bornes(marche: Marche) -> Iterator[str]:
     n, nombre_cellules = len(marche.personnes), marche.nombre_cellules
     if any(a >= b for a, b in zip(marche.personnes, marche.personnes[1:], strict=False)):
         yield "personnes : identifiants non strictement croissants."
-    if any(a >= b for a, b in zip(marche.cellules, marche.cellules[1:], strict=False)):
-        yield "cellules : couples (discipline, lieu) non strictement croissants."
+    if len(set(marche.cellules)) != len(marche.cellules):
+        yield "cellules : un couple (discipline, lieu) est donné deux fois."
     yield from _indices("origine", marche.origine, DEHORS, nombre_cellules)
     yield from _indices("slot_cellule", marche.slot_cellule, 0, nombre_cellules)
     yield from _indices("membres", marche.membres, 0, n)
     yield from _debuts("unite_debut", marche.unite_debut, n)
     yield from _debuts("option_debut", marche.option_debut, None)
     yield from _debuts("slot_debut", marche.slot_debut, len(marche.slot_cellule))
+    if marche.condition is not None:
+        yield from _indices("condition", marche.condition, -1, marche.nombre_unites)
 
 
 def _unites(marche: Marche) -> Iterator[str]:
@@ -105,6 +114,14 @@ def _unites(marche: Marche) -> Iterator[str]:
     yield from _exemple("slot_debut : nombre de slots différent de membres × options", faux, "unité")
     if n and _egalite_departage(marche):
         yield "departage : deux personnes ont les mêmes lignes, l'ordre n'est pas total."
+    if marche.condition is not None:
+        soi = marche.condition == np.arange(marche.nombre_unites)
+        yield from _exemple("condition : une demande dépend d'elle-même", soi, "unité")
+    if marche.sorties is not None:
+        sans = marche.origine == DEHORS
+        yield from _exemple("origine : une personne sans origine dans un mouvement en deux phases", sans, "ligne")
+        if marche.depart_libere_place:
+            yield "sorties : un mouvement en deux phases compte des entrées brutes, depart_libere_place doit être faux."
 
 
 def _slots(marche: Marche) -> Iterator[str]:

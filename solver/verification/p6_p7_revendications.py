@@ -85,7 +85,7 @@ def controler_p6(situation: Situation, revendications: list[tuple[Revendique, di
     for revendique, temoin in revendications:
         if revendique.nature == ENVIE:
             evinces = [situation.ids([p]) for t in temoin["cellules"] for p in t["evinces"]]
-            message = f"P6 : {_demande(situation, temoin)} et devrait y passer avant {' et '.join(evinces)}."
+            message = f"P6 : {demande(situation, temoin)} et devrait y passer avant {' et '.join(evinces)}."
             violations.append(Violation("P6", message, temoin))
     return Controle(not violations, tuple(violations))
 
@@ -95,13 +95,13 @@ def controler_p7(situation: Situation, revendications: list[tuple[Revendique, di
     violations = []
     for revendique, temoin in revendications:
         if revendique.nature == SIEGE_LIBRE:
-            message = f"P7 : {_demande(situation, temoin)}, où les places libres suffisent."
+            message = f"P7 : {demande(situation, temoin)}, où les places libres suffisent."
             violations.append(Violation("P7", message, temoin))
     return Controle(not violations, tuple(violations))
 
 
-def _demande(situation: Situation, temoin: dict[str, Any]) -> str:
-    """Who asks what, rather than what: the beginning of both messages."""
+def demande(situation: Situation, temoin: dict[str, Any]) -> str:
+    """Who asks what, rather than what: the beginning of every message about a claim."""
     personnes, cellules = temoin["personnes"], ", ".join(situation.nom(t["cellule"]) for t in temoin["cellules"])
     obtenues = ", ".join(dict.fromkeys(situation.nom(int(situation.cellule[p])) for p in personnes))
     qui = situation.ids(personnes) if len(personnes) == 1 else f"la demande liée de {situation.ids(personnes)}"

@@ -49,7 +49,7 @@ def controler_p8(situation: Situation, autres_tenues: bool) -> Controle:
         return Controle(False, (), NOTE_COUPLES)
     desireux = _meilleurs_desireux(situation)
     violations = []
-    for cycle in _cycles(_suivants(situation, desireux)):
+    for cycle in cycles(_suivants(situation, desireux)):
         personnes = [int(desireux[c]) for c in cycle]
         boucle = " → ".join(situation.nom(c) for c in [*cycle, cycle[0]])
         message = (
@@ -95,11 +95,11 @@ def _suivants(situation: Situation, desireux: NDArray[np.int32]) -> NDArray[np.i
     return suivants
 
 
-def _cycles(suivants: NDArray[np.int32]) -> list[list[int]]:
+def cycles(suivants: NDArray[np.int32]) -> list[list[int]]:
     """Cycles of a partial function on cellules, each from its smallest cellule, in ascending order. Linear."""
     suite = suivants.tolist()
     passage = [-1] * len(suite)
-    cycles = []
+    trouves = []
     for depart in range(len(suite)):
         c, chemin = depart, []
         while c != DEHORS and passage[c] < 0:
@@ -109,5 +109,5 @@ def _cycles(suivants: NDArray[np.int32]) -> list[list[int]]:
         if c != DEHORS and passage[c] == depart:
             cycle = chemin[chemin.index(c) :]
             premier = cycle.index(min(cycle))
-            cycles.append(cycle[premier:] + cycle[:premier])
-    return sorted(cycles)
+            trouves.append(cycle[premier:] + cycle[:premier])
+    return sorted(trouves)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -20,6 +20,16 @@ PROPRIETES: Mapping[str, str] = MappingProxyType(
     }
 )
 """Numbered properties of the model (section 6) and what each requires, in the words shown to users."""
+
+PROPRIETES_PARTICULIERES: Mapping[str, str] = MappingProxyType(
+    {
+        "P9": "Soldes : aucun lieu ne laisse sortir plus que ses sorties, et la phase P ne change aucun solde.",
+        "P10": "Phase M : nul ne peut prétendre à un vœu à la fois par son rang de sortie et par sa priorité à l'entrée.",
+        "P11": "Phase P : nul n'y perd, les départs de chaque lieu égalent ses arrivées, le plus de personnes y gagnent.",
+        "P12": "Demandes conditionnelles : nul n'obtient rien quand la demande dont la sienne dépend n'obtient rien.",
+    }
+)
+"""P9 to P11 are those of movements in two phases (model §8), where P6 to P8 have no object; P12 that of conditional demands."""
 
 FAISABILITE = ("P1", "P2", "P3", "P4", "P5")
 """Properties that every result must have."""
@@ -43,7 +53,7 @@ class Violation:
     Attributes
     ----------
     propriete
-        ``"P1"`` to ``"P8"``.
+        ``"P1"`` to ``"P12"``.
     message
         In French, for the administration: it names persons by their ids and cellules by their labels.
     temoin
@@ -75,35 +85,61 @@ class Controle:
 
 
 @dataclass(frozen=True, slots=True)
+class Gains:
+    """What phase P reached, and how far it could have gone.
+
+    Attributes
+    ----------
+    ameliores, points
+        Persons improved, and the sum of the points (hundredths) of the slots they obtain.
+    ameliores_borne, points_borne
+        The same for the best permutations, the members of couples moving each alone: first the most persons, then the most
+        points. No permutation improves more than ``ameliores_borne`` persons; none that improves as many exceeds
+        ``points_borne``. None: the check could not conclude.
+    """
+
+    ameliores: int
+    points: int
+    ameliores_borne: int | None
+    points_borne: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Rapport:
     """The verifier's report.
 
     Attributes
     ----------
     proprietes
-        One :class:`Controle` per key of :data:`PROPRIETES`, in that order.
+        One :class:`Controle` per key of :data:`PROPRIETES`, in that order, then those of :data:`PROPRIETES_PARTICULIERES` that
+        the market has.
     valeur_p8
-        Sum over persons of the option number obtained (1 = first option; outside = number of options + 1).
+        Sum over persons of the option number obtained (1 = first option; outside = number of options + 1), in phase M when
+        there are two.
     revendications
-        Every claim, sorted by unit and option: exactly the violations of P6 and P7.
+        Every claim, sorted by unit and option: exactly the violations of P6 and P7, or of P10.
+    gains
+        Of phase P; None for a movement in one phase.
     """
 
     proprietes: Mapping[str, Controle]
     valeur_p8: int
     revendications: tuple[Revendique, ...]
+    gains: Gains | None = None
 
     @property
     def conforme(self) -> bool:
-        """Whether P1-P5 all hold."""
-        return all(self.proprietes[p].verifie for p in FAISABILITE)
+        """Whether P1-P5 all hold, and P9, P11 and P12 have no violation."""
+        autres = (c for p, c in self.proprietes.items() if p in PROPRIETES_PARTICULIERES and p != "P10")
+        return all(self.proprietes[p].verifie for p in FAISABILITE) and not any(c.violations for c in autres)
 
     @property
     def stable(self) -> bool:
-        """Whether P1-P7 all hold."""
+        """Whether the result is ``conforme`` and nobody claims anything (P6 and P7, or P10)."""
         return self.conforme and not self.revendications
 
     def as_dict(self) -> dict[str, Any]:
-        """Content for ``certificat.json``: keys ``p1`` to ``p8``, JSON values only, same order for the same report."""
+        """Content for ``certificat.json``: keys ``p1`` to ``p12``, JSON values only, same order for the same report."""
         contenu: dict[str, Any] = {}
         for propriete, controle in self.proprietes.items():
             contenu[propriete.lower()] = {
@@ -112,4 +148,6 @@ class Rapport:
                 "note": controle.note,
             }
         contenu["p8"]["valeur"] = self.valeur_p8
+        if self.gains is not None:
+            contenu["p11"] |= asdict(self.gains)
         return contenu

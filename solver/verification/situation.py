@@ -76,6 +76,8 @@ class Situation:
         (C + 1,) int64: entrants of cellule c are ``entrants[debut[c]:debut[c + 1]]``.
     entrant_groupe, entrant_points
         (E,) int64, their keys (``SANS_CLE`` in a cellule never asked for).
+    ecartees
+        (U,) bool, units that prefer nothing to their outcome because their demand was deleted.
     """
 
     marche: Marche
@@ -94,6 +96,7 @@ class Situation:
     debut: NDArray[np.int64]
     entrant_groupe: NDArray[np.int64]
     entrant_points: NDArray[np.int64]
+    ecartees: NDArray[np.bool_]
 
     def membres(self, unite: int) -> list[int]:
         """Persons of a unit."""
@@ -110,8 +113,9 @@ class Situation:
 
     def preferees(self) -> Iterator[Tranche]:
         """Slots of the options that units prefer to their outcome."""
+        limite = np.where(self.ecartees, 0, self.option)
         for tranche in tranches(self.marche):
-            yield tranche.filtrer(tranche.option < self.option[tranche.unite])
+            yield tranche.filtrer(tranche.option < limite[tranche.unite])
 
 
 def tranches(marche: Marche) -> Iterator[Tranche]:
@@ -146,8 +150,8 @@ def par_unite(marche: Marche, masque: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return sans_manque
 
 
-def lire(marche: Marche, cellule: NDArray[np.int32]) -> Situation:
-    """Read an outcome, (n,) int32 of values from ``DEHORS`` to C - 1, against its market."""
+def lire(marche: Marche, cellule: NDArray[np.int32], ecartees: NDArray[np.bool_]) -> Situation:
+    """Read an outcome, (n,) int32 of values from ``DEHORS`` to C - 1, against its market; (U,) bool, demands deleted."""
     n, nombre_cellules = len(marche.origine), marche.nombre_cellules
     taille = np.diff(marche.unite_debut).astype(np.int64)
     nombre_options = np.diff(marche.option_debut)
@@ -199,4 +203,5 @@ def lire(marche: Marche, cellule: NDArray[np.int32]) -> Situation:
         debut=debut,
         entrant_groupe=groupe[tri],
         entrant_points=points[tri],
+        ecartees=ecartees,
     )

@@ -16,8 +16,8 @@ def definis() -> set[str]:
 
 
 def test_le_modele_definit_tout() -> None:
-    """The model defines P1 to P11 and N1 to N6, and nothing else."""
-    assert definis() == {f"P{i}" for i in range(1, 12)} | {f"N{i}" for i in range(1, 7)}
+    """The model defines P1 to P12 and N1 to N6, and nothing else."""
+    assert definis() == {f"P{i}" for i in range(1, 13)} | {f"N{i}" for i in range(1, 7)}
 
 
 def test_numeros_employes() -> None:

@@ -23,7 +23,14 @@ from scoring.noeud import centiemes
 from scoring.normalisation import normaliser
 from scoring.paquet import Paquet
 
-_DTYPES = {"entier": np.int64, "choix": np.int32, "lieu": np.int32, "departement": np.int32, "date": np.int32}
+_DTYPES = {
+    "entier": np.int64,
+    "choix": np.int32,
+    "lieu": np.int32,
+    "departement": np.int32,
+    "date": np.int32,
+    "candidat": np.int32,
+}
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,7 @@ def fabriquer(paquet: Paquet, candidats: Mapping[str, Mapping[str, Any]], couple
     for nom, ligne in candidats.items():
         assert set(ligne) <= connus, f"{nom} : colonnes inconnues {set(ligne) - connus}"
     disciplines = sorted({str(ligne.get("discipline", "L0000")) for ligne in lignes})
-    faits = {fait.nom: _fait(paquet, fait.nom, [ligne.get(fait.nom) for ligne in lignes]) for fait in paquet.faits}
+    faits = {fait.nom: _fait(paquet, fait.nom, [ligne.get(fait.nom) for ligne in lignes], ids) for fait in paquet.faits}
     dossiers = Dossiers(
         ids=tuple(ids),
         discipline=np.array([disciplines.index(str(ligne.get("discipline", "L0000"))) for ligne in lignes], dtype=np.int32),
@@ -85,6 +92,11 @@ def points(valeur: float) -> int:
     return exact
 
 
+def fichiers_de_cas(mouvement: str, annee: int) -> list[Path]:
+    """Files of cases of a pack."""
+    return sorted((Path(__file__).parent / "bareme" / f"{mouvement}-{annee}").glob("*.yaml"))
+
+
 def lire_cas(chemin: Path) -> Any:
     """Read a file of cases."""
     return yaml.safe_load(chemin.read_text(encoding="utf-8"))
@@ -100,7 +112,7 @@ def _jour(texte: Any) -> int:
     return (datetime.date.fromisoformat(str(texte)) - datetime.date(1970, 1, 1)).days
 
 
-def _fait(paquet: Paquet, nom: str, valeurs: Sequence[Any]) -> NDArray[Any]:
+def _fait(paquet: Paquet, nom: str, valeurs: Sequence[Any], ids: Sequence[str]) -> NDArray[Any]:
     fait = next(fait for fait in paquet.faits if fait.nom == nom)
     if fait.type == "booleen":
         return np.array([bool(valeur) for valeur in valeurs], dtype=bool)
@@ -115,6 +127,7 @@ def _fait(paquet: Paquet, nom: str, valeurs: Sequence[Any]) -> NDArray[Any]:
         "lieu": paquet.lieux.indice.__getitem__,
         "departement": paquet.lieux.indice_departement.__getitem__,
         "date": _jour,
+        "candidat": ids.index,
     }
     vide = DATE_ABSENTE if fait.type == "date" else ABSENT
     codes = [vide if valeur is None else codages[fait.type](valeur) for valeur in valeurs]

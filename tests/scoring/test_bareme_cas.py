@@ -9,20 +9,24 @@ import numpy as np
 import pytest
 
 from scoring.lignes import lignes, lignes_extension
-from scoring.paquet import charger
-from tests.scoring.fabrique_dossiers import fabriquer, lire_cas, normaliser_et_noter, points
+from scoring.paquet import charger, disponibles
+from tests.scoring.fabrique_dossiers import fabriquer, fichiers_de_cas, lire_cas, normaliser_et_noter, points
 
-DOSSIER = Path(__file__).parent / "bareme"
-FICHIERS = sorted(DOSSIER.glob("*.yaml"))
-CAS = [(fichier, cas) for fichier in FICHIERS for cas in lire_cas(fichier)["cas"]]
+PAQUETS = disponibles()
+CAS = [
+    (fichier, cas) for identifiants in PAQUETS for fichier in fichiers_de_cas(*identifiants) for cas in lire_cas(fichier)["cas"]
+]
 CLES = {"nom", "sens", "candidat", "conjoint", "voeux", "extension", "parametres", "note", "cedes"}
 
 
-@pytest.mark.parametrize(("fichier", "cas"), CAS, ids=[f"{fichier.stem}: {cas['nom']}" for fichier, cas in CAS])
+@pytest.mark.parametrize(
+    ("fichier", "cas"), CAS, ids=[f"{fichier.parent.name}/{fichier.stem}: {cas['nom']}" for fichier, cas in CAS]
+)
 def test_cas(fichier: Path, cas: dict[str, Any]) -> None:
     """A case gives exactly the totals, the lines and the points in extension that it states."""
     assert set(cas) <= CLES
-    paquet = charger("second-degre", 2023, cas.get("parametres", {}))
+    mouvement, _, annee = fichier.parent.name.rpartition("-")
+    paquet = charger(mouvement, int(annee), cas.get("parametres", {}))
     listes = [v["lieu"] if "type" not in v else (v["lieu"], v["type"]) for v in cas["voeux"]]
     candidats = {"A": {**cas["candidat"], "voeux": listes}}
     couples = []
@@ -48,10 +52,12 @@ def test_cas(fichier: Path, cas: dict[str, Any]) -> None:
         assert bool(np.any(colonne > 0)) is (cas["sens"] == "pour")
 
 
-def test_un_fichier_par_element() -> None:
-    """Every element of the pack has its file, with at least one case for and one against."""
-    paquet = charger("second-degre", 2023)
-    lus = {fichier.stem: lire_cas(fichier) for fichier in FICHIERS if fichier.stem != "exemples_publies"}
+@pytest.mark.parametrize(("mouvement", "annee"), PAQUETS)
+def test_un_fichier_par_element(mouvement: str, annee: int) -> None:
+    """Every element of a pack has its file, with at least one case for and one against."""
+    paquet = charger(mouvement, annee)
+    fichiers = fichiers_de_cas(mouvement, annee)
+    lus = {fichier.stem: lire_cas(fichier) for fichier in fichiers if fichier.stem != "exemples_publies"}
     assert set(lus) == {element.id for element in paquet.elements}
     for nom, contenu in lus.items():
         assert contenu["element"] == nom

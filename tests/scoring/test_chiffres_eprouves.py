@@ -1,47 +1,79 @@
-"""No figure of the pack escapes the written cases: changing any of them makes at least one case false."""
+"""No figure of a pack escapes the written cases: changing any of them makes at least one case false."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from scoring.paquet import Paquet, charger
+from scoring.paquet import Paquet, charger, disponibles
 from scoring.parametres import Parametre
-from tests.scoring.fabrique_dossiers import Demande, fabriquer, lire_cas, noter, points
+from tests.scoring.fabrique_dossiers import Demande, fabriquer, fichiers_de_cas, lire_cas, noter, points
 
-PAQUET = charger("second-degre", 2023)
-CAS = [
-    cas
-    for fichier in sorted((Path(__file__).parent / "bareme").glob("*.yaml"))
-    for cas in lire_cas(fichier)["cas"]
-    if "parametres" not in cas
-]
-AILLEURS = {"corse_dom_limitrophes", "n1_coupe_le_couple", "eloignement_departements_non_limitrophes"}
-"""Tested with an override, or in the tests of normalisation."""
+AILLEURS = {
+    "corse_dom_limitrophes",
+    "n1_coupe_le_couple",
+    "eloignement_departements_non_limitrophes",
+    "voisinages_de_convention",
+    "voeu_preferentiel_cumul_famille",
+    "date_titularisation_limite",
+    "date_fermeture",
+    "date_confirmation_limite",
+    "date_modification_limite",
+    "echelon_hors_classe_maximum",
+    "ordre_departages",
+    "phase_m_rang_dabord",
+    "classement_ppr",
+    "classement_recteur",
+    "classement_academie",
+    "classement_specifique",
+    "classement_pop",
+    "premiere_affectation_annees",
+    "duree_recommandee",
+    "reorientation_en_vigueur",
+}
+"""Tested with an override, or in the tests of normalisation, refusals, priorities and tie-breaks."""
 
-EPROUVES = sorted(nom for nom, p in PAQUET.parametres.items() if p.lu_par == "bareme" and nom not in AILLEURS)
+
+@dataclass(frozen=True)
+class Ensemble:
+    """All the cases of a pack as one campaign: candidats A00000…, and their conjoints B00000…."""
+
+    paquet: Paquet
+    cas: list[dict[str, Any]]
+    demande: Demande
 
 
-def _ensemble() -> Demande:
-    """All the cases as one campaign: candidats A00000, and their conjoints B00000."""
+def _ensemble(mouvement: str, annee: int) -> Ensemble:
+    paquet = charger(mouvement, annee)
+    lus = [cas for fichier in fichiers_de_cas(mouvement, annee) for cas in lire_cas(fichier)["cas"] if "parametres" not in cas]
     candidats: dict[str, dict[str, Any]] = {}
     couples = []
-    for i, cas in enumerate(CAS):
-        voeux = [(v["lieu"], v.get("type", "academie")) for v in cas["voeux"]]
+    for i, cas in enumerate(lus):
+        voeux = [(v["lieu"], v.get("type", paquet.types_voeu[0])) for v in cas["voeux"]]
         candidats[f"A{i:05d}"] = {**cas["candidat"], "voeux": voeux}
         if "conjoint" in cas:
             candidats[f"B{i:05d}"] = {**cas["conjoint"], "voeux": voeux}
             couples.append((f"A{i:05d}", f"B{i:05d}"))
-    return fabriquer(PAQUET, candidats, couples)
+    return Ensemble(paquet, lus, fabriquer(paquet, candidats, couples))
 
 
-def _faux(paquet: Paquet, demande: Demande) -> int:
+ENSEMBLES = {f"{mouvement}-{annee}": _ensemble(mouvement, annee) for mouvement, annee in disponibles()}
+EPROUVES = [
+    (cle, nom)
+    for cle, ensemble in ENSEMBLES.items()
+    for nom, parametre in sorted(ensemble.paquet.parametres.items())
+    if parametre.lu_par == "bareme" and nom not in AILLEURS
+]
+
+
+def _faux(ensemble: Ensemble, paquet: Paquet) -> int:
     """Count the totals and points in extension that differ from what the cases state."""
+    demande = ensemble.demande
     bareme = noter(paquet, demande)
     nombre = 0
-    for i, cas in enumerate(CAS):
+    for i, cas in enumerate(ensemble.cas):
         debut = int(demande.voeux.debut[i])
         for j, voeu in enumerate(cas["voeux"]):
             nombre += int(bareme.points[debut + j]) != points(voeu["total"])
@@ -62,15 +94,15 @@ def _autre_valeur(parametre: Parametre) -> Any:
     return valeur - 1 if parametre.maximum is not None and valeur + 1 > parametre.maximum else valeur + 1
 
 
-DEMANDE = _ensemble()
-
-
-def test_cas_justes_ensemble() -> None:
+@pytest.mark.parametrize("cle", ENSEMBLES)
+def test_cas_justes_ensemble(cle: str) -> None:
     """Scored together as one campaign, the cases are all right: nobody's points depend on the others."""
-    assert _faux(PAQUET, DEMANDE) == 0
+    assert _faux(ENSEMBLES[cle], ENSEMBLES[cle].paquet) == 0
 
 
-@pytest.mark.parametrize("nom", EPROUVES)
-def test_chiffre_eprouve(nom: str) -> None:
+@pytest.mark.parametrize(("cle", "nom"), EPROUVES)
+def test_chiffre_eprouve(cle: str, nom: str) -> None:
     """A change of this parameter is noticed by a case."""
-    assert _faux(charger("second-degre", 2023, {nom: _autre_valeur(PAQUET.parametres[nom])}), DEMANDE) > 0
+    ensemble = ENSEMBLES[cle]
+    paquet = charger(ensemble.paquet.mouvement, ensemble.paquet.annee, {nom: _autre_valeur(ensemble.paquet.parametres[nom])})
+    assert _faux(ensemble, paquet) > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,8 @@ from scoring.fautes import Faute
 from scoring.formes import FORMES, forfait, matrice, meilleur_de, par_unite, table
 from scoring.langage import OPERATEURS, Niveau, Vocabulaire, faits_lus, lire_condition, parametres_lus
 from scoring.noeud import Noeud
-from scoring.paquet import charger
-from tests.scoring.fabrique_dossiers import fabriquer
+from scoring.paquet import Paquet, charger
+from tests.scoring.fabrique_dossiers import Demande, fabriquer
 
 PAQUET = charger("second-degre", 2023)
 DEMANDE = fabriquer(
@@ -49,6 +50,15 @@ def test_par_unite() -> None:
     assert par_unite(6, unites, 10, unites_maximum=3).tolist() == [0, 0, 10, 30, 30, 30]
     assert par_unite(6, unites, 10, tranche=4, points_tranche=7).tolist() == [0, 0, 10, 30, 47, 104]
     assert par_unite(6, unites, 10, unites_ajoutees=1, tranche=4, points_tranche=7).tolist() == [10, 10, 20, 47, 57, 114]
+    assert par_unite(6, unites, 10, unites_deduites=3).tolist() == [0, 0, 0, 0, 10, 60]
+    assert par_unite(6, unites, tranche=4, points_tranche=7).tolist() == [0, 0, 0, 0, 7, 14]
+
+
+def test_part_de_point_tronquee() -> None:
+    """Points for twelve units, one unit at a time: truncated to the hundredth, exactly, never rounded."""
+    publies = [0, 16, 33, 50, 66, 83, 100, 116, 133, 150, 166, 183, 200]
+    assert par_unite(13, np.arange(13), 200, par=12).tolist() == publies
+    assert par_unite(13, np.arange(36, 49), 200, par=12, unites_deduites=36).tolist() == publies
 
 
 def test_table() -> None:
@@ -71,6 +81,17 @@ def test_meilleur_de() -> None:
 def test_catalogue_des_formes() -> None:
     """The catalogue is what the page on rules describes."""
     assert set(FORMES) == {"forfait", "par_unite", "table", "matrice", "meilleur_de"}
+
+
+INTERDEPARTEMENTAL = charger("premier-degre", 2016)
+DEMANDE_INTERDEPARTEMENTALE = fabriquer(
+    INTERDEPARTEMENTAL,
+    {
+        "A": {"origine": "93", "pays_conjoint": "ch", "date_titularisation": "2015-09-01", "voeux": ["74", "35"]},
+        "B": {"origine": "44", "pays_conjoint": "be", "date_titularisation": "2015-09-02", "voeux": ["35"]},
+        "C": {"pays_conjoint": "ch", "voeux": ["02"]},
+    },
+)
 
 
 CONDITIONS: tuple[tuple[Any, list[bool]], ...] = (
@@ -100,20 +121,37 @@ CONDITIONS: tuple[tuple[Any, list[bool]], ...] = (
 )
 
 
-@pytest.mark.parametrize(("texte", "attendu"), CONDITIONS, ids=str)
-def test_condition(texte: Any, attendu: list[bool]) -> None:
+CONDITIONS_INTERDEPARTEMENTALES: tuple[tuple[Any, list[bool]], ...] = (
+    ({"fait": "origine", "meme_academie_que": "premier_voeu"}, [False, False, False]),
+    ({"fait": "premier_voeu", "meme_academie_que": "premier_voeu"}, [True, True, True]),
+    ({"fait": "origine", "meme_academie_que": "origine"}, [True, True, False]),
+    ({"fait": "origine", "academie_limitrophe_de": "premier_voeu"}, [False, True, False]),
+    ({"fait": "premier_voeu", "academie_limitrophe_de": "origine"}, [False, True, False]),
+    ({"fait": "premier_voeu", "frontalier_de": "pays_conjoint"}, [True, False, False]),
+    ({"fait": "date_titularisation", "au_plus_tard": {"parametre": "date_titularisation_limite"}}, [True, False, False]),
+    ({"fait": "date_titularisation", "au_plus_tard": datetime.date(2015, 9, 2)}, [True, True, False]),
+)
+
+
+@pytest.mark.parametrize(
+    ("paquet", "demande", "texte", "attendu"),
+    [(PAQUET, DEMANDE, *cas) for cas in CONDITIONS]
+    + [(INTERDEPARTEMENTAL, DEMANDE_INTERDEPARTEMENTALE, *cas) for cas in CONDITIONS_INTERDEPARTEMENTALES],
+    ids=[str(texte) for texte, _ in (*CONDITIONS, *CONDITIONS_INTERDEPARTEMENTALES)],
+)
+def test_condition(paquet: Paquet, demande: Demande, texte: Any, attendu: list[bool]) -> None:
     """A condition on the candidat or the list gives one truth value per candidat; an absent value satisfies nothing."""
     fautes: list[Faute] = []
-    vocabulaire = Vocabulaire(PAQUET.grandeurs, PAQUET.lieux, PAQUET.parametres)
+    vocabulaire = Vocabulaire(paquet.grandeurs, paquet.lieux, paquet.parametres)
     condition = lire_condition(Noeud(texte, "essai", "condition", fautes), vocabulaire, Niveau.DEMANDE)
     assert fautes == []
-    contexte = PAQUET.contexte(DEMANDE.dossiers, DEMANDE.voeux, DEMANDE.couples)
+    contexte = paquet.contexte(demande.dossiers, demande.voeux, demande.couples)
     assert contexte.condition(condition).tolist() == attendu
 
 
 def test_operateurs_tous_essayes() -> None:
     """Each operator of the language appears in the conditions above."""
-    textes = str(CONDITIONS)
+    textes = str((CONDITIONS, CONDITIONS_INTERDEPARTEMENTALES))
     assert all(f"'{nom}'" in textes for nom in OPERATEURS)
 
 

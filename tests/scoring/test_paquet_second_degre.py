@@ -224,7 +224,7 @@ def test_tout_parametre_du_bareme_est_celui_d_un_element() -> None:
     """Every parameter that rules read can be told of: by an element, or as the one that makes neighbours by convention."""
     annonces = {nom for element in PAQUET.elements for nom in element.parametres} | {PAQUET.lieux.parametre_conventions}
     lus = {nom for nom, parametre in PAQUET.parametres.items() if parametre.lu_par == "bareme"}
-    assert lus - annonces == {"n1_coupe_le_couple"}
+    assert lus - annonces == {"n1_coupe_le_couple", "classement_specifique", "classement_pop"}
     assert all(set(element.parametres_extension) <= set(element.parametres) for element in PAQUET.elements)
 
 

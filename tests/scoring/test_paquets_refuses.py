@@ -140,6 +140,13 @@ FAUTES = {
         "elements[17].condition.vaut",
         "inconnue",
     ),
+    "academies_absentes": (
+        "elements.yaml",
+        "{fait: academie_exercice, limitrophe_de: academie_conjoint}\n",
+        "{fait: academie_exercice, academie_limitrophe_de: academie_conjoint}\n",
+        "elements",
+        "n'ont pas d'académies",
+    ),
     "deux_operateurs": (
         "elements.yaml",
         "{fait: corse_demandes, au_moins: {parametre: corse_demandes_3}}",

@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.dossier import DATE_ABSENTE, Avis, Dossiers, Voeux
+from scoring.paquet import ACADEMIE
+from scoring.types_voeu import TypeVoeu
 from service.resultat import Resultat, ResultatVerifie
 from solver.marche import Marche
 from solver.solution import Etat, Revendication, Solution
@@ -41,6 +43,7 @@ def parametre(nom: str, valeur: object, *, confiance: str = "officiel") -> Simpl
 
 
 def _paquet(codes: Sequence[str], parametres: Mapping[str, object], departages: Sequence[str]) -> SimpleNamespace:
+    parametres = {"points_couple": "propres", **parametres}
     lieux = SimpleNamespace(
         codes=tuple(codes),
         noms=tuple(NOMS.get(c, f"Lieu {c}") for c in codes),
@@ -48,6 +51,8 @@ def _paquet(codes: Sequence[str], parametres: Mapping[str, object], departages: 
         est_dom=np.array([c == "33" for c in codes]),
         grille=np.array([(k // 6, k % 6) for k in range(len(codes))], dtype=np.int32).reshape(-1, 2),
         parametre_conventions="",
+        nombre_propres=len(codes),
+        rattachement=np.arange(len(codes), dtype=np.int32),
         cible_extension=np.array([c != "33" for c in codes]),
     )
     return SimpleNamespace(
@@ -61,7 +66,15 @@ def _paquet(codes: Sequence[str], parametres: Mapping[str, object], departages: 
         libelles_statuts=("Titulaire", "Stagiaire"),
         disciplines={},
         types_voeu=("academie",),
+        types=(TypeVoeu("academie", "Académie", True),),
+        types_bareme=np.array([True]),
         nom_discipline=lambda discipline: discipline,
+        nom_lieu=ACADEMIE,
+        discipline="",
+        deux_phases=False,
+        inconnus=(),
+        refus=(),
+        priorites=(),
         elements=(
             SimpleNamespace(
                 id="echelon", libelle="Échelon", source="guide", parametres=(), parametres_extension=(), survit_extension=True
@@ -153,6 +166,7 @@ def resultat(
         bareme=SimpleNamespace(
             points=points, elements=points[:, None], extension=extension, elements_extension=extension[:, None]
         ),
+        groupe=np.zeros(len(points), np.int32),
         marche=marche,
         option_lieu=(marche.slot_cellule[premiers] % taille_l).astype(np.int32),
         option_rang=rang.astype(np.int16),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from .. import guichet
-from ..descriptions import exiger_mecanisme, paquet, versions
+from ..descriptions import mecanisme_demande, paquet, versions
 from ..erreurs import reponses
 from ..modeles import Calcul, Campagne, DemandeCalcul, PageCampagnes
 from ..reception import CORPS, recevoir
@@ -76,8 +76,8 @@ def lire_campagne(requete: Request, campagne: Identifiant, service: ServiceRecu)
 def demander_calcul(requete: Request, campagne: Identifiant, demande: DemandeCalcul, service: ServiceRecu) -> Response:
     """La même demande est le même calcul ; un calcul annulé, interrompu ou en échec est relancé."""
     resume = service.depot.resume(campagne)
-    exiger_mecanisme(demande.mecanisme)
-    regles = paquet(resume["mouvement"], resume["annee"]).empreinte
-    calcul = service.calculs.demander(campagne, demande.mecanisme, regles, versions().mouvement)
+    regles = paquet(resume["mouvement"], resume["annee"])
+    nom = mecanisme_demande(demande.mecanisme, regles)
+    calcul = service.calculs.demander(campagne, nom, regles.empreinte, versions().mouvement)
     statut = 200 if calcul["etat"] in {"termine", "refuse"} else 202
     return repondre(requete, Calcul(**calcul), statut, {"location": f"/v1/calculs/{calcul['id']}"})

@@ -40,13 +40,13 @@ def lire_regles(
 
 @routeur.get("/v1/mecanismes", summary="Liste les mécanismes", response_model=Mecanismes, responses=reponses())
 def lister_mecanismes(requete: Request) -> Response:
-    """Le premier est celui par défaut."""
+    """Chaque paquet de règles nomme le sien ; une demande de calcul peut en nommer un autre du même genre."""
     return repondre(requete, descriptions.mecanismes())
 
 
 @routeur.get("/v1/proprietes", summary="Liste les propriétés contrôlées", response_model=Proprietes, responses=reponses())
 def lister_proprietes(requete: Request) -> Response:
-    """P1 à P8, contrôlées sur chaque résultat par un vérificateur indépendant."""
+    """P1 à P12, celles qui concernent le mouvement étant contrôlées sur chaque résultat par un vérificateur indépendant."""
     return repondre(requete, descriptions.proprietes())
 
 

@@ -239,7 +239,7 @@ def test_mecanisme_inconnu(campagne_300: Path, tmp_path: Path) -> None:
     """An unknown mechanism is a wrong use; those that exist are named."""
     issue = appeler("solve", campagne_300, "-o", tmp_path / "r", "--mecanisme", "boston", "--json")
     assert issue.code == 2
-    assert json.loads(issue.sortie) == {"erreur": "mécanisme « boston » inconnu ; mécanismes disponibles : stable"}
+    assert json.loads(issue.sortie) == {"erreur": "mécanisme « boston » inconnu ; mécanismes disponibles : stable, deux_phases"}
     assert not (tmp_path / "r").exists()
 
 

@@ -61,7 +61,7 @@ def test_effet_de_chaque_parametre() -> None:
 def test_annee_absente_et_paquet_inconnu() -> None:
     """Without a year, the last one of the mouvement; what does not exist is a wrong use, with what does."""
     assert appeler("regles", "second-degre").sortie == appeler("regles", "second-degre", "2023").sortie
-    for arguments, cherche in ((("pegc",), "« pegc »."), (("second-degre", "1850"), "« second-degre », année 1850.")):
+    for arguments, cherche in ((("atss",), "« atss »."), (("second-degre", "1850"), "« second-degre », année 1850.")):
         issue = appeler("regles", *arguments)
         assert (issue.code, issue.sortie) == (2, "")
         assert cherche in issue.erreurs

@@ -122,7 +122,7 @@ CAS: dict[str, tuple[Fichiers, list[Faute]]] = {
     ),
     "couple_type": (
         {"voeux.csv": "candidat,rang,lieu,type\nC01,1,24,\nC02,1,24,pop\n"},
-        [("couples.csv", 2, "candidat_2", "couple_listes")],
+        [("voeux.csv", 3, "type", "type_de_voeu"), ("couples.csv", 2, "candidat_2", "couple_listes")],
     ),
     "couple_multiple": (
         {"couples.csv": BASE["couples.csv"] + "C04,C01\n", "voeux.csv": "candidat,rang,lieu\n"},
@@ -188,23 +188,6 @@ CAS: dict[str, tuple[Fichiers, list[Faute]]] = {
     "extension_dom": (
         {"extension.csv": "premier_voeu,rang,lieu\n24,1,33\n"},
         [("extension.csv", 2, "lieu", "extension_interdite")],
-    ),
-    # --- classements.csv
-    "classement_en_double": (
-        {"classements.csv": "lieu,candidat,rang,avis\n24,C01,1,favorable\n24,C01,2,favorable\n"},
-        [("classements.csv", 3, "candidat", "doublon")],
-    ),
-    "classement_rang_en_double": (
-        {"classements.csv": "lieu,candidat,rang,avis\n24,C01,1,favorable\n24,C02,1,favorable\n"},
-        [("classements.csv", 3, "rang", "doublon")],
-    ),
-    "classement_defavorable_classe": (
-        {"classements.csv": "lieu,candidat,rang,avis\n24,C01,1,defavorable\n"},
-        [("classements.csv", 2, "rang", "incoherence")],
-    ),
-    "classement_avis": (
-        {"classements.csv": "lieu,candidat,rang,avis\n24,C01,1,Favorable\n"},
-        [("classements.csv", 2, "avis", "code_inconnu")],
     ),
 }
 

@@ -102,7 +102,9 @@ def test_extension_et_classements(tmp_path: Path) -> None:
             tmp_path,
             {
                 "extension.csv": "premier_voeu;rang;lieu\n24;2;10\n24;1;25\n07;1;10\n",
-                "classements.csv": "lieu,candidat,rang,avis\n24,C02,1,favorable\n24,C01,,defavorable\n07,C03,2,favorable\n",
+                "postes.csv": "lieu,type,libelle,academie\nS2,specifique,Théâtre,07\nS1,pop,Cirque,24\n",
+                "voeux.csv": BASE["voeux.csv"] + "C02,3,S1\nC01,3,S1\nC03,4,S2\n",
+                "classements.csv": "lieu,candidat,rang,avis\nS1,C02,1,favorable\nS1,C01,,defavorable\nS2,C03,2,favorable\n",
             },
         )
     )
@@ -114,9 +116,10 @@ def test_extension_et_classements(tmp_path: Path) -> None:
     assert (campagne.extension[indice["01"]] == -1).all()
     classements = campagne.classements
     assert classements is not None
-    assert classements.candidat.tolist() == [2, 0, 1]
-    assert classements.rang.tolist() == [2, 0, 1]
-    assert classements.favorable.tolist() == [True, False, True]
+    assert [campagne.paquet.lieux.codes[i] for i in classements.lieu] == ["S1", "S1", "S2"]
+    assert classements.candidat.tolist() == [0, 1, 2]
+    assert classements.rang.tolist() == [0, 1, 2]
+    assert classements.favorable.tolist() == [False, True, True]
 
 
 def _melanger(texte: str) -> str:

@@ -108,7 +108,7 @@ def test_couple_sans_place(prouve: bool, complets: bool) -> None:
     assert "Créteil (1 demande fondée resterait sans suite" in texte
     assert ("sans preuve que ce soit le moins possible" in texte) == (not prouve)
     assert ("dans les autres académies examinées, sans preuve qu'il n'en existe pas" in texte) == (not complets)
-    assert ("Il est prouvé qu'aucune autre académie examinée ne peut lui être donnée." in texte) == complets
+    assert ("Il est prouvé que les autres académies examinées ne peuvent lui être données." in texte) == complets
     assert _situation(verifie, "s") == ""
 
 

@@ -62,10 +62,11 @@ def test_evenements_d_un_calcul_fini(ouvert: Ouvert) -> None:
 
 
 def test_demandes_refusees(ouvert: Ouvert) -> None:
-    """A request names a mechanism of the catalogue, as text, and nothing else."""
+    """A request names a mechanism of the catalogue that suits the movement, as text, and nothing else."""
     adresse = f"{ouvert.campagne}/calculs"
     probleme(ouvert.client.post(adresse, json={"mecanisme": "inconnu"}), "mecanisme_inconnu")
-    for corps in ({}, {"mecanisme": 1}, {"mecanisme": ""}, {"mecanisme": "stable", "autre": 1}, [], "stable", None):
+    probleme(ouvert.client.post(adresse, json={"mecanisme": "deux_phases"}), "mecanisme_inconnu")
+    for corps in ({"mecanisme": 1}, {"mecanisme": ""}, {"mecanisme": "stable", "autre": 1}, [], "stable", None):
         lu = probleme(ouvert.client.post(adresse, json=corps), "requete_invalide")
         assert all(motif.startswith("body") for motif in lu["motifs"])
     json_invalide = {"content": b"{", "headers": {"content-type": "application/json"}}

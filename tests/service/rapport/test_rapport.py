@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,6 +17,7 @@ from service.rapport.figures import CLASSES, carte, coupures
 from service.rapport.modele import Tableau
 from service.resultat import ResultatVerifie
 from service.statistiques import calculer
+from service.synthese import Calibrage, Ecart, Hypothese
 from solver.solution import Etat, Nature, Placement, Reparation, Revendication
 from tests.service.fabrique_resultat import resultat, resultat_au_hasard
 from tests.solver.fabrique import fabriquer
@@ -171,15 +171,14 @@ class _Page(HTMLParser):
         return (attributs for tag, attributs in self.elements if tag == nom)
 
 
-def _ecart() -> SimpleNamespace:
-    return SimpleNamespace(
-        nom="Titulaires mutés", demande=0.42, source="sénat", obtenu=0.4, ecart=-0.02, tolerance=0.03, tenu=True
-    )
+def _calibrage(*, calibree: bool = True) -> Calibrage:
+    ecart = Ecart("Titulaires mutés", 0.42, "sénat", 0.4, -0.02, 0.03)
+    return Calibrage(calibree, (ecart,) if calibree else (), (Hypothese("part_apc", "0.015", "parmi tous"),))
 
 
 def test_page_autonome() -> None:
     """The page loads nothing, runs nothing and links only to its own parts."""
-    page = en_html(rapporter(resultat_au_hasard(3)[0], ecarts=[_ecart()]))
+    page = en_html(rapporter(resultat_au_hasard(3)[0], calibrage=_calibrage()))
     lue = _Page(page)
     assert not {"script", "link", "img", "iframe", "object"} & {tag for tag, _ in lue.elements}
     assert not re.search(r"url\(|@import|\bon[a-z]+=", page)
@@ -192,7 +191,7 @@ def test_page_autonome() -> None:
 
 def test_page_accessible() -> None:
     """Each table has a caption and scoped headers, each drawing a role and a name, each id is unique."""
-    page = en_html(rapporter(resultat_au_hasard(3)[0], ecarts=[_ecart()]))
+    page = en_html(rapporter(resultat_au_hasard(3)[0], calibrage=_calibrage()))
     lue = _Page(page)
     assert len(list(lue.tous("table"))) == len(list(lue.tous("caption"))) > 8
     assert all(a.get("scope") in {"col", "row"} for a in lue.tous("th"))
@@ -258,9 +257,13 @@ def test_chaque_nombre_de_la_carte_est_au_tableau() -> None:
 def test_ecarts_de_calibrage() -> None:
     """Gaps of a synthetic campaign are printed with target, result and source; without them there is no such part."""
     verifie, _ = resultat_au_hasard(2)
-    texte = en_texte(rapporter(verifie, ecarts=[_ecart()]))
+    texte = en_texte(rapporter(verifie, calibrage=_calibrage()))
     assert re.search(r"Titulaires mutés +0,420 +0,400 +\u22120,020 +0,030 +oui +sénat", texte)
+    assert re.search(r"part_apc +0\.015 +parmi tous", texte)
     assert "CAMPAGNE SYNTHÉTIQUE" not in en_texte(rapporter(verifie))
+    autre = en_texte(rapporter(verifie, calibrage=_calibrage(calibree=False)))
+    assert "CAMPAGNE SYNTHÉTIQUE, NON CALIBRÉE" in autre
+    assert "Titulaires mutés" not in autre
 
 
 def test_carte_sans_tuile_cachee() -> None:

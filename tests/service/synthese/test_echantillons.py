@@ -12,7 +12,7 @@ from service.campagne import executer
 from service.echanges.lecture import lire
 from service.resultat import ResultatVerifie
 from service.statistiques import calculer, lignes_affectations
-from service.synthese import charger_recette, ecarts, generer
+from service.synthese import calibrer, charger_recette, generer
 from service.synthese.mesures import SANS_PLACE, observer
 from solver.solution import Etat
 
@@ -42,8 +42,8 @@ def test_resultat_ecrit_a_la_main(nom: str) -> None:
 
 
 def test_les_echantillons_annonces() -> None:
-    """The three campaigns that the page describes are there, and no other."""
-    assert NOMS == ("couples", "sans-stable", "un-a-un")
+    """The campaigns that the page describes are there, and no other."""
+    assert NOMS == ("couples", "premier-degre", "sans-stable", "un-a-un")
     page = (ECHANTILLONS / "README.md").read_text(encoding="utf-8")
     assert all(f"`{nom}`" in page for nom in NOMS)
 
@@ -87,17 +87,19 @@ def test_observation_d_un_resultat() -> None:
     o = observer(_executer("un-a-un"))
     assert o.rang.tolist() == [1, 1, 1, SANS_PLACE, 2, 0, 1]
     assert [o.codes[lieu] if lieu >= 0 else None for lieu in o.lieu] == ["16", "04", "14", None, "24", "11", "23"]
-    assert o.points.tolist() == [19200, 33600, 34520, 0, 1400, 1400, 19310]
-    assert o.titulaire.tolist() == [True] * 4 + [False] * 3
+    assert o.points_m.tolist() == [19200, 33600, 34520, 0, 1400, 1400, 19310]
+    assert (o.statut == "titulaire").tolist() == [True] * 4 + [False] * 3
     assert [o.codes[lieu] for lieu in o.premier] == ["16", "04", "14", "16", "16", "02", "23"]
-    assert o.rc.tolist() == [False, False, True, False, False, False, False]
+    assert (o.faits["motif_familial"] == "rapprochement_conjoints").tolist() == [False, False, True, False, False, False, False]
 
 
 def test_campagne_calibree(tmp_path: Path) -> None:
     """At 5,000 candidats the solved campaign stays near the published figures; each tolerance is widened for the small size."""
     generer(tmp_path / "d", candidats=5000, graine=1)
     verifie = executer(lire(tmp_path / "d"))
-    lignes = {e.nom: e for e in ecarts(verifie)}
+    calibrage = calibrer(verifie)
+    assert calibrage.calibree
+    lignes = {e.nom: e for e in calibrage.ecarts}
     for nom in (
         "Titulaires mutés",
         "Stagiaires placés sur leur vœu 1",
@@ -115,9 +117,5 @@ def test_campagne_calibree(tmp_path: Path) -> None:
         assert abs(lignes[nom].ecart) <= 1.5 * lignes[nom].tolerance, nom
     o = observer(verifie)
     assert not ((o.origine < 0) & (o.rang == SANS_PLACE)).any()
-    for serie in ("barres_eps", "barres_p1315"):
-        assert lignes[_nom(serie)].obtenu > 0.4
-
-
-def _nom(mesure: str) -> str:
-    return next(r.nom for r in charger_recette().reperes if r.mesure == mesure)
+    for serie in ("eps", "p1315"):
+        assert lignes[next(r.nom for r in charger_recette().reperes if r.barres == serie)].obtenu > 0.4

@@ -33,7 +33,7 @@ class Tirage:
     """A campaign in memory, its tables as lists of dictionaries."""
 
     def __init__(self, candidats: int, couples: float, graine: int = 7) -> None:
-        self.fichiers = composer(charger_recette(), LIEUX, PAQUET.maximum_voeux, candidats, couples, graine)
+        self.fichiers = composer(charger_recette(), PAQUET, candidats, couples, graine)
         tables = {
             nom: list(csv.DictReader(io.StringIO(octets.decode())))
             for nom, octets in self.fichiers.items()

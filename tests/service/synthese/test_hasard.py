@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from service.synthese.hasard import TRANCHE, Hasard, lieu_permis, parmi, selon
+from service.synthese.hasard import CELLULES, Hasard, lieu_permis, parmi
 
 FIGE = [0.13692171612669424, 0.9985181600380486, 0.6791684064475858]
 
@@ -33,19 +33,15 @@ def test_parmi_suit_les_poids() -> None:
     assert parmi(np.array([0.0, 0.2499, 0.25, 0.9999999]), poids).tolist() == [1, 1, 3, 3]
 
 
-def test_selon_est_lineaire() -> None:
-    """Between two points of a quantile function values are interpolated."""
-    repartition = (np.array([0.0, 0.5, 1.0]), np.array([0.0, 10.0, 10.0]))
-    assert selon(np.array([0.0, 0.25, 0.75]), repartition).tolist() == [0.0, 5.0, 10.0]
-
-
 def test_lieu_permis_evite_les_lieux_pris() -> None:
     """A lieu already taken is never drawn, whatever the draw; -1 when nothing is left. Slices agree with one another."""
     poids = np.array([[1.0, 1.0, 0.0, 2.0], [0.0, 0.0, 1.0, 0.0]])
-    u = np.linspace(0, 1, 2 * TRANCHE + 10, endpoint=False)
+    u = np.linspace(0, 1, CELLULES // 2 + 10, endpoint=False)
     ligne = np.zeros(len(u), dtype=np.int32)
-    pris = np.full(len(u), 0b0001, dtype=np.int64)
-    obtenu = lieu_permis(u, poids, ligne, pris)
+    pris = np.zeros((len(u), 4), dtype=np.bool_)
+    pris[:, 0] = True
+    obtenu = lieu_permis(u, poids, ligne, pris.__getitem__)
     assert set(obtenu.tolist()) == {1, 3}
     assert abs((obtenu == 1).mean() - 1 / 3) < 1e-4
-    assert lieu_permis(np.array([0.5]), poids, np.array([1], dtype=np.int32), np.array([0b0100])).tolist() == [-1]
+    seul = np.array([[False, False, True, False]])
+    assert lieu_permis(np.array([0.5]), poids, np.array([1], dtype=np.int32), seul.__getitem__).tolist() == [-1]

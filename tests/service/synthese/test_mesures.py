@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from service.synthese import charger_recette
+from service.synthese import RecetteRefusee, charger_recette
 from service.synthese.ecarts import Ecart, comparer
-from service.synthese.mesures import MESURES, SANS_PLACE, Observation, barres_par_academie, correlation_de_rang
+from service.synthese.formules import evaluer
+from service.synthese.mesures import SANS_PLACE, Observation, barres_par_lieu, correlation_de_rang
 
 CODES = ("01", "04", "11", "14", "16", "20", "24", "25")
 I = {code: k for k, code in enumerate(CODES)}  # noqa: E741
@@ -26,69 +27,82 @@ def _observation() -> Observation:
         codes=CODES,
         disciplines=("L0100", "L1900"),
         discipline=np.array([0, 0, 1, 1, 1, 0, 0, 1, 1, 1], dtype=np.int32),
-        titulaire=np.arange(10) < 5,
+        statut=np.where(np.arange(10) < 5, "titulaire", "stagiaire"),
         origine=np.array([-1 if o is None else I[o] for o in origine], dtype=np.int32),
         premier=np.array([I[p] for p in premier], dtype=np.int32),
-        rc=np.arange(10) % 5 == 0,
-        handicap=np.arange(10) == 3,
+        en_couple=np.zeros(10, dtype=np.bool_),
         rang=np.array(rang, dtype=np.int16),
+        rang_m=np.array(rang, dtype=np.int16),
         lieu=np.array([-1 if x is None else I[x] for x in lieu], dtype=np.int32),
-        points=np.array([30000, 0, 20000, 5000, 0, 1400, 1400, 1400, 2100, 0], dtype=np.int64),
+        lieu_m=np.array([-1 if x is None else I[x] for x in lieu], dtype=np.int32),
+        groupe_m=np.zeros(10, dtype=np.int32),
+        points_m=np.array([30000, 0, 20000, 5000, 0, 1400, 1400, 1400, 2100, 0], dtype=np.int64),
+        faits={
+            "motif_familial": np.where(np.arange(10) % 5 == 0, "rapprochement_conjoints", ""),
+            "handicap_academies": np.arange(10) == 3,
+        },
     )
+
+
+def _mesurer(observation: Observation) -> dict[str, float]:
+    """Figure of every repere of the second degré, by the name of the repere."""
+    return {e.nom: e.obtenu for e in comparer(observation, charger_recette())}
 
 
 @pytest.mark.parametrize(
     ("mesure", "attendu"),
     (
-        ("titulaires_mutes", 3 / 5),
-        ("stagiaires_voeu_1", 1 / 5),
-        ("stagiaires_voeux_2_3", 1 / 5),
-        ("stagiaires_extension", 1 / 5),
-        ("stagiaires_sans_place", 1 / 5),
-        ("mutes_voeux_2_3", 1 / 3),
-        ("titulaires_ile_de_france", 3 / 5),
-        ("voeux_1_attractives", 3 / 5),
-        ("succes_attractives", 1 / 3),
-        ("creteil_sorties_par_entree", 2.0),
-        ("rennes_entrees_par_sortie", 2.0),
-        ("part_rc", 2 / 10),
-        ("rc_voeu_1", 1.0),
-        ("accueil_stagiaires", 1.0),
-        ("handicap_par_candidat", 1 / 10),
-        ("mutes_L0100", 1 / 2),
-        ("mutes_L1900", 2 / 3),
+        ("Titulaires mutés", 3 / 5),
+        ("Stagiaires placés sur leur vœu 1", 1 / 5),
+        ("Stagiaires placés sur les vœux 2 et 3", 1 / 5),
+        ("Stagiaires placés par extension", 1 / 5),
+        ("Titulaires mutés sur les vœux 2 et 3, parmi les mutés", 1 / 3),
+        ("Demandes de titulaires venant d'Île-de-France", 3 / 5),
+        ("Premiers vœux de titulaires pour Rennes, Bordeaux, Toulouse et Montpellier", 3 / 5),
+        ("Succès de ces premiers vœux", 1 / 3),
+        ("Créteil : départs demandés pour une arrivée demandée", 2.0),
+        ("Rennes : arrivées demandées pour un départ demandé", 2.0),
+        ("Rapprochements de conjoints parmi les candidats", 2 / 10),
+        ("Rapprochements de conjoints placés sur le vœu 1", 1.0),
+        ("Stagiaires placés à Créteil, Versailles ou Amiens", 1.0),
+        ("Dossiers de handicap, par candidat", 1 / 10),
+        ("Titulaires mutés en philosophie", 1 / 2),
+        ("Titulaires mutés en EPS", 2 / 3),
     ),
 )
 def test_mesure(mesure: str, attendu: float) -> None:
     """Each figure is the one counted by hand."""
-    assert MESURES[mesure](_observation()) == pytest.approx(attendu)
+    assert _mesurer(_observation())[mesure] == pytest.approx(attendu)
 
 
 def test_personne_concernee_n_est_pas_zero() -> None:
     """A figure about nobody is not a number, never a zero."""
-    assert np.isnan(MESURES["mutes_L1400"](_observation()))
-    assert np.isnan(MESURES["titulaires_mutes"](replace(_observation(), titulaire=np.zeros(10, dtype=np.bool_))))
+    assert np.isnan(_mesurer(_observation())["Titulaires mutés en technologie"])
+    assert np.isnan(_mesurer(replace(_observation(), statut=np.full(10, "stagiaire")))["Titulaires mutés"])
 
 
-def test_barres_par_academie() -> None:
+def test_barres_par_lieu() -> None:
     """The bar of a cellule is its last entrant; académies take the median weighted by entrants."""
-    barres = dict(zip(CODES, barres_par_academie(_observation()).tolist(), strict=True))
+    barres = dict(zip(CODES, barres_par_lieu(_observation()).tolist(), strict=True))
     assert barres["14"] == 300.0
     assert barres["24"] == 14.0, "two entrants in two disciplines: the lower median"
     assert np.isnan(barres["16"])
     o = _observation()
     plusieurs = replace(
         o,
-        rang=np.ones(10, dtype=np.int16),
-        lieu=np.full(10, I["04"], dtype=np.int32),
-        points=np.array([900, 800, 300, 200, 100, 700, 600, 300, 300, 300], dtype=np.int64),
+        rang_m=np.ones(10, dtype=np.int16),
+        lieu_m=np.full(10, I["04"], dtype=np.int32),
+        points_m=np.array([900, 800, 300, 200, 100, 700, 600, 300, 300, 300], dtype=np.int64),
     )
     # Discipline 0: four entrants, bar 6; discipline 1: six entrants, bar 1.
-    assert barres_par_academie(plusieurs)[I["04"]] == 1.0
+    assert barres_par_lieu(plusieurs)[I["04"]] == 1.0
     # Discipline 0: three entrants, bar 3; discipline 1: seven entrants, bar 6.
     disciplines = np.array([0, 0, 0, 1, 1, 1, 1, 1, 1, 1], dtype=np.int32)
-    inegales = replace(plusieurs, discipline=disciplines, points=np.array([900, 800, 300, 900, 900, 700, 600, 600, 600, 600]))
-    assert barres_par_academie(inegales)[I["04"]] == 6.0
+    inegales = replace(plusieurs, discipline=disciplines, points_m=np.array([900, 800, 300, 900, 900, 700, 600, 600, 600, 600]))
+    assert barres_par_lieu(inegales)[I["04"]] == 6.0
+    # Those served before the others do not make the bar: discipline 0, bar 8.
+    servis_avant = replace(inegales, groupe_m=np.array([1, 1, 0, 1, 1, 1, 1, 1, 1, 1]), discipline=np.zeros(10, dtype=np.int32))
+    assert barres_par_lieu(replace(servis_avant, rang_m=np.array([1, 1, 1] + [SANS_PLACE] * 7)))[I["04"]] == 8.0
 
 
 def test_correlation_de_rang() -> None:
@@ -121,3 +135,20 @@ def test_ecarts_suivent_la_recette() -> None:
     assert not mutes.tenu
     assert not par_nom["Titulaires mutés en technologie"].tenu
     assert all(e.source for e in lignes)
+
+
+def test_barres_et_mesures_de_la_premiere_phase() -> None:
+    """Where there are two phases, bars are those of the first, and a formula tells both ranks."""
+    o = _observation()
+    deux = replace(o, rang_m=np.full(10, SANS_PLACE, dtype=np.int16))
+    assert np.isnan(barres_par_lieu(deux)).all()
+    recette = charger_recette(mouvement="premier-degre", annee=2016)
+    mesure = next(r.mesure for r in recette.reperes if r.nom == "Servies en phase de permutation")
+    assert mesure is not None
+    assert evaluer(mesure, deux.noms(), deux.fonctions()) == pytest.approx(6 / 10)
+
+
+def test_un_fait_que_le_paquet_n_a_pas() -> None:
+    """A formula over a fact that the pack lacks is refused by name, not with a bare error."""
+    with pytest.raises(RecetteRefusee, match="n'a pas le fait motif_familial"):
+        comparer(replace(_observation(), faits={"handicap_academies": np.zeros(10, dtype=np.bool_)}), charger_recette())

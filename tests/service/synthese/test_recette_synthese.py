@@ -10,7 +10,6 @@ import yaml
 
 from scoring.paquet import charger
 from service.synthese import RecetteRefusee, charger_recette, generer
-from service.synthese.mesures import MESURES
 
 RECETTE = Path(__file__).parents[3] / "service" / "synthese" / "recettes" / "second-degre-2023.yaml"
 
@@ -24,7 +23,7 @@ def brut() -> dict[str, Any]:
 
 def _fautes(brut: dict[str, Any], tmp_path: Path) -> str:
     chemin = tmp_path / "recette.yaml"
-    chemin.write_text(yaml.safe_dump(brut, allow_unicode=True), encoding="utf-8")
+    chemin.write_text(yaml.safe_dump(brut, allow_unicode=True, sort_keys=False), encoding="utf-8")
     with pytest.raises(RecetteRefusee) as erreur:
         charger_recette(chemin)
     return "\n".join(erreur.value.fautes)
@@ -34,8 +33,8 @@ def test_recette_du_paquet_est_complete() -> None:
     """The shipped recipe loads, covers every académie of the pack, and names each discipline once."""
     recette = charger_recette()
     codes = set(charger("second-degre", 2023).lieux.codes)
-    assert all(set(colonne) == codes for colonne in recette.academies.values())
-    libelles = [d.discipline for d in recette.disciplines]
+    assert all(set(colonne) == codes for colonne in recette.lieux.values())
+    libelles = recette.disciplines["discipline"].tolist()
     assert len(libelles) == len(set(libelles)) == 95
     assert all(set(serie) <= codes for serie in recette.barres.values())
 
@@ -44,7 +43,7 @@ def test_chaque_repere_sait_se_mesurer() -> None:
     """Every figure asked has a measure or a series of bars, a source and a positive tolerance."""
     recette = charger_recette()
     for repere in recette.reperes:
-        assert repere.mesure in MESURES or repere.mesure.removeprefix("barres_") in recette.barres
+        assert (repere.mesure is None) == (repere.barres in recette.barres)
         assert repere.source
         assert repere.tolerance > 0
 
@@ -53,7 +52,7 @@ def test_hypotheses_annoncees(brut: dict[str, Any]) -> None:
     """Every block marked as an assumption is listed with its note, and published figures are not."""
     attendues = {
         nom
-        for bloc in (brut["valeurs"], brut["repartitions"], {k: brut[k] for k in ("academies", "disciplines")})
+        for bloc in (brut["valeurs"], brut["repartitions"], brut["listes"], {k: brut[k] for k in ("lieux", "disciplines")})
         for nom, contenu in bloc.items()
         if contenu["nature"] == "hypothese"
     }
@@ -80,27 +79,30 @@ def test_recette_inconnue() -> None:
 def test_toutes_les_fautes_ensemble(brut: dict[str, Any], tmp_path: Path) -> None:
     """A recipe with several faults is refused once, with all of them."""
     del brut["valeurs"]["part_apc"]
-    brut["valeurs"]["part_inconnue"] = {"valeur": 1, "nature": "hypothese", "note": "x"}
+    brut["valeurs"]["part_muette"] = {"valeur": 1, "nature": "hypothese", "note": "x"}
     brut["valeurs"]["part_boe"]["valeur"] = 1.5
     brut["valeurs"]["part_titulaires"]["source"] = ""
     brut["valeurs"]["part_cimm"]["nature"] = "officiel"
     brut["valeurs"]["part_conge"]["nature"] = "mesure"
-    brut["repartitions"]["enfants"]["points"] = [[0, 3], [1, 2]]
-    brut["academies"]["lignes"]["01"].pop()
-    brut["disciplines"]["colonnes"] = ["discipline"]
+    brut["repartitions"]["enfants_titulaires"]["points"] = [[0, 3], [1, 2]]
+    brut["lieux"]["lignes"]["01"].pop()
+    brut["disciplines"]["colonnes"][3] = "masse"
+    brut["lieux"]["colonnes"][0] = "population"
     brut["reperes"][0].pop("source")
     brut["barres"]["eps"].pop("source")
     fautes = _fautes(brut, tmp_path)
     for attendu in (
-        "valeurs : la clé « part_apc » manque",
-        "valeurs.part_inconnue : clé inconnue",
+        "personnes.motif : nom inconnu : part_apc",
+        "valeurs.part_muette : aucune formule ne lit ce nom",
         "valeurs.part_boe.valeur : 1.5 est hors des bornes [0 ; 1]",
         "valeurs.part_titulaires.source : le texte est vide",
         "valeurs.part_cimm.nature : « officiel » n'est pas permis",
         "valeurs.part_conge : une mesure demande une source",
-        "repartitions.enfants.points : des couples croissants",
-        "academies.lignes.01 : 9 valeurs sont attendues, 8 données",
-        "disciplines.colonnes : discipline, intitule",
+        "repartitions.enfants_titulaires.points : des couples croissants",
+        "lieux.lignes.01 : 9 valeurs sont attendues, 8 données",
+        "disciplines.colonnes : les colonnes discipline et poids sont attendues",
+        "personnes.premier_tire : nom inconnu : lieux.stock",
+        "lieux.colonnes : aucune formule ne lit la colonne population",
         "reperes[0] : la clé « source » manque",
         "barres.eps : la clé « source » manque",
     ):
@@ -115,8 +117,8 @@ def test_cle_inconnue(brut: dict[str, Any], tmp_path: Path) -> None:
 
 def test_format_inconnu(brut: dict[str, Any], tmp_path: Path) -> None:
     """A recipe of another format is refused."""
-    brut["format"] = 2
-    assert "format : 2 est hors des bornes [1 ; 1]" in _fautes(brut, tmp_path)
+    brut["format"] = 3
+    assert "format : 3 est hors des bornes [2 ; 2]" in _fautes(brut, tmp_path)
 
 
 def test_yaml_illisible(tmp_path: Path) -> None:
@@ -139,17 +141,16 @@ def test_yaml_illisible(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("ancien", "nouveau", "attendu"),
     (
-        ('"02": [4.6, 1.8', '"02": [4.6, beaucoup', "academies.lignes.02[1] : un nombre est attendu, « beaucoup » est donné"),
-        ('"02": [4.6, 1.8', '"02": [4.6, -1', "academies.lignes.02[1] : -1 est hors des bornes [0 ; …]"),
-        ('"02": [4.6, 1.8', '"02": [4.6, .nan', "academies.lignes.02[1] : un nombre est attendu, « nan » est donné"),
-        ('"02": [4.6', '"01": [4.6', "academies.lignes.01 : clé déjà écrite ligne "),
+        ('"02": [4.6, 1.8', '"02": [4.6, beaucoup', "lieux.lignes.02[1] : un nombre est attendu, « beaucoup » est donné"),
+        ('"02": [4.6, 1.8', '"02": [4.6, -1', "lieux.lignes.02[1] : -1 est hors des bornes [0 ; …]"),
+        ('"02": [4.6, 1.8', '"02": [4.6, .nan', "lieux.lignes.02[1] : un nombre est attendu, « nan » est donné"),
+        ('"02": [4.6', '"01": [4.6', "lieux.lignes.01 : clé déjà écrite ligne "),
         ("certifie, 11.0", "certifie, beaucoup", "disciplines.lignes[0][3] : un nombre est attendu, « beaucoup » est donné"),
-        ("certifie, 11.0", "certifiee, 11.0", "disciplines.lignes[0][2] : « certifiee » n'est pas permis"),
         ("certifie, 11.0", "11.0", "disciplines.lignes[0] : 7 valeurs sont attendues, 6 données"),
-        ('["L0202"', '["L1300"', "disciplines.lignes[1] : la discipline L1300 est déjà donnée"),
+        ('["L0202"', '["L1300"', "disciplines.lignes[1][0] : la discipline L1300 est déjà donnée"),
         ("valeur: 0.422, tol", "valeur: beaucoup, tol", "reperes[0].valeur : un nombre est attendu"),
-        ('tolerance: 0.03, source: "snalc.fr/m', 'tolerance: -1, source: "snalc.fr/m', "reperes[0].tolerance : -1 est hors"),
-        ("mesure: titulaires_mutes", "mesure: mutins", "reperes[0].mesure : « mutins » n'est pas permis"),
+        ("valeur: 0.422, tolerance: 0.03", "valeur: 0.422, tolerance: -1", "reperes[0].tolerance : -1 est hors"),
+        ('mesure: "part(titulaire, rang > 0)"', "mesure: mutins", "reperes[0].mesure : nom inconnu : mutins"),
         ('"20": 71, "03"', '"20": bas, "03"', "barres.eps.valeurs.20 : un nombre est attendu, « bas » est donné"),
         ("{valeur: 0.17,", "{valeur: peu,", "valeurs.part_agreges.valeur : un nombre est attendu, « peu » est donné"),
         (
@@ -181,16 +182,16 @@ def test_une_valeur_fausse_est_situee(tmp_path: Path, ancien: str, nouveau: str,
 
 def test_une_colonne_sans_poids(brut: dict[str, Any], tmp_path: Path) -> None:
     """Weights that are all zero cannot be drawn from: refused, not a division by zero."""
-    for ligne in brut["academies"]["lignes"].values():
-        ligne[-1] = 0
+    for ligne in brut["lieux"]["lignes"].values():
+        ligne[8] = 0
     assert "la colonne accueil n'a aucune valeur positive" in _fautes(brut, tmp_path)
 
 
 def test_recette_d_autres_lieux(brut: dict[str, Any], tmp_path: Path) -> None:
     """A recipe must describe the lieux of the pack, each of them and no other."""
-    brut["academies"]["lignes"]["99"] = brut["academies"]["lignes"].pop("70")
+    brut["lieux"]["lignes"]["99"] = brut["lieux"]["lignes"].pop("70")
     chemin = tmp_path / "recette.yaml"
-    chemin.write_text(yaml.safe_dump(brut, allow_unicode=True), encoding="utf-8")
+    chemin.write_text(yaml.safe_dump(brut, allow_unicode=True, sort_keys=False), encoding="utf-8")
     with pytest.raises(RecetteRefusee, match="70, 99"):
         generer(tmp_path / "d", recette=chemin)
     assert not (tmp_path / "d").exists()

@@ -65,7 +65,11 @@ def echange_au_hasard(hasard: Random, personnes_maximum: int = 5) -> Marche:
 
 def paniers_au_hasard(hasard: Random) -> Marche:
     """The same, with options that send members to any cellules: a member may ask where another one sits."""
-    marche = marche_au_hasard(hasard)
+    return croiser(hasard, marche_au_hasard(hasard))
+
+
+def croiser(hasard: Random, marche: Marche) -> Marche:
+    """The market with other cellules in its options."""
     slot_cellule = marche.slot_cellule.copy()
     for u in range(marche.nombre_unites):
         membres = marche.membres[marche.unite_debut[u] : marche.unite_debut[u + 1]]

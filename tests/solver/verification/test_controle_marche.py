@@ -59,8 +59,7 @@ def test_bon_marche() -> None:
         ({"slot_points": i64(0, 0, 0, 0)}, "slot_points : 5 lignes attendues"),
         ({"personnes": ("a", "c", "b", "d")}, "personnes : identifiants non strictement croissants"),
         ({"personnes": ("a", "b", "b", "d")}, "personnes : identifiants non strictement croissants"),
-        ({"cellules": (("M", "A"), ("M", "C"), ("M", "B"))}, "cellules : couples"),
-        ({"cellules": (("M", "A"), ("M", "A"), ("M", "B"))}, "cellules : couples"),
+        ({"cellules": (("M", "A"), ("M", "A"), ("M", "B"))}, "cellules : un couple (discipline, lieu) est donné deux fois"),
         ({"origine": i32(-1, 1, -1, 3)}, "origine : valeur hors de -1..2 (1 cas, dont ligne 3)"),
         ({"origine": i32(-2, 1, -1, 2)}, "origine : valeur hors de -1..2 (1 cas, dont ligne 0)"),
         ({"slot_cellule": i32(0, 0, 1, 1, 3)}, "slot_cellule : valeur hors de 0..2 (1 cas, dont ligne 4)"),
@@ -85,6 +84,18 @@ def test_bon_marche() -> None:
         ({"departage": np.zeros((4, 0), dtype=np.int64)}, "departage : deux personnes"),
         ({"slot_cellule": i32(0, 0, 1, 1, 1)}, "slot_cellule : une option est l'origine du membre (1 cas, dont slot 4)"),
         ({"slot_cellule": i32(0, 0, 1, 0, 0)}, "slot_cellule : cellule en double chez une personne (1 cas, dont personne 2)"),
+        ({"sorties": i32(0, 0, 0)}, "sorties : int64"),
+        ({"sorties": i64(0, 0)}, "sorties : 3 lignes attendues, 2 reçues"),
+        (
+            {"sorties": i64(0, 0, 0), "depart_libere_place": False},
+            "origine : une personne sans origine dans un mouvement en deux phases (2",
+        ),
+        ({"sorties": i64(0, 0, 0)}, "sorties : un mouvement en deux phases compte des entrées brutes"),
+        ({"condition": i64(-1, 0, -1)}, "condition : int32"),
+        ({"condition": i32(-1, 0)}, "condition : 3 lignes attendues, 2 reçues"),
+        ({"condition": i32(-2, 0, -1)}, "condition : valeur hors de -1..2 (1 cas, dont ligne 0)"),
+        ({"condition": i32(-1, 0, 3)}, "condition : valeur hors de -1..2 (1 cas, dont ligne 2)"),
+        ({"condition": i32(-1, 1, -1)}, "condition : une demande dépend d'elle-même (1 cas, dont unité 1)"),
     ),
 )
 def test_invariant_rompu(change: dict[str, Any], attendu: str) -> None:
@@ -94,6 +105,12 @@ def test_invariant_rompu(change: dict[str, Any], attendu: str) -> None:
     assert any(faute.startswith(attendu) for faute in fautes), fautes
     with pytest.raises(ValueError, match="Marché incohérent"):
         verifier(marche, bon().origine)
+
+
+def test_bon_marche_en_deux_phases() -> None:
+    """Exits and conditional demands on a market of titulaires with gross entries."""
+    marche = replace(bon(), origine=i32(2, 1, 2, 2), depart_libere_place=False, sorties=i64(0, 1, 2), condition=i32(-1, 0, 1))
+    assert controler_marche(marche) == ()
 
 
 def test_toutes_les_fautes_d_un_etage() -> None:

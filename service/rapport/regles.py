@@ -1,0 +1,44 @@
+"""What a reader of the report must know of the rule pack: what no text says, what it refuses, what comes before points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..francais import CONFIANCES, pluriel
+from .modele import Section, Tableau
+
+if TYPE_CHECKING:
+    from ..echanges.campagne import Campagne
+
+
+def sections(campagne: Campagne) -> tuple[Section, ...]:
+    """One section when there is something to say, none otherwise.
+
+    A question about some types of vœux is told when the campaign has one of them.
+    """
+    paquet, tableaux = campagne.paquet, []
+    presents = {paquet.types_voeu[t] for t in np.unique(campagne.voeux.type)}
+    inconnus = [i for i in paquet.inconnus if not i.types or presents & set(i.types)]
+    if inconnus:
+        lignes = tuple((i.question, i.choix, CONFIANCES[i.confiance], i.source) for i in inconnus)
+        colonnes = ("Question", "ce que fait le calcul", "confiance", "source")
+        tableaux.append(Tableau("Ce qu'aucun texte lu ne dit", colonnes, lignes, (False,) * 4))
+    for titre, regles in (
+        ("Demandes refusées à la lecture", paquet.refus),
+        ("Ce qui passe avant les points, dans l'ordre", paquet.priorites),
+    ):
+        if regles:
+            tableaux.append(_tableau(titre, regles))
+    if not tableaux:
+        return ()
+    nombre = pluriel(len(inconnus), "question reste", "questions restent")
+    phrases = (f"{nombre} sans réponse dans les textes lus : le choix fait en attendant est écrit en face.",)
+    return (Section("regles", "Règles du mouvement", phrases if inconnus else (), tableaux=tuple(tableaux)),)
+
+
+def _tableau(titre: str, regles: Iterable[Any]) -> Tableau:
+    lignes = tuple((regle.id, regle.libelle, CONFIANCES[regle.confiance], regle.source) for regle in regles)
+    return Tableau(titre, ("Règle", "libellé", "confiance", "source"), lignes, (False,) * 4)
