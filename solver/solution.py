@@ -129,7 +129,9 @@ class Solution:
     revendications
         Every remaining claim.
     impossibilites
-        When no stable allocation exists: the proof, one group being enough.
+        When no stable allocation exists: the proof, one group being enough. Of phase M, for a movement in two phases: a
+        statement about the market where every person has a twin that takes an exit (``deux_phases.passes``), units and options
+        unchanged.
     reparations
         When no stable allocation exists: the smallest changes of seats found.
     placements

@@ -54,6 +54,7 @@ class DeuxPhases:
             p8_valeur=somme_des_rangs(marche, m.option),
             p8_borne=m.p8_borne,
             revendications=m.revendications,
+            impossibilites=m.impossibilites,
             option_m=m.option.astype(np.int32),
             permutations=permutations,
             travail=m.travail | travail,

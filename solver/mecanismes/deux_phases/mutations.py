@@ -16,13 +16,15 @@ from numpy.typing import NDArray
 
 from ...cpsat import Probleme, Statut, resoudre_residu
 from ...marche import Marche
-from ...solution import Etat, Revendication
+from ...solution import Etat, Impossibilite, Revendication
 from ..base import OptionsResolution
 from ..encadrement import Encadrement
 from ..etat import revendications, somme_des_rangs
 from ..preparation import Rangs, preparer
 from ..recherche import chercher
 from ..residu import Residu, composantes
+from ..sans_stable import impossibilites
+from ..tentative import Tentative
 from .passes import avec_sorties
 from .procedure import Agent, merites, proceder
 from .reduction import reduire_marche
@@ -38,6 +40,7 @@ class Mutations:
     minimum_prouve: bool
     p8_borne: int
     revendications: tuple[Revendication, ...]
+    impossibilites: tuple[Impossibilite, ...]
     travail: dict[str, int]
 
 
@@ -56,6 +59,7 @@ class _Phase:
         self.merites = merites(self.jumele, self.rangs)
         self.travail: dict[str, int] = {}
         self.temps = 0.0
+        self.impossibilites: tuple[Impossibilite, ...] = ()
 
     def resultat(self) -> Mutations:
         bornes = reduire_marche(self.jumele, self.rangs)
@@ -74,6 +78,9 @@ class _Phase:
             if claims := self._claims(option):
                 raise AssertionError(f"phase M sans revendication attendue, trouvées {claims[:3]} : défaut du mécanisme")
             return self._repondre(option, Etat.STABLE, True, somme_des_rangs(self.marche, option) - ecart)
+        if impossibles:
+            echec = Tentative(None, True, tuple(tuple(g) for g in impossibles), (), 0, 0, 0, bornes, self.temps)
+            self.impossibilites = impossibilites(self.jumele, echec)
         if int(self.marche.option_debut[-1]) + self.marche.nombre_unites <= self.options.marche_entier_maximal:
             entiere = self._entiere(impossible=bool(impossibles))
             if entiere is not None:
@@ -185,4 +192,4 @@ class _Phase:
     def _repondre(
         self, option: NDArray[np.int64], etat: Etat, minimum: bool, borne: int, claims: tuple[Revendication, ...] = ()
     ) -> Mutations:
-        return Mutations(option, etat, etat is not Etat.INCONNU, minimum, borne, claims, self.travail)
+        return Mutations(option, etat, etat is not Etat.INCONNU, minimum, borne, claims, self.impossibilites, self.travail)

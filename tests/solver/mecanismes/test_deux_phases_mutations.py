@@ -18,6 +18,8 @@ from solver.mecanismes.deux_phases.passes import avec_sorties
 from solver.mecanismes.deux_phases.reduction import reduire_marche
 from solver.mecanismes.preparation import preparer
 from solver.solution import Etat
+from solver.verification.exploration_groupe import Verdict
+from solver.verification.impossibilite import controler_impossibilite
 from tests.solver.fabrique import fabriquer
 from tests.solver.hasard_deux_phases import grand, petit, petits
 from tests.solver.reference.enumeration_deux_phases import DeuxPhases
@@ -139,6 +141,20 @@ def test_en_morceaux_l_impossible_est_prouve() -> None:
     """Without the whole model, one claim where none is impossible is proven the fewest."""
     mutations = muter(conflit(), RESTREINTES["en_morceaux"])
     assert (mutations.etat, mutations.minimum_prouve, len(mutations.revendications)) == (Etat.SANS_STABLE, True, 1)
+
+
+def test_l_impossibilite_se_controle_a_part() -> None:
+    """The group said impossible is searched exhaustively by the independent program, on the market with twins."""
+    confirmees = 0
+    for graine in range(60):
+        marche = _voisin(graine)
+        mutations = muter(marche, OPTIONS)
+        assert (mutations.etat is Etat.SANS_STABLE) == bool(mutations.impossibilites)
+        for enonce in mutations.impossibilites:
+            controle = controler_impossibilite(avec_sorties(marche), enonce.unites, enonce.domaines, enonce.fixes)
+            assert controle.verdict is Verdict.PROUVEE
+            confirmees += 1
+    assert confirmees
 
 
 def test_le_mieux_pour_tous_n_existe_pas_toujours() -> None:
