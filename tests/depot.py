@@ -26,5 +26,6 @@ def texte(chemin: Path) -> str | None:
 
 
 def modules() -> list[Path]:
-    """Python modules of the three packages, committed or not, in order."""
-    return sorted(chemin for paquet in PAQUETS for chemin in (RACINE / paquet).rglob("*.py"))
+    """Python modules of the three packages, committed or not, in order; migrations are scripts, not modules."""
+    tous = (chemin for paquet in PAQUETS for chemin in (RACINE / paquet).rglob("*.py"))
+    return sorted(chemin for chemin in tous if "migrations" not in chemin.parts)

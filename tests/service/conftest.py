@@ -1,11 +1,14 @@
-"""One generated campaign and its result, shared by the tests that only read them."""
+"""One generated campaign and its result, shared by the tests that only read them; databases of both kinds."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
+from tests.bases import Bases, Serveur, serveur_postgresql
 from tests.service.campagnes import appeler, generee
 
 
@@ -22,3 +25,24 @@ def resultat_300(campagne_300: Path) -> Path:
     issue = appeler("solve", campagne_300, "-o", sortie)
     assert issue.code == 0, issue.erreurs
     return sortie
+
+
+@pytest.fixture(scope="session")
+def serveur_pg() -> Iterator[Serveur]:
+    """A PostgreSQL server, started at the first test that asks for it."""
+    with serveur_postgresql() as serveur:
+        yield serveur
+
+
+@pytest.fixture(scope="session", params=("sqlite", "postgresql"))
+def bases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Bases:
+    """Makes databases, of each kind in turn."""
+    serveur = request.getfixturevalue("serveur_pg") if request.param == "postgresql" else None
+    return Bases(request.param, tmp_path_factory.mktemp("bases"), serveur)
+
+
+@pytest.fixture
+def engine(bases: Bases) -> Iterator[Engine]:
+    """A migrated database of its own for one test."""
+    with bases.ouverte() as ouvert:
+        yield ouvert

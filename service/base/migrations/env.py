@@ -1,0 +1,20 @@
+"""Alembic's entry point: on the engine given by ``migrer``, one transaction for each migration."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from service.base import tables
+
+engine = context.config.attributes["engine"]
+with engine.connect() as connexion:
+    context.configure(
+        connection=connexion,
+        target_metadata=tables.Base.metadata,
+        render_as_batch=True,
+        transaction_per_migration=True,
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+    connexion.commit()

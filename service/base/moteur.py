@@ -1,0 +1,107 @@
+"""Engine, types and transactions: the same code on SQLite (default) and PostgreSQL (production)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+ATTENTE_VERROU_MS = 10_000
+"""Milliseconds a SQLite writer waits for another before it gives up."""
+
+
+class Base(DeclarativeBase):
+    """Tables. Constraints are named, so that migrations can name them too."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Instant(TypeDecorator[datetime]):
+    """Aware UTC date and time; SQLite keeps no zone, so a naive value never reaches it."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """UTC, without zone where the engine keeps none."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("une date sans fuseau ne s'enregistre pas")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware again."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+Document = JSON().with_variant(JSONB(), "postgresql")
+"""A JSON value."""
+
+
+def moteur(adresse: str | URL) -> Engine:
+    """Engine for ``sqlite:///path`` or ``postgresql://…`` (psycopg 3).
+
+    Raises
+    ------
+    ValueError
+        Another kind of database.
+    """
+    url = make_url(adresse)
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url, connect_args={"timeout": ATTENTE_VERROU_MS / 1000})
+        event.listen(engine, "connect", _preparer_sqlite)
+        event.listen(engine, "begin", _commencer_sqlite)
+        return engine
+    if url.get_backend_name() == "postgresql":
+        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    raise ValueError(f"base de données non prise en charge : {url.get_backend_name()} (sqlite ou postgresql)")
+
+
+def _preparer_sqlite(connexion: Any, _: ConnectionPoolEntry) -> None:
+    # The driver's own transactions start at the first write: a read before it could not be upgraded under load.
+    connexion.isolation_level = None
+    for reglage in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={ATTENTE_VERROU_MS}"):
+        connexion.execute(f"PRAGMA {reglage}")
+
+
+def _commencer_sqlite(connexion: Any) -> None:
+    # Deferred: readers never block; the first write takes the lock, and `transaction(ecrire=True)` takes it at once.
+    connexion.exec_driver_sql("BEGIN IMMEDIATE" if connexion.get_execution_options().get("ecrire") else "BEGIN")
+
+
+@contextmanager
+def transaction(engine: Engine, *, ecrire: bool = True) -> Iterator[Session]:
+    """A session whose work is kept whole when the block ends, and undone whole when it raises.
+
+    Parameters
+    ----------
+    ecrire
+        The block may write: SQLite then takes its one write lock at the start, so that nothing read in the block is stale
+        when it writes. PostgreSQL runs it as ``REPEATABLE READ`` when False, for one coherent view.
+    """
+    if engine.dialect.name == "sqlite":
+        engine = engine.execution_options(ecrire=ecrire)
+    elif not ecrire:
+        engine = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    with sessionmaker(engine, expire_on_commit=False).begin() as seance:
+        yield seance

@@ -1,0 +1,7 @@
+"""Who asks, and what that person may do. Knows neither the web nor the rules of a movement."""
+
+from __future__ import annotations
+
+from .politique import Acteur, Action, Role, roles
+
+__all__ = ["Acteur", "Action", "Role", "roles"]
