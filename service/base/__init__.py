@@ -5,7 +5,8 @@ Artefacts (campaign folders, results, documents) are files named by their digest
 
 from __future__ import annotations
 
+from . import journal, tables_campagne, tables_identite
 from .horloge import maintenant
 from .moteur import Base, moteur, transaction
 
-__all__ = ["Base", "maintenant", "moteur", "transaction"]
+__all__ = ["Base", "journal", "maintenant", "moteur", "tables_campagne", "tables_identite", "transaction"]

@@ -5,6 +5,6 @@ Every function takes the session and the actor, checks the state and the scope, 
 
 from __future__ import annotations
 
-from .refus import Refus
+from ..base.refus import Refus
 
 __all__ = ["Refus"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from alembic import context
 
-from service.base import tables
+from service.base import Base
 
 engine = context.config.attributes["engine"]
 with engine.connect() as connexion:
     context.configure(
         connection=connexion,
-        target_metadata=tables.Base.metadata,
+        target_metadata=Base.metadata,
         render_as_batch=True,
         transaction_per_migration=True,
         compare_type=True,

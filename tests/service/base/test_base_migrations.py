@@ -7,8 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 
-from service.base import migrer, moteur, transaction
-from service.base.tables import Base
+from service.base import Base, migrer, moteur, transaction
 from tests.bases import Bases
 
 

@@ -1,0 +1,61 @@
+"""Refusals of the layers below, as refusals with a code."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ..base.refus import Refus
+
+JOURNAL = logging.getLogger("mouvement")
+
+
+def journaliser(erreur: BaseException) -> None:
+    """Log an unexpected error: its class and its frames, never its message, which may quote a person's data."""
+    cadres = " < ".join(f"{c.name} ({c.filename}:{c.lineno})" for c in reversed(traceback.extract_tb(erreur.__traceback__)))
+    JOURNAL.error("erreur inattendue %s : %s", type(erreur).__name__, cadres)
+
+
+@contextmanager
+def traduire() -> Iterator[None]:
+    """Turn the refusals of the layers below into refusals with a code, and anything unexpected into one that tells nothing.
+
+    Raises
+    ------
+    Refus
+        Instead of any other exception.
+    """
+    from scoring.paquet import PaquetInconnu, PaquetRefuse
+    from solver.mecanismes import MecanismeInconnu
+
+    from ..campagne import ResultatRefuse
+    from ..certificat import CertificatIllisible
+    from ..echanges.anomalies import EntreeRefusee
+    from ..explications import CandidatInconnu
+
+    try:
+        yield
+    except Refus:
+        raise
+    except EntreeRefusee as erreur:
+        nombre = len(erreur.anomalies)
+        detail = f"{nombre} anomalie{'s' if nombre > 1 else ''} dans les fichiers."
+        raise Refus("campagne_refusee", detail, {"anomalies": [a.en_json() for a in erreur.anomalies]}) from None
+    except (PaquetInconnu, PaquetRefuse) as erreur:
+        raise Refus("regles_inconnues", str(erreur)) from None
+    except MecanismeInconnu as erreur:
+        raise Refus("mecanisme_inconnu", str(erreur)) from None
+    except CandidatInconnu as erreur:
+        raise Refus("candidat_inconnu", str(erreur)) from None
+    except CertificatIllisible as erreur:
+        raise Refus("resultat_refuse", str(erreur), {"motifs": [str(erreur)]}) from None
+    except ResultatRefuse as erreur:
+        raise Refus("resultat_refuse", "", {"motifs": list(erreur.motifs)}) from None
+    except OSError as erreur:
+        journaliser(erreur)
+        raise Refus("stockage_indisponible", erreur.strerror or "") from None
+    except Exception as erreur:
+        journaliser(erreur)
+        raise Refus("erreur_interne") from None
