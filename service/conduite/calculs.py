@@ -102,9 +102,20 @@ def lire_termine(seance: Session, identifiant: str) -> Calcul:
         ``calcul_inconnu``, ``calcul_non_termine``.
     """
     calcul = lire(seance, identifiant)
+    exiger_termine(calcul)
+    return calcul
+
+
+def exiger_termine(calcul: Calcul) -> None:
+    """Check that a run has a result.
+
+    Raises
+    ------
+    Refus
+        ``calcul_non_termine``.
+    """
     if calcul.etat != "termine":
         raise Refus("calcul_non_termine")
-    return calcul
 
 
 def lister(seance: Session, limite: int, apres: str | None = None, campagne: str | None = None) -> Sequence[Calcul]:

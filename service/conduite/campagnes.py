@@ -51,6 +51,12 @@ def lire(seance: Session, identifiant: str) -> Campagne:
     return campagne
 
 
+def de_contenu(seance: Session, contenu: str) -> Campagne | None:
+    """The campaign in preparation that already holds these files: sending them again makes no other."""
+    requete = select(Campagne).where(Campagne.etat == "preparation", Campagne.depot == contenu).order_by(Campagne.cree_le)
+    return seance.scalars(requete.limit(1)).first()
+
+
 def lister(seance: Session, limite: int, apres: str | None = None) -> Sequence[Campagne]:
     """Campaigns, oldest first, after one of them if named; one more than ``limite`` when there are more.
 

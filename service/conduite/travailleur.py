@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import TypeVar
 
 from dbos import DBOS
@@ -24,16 +23,14 @@ from sqlalchemy.exc import OperationalError
 from ..base import journal, maintenant, moteur, transaction
 from ..base.tables_campagne import Calcul
 from ..identite.politique import SYSTEME
+from ..reglages import Reglages
 from .executant import Demande, Etape, Issue, executer_calcul
-from .file_travaux import CALCULER, FILE, PROTOCOLE
+from .file_travaux import CALCULER, FILE, PROTOCOLE, adresse_travaux
 from .magasin import Magasin, empreinte_json, manifeste
 from .processus import CONTEXTE
 from .traduction import JOURNAL, journaliser
 
 T = TypeVar("T")
-
-SIMULTANES = 2
-"""Runs at a time: each uses one core and, for a national campaign, about 1 GB."""
 
 PERIODE = 0.2
 """Seconds between two looks at a process, and at the wish to stop it."""
@@ -53,44 +50,34 @@ class _Atelier:
 _atelier: _Atelier | None = None
 
 
-def demarrer(adresse: str, travaux: str, racine: Path, nom: str, simultanes: int = SIMULTANES) -> None:
-    """Open the databases and take runs, in threads of this process.
-
-    Parameters
-    ----------
-    adresse, travaux
-        Our database, DBOS's (``file_travaux.adresse_travaux``).
-    racine
-        Data folder.
-    nom
-        Name of the worker, its own and lasting.
-    """
+def demarrer(reglages: Reglages) -> None:
+    """Open the databases and take runs, in threads of this process."""
     global _atelier  # noqa: PLW0603 - DBOS is one for a process, and calls functions of modules
-    magasin = Magasin(racine)
+    magasin = Magasin(reglages.donnees.absolute())
     magasin.preparer()
-    _atelier = _Atelier(moteur(adresse), magasin)
+    _atelier = _Atelier(moteur(reglages.adresse_base), magasin)
     DBOS(
         config={
             "name": "mouvement",
-            "system_database_url": travaux,
+            "system_database_url": adresse_travaux(reglages.adresse_base, magasin.racine),
             "application_version": PROTOCOLE,
-            "executor_id": nom,
+            "executor_id": reglages.travailleur,
             "log_level": "WARNING",
             "enable_otlp": False,
         }
     )
     DBOS.listen_queues([FILE])
     DBOS.launch()
-    DBOS.register_queue(FILE, worker_concurrency=simultanes, polling_interval_sec=0.2, on_conflict="always_update")
+    DBOS.register_queue(FILE, worker_concurrency=reglages.simultanes, polling_interval_sec=0.2, on_conflict="always_update")
 
 
-def travailler(adresse: str, travaux: str, racine: Path, nom: str, simultanes: int = SIMULTANES) -> None:
+def travailler(reglages: Reglages) -> None:
     """Be a worker until a signal asks to stop (SIGTERM, SIGINT); what is under way is cut, and taken up at the next start."""
     fin = threading.Event()
     for numero in (signal.SIGTERM, signal.SIGINT):
         signal.signal(numero, lambda *_: fin.set())
-    demarrer(adresse, travaux, racine, nom, simultanes)
-    JOURNAL.info("travailleur « %s » prêt", nom)
+    demarrer(reglages)
+    JOURNAL.info("travailleur « %s » prêt", reglages.travailleur)
     fin.wait()
     # Without waiting for the runs under way: a result folder appears whole or not at all, and the queue keeps what is not done.
     os._exit(0)

@@ -5,30 +5,30 @@ Light on purpose: child processes import this package and must not pay for the w
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from ..reglages import Reglages
+
 __all__ = ["creer", "servir"]
 
 
-def creer(donnees: Path) -> FastAPI:
-    """Application over a data folder; nothing is touched on disk before it starts.
+def creer(reglages: Reglages) -> FastAPI:
+    """Application of an installation; nothing is touched on disk before it starts."""
+    from .application import construire
+
+    return construire(reglages)
+
+
+def servir(hote: str, port: int, reglages: Reglages, *, travaux: bool = True) -> None:
+    """Serve until interrupted.
 
     Parameters
     ----------
-    donnees
-        Folder of campaigns and runs, created when missing. One service at a time uses it.
-    """
-    from .application import construire
-
-    return construire(donnees)
-
-
-def servir(hote: str, port: int, donnees: Path) -> None:
-    """Serve until interrupted.
+    travaux
+        Also keep a worker going, in a process of its own.
 
     Raises
     ------
@@ -37,4 +37,4 @@ def servir(hote: str, port: int, donnees: Path) -> None:
     """
     from .serveur import lancer
 
-    lancer(hote, port, donnees)
+    lancer(hote, port, reglages, travaux=travaux)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 
+from ..reglages import Reglages
 from .enveloppe import Enveloppe
 from .erreurs import installer
 from .modeles import ProblemeDecrit
@@ -21,13 +21,13 @@ LIMITE_DEPOT = 256 * 1024 * 1024
 """Bytes of an uploaded archive: ten times a national campaign."""
 
 
-def construire(donnees: Path, *, hotes: frozenset[str] | None = HOTES_LOCAUX, limite_depot: int = LIMITE_DEPOT) -> FastAPI:
-    """Application over a data folder.
+def construire(reglages: Reglages, *, hotes: frozenset[str] | None = HOTES_LOCAUX, limite_depot: int = LIMITE_DEPOT) -> FastAPI:
+    """Application of an installation.
 
     Parameters
     ----------
-    donnees
-        See :func:`service.http.creer`.
+    reglages
+        Settings; nothing is touched before it starts.
     hotes
         Names under which it answers; None: any.
     limite_depot
@@ -36,7 +36,7 @@ def construire(donnees: Path, *, hotes: frozenset[str] | None = HOTES_LOCAUX, li
 
     @asynccontextmanager
     async def duree_de_vie(application: FastAPI) -> AsyncIterator[None]:
-        with ouvrir(donnees) as application.state.service:
+        with ouvrir(reglages) as application.state.service:
             yield
 
     application = FastAPI(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import errno
-import os
 import socket
-from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from ..base import moteur
+from ..base.migrer import BaseEnAvance, monter
+from ..conduite.magasin import Magasin
+from ..reglages import Reglages
 from ..systeme import motif
-from .depot import Depot, DonneesOccupees
 
 
 class DemarrageImpossible(Exception):
@@ -19,22 +22,31 @@ class AdresseRefusee(Exception):
     """The address asked for is no address of this machine. French message."""
 
 
-def verifier_donnees(donnees: Path) -> None:
-    """Take the data folder and let it go: the application takes it for good when it starts.
+def verifier_donnees(reglages: Reglages) -> None:
+    """Prepare the data folder and the database, and let them go: the application opens them when it starts.
 
     Raises
     ------
     DemarrageImpossible
-        The folder cannot be made or written, or another service uses it.
+        The folder cannot be made or written; the database does not answer, or is of a later version.
     """
     try:
-        os.close(Depot(donnees).ouvrir())
-    except DonneesOccupees as erreur:
-        raise DemarrageImpossible(str(erreur)) from erreur
+        Magasin(reglages.donnees.absolute()).preparer()
     except OSError as erreur:
-        raise DemarrageImpossible(
-            f"dossier de données inutilisable, {motif(erreur)} : {erreur.filename or donnees}"
-        ) from erreur
+        ou = erreur.filename or reglages.donnees
+        raise DemarrageImpossible(f"dossier de données inutilisable, {motif(erreur)} : {ou}") from erreur
+    try:
+        engine = moteur(reglages.adresse_base)
+        try:
+            monter(engine)
+        finally:
+            engine.dispose()
+    except BaseEnAvance as erreur:
+        raise DemarrageImpossible(str(erreur)) from erreur
+    except ValueError as erreur:
+        raise AdresseRefusee(str(erreur)) from erreur
+    except SQLAlchemyError as erreur:
+        raise DemarrageImpossible(f"la base de données ne répond pas ({type(erreur).__name__})") from erreur
 
 
 def ecouter(hote: str, port: int) -> list[socket.socket]:

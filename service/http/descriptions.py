@@ -14,10 +14,10 @@ from numpy import ndarray
 from scoring.paquet import Paquet, charger, disponibles
 from solver.mecanismes import CATALOGUE, MecanismeInconnu, mecanisme, verifier_convenance
 
+from ..conduite.magasin import empreinte_json
 from ..echanges.schemas import schemas
 from ..preuves import LIBELLES
 from . import modeles_regles as m
-from .depot import empreinte_json
 from .modeles import CodeProbleme, CodesProblemes, Modele, Version
 from .problemes import CODES, Probleme
 

@@ -10,9 +10,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ..conduite.traduction import journaliser
 from .descriptions import empreinte_des_regles
 from .erreurs import repondre_probleme
-from .problemes import JOURNAL, Probleme, journaliser
+from .problemes import JOURNAL, Probleme
 
 POLITIQUE = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 POLITIQUE_PAGE = f"{POLITIQUE}; style-src 'unsafe-inline'; img-src data:; sandbox"

@@ -8,17 +8,19 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from ..base.refus import Refus
 from .problemes import CODES, Probleme
 
 TYPE = "application/problem+json"
 
 _PAR_STATUT = {404: "route_inconnue", 405: "methode_refusee", 413: "corps_trop_grand", 415: "type_refuse"}
-_PARTOUT = ("corps_trop_grand", "hote_refuse", "erreur_interne")
+_PARTOUT = ("corps_trop_grand", "hote_refuse", "trop_de_demandes", "erreur_interne")
 _METHODES = ("DELETE", "GET", "PATCH", "POST", "PUT")
-_ATTENTE = {503: {"retry-after": "5"}}
+_ATTENTE = {429: {"retry-after": "60"}, 503: {"retry-after": "5"}}
 
 
 _ATTENDUS = {
@@ -61,6 +63,13 @@ def installer(application: FastAPI) -> None:
         assert isinstance(erreur, Probleme)
         return repondre_probleme(erreur)
 
+    async def de_refus(_: Request, erreur: Exception) -> Response:
+        assert isinstance(erreur, Refus)
+        return repondre_probleme(Probleme(erreur.code, erreur.detail, erreur.complements))
+
+    async def de_concurrence(_: Request, __: Exception) -> Response:
+        return repondre_probleme(Probleme("changement_concurrent"))
+
     async def de_validation(_: Request, erreur: Exception) -> Response:
         assert isinstance(erreur, RequestValidationError)
         # Values received are not sent back: they may be a person's.
@@ -75,6 +84,8 @@ def installer(application: FastAPI) -> None:
         return repondre_probleme(Probleme(code), entetes)
 
     application.add_exception_handler(Probleme, de_probleme)
+    application.add_exception_handler(Refus, de_refus)
+    application.add_exception_handler(StaleDataError, de_concurrence)
     application.add_exception_handler(RequestValidationError, de_validation)
     application.add_exception_handler(HTTPException, du_cadre)
 

@@ -17,7 +17,8 @@ class Modele(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
-Identifiant = Field(description="Empreinte SHA-256, 64 chiffres hexadécimaux.")
+Identifiant = Field(description="Chiffres hexadécimaux.")
+Empreinte = Field(description="Empreinte SHA-256, 64 chiffres hexadécimaux.")
 
 
 class Anomalie(Modele):
@@ -63,8 +64,19 @@ class CodesProblemes(Modele):
     elements: list[CodeProbleme]
 
 
+class Resume(Modele):
+    """Ce que contiennent les fichiers d'une campagne."""
+
+    tirage: int
+    candidats: int
+    voeux: int
+    couples: int
+    disciplines: int
+    empreintes: dict[str, str]
+
+
 class Campagne(Modele):
-    """Une campagne déposée."""
+    """Une campagne et où elle en est."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [exemples.CAMPAGNE]})
 
@@ -72,13 +84,12 @@ class Campagne(Modele):
     mouvement: str
     annee: int
     libelle: str
-    tirage: int
-    candidats: int
-    voeux: int
-    couples: int
-    disciplines: int
-    empreintes: dict[str, str]
-    depose_le: str
+    etat: Literal["preparation", "gelee", "publiee", "close"]
+    contenu: str | None = Field(description="Empreinte de ce qui serait calculé : le contenu gelé, sinon les fichiers déposés.")
+    resume: Resume | None
+    cree_le: str
+    baremes_affiches_le: str | None
+    version: int = Field(description="Augmente à chaque changement.")
 
 
 class PageCampagnes(Modele):
@@ -104,7 +115,13 @@ class DemandeCalcul(Modele):
     )
 
 
-Etat = Literal["en_attente", "en_cours", "termine", "refuse", "echec", "annule", "interrompu"]
+class Motif(Modele):
+    """Pourquoi."""
+
+    motif: str = Field(min_length=1, max_length=2000)
+
+
+Etat = Literal["en_attente", "en_cours", "termine", "refuse", "echec", "annule"]
 
 
 class Calcul(Modele):
@@ -114,13 +131,17 @@ class Calcul(Modele):
 
     id: str = Identifiant
     campagne: str = Identifiant
+    contenu: str = Field(description="Empreinte des fichiers calculés.")
     mecanisme: str
     regles: str = Field(description="Empreinte du paquet de règles.")
     version: str = Field(description="Version du logiciel.")
     demande_le: str
+    fini_le: str | None
     etat: Etat
     etape: str | None
     secondes: dict[str, float] = Field(description="Durée de chaque étape finie.")
+    tentatives: int
+    resultat: str | None = Field(description="Empreinte des fichiers du résultat.")
     probleme: ProblemeDecrit | None
 
 

@@ -6,12 +6,13 @@ import json
 import sys
 from pathlib import Path
 
+from ..reglages import Reglages
 from . import creer
 
 
 def texte() -> str:
     """The document, as it is committed."""
-    return json.dumps(creer(Path()).openapi(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return json.dumps(creer(Reglages(Path())).openapi(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 if __name__ == "__main__":

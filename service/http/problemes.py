@@ -6,15 +6,34 @@ The table is the contract: a code keeps its meaning and its status. It is publis
 from __future__ import annotations
 
 import logging
-import traceback
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 JOURNAL = logging.getLogger("mouvement.http")
 
 CODES: Mapping[str, tuple[int, str]] = {
     "requete_invalide": (422, "La requête n'est pas celle que la route attend"),
+    "non_connecte": (401, "Il faut être connecté"),
+    "acces_refuse": (403, "Ce compte ne peut pas faire cela"),
+    "second_facteur_requis": (403, "Ce compte demande un code à usage unique"),
+    "jeton_refuse": (403, "Le formulaire a expiré ou ne vient pas de cette session"),
+    "trop_de_demandes": (429, "Trop de demandes en peu de temps"),
+    "changement_concurrent": (409, "Une autre personne vient de changer cela"),
+    "cle_reutilisee": (422, "Cette clé d'idempotence a servi à une autre requête"),
+    "campagne_autre_mouvement": (422, "Les fichiers sont ceux d'un autre mouvement"),
+    "campagne_vide": (409, "La campagne n'a pas de fichiers"),
+    "campagne_gelee": (409, "La campagne ne se modifie plus"),
+    "campagne_non_gelee": (409, "La campagne n'est pas gelée"),
+    "baremes_affiches": (409, "Les barèmes sont déjà affichés"),
+    "calcul_autre_contenu": (409, "Le calcul n'est pas celui du contenu gelé"),
+    "resultat_change": (409, "Le résultat n'est pas celui qui a été montré"),
+    "aucun_choix": (409, "Aucun calcul n'est proposé"),
+    "deja_approuve": (409, "Le choix est déjà approuvé"),
+    "meme_personne": (403, "Une autre personne doit approuver"),
+    "non_approuve": (409, "Le choix n'est pas approuvé"),
+    "campagne_publiee": (409, "La campagne est publiée"),
+    "choix_en_cours": (409, "Un calcul est proposé ou choisi"),
+    "contenu_absent": (410, "Ce contenu n'est plus conservé"),
     "campagne_refusee": (422, "La campagne a des anomalies, rien n'a été enregistré"),
     "mecanisme_inconnu": (422, "Aucun mécanisme ne porte ce nom"),
     "campagne_inconnue": (404, "Aucune campagne ne porte cet identifiant"),
@@ -42,7 +61,7 @@ CODES: Mapping[str, tuple[int, str]] = {
 
 
 class Probleme(Exception):
-    """An error to tell: it crosses processes whole.
+    """An error to tell. What the layers below refuse (``Refus``) becomes one by its code.
 
     Attributes
     ----------
@@ -69,52 +88,3 @@ class Probleme(Exception):
             "detail": self.detail,
             **self.complements,
         }
-
-
-def journaliser(erreur: BaseException) -> None:
-    """Log an unexpected error: its class and its frames, never its message, which may quote a person's data."""
-    cadres = " < ".join(f"{c.name} ({c.filename}:{c.lineno})" for c in reversed(traceback.extract_tb(erreur.__traceback__)))
-    JOURNAL.error("erreur inattendue %s : %s", type(erreur).__name__, cadres)
-
-
-@contextmanager
-def traduire() -> Iterator[None]:
-    """Turn the refusals of the layers below into problems, and anything unexpected into one that tells nothing.
-
-    Raises
-    ------
-    Probleme
-        Instead of any other exception.
-    """
-    from scoring.paquet import PaquetInconnu, PaquetRefuse
-    from solver.mecanismes import MecanismeInconnu
-
-    from ..campagne import ResultatRefuse
-    from ..certificat import CertificatIllisible
-    from ..echanges.anomalies import EntreeRefusee
-    from ..explications import CandidatInconnu
-
-    try:
-        yield
-    except Probleme:
-        raise
-    except EntreeRefusee as erreur:
-        nombre = len(erreur.anomalies)
-        detail = f"{nombre} anomalie{'s' if nombre > 1 else ''} dans les fichiers."
-        raise Probleme("campagne_refusee", detail, {"anomalies": [a.en_json() for a in erreur.anomalies]}) from None
-    except (PaquetInconnu, PaquetRefuse) as erreur:
-        raise Probleme("regles_inconnues", str(erreur)) from None
-    except MecanismeInconnu as erreur:
-        raise Probleme("mecanisme_inconnu", str(erreur)) from None
-    except CandidatInconnu as erreur:
-        raise Probleme("candidat_inconnu", str(erreur)) from None
-    except CertificatIllisible as erreur:
-        raise Probleme("resultat_refuse", str(erreur), {"motifs": [str(erreur)]}) from None
-    except ResultatRefuse as erreur:
-        raise Probleme("resultat_refuse", complements={"motifs": list(erreur.motifs)}) from None
-    except OSError as erreur:
-        journaliser(erreur)
-        raise Probleme("stockage_indisponible", erreur.strerror or "") from None
-    except Exception as erreur:
-        journaliser(erreur)
-        raise Probleme("erreur_interne") from None

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
-from .depot import Depot, copier
+from ..conduite.magasin import Magasin
 from .problemes import Probleme
 
 ZIP = ("application/zip", "application/x-zip-compressed")
@@ -37,7 +39,7 @@ CORPS = {
 
 
 @asynccontextmanager
-async def recevoir(requete: Request, depot: Depot) -> AsyncIterator[Path]:
+async def recevoir(requete: Request, magasin: Magasin) -> AsyncIterator[Path]:
     """File that holds the archive of a request, gone on leaving.
 
     Raises
@@ -48,7 +50,7 @@ async def recevoir(requete: Request, depot: Depot) -> AsyncIterator[Path]:
     genre = requete.headers.get("content-type", "").partition(";")[0].strip().lower()
     if genre not in {*ZIP, FORMULAIRE} or requete.headers.get("content-encoding", "identity") != "identity":
         raise Probleme("type_refuse", f"Types acceptés : {ZIP[0]}, {FORMULAIRE}.")
-    chemin = depot.reception()
+    chemin = magasin.reception()
     try:
         if genre == FORMULAIRE:
             await _du_formulaire(requete, chemin)
@@ -66,4 +68,9 @@ async def _du_formulaire(requete: Request, chemin: Path) -> None:
         partie = formulaire.get(CHAMP)
         if not isinstance(partie, UploadFile) or len(formulaire) != 1:
             raise Probleme("requete_invalide", complements={"motifs": [f"body : un seul fichier, nommé « {CHAMP} »"]})
-        await run_in_threadpool(copier, partie.file, chemin)
+        await run_in_threadpool(_copier, partie.file, chemin)
+
+
+def _copier(source: BinaryIO, chemin: Path) -> None:
+    with chemin.open("xb") as fichier:
+        shutil.copyfileobj(source, fichier)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TypeVar
 
 from fastapi import Request, Response
 from pydantic import BaseModel
 
 from .problemes import Probleme
+
+T = TypeVar("T")
 
 
 def repondre(requete: Request, modele: BaseModel, statut: int = 200, entetes: Mapping[str, str] | None = None) -> Response:
@@ -30,21 +32,10 @@ def connue(requete: Request, etag: str) -> bool:
     return "*" in connues or etag.removeprefix("W/") in connues
 
 
-def page(entrees: Sequence[Mapping[str, Any]], limite: int, apres: str | None) -> tuple[list[Mapping[str, Any]], str | None]:
-    """One page of a list of entries with ids, and the id to continue after.
-
-    Raises
-    ------
-    Probleme
-        ``requete_invalide``: no entry has the id ``apres``.
-    """
-    debut = 0
-    if apres is not None:
-        debut = next((i for i, entree in enumerate(entrees, 1) if entree["id"] == apres), 0)
-        if not debut:
-            raise Probleme("requete_invalide", complements={"motifs": ["query.apres : identifiant absent de la liste"]})
-    choisies = list(entrees[debut : debut + limite])
-    return choisies, choisies[-1]["id"] if debut + limite < len(entrees) else None
+def page(entrees: Sequence[T], limite: int) -> tuple[Sequence[T], T | None]:
+    """The entries of one page, from a reading of one more, and the one to continue after; None at the last page."""
+    choisies = entrees[:limite]
+    return choisies, choisies[-1] if len(entrees) > limite else None
 
 
 def negocier(accepte: str, formats: Sequence[str]) -> str:

@@ -2,54 +2,56 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
+from sqlalchemy import Engine
 
-from .calculs import Calculs
-from .depot import Depot
-from .guichet import Guichet
+from ..base import moteur
+from ..base.migrer import monter
+from ..conduite.file_travaux import FileTravaux, adresse_travaux
+from ..conduite.guichet import Guichet
+from ..conduite.magasin import Magasin
+from ..reglages import Reglages
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Service:
-    """Files, runs, desk."""
+    """Settings, database, files, queue of runs, desk."""
 
-    depot: Depot
-    calculs: Calculs
+    reglages: Reglages
+    engine: Engine
+    magasin: Magasin
+    travaux: FileTravaux
     guichet: Guichet
+    installation: Installation
 
 
 @contextmanager
-def ouvrir(donnees: Path) -> Iterator[Service]:
-    """Take the data folder and give it back.
-
-    Raises
-    ------
-    DonneesOccupees
-        Another service uses it.
-    """
-    depot = Depot(donnees.absolute())
-    verrou = depot.ouvrir()
+def ouvrir(reglages: Reglages) -> Iterator[Service]:
+    """Open everything, the database brought to this version's tables and the runs that a stop left waiting sent again."""
+    magasin = Magasin(reglages.donnees.absolute())
+    magasin.preparer()
+    engine = moteur(reglages.adresse_base)
+    monter(engine)
+    travaux = FileTravaux(adresse_travaux(reglages.adresse_base, magasin.racine))
+    guichet = Guichet(magasin.racine)
     try:
-        service = Service(depot, Calculs(depot), Guichet(depot.racine))
-        try:
-            yield service
-        finally:
-            service.calculs.fermer()
-            service.guichet.fermer()
+        travaux.rattraper(engine)
+        yield Service(reglages, engine, magasin, travaux, guichet, installation)
     finally:
-        os.close(verrou)
+        guichet.fermer()
+        travaux.fermer()
+        engine.dispose()
 
 
-def _service(requete: Request) -> Service:
+def service_de(requete: Request) -> Service:
+    """Service of the application that got a request."""
     return cast("Service", requete.app.state.service)
 
 
-ServiceRecu = Annotated[Service, Depends(_service)]
+ServiceRecu = Annotated[Service, Depends(service_de)]
 """Parameter of a route."""

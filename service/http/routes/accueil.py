@@ -5,11 +5,17 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from ...gabarits import environnement
+from ...identite import Action
+from ..acces import garde
 
 routeur = APIRouter()
 
 
-@routeur.get("/", include_in_schema=False)
+@routeur.get(
+    "/",
+    include_in_schema=False,
+    dependencies=garde(Action.LIRE_PUBLIC),
+)
 def accueillir(requete: Request) -> Response:
     """Present the service; the operations are those of the OpenAPI document."""
     document = requete.app.openapi()

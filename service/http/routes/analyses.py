@@ -5,20 +5,40 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
 
+from ...base import transaction
+from ...conduite import calculs, guichet
 from ...explications import Explication
-from .. import exemples, guichet
+from ...identite import Action
+from .. import exemples
+from ..acces import garde
 from ..erreurs import reponses
 from ..modeles import Comparaison, Verification
 from ..reponses import negocier, repondre
-from ..service import ServiceRecu
-from . import Identifiant
+from ..service import Service, ServiceRecu
+from . import ACCES, Identifiant
 
 routeur = APIRouter(prefix="/v1", tags=["analyses"])
 
 FORMATS = ("application/json", "text/html", "text/plain")
 
-_ERREURS = ("calcul_inconnu", "calcul_non_termine", "resultat_refuse", "processus_arrete", "requete_invalide")
+_ERREURS = (
+    *ACCES,
+    "contenu_absent",
+    "calcul_inconnu",
+    "calcul_non_termine",
+    "resultat_refuse",
+    "processus_arrete",
+    "requete_invalide",
+)
+
+
+def _termine(service: Service, calcul: str) -> tuple[str, str]:
+    """Digests of the result and of the content of a run."""
+    with transaction(service.engine, ecrire=False) as seance:
+        ligne = calculs.lire_termine(seance, calcul)
+        return ligne.empreinte, ligne.contenu
 
 
 @routeur.get(
@@ -34,6 +54,7 @@ _ERREURS = ("calcul_inconnu", "calcul_non_termine", "resultat_refuse", "processu
         },
         **reponses(*_ERREURS, "candidat_inconnu", "format_indisponible"),
     },
+    dependencies=garde(Action.EXPLIQUER),
 )
 async def expliquer_candidat(
     requete: Request,
@@ -43,7 +64,9 @@ async def expliquer_candidat(
 ) -> Response:
     """Barème, vœux, ce qui aurait changé le résultat ; JSON, page HTML ou texte selon Accept. Ne nomme personne d'autre."""
     forme = negocier(requete.headers.get("accept", ""), FORMATS)
-    contenu = await service.guichet.faire(guichet.expliquer, calcul, candidat, forme)
+    contenu = await service.guichet.faire(
+        guichet.expliquer, *await run_in_threadpool(_termine, service, calcul), candidat, forme
+    )
     return Response(contenu, headers={"vary": "accept", "cache-control": "no-store"}, media_type=forme)
 
 
@@ -52,10 +75,12 @@ async def expliquer_candidat(
     summary="Vérifie un résultat",
     response_model=Verification,
     responses=reponses(*_ERREURS, "origine_refusee"),
+    dependencies=garde(Action.VERIFIER),
 )
 async def verifier_calcul(requete: Request, calcul: Identifiant, service: ServiceRecu) -> Response:
     """Relit la campagne et les fichiers du résultat, et recalcule tout sauf l'affectation."""
-    return repondre(requete, Verification(**await service.guichet.faire(guichet.verifier, calcul)))
+    resultat, contenu = await run_in_threadpool(_termine, service, calcul)
+    return repondre(requete, Verification(**await service.guichet.faire(guichet.verifier, resultat, contenu)))
 
 
 @routeur.get(
@@ -63,6 +88,7 @@ async def verifier_calcul(requete: Request, calcul: Identifiant, service: Servic
     summary="Compare deux résultats",
     response_model=Comparaison,
     responses=reponses(*_ERREURS),
+    dependencies=garde(Action.COMPARER),
 )
 async def comparer_calculs(
     requete: Request,
@@ -71,4 +97,5 @@ async def comparer_calculs(
     service: ServiceRecu,
 ) -> Response:
     """Qui change, quelles barres bougent."""
-    return repondre(requete, Comparaison(**await service.guichet.faire(guichet.comparer, premier, second)))
+    resultats = [(await run_in_threadpool(_termine, service, calcul))[0] for calcul in (premier, second)]
+    return repondre(requete, Comparaison(**await service.guichet.faire(guichet.comparer, *resultats)))

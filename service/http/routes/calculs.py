@@ -9,21 +9,30 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from .. import exemples
-from ..calculs import FINS
+from ...base import transaction
+from ...conduite import calculs
+from ...identite import Action
+from .. import exemples, vues
+from ..acces import ActeurConnu, garde
 from ..erreurs import reponses
 from ..modeles import Calcul, PageCalculs
 from ..reponses import page, repondre
-from ..service import ServiceRecu
-from . import Apres, Identifiant, Limite
+from ..service import Service, ServiceRecu
+from . import ACCES, Apres, Identifiant, Limite
 
 routeur = APIRouter(prefix="/v1/calculs", tags=["calculs"])
 
-PERIODE = 0.2
+PERIODE = 0.5
 """Seconds between two looks at a run that is followed."""
 
 
-@routeur.get("", summary="Liste les calculs", response_model=PageCalculs, responses=reponses("requete_invalide"))
+@routeur.get(
+    "",
+    summary="Liste les calculs",
+    response_model=PageCalculs,
+    responses=reponses(*ACCES, "calcul_inconnu", "requete_invalide"),
+    dependencies=garde(Action.LIRE_CALCULS),
+)
 def lister_calculs(
     requete: Request,
     service: ServiceRecu,
@@ -32,36 +41,48 @@ def lister_calculs(
     campagne: Annotated[str | None, Query(description="Seulement ceux de cette campagne.", max_length=64)] = None,
 ) -> Response:
     """Du plus ancien au plus récent."""
-    demandes = [d for d in service.depot.calculs() if campagne in {None, d["campagne"]}]
-    entrees, suivant = page(demandes, limite, apres)
-    elements = [Calcul(**service.calculs.etat(entree["id"])) for entree in entrees]
-    return repondre(requete, PageCalculs(elements=elements, suivant=suivant))
+    with transaction(service.engine, ecrire=False) as seance:
+        lignes, dernier = page(calculs.lister(seance, limite, apres, campagne), limite)
+        elements = [vues.calcul(ligne) for ligne in lignes]
+    return repondre(requete, PageCalculs(elements=elements, suivant=None if dernier is None else dernier.id))
+
+
+def _lire(service: Service, calcul: str) -> Calcul:
+    with transaction(service.engine, ecrire=False) as seance:
+        return vues.calcul(calculs.lire(seance, calcul))
 
 
 @routeur.get(
     "/{calcul}",
     summary="Dit où en est un calcul",
     response_model=Calcul,
-    responses=reponses("calcul_inconnu", "requete_invalide"),
+    responses=reponses(*ACCES, "calcul_inconnu", "requete_invalide"),
+    dependencies=garde(Action.LIRE_CALCULS),
 )
 def lire_calcul(requete: Request, calcul: Identifiant, service: ServiceRecu) -> Response:
     """État, étape, durées ; à relire pour suivre sans événements."""
-    return repondre(requete, Calcul(**service.calculs.etat(calcul)))
+    return repondre(requete, _lire(service, calcul))
 
 
 @routeur.delete(
     "/{calcul}",
     summary="Annule un calcul",
     response_model=Calcul,
-    responses=reponses("calcul_inconnu", "calcul_fini", "origine_refusee", "requete_invalide"),
+    responses=reponses(*ACCES, "calcul_inconnu", "calcul_fini", "origine_refusee", "requete_invalide"),
+    dependencies=garde(Action.CALCULER),
 )
-def annuler_calcul(requete: Request, calcul: Identifiant, service: ServiceRecu) -> Response:
-    """Arrête le processus du calcul ; la réponse part quand il est mort."""
-    return repondre(requete, Calcul(**service.calculs.annuler(calcul)))
+def annuler_calcul(requete: Request, calcul: Identifiant, service: ServiceRecu, acteur: ActeurConnu) -> Response:
+    """Le processus du calcul est arrêté dans la seconde."""
+    with transaction(service.engine) as seance:
+        ligne = calculs.lire(seance, calcul)
+        calculs.annuler(seance, acteur, ligne)
+        vue = vues.calcul(ligne)
+    service.travaux.annuler(vue.id, vue.tentatives)
+    return repondre(requete, vue)
 
 
 def _existant(calcul: Identifiant, service: ServiceRecu) -> str:
-    service.depot.calcul(calcul)
+    _lire(service, calcul)
     return calcul
 
 
@@ -74,14 +95,15 @@ def _existant(calcul: Identifiant, service: ServiceRecu) -> str:
             "description": "Événements « etat » jusqu'à la fin.",
             "content": {"text/event-stream": {"example": exemples.EVENEMENTS}},
         },
-        **reponses("calcul_inconnu", "requete_invalide"),
+        **reponses(*ACCES, "calcul_inconnu", "requete_invalide"),
     },
+    dependencies=garde(Action.LIRE_CALCULS),
 )
 async def suivre_calcul(calcul: Annotated[str, Depends(_existant)], service: ServiceRecu) -> AsyncIterator[ServerSentEvent]:
     """Un événement « etat » par changement, chacun entier : rien n'est perdu à se reconnecter."""
     dernier = None
-    while dernier is None or dernier.etat not in FINS:
-        etat = Calcul(**await asyncio.to_thread(service.calculs.etat, calcul))
+    while dernier is None or dernier.etat not in calculs.FINS:
+        etat = await asyncio.to_thread(_lire, service, calcul)
         if etat != dernier:
             yield ServerSentEvent(event="etat", data=etat)
             dernier = etat

@@ -6,7 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
+from ...identite import Action
 from .. import descriptions
+from ..acces import garde
 from ..erreurs import reponses
 from ..modeles import CodesProblemes, Sante, Version
 from ..modeles_regles import Mecanismes, Paquets, Proprietes, Regles
@@ -17,7 +19,13 @@ from ..service import ServiceRecu
 routeur = APIRouter(tags=["descriptions"])
 
 
-@routeur.get("/v1/regles", summary="Liste les paquets de règles", response_model=Paquets, responses=reponses())
+@routeur.get(
+    "/v1/regles",
+    summary="Liste les paquets de règles",
+    response_model=Paquets,
+    responses=reponses(),
+    dependencies=garde(Action.LIRE_PUBLIC),
+)
 def lister_regles(requete: Request) -> Response:
     """Un paquet par mouvement et par année."""
     return repondre(requete, descriptions.paquets())
@@ -28,6 +36,7 @@ def lister_regles(requete: Request) -> Response:
     summary="Décrit un paquet de règles",
     response_model=Regles,
     responses=reponses("regles_inconnues", "requete_invalide"),
+    dependencies=garde(Action.LIRE_PUBLIC),
 )
 def lire_regles(
     requete: Request,
@@ -38,33 +47,63 @@ def lire_regles(
     return repondre(requete, descriptions.regles(mouvement, annee))
 
 
-@routeur.get("/v1/mecanismes", summary="Liste les mécanismes", response_model=Mecanismes, responses=reponses())
+@routeur.get(
+    "/v1/mecanismes",
+    summary="Liste les mécanismes",
+    response_model=Mecanismes,
+    responses=reponses(),
+    dependencies=garde(Action.LIRE_PUBLIC),
+)
 def lister_mecanismes(requete: Request) -> Response:
     """Chaque paquet de règles nomme le sien ; une demande de calcul peut en nommer un autre du même genre."""
     return repondre(requete, descriptions.mecanismes())
 
 
-@routeur.get("/v1/proprietes", summary="Liste les propriétés contrôlées", response_model=Proprietes, responses=reponses())
+@routeur.get(
+    "/v1/proprietes",
+    summary="Liste les propriétés contrôlées",
+    response_model=Proprietes,
+    responses=reponses(),
+    dependencies=garde(Action.LIRE_PUBLIC),
+)
 def lister_proprietes(requete: Request) -> Response:
     """P1 à P12, celles qui concernent le mouvement étant contrôlées sur chaque résultat par un vérificateur indépendant."""
     return repondre(requete, descriptions.proprietes())
 
 
-@routeur.get("/v1/problemes", summary="Liste les codes d'erreur", response_model=CodesProblemes, responses=reponses())
+@routeur.get(
+    "/v1/problemes",
+    summary="Liste les codes d'erreur",
+    response_model=CodesProblemes,
+    responses=reponses(),
+    dependencies=garde(Action.LIRE_PUBLIC),
+)
 def lister_problemes(requete: Request) -> Response:
     """Un code garde son sens et son statut."""
     return repondre(requete, descriptions.codes())
 
 
-@routeur.get("/v1/version", summary="Donne les versions", response_model=Version, responses=reponses())
+@routeur.get(
+    "/v1/version",
+    summary="Donne les versions",
+    response_model=Version,
+    responses=reponses(),
+    dependencies=garde(Action.LIRE_PUBLIC),
+)
 def lire_version(requete: Request) -> Response:
     """Logiciel, solveur, Python, règles."""
     return repondre(requete, descriptions.versions())
 
 
-@routeur.get("/sante", summary="Dit si le service répond", response_model=Sante, responses=reponses("stockage_indisponible"))
+@routeur.get(
+    "/sante",
+    summary="Dit si le service répond",
+    response_model=Sante,
+    responses=reponses("stockage_indisponible"),
+    dependencies=garde(Action.LIRE_PUBLIC),
+)
 def lire_sante(requete: Request, service: ServiceRecu) -> Response:
     """Le dossier de données est là."""
-    if not service.depot.present():
+    if not service.magasin.utilisable():
         raise Probleme("stockage_indisponible")
     return repondre(requete, Sante(etat="ok"))

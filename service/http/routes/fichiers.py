@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
+from pathlib import Path as Dossier
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import FileResponse, StreamingResponse
 
+from ...base import transaction
+from ...conduite import calculs
+from ...identite import Action
 from .. import exemples
+from ..acces import garde
 from ..erreurs import reponses
 from ..livraison import archiver, decrire, empreinte_archive
 from ..modeles import Fichiers
 from ..problemes import Probleme
 from ..reception import BINAIRE
 from ..reponses import connue, repondre
-from ..service import ServiceRecu
-from . import Identifiant
+from ..service import Service, ServiceRecu
+from . import ACCES, Identifiant
 
 routeur = APIRouter(prefix="/v1/calculs/{calcul}", tags=["fichiers"])
 
-_ERREURS = reponses("calcul_inconnu", "calcul_non_termine", "requete_invalide")
+_ERREURS = reponses(*ACCES, "contenu_absent", "calcul_inconnu", "calcul_non_termine", "requete_invalide")
 
 
-@routeur.get("/fichiers", summary="Liste les fichiers d'un résultat", response_model=Fichiers, responses=_ERREURS)
+def _dossier(service: Service, calcul: str) -> Dossier:
+    with transaction(service.engine, ecrire=False) as seance:
+        return service.magasin.resultat(calculs.lire_termine(seance, calcul).empreinte)
+
+
+@routeur.get(
+    "/fichiers",
+    summary="Liste les fichiers d'un résultat",
+    response_model=Fichiers,
+    responses=_ERREURS,
+    dependencies=garde(Action.LIRE_CALCULS),
+)
 def lister_fichiers(requete: Request, calcul: Identifiant, service: ServiceRecu) -> Response:
     """Avec taille, empreinte et type."""
-    return repondre(requete, Fichiers(elements=decrire(service.depot.resultat_present(calcul))))
+    return repondre(requete, Fichiers(elements=decrire(_dossier(service, calcul))))
 
 
 @routeur.get(
@@ -39,10 +55,11 @@ def lister_fichiers(requete: Request, calcul: Identifiant, service: ServiceRecu)
         },
         **_ERREURS,
     },
+    dependencies=garde(Action.LIRE_CALCULS),
 )
 def rendre_archive(requete: Request, calcul: Identifiant, service: ServiceRecu) -> Response:
     """Une archive zip de tous les fichiers."""
-    dossier = service.depot.resultat_present(calcul)
+    dossier = _dossier(service, calcul)
     fichiers = decrire(dossier)
     # Weak: the same files, but compressed bytes are those of this machine's library.
     entetes = {
@@ -51,7 +68,7 @@ def rendre_archive(requete: Request, calcul: Identifiant, service: ServiceRecu) 
     }
     if connue(requete, entetes["etag"]):
         return Response(status_code=304, headers=entetes)
-    contenu = archiver(dossier, fichiers, service.depot.reception().parent)
+    contenu = archiver(dossier, fichiers, service.magasin.reception().parent)
     return StreamingResponse(contenu, headers=entetes, media_type="application/zip")
 
 
@@ -68,14 +85,15 @@ def rendre_archive(requete: Request, calcul: Identifiant, service: ServiceRecu) 
                 "application/json": {"schema": {"type": "object"}},
             },
         },
-        **reponses("calcul_inconnu", "calcul_non_termine", "fichier_inconnu", "requete_invalide"),
+        **reponses(*ACCES, "contenu_absent", "calcul_inconnu", "calcul_non_termine", "fichier_inconnu", "requete_invalide"),
     },
+    dependencies=garde(Action.LIRE_CALCULS),
 )
 def rendre_fichier(
     requete: Request, calcul: Identifiant, nom: Annotated[str, Path(description="Nom du fichier.")], service: ServiceRecu
 ) -> Response:
     """Une partie du fichier peut être demandée (Range)."""
-    dossier = service.depot.resultat_present(calcul)
+    dossier = _dossier(service, calcul)
     fichier = next((f for f in decrire(dossier) if f.nom == nom), None)
     if fichier is None:
         raise Probleme("fichier_inconnu")

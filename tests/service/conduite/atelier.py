@@ -23,6 +23,7 @@ from service.conduite.magasin import Magasin
 from service.conduite.processus import CONTEXTE
 from service.conduite.travailleur import travailler
 from service.identite import Acteur, Role
+from service.reglages import Reglages
 
 PATIENCE = 60
 """Seconds; only a fault makes a test wait that long."""
@@ -60,8 +61,8 @@ class Atelier:
 
     def lancer(self, nom: str = "t1") -> BaseProcess:
         """Start a worker."""
-        arguments = (self.adresse, adresse_travaux(self.adresse, self.racine), self.racine, nom)
-        processus = CONTEXTE.Process(target=travailler, args=arguments)
+        reglages = Reglages(self.racine, base=self.adresse, travailleur=nom)
+        processus = CONTEXTE.Process(target=travailler, args=(reglages,))
         processus.start()
         self.travailleurs.append(processus)
         return processus

@@ -15,9 +15,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
 
-from .depot import Depot, empreinte_json, maintenant
-from .problemes import Probleme, traduire
+from ..base.refus import Refus
+from .magasin import Magasin, empreinte_json
 from .processus import CONTEXTE, suivre_le_parent
+from .traduction import traduire
 
 if TYPE_CHECKING:
     from ..controle import Controle
@@ -50,7 +51,7 @@ class Guichet:
 
         Raises
         ------
-        Probleme
+        Refus
             The work refused, or its process was stopped (``processus_arrete``: memory, or a person).
         """
         processus = self._processus
@@ -60,7 +61,7 @@ class Guichet:
             if self._processus is processus:
                 self._processus = self._ouvrir()
             processus.shutdown(wait=False)
-            raise Probleme("processus_arrete") from None
+            raise Refus("processus_arrete") from None
 
     def fermer(self) -> None:
         """Stop the processes once what they are doing is done."""
@@ -78,8 +79,17 @@ class _Protege(Generic[P, R]):
             return self.travail(racine, *args, **kwargs)
 
 
-def deposer(racine: Path, archive: Path) -> tuple[dict[str, Any], bool]:
-    """Read an uploaded archive, whole, and keep its campaign; its summary, and whether it is new."""
+@dataclass(frozen=True, slots=True)
+class Lecture:
+    """What the reader says of files received, already in the store."""
+
+    contenu: str
+    resume: dict[str, Any]
+    participants: dict[str, str | None]
+
+
+def deposer(racine: Path, archive: Path) -> Lecture:
+    """Read an uploaded archive, whole, and keep its campaign in the store."""
     from ..echanges.anomalies import Collecteur
     from ..echanges.lecture import FICHIERS, lire_zip
     from ..echanges.sources import sources_du_zip
@@ -88,15 +98,18 @@ def deposer(racine: Path, archive: Path) -> tuple[dict[str, Any], bool]:
         campagne = lire_zip(flux)
         flux.seek(0)
         sources = sources_du_zip(flux, FICHIERS, Collecteur())
-    depot, resume = Depot(racine), resumer(campagne)
-    nouvelle = depot.deposer({source.fichier: source.octets for source in sources.values()}, resume)
-    return depot.resume(resume["id"]), nouvelle
+    lecture = _lecture(campagne)
+    Magasin(racine).deposer(lecture.contenu, {source.fichier: source.octets for source in sources.values()})
+    return lecture
 
 
-def resumer(campagne: Campagne) -> dict[str, Any]:
-    """Summary of a campaign; its id is the digest of its canonical content, whatever the order of rows or the format."""
+def _lecture(campagne: Campagne) -> Lecture:
+    return Lecture(empreinte_json(dict(campagne.empreintes)), _resumer(campagne), _participants(campagne))
+
+
+def _resumer(campagne: Campagne) -> dict[str, Any]:
+    """Summary of a campaign: what people recognise it by."""
     return {
-        "id": empreinte_json(dict(campagne.empreintes)),
         "mouvement": campagne.mouvement,
         "annee": campagne.annee,
         "libelle": campagne.libelle,
@@ -106,20 +119,26 @@ def resumer(campagne: Campagne) -> dict[str, Any]:
         "couples": len(campagne.couples),
         "disciplines": len(campagne.dossiers.disciplines),
         "empreintes": dict(campagne.empreintes),
-        "depose_le": maintenant(),
     }
 
 
-def verifier(racine: Path, calcul: str) -> dict[str, Any]:
+def _participants(campagne: Campagne) -> dict[str, str | None]:
+    """Candidat -> académie of the lieu or post held, or the lieu when it is an académie itself; None when none is held."""
+    dossiers, lieux = campagne.dossiers, campagne.paquet.lieux
+    codes = [lieux.academies[lieux.academie[r]] if lieux.academies else lieux.codes[r] for r in lieux.rattachement]
+    return {c: codes[o] if o >= 0 else None for c, o in zip(dossiers.ids, dossiers.origine.tolist(), strict=True)}
+
+
+def verifier(racine: Path, resultat: str, contenu: str) -> dict[str, Any]:
     """Verify the files of a result again, all of them; same content as ``mouvement verify --json``."""
-    return _controler(racine, calcul).en_dict()
+    return _controler(racine, resultat, contenu).en_dict()
 
 
-def expliquer(racine: Path, calcul: str, candidat: str, forme: str) -> bytes:
+def expliquer(racine: Path, resultat: str, contenu: str, candidat: str, forme: str) -> bytes:
     """Explanation to one candidat, as ``application/json``, ``text/html`` or ``text/plain``."""
     from ..explications import en_dict, en_html, en_texte
 
-    explication = _explicateur(racine, calcul).expliquer(candidat)
+    explication = _explicateur(racine, resultat, contenu).expliquer(candidat)
     if forme == "application/json":
         return json.dumps(en_dict(explication), ensure_ascii=False).encode()
     return (en_html(explication) if forme == "text/html" else en_texte(explication)).encode()
@@ -129,29 +148,28 @@ def comparer(racine: Path, premier: str, second: str) -> dict[str, Any]:
     """Two results side by side; same content as ``mouvement compare --json``."""
     from ..comparaison import comparer
 
-    depot = Depot(racine)
-    lus = [_lire_resultat(depot.resultat_present(calcul)) for calcul in (premier, second)]
-    return comparer(*lus).en_dict()
+    magasin = Magasin(racine)
+    return comparer(*(_lire_resultat(magasin.resultat(resultat)) for resultat in (premier, second))).en_dict()
 
 
 @lru_cache(RESULTATS_RETENUS)
-def _explicateur(racine: Path, calcul: str) -> Explicateur:
+def _explicateur(racine: Path, resultat: str, contenu: str) -> Explicateur:
     from ..explications import Explicateur
     from ..resultat import ResultatVerifie
 
-    controle = _controler(racine, calcul)
+    controle = _controler(racine, resultat, contenu)
     if controle.motifs:
-        raise Probleme("resultat_refuse", complements={"motifs": list(controle.motifs)})
+        raise Refus("resultat_refuse", "", {"motifs": list(controle.motifs)})
     return Explicateur(ResultatVerifie(controle.resultat, controle.rapport, controle.impossibilites))
 
 
-def _controler(racine: Path, calcul: str) -> Controle:
+def _controler(racine: Path, resultat: str, contenu: str) -> Controle:
     from ..controle import controler
     from ..echanges.lecture import lire
 
-    depot = Depot(racine)
-    dossier = depot.resultat_present(calcul)
-    campagne = lire(depot.campagne(depot.calcul(calcul)["campagne"]))
+    magasin = Magasin(racine)
+    dossier = magasin.resultat(resultat)
+    campagne = lire(magasin.contenu(contenu))
     return controler(campagne, _lire_resultat(dossier, campagne))
 
 
@@ -163,4 +181,4 @@ def _lire_resultat(dossier: Path, campagne: Campagne | None = None) -> ResultatL
         return lire_resultat(dossier, campagne)
     except EntreeRefusee as erreur:
         anomalies = [a.en_json() for a in erreur.anomalies]
-        raise Probleme("resultat_refuse", "Les fichiers du résultat ont des anomalies.", {"anomalies": anomalies}) from None
+        raise Refus("resultat_refuse", "Les fichiers du résultat ont des anomalies.", {"anomalies": anomalies}) from None

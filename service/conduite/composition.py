@@ -1,0 +1,174 @@
+"""The folder to freeze: files received, and what people entered or decided since. A pure function, kept with its list of changes.
+
+Files keep their rows and their order; a row changes only when someone changed it. The folder is then read by the ordinary reader,
+which refuses what the files and the entries make wrong together. ``composition.json``, kept beside and never read by the
+computation, says where each change comes from.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ..echanges.anomalies import Collecteur
+from ..echanges.brut import lire_csv, lire_parquet
+
+CANDIDATS, VOEUX, CAPACITES, COUPLES = "candidats", "voeux", "capacites", "couples"
+
+
+@dataclass(frozen=True, slots=True)
+class Voeu:
+    """A vœu entered; ``type`` empty where the movement has one type."""
+
+    lieu: str
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changement:
+    """One change of the files received: which file, whose row, and the entry that it comes from."""
+
+    fichier: str
+    cle: str
+    origine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entrees:
+    """What people entered or decided.
+
+    Attributes
+    ----------
+    voeux
+        Candidat -> confirmed list, in order; it replaces the rows of the candidat.
+    couples
+        Pairs whose members both confirmed; a candidat of ``voeux`` in no pair is in no couple any more.
+    corrections
+        Candidat -> column of ``candidats.csv`` -> value accepted.
+    capacites
+        (discipline, lieu) -> column -> value; discipline empty where the movement has none.
+    lignes
+        File -> rows to add (``derogations``, ``annulations``), each column -> value.
+    """
+
+    voeux: Mapping[str, Sequence[Voeu]] = field(default_factory=dict)
+    couples: Iterable[tuple[str, str]] = ()
+    corrections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    capacites: Mapping[tuple[str, str], Mapping[str, int]] = field(default_factory=dict)
+    lignes: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
+
+
+def composer(dossier: Path, entrees: Entrees) -> tuple[dict[str, bytes], tuple[Changement, ...]]:
+    """Files of the folder to freeze, by name, and what was changed.
+
+    Raises
+    ------
+    KeyError
+        A correction names a candidat that the files do not have: entries are checked when they are made.
+    """
+    fichiers = {chemin.name: chemin.read_bytes() for chemin in sorted(dossier.iterdir()) if chemin.is_file()}
+    changements: list[Changement] = []
+    if entrees.corrections:
+        table = _table(fichiers, CANDIDATS)
+        _corriger(table, entrees.corrections, changements)
+        _remplacer(fichiers, CANDIDATS, table)
+    if entrees.voeux:
+        _remplacer(fichiers, VOEUX, _voeux(_table(fichiers, VOEUX), entrees.voeux, changements))
+        couples = _couples(_table(fichiers, COUPLES), entrees, changements)
+        if len(couples) or any(nom.startswith(f"{COUPLES}.") for nom in fichiers):
+            _remplacer(fichiers, COUPLES, couples)
+    if entrees.capacites:
+        _remplacer(fichiers, CAPACITES, _capacites(_table(fichiers, CAPACITES), entrees.capacites, changements))
+    for nom, lignes in sorted(entrees.lignes.items()):
+        if lignes:
+            ajout = pd.DataFrame([dict(ligne) for ligne in lignes], dtype=str)
+            _remplacer(fichiers, nom, pd.concat([_table(fichiers, nom), ajout], ignore_index=True).fillna(""))
+            changements += [Changement(nom, ligne["candidat"], "décision") for ligne in lignes]
+    return fichiers, tuple(changements)
+
+
+def _table(fichiers: Mapping[str, bytes], nom: str) -> pd.DataFrame:
+    """A table as text; empty when the folder has none."""
+    collecteur = Collecteur()
+    if f"{nom}.csv" in fichiers:
+        brute = lire_csv(f"{nom}.csv", fichiers[f"{nom}.csv"], (), collecteur)
+    elif f"{nom}.parquet" in fichiers:
+        brute = lire_parquet(f"{nom}.parquet", fichiers[f"{nom}.parquet"], collecteur)
+    else:
+        return pd.DataFrame(dtype=str)
+    assert brute is not None, "le dossier a été lu sans faute quand il a été déposé"
+    return pd.DataFrame(
+        {
+            colonne: np.asarray(textes, dtype=object)[codes]
+            for colonne, codes, textes in zip(brute.entete, brute.codes, brute.textes, strict=True)
+        },
+        dtype=str,
+    )
+
+
+def _remplacer(fichiers: dict[str, bytes], nom: str, table: pd.DataFrame) -> None:
+    fichiers.pop(f"{nom}.parquet", None)
+    flux = io.StringIO()
+    table.to_csv(flux, index=False, lineterminator="\n")
+    fichiers[f"{nom}.csv"] = flux.getvalue().encode()
+
+
+def _corriger(table: pd.DataFrame, corrections: Mapping[str, Mapping[str, str]], changements: list[Changement]) -> None:
+    rangee = pd.Series(table.index, index=table["candidat"])
+    for candidat, colonnes in sorted(corrections.items()):
+        for colonne, valeur in sorted(colonnes.items()):
+            if colonne not in table:
+                table[colonne] = ""
+            table.loc[rangee[candidat], colonne] = valeur
+            changements.append(Changement(CANDIDATS, f"{candidat} {colonne}", "contestation acceptée"))
+
+
+def _voeux(table: pd.DataFrame, voeux: Mapping[str, Sequence[Voeu]], changements: list[Changement]) -> pd.DataFrame:
+    lignes = [
+        {"candidat": candidat, "rang": str(rang), "lieu": voeu.lieu, **({"type": voeu.type} if voeu.type else {})}
+        for candidat, liste in sorted(voeux.items())
+        for rang, voeu in enumerate(liste, 1)
+    ]
+    changements += [Changement(VOEUX, candidat, "saisie confirmée") for candidat in sorted(voeux)]
+    restes = table[~table["candidat"].isin(list(voeux))] if len(table) else table
+    return pd.concat(
+        [restes, pd.DataFrame(lignes, columns=["candidat", "rang", "lieu", "type"][: 4 if _types(table, lignes) else 3])],
+        ignore_index=True,
+    ).fillna("")
+
+
+def _types(table: pd.DataFrame, lignes: Sequence[Mapping[str, str]]) -> bool:
+    return "type" in table or any("type" in ligne for ligne in lignes)
+
+
+def _couples(table: pd.DataFrame, entrees: Entrees, changements: list[Changement]) -> pd.DataFrame:
+    """Pairs of the files without anyone who entered vœux, and the pairs entered."""
+    saisis, paires = set(entrees.voeux), sorted({(min(p), max(p)) for p in entrees.couples})
+    if len(table):
+        defaites = table["candidat_1"].isin(saisis) | table["candidat_2"].isin(saisis)
+        changements += [
+            Changement(COUPLES, f"{a} {b}", "saisie confirmée") for a, b in table[defaites].iloc[:, :2].itertuples(index=False)
+        ]
+        table = table[~defaites]
+    changements += [Changement(COUPLES, f"{a} {b}", "saisie confirmée par les deux") for a, b in paires]
+    return pd.concat([table, pd.DataFrame(paires, columns=["candidat_1", "candidat_2"], dtype=str)], ignore_index=True)
+
+
+def _capacites(
+    table: pd.DataFrame, capacites: Mapping[tuple[str, str], Mapping[str, int]], changements: list[Changement]
+) -> pd.DataFrame:
+    cles = ["discipline", "lieu"] if "discipline" in table else ["lieu"]
+    rangee = {tuple(cle): i for i, cle in zip(table.index, table[cles].itertuples(index=False, name=None), strict=True)}
+    for (discipline, lieu), valeurs in sorted(capacites.items()):
+        cle = (discipline, lieu) if len(cles) > 1 else (lieu,)
+        i = rangee.setdefault(cle, len(rangee))
+        table.loc[i, cles] = list(cle)
+        for colonne, valeur in sorted(valeurs.items()):
+            table.loc[i, colonne] = str(valeur)
+        changements.append(Changement(CAPACITES, " ".join(cle), "saisie du rectorat"))
+    return table.fillna("")

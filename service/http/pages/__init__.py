@@ -1,0 +1,1 @@
+"""Pages in French, written by the server: real links and real forms, usable without JavaScript."""

@@ -1,0 +1,117 @@
+"""Settings of an installation: environment first, then a YAML file, then defaults that start on a laptop.
+
+``MOUVEMENT_BASE`` and the key ``base`` of the file are the same setting. A secret is never a value but the path of a file
+(``…_fichier``). What is unknown or of another type is refused before anything starts.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+PREFIXE = "MOUVEMENT_"
+
+
+class ReglageRefuse(ValueError):
+    """A setting that cannot be used; French message, with its name and where it comes from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reglages:
+    """Settings.
+
+    Attributes
+    ----------
+    donnees
+        Data folder: store, default database, installation key, mail kept as files.
+    base
+        URL of the database; empty: a SQLite file of the data folder.
+    production
+        Refuses what only suits a demonstration: HTTP cookies, mail to files, missing legal settings.
+    adresse_publique
+        Where people reach the service (``https://…``): links of mails, OIDC return address.
+    hotes
+        Names under which it answers; empty: this machine's own.
+    theme
+        ``neutre``, or ``etat`` when the operator declares a State deployment (design system of the State).
+    fournisseurs
+        OpenID providers, as in ``docs/identite.md``.
+    smtp
+        Mail server (``hote``, ``port``, ``expediteur``, ``utilisateur``, ``mot_de_passe_fichier``); empty: files.
+    travailleur
+        Lasting name of the worker of this machine.
+    simultanes
+        Runs at a time: each uses one core and, for a national campaign, about 1 GB.
+    """
+
+    donnees: Path
+    base: str = ""
+    production: bool = False
+    adresse_publique: str = "http://127.0.0.1:8000"
+    hotes: tuple[str, ...] = ()
+    theme: str = "neutre"
+    fournisseurs: tuple[Mapping[str, Any], ...] = ()
+    smtp: Mapping[str, Any] = field(default_factory=dict)
+    travailleur: str = "local"
+    simultanes: int = 2
+
+    def __post_init__(self) -> None:
+        if self.theme not in {"neutre", "etat"}:
+            raise ReglageRefuse(f"theme : « {self.theme} » ; attendu : neutre ou etat")
+        if self.simultanes < 1:
+            raise ReglageRefuse(f"simultanes : {self.simultanes} ; attendu : au moins 1")
+        if self.production and not self.adresse_publique.startswith("https://"):
+            raise ReglageRefuse("adresse_publique : en production, attendu : une adresse en https://")
+
+    @property
+    def adresse_base(self) -> str:
+        """URL of the database."""
+        return self.base or f"sqlite:///{self.donnees.absolute() / 'mouvement.sqlite'}"
+
+
+def lire(donnees: Path, fichier: Path | None = None, environnement: Mapping[str, str] = os.environ) -> Reglages:
+    """Settings of this machine.
+
+    Raises
+    ------
+    ReglageRefuse
+        Unknown name, wrong type, unreadable file.
+    """
+    connus = {f.name: f for f in fields(Reglages) if f.name != "donnees"}
+    valeurs: dict[str, Any] = {}
+    if fichier is not None:
+        try:
+            lu = yaml.safe_load(fichier.read_text(encoding="utf-8")) or {}
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as erreur:
+            raise ReglageRefuse(f"{fichier} : fichier de réglages illisible ({erreur.__class__.__name__})") from None
+        if not isinstance(lu, dict) or not connus.keys() >= lu.keys():
+            inconnus = ", ".join(sorted(map(str, lu.keys() - connus.keys()))) if isinstance(lu, dict) else "pas une table"
+            raise ReglageRefuse(f"{fichier} : réglages inconnus : {inconnus} ; connus : {', '.join(sorted(connus))}")
+        valeurs |= {nom: _typer(nom, valeur, f"{fichier}") for nom, valeur in lu.items()}
+    for variable, texte in environnement.items():
+        nom = variable.removeprefix(PREFIXE).lower()
+        if variable.startswith(PREFIXE) and nom in connus:
+            valeurs[nom] = _typer(nom, _depuis_texte(nom, texte), variable)
+    return Reglages(donnees, **valeurs)
+
+
+_ENTIERS, _BOOLEENS, _LISTES, _TABLES = {"simultanes"}, {"production"}, {"hotes", "fournisseurs"}, {"smtp"}
+
+
+def _depuis_texte(nom: str, texte: str) -> Any:
+    return yaml.safe_load(texte) if nom in _ENTIERS | _BOOLEENS | _LISTES | _TABLES else texte
+
+
+def _typer(nom: str, valeur: Any, origine: str) -> Any:
+    if nom in _LISTES and isinstance(valeur, list):
+        return tuple(valeur)
+    attendu = int if nom in _ENTIERS else bool if nom in _BOOLEENS else dict if nom in _TABLES else str
+    if nom in _LISTES or type(valeur) is not attendu:
+        genre = {int: "un entier", bool: "oui ou non (true, false)", dict: "une table", str: "un texte"}[attendu]
+        raise ReglageRefuse(f"{origine}, {nom} : attendu : {'une liste' if nom in _LISTES else genre}")
+    return valeur
