@@ -57,7 +57,7 @@ class SessionOuverte(Base):
     jeton_formulaires: Mapped[str] = mapped_column(String(64))
     second_facteur: Mapped[bool] = mapped_column(default=False)
     fournisseur: Mapped[str | None] = mapped_column(String(64))
-    jeton_identite: Mapped[str | None] = mapped_column(String(8192))
+    jeton_identite: Mapped[str | None] = mapped_column(Text)
     """``id_token`` of the provider, for its own logout; encrypted."""
     agent: Mapped[str] = mapped_column(String(200), default="")
     creee_le: Mapped[datetime] = mapped_column(Instant)

@@ -84,7 +84,7 @@ def nouvelle_cle() -> str:
 
 
 def ouvrir(dossier: Path, environnement: Mapping[str, str] | None = None, *, production: bool = False) -> Coffre:
-    """Open the installation's key: from ``MOUVEMENT_CLE``, the file ``MOUVEMENT_CLE_FICHIER``, or the data folder (made if absent).
+    """Open the key: from ``MOUVEMENT_CLE``, the file ``MOUVEMENT_CLE_FICHIER``, or the data folder (made if absent).
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ def ouvrir(dossier: Path, environnement: Mapping[str, str] | None = None, *, pro
     try:
         droits, texte = fichier.stat().st_mode, fichier.read_text(encoding="ascii")
     except (OSError, UnicodeDecodeError):
-        raise CleRefusee(f"le fichier de clé {fichier.name} ne peut pas être lu : vérifier qu'il existe et ses droits") from None
+        raise CleRefusee(f"le fichier de clé {fichier.name} est illisible : vérifier son existence et ses droits") from None
     if production and droits & 0o077:
         raise CleRefusee(f"le fichier de clé {fichier.name} est lisible par d'autres : chmod 600")
     return Coffre(_lire(texte, fichier.name, production=production))

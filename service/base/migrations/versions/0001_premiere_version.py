@@ -199,7 +199,7 @@ def upgrade() -> None:
         sa.Column("jeton_formulaires", sa.String(length=64), nullable=False),
         sa.Column("second_facteur", sa.Boolean(), nullable=False),
         sa.Column("fournisseur", sa.String(length=64), nullable=True),
-        sa.Column("jeton_identite", sa.String(length=8192), nullable=True),
+        sa.Column("jeton_identite", sa.Text(), nullable=True),
         sa.Column("agent", sa.String(length=200), nullable=False),
         sa.Column("creee_le", sa.DateTime(timezone=True), nullable=False),
         sa.Column("vue_le", sa.DateTime(timezone=True), nullable=False),
