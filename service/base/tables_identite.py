@@ -1,11 +1,11 @@
-"""Tables of persons and access: accounts, sessions, tokens, keys, outside identities, counters."""
+"""Tables of persons and access: accounts, sessions, tokens, keys, outside identities, messages, counters."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .moteur import Base, Document, Instant
@@ -29,6 +29,8 @@ class Compte(Base):
     identifiant: Mapped[str] = mapped_column(String(320), unique=True)
     nom: Mapped[str] = mapped_column(String(200), default="")
     courriel: Mapped[str] = mapped_column(String(320))
+    naissance: Mapped[str | None] = mapped_column(String(64))
+    """Keyed digest of the birth date, when the first connection asks for it besides the NUMEN (ASS)."""
     role: Mapped[str] = mapped_column(String(16), index=True)
     academie: Mapped[str | None] = mapped_column(String(16))
     etat: Mapped[str] = mapped_column(String(16), default="a_initialiser")
@@ -55,7 +57,7 @@ class SessionOuverte(Base):
     jeton_formulaires: Mapped[str] = mapped_column(String(64))
     second_facteur: Mapped[bool] = mapped_column(default=False)
     fournisseur: Mapped[str | None] = mapped_column(String(64))
-    jeton_identite: Mapped[str | None] = mapped_column(String(8192))
+    jeton_identite: Mapped[str | None] = mapped_column(Text)
     """``id_token`` of the provider, for its own logout; encrypted."""
     agent: Mapped[str] = mapped_column(String(200), default="")
     creee_le: Mapped[datetime] = mapped_column(Instant)
@@ -76,6 +78,19 @@ class Jeton(Base):
     cree_le: Mapped[datetime] = mapped_column(Instant)
     expire_le: Mapped[datetime] = mapped_column(Instant)
     utilise_le: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Envoi(Base):
+    """A message to send, in the transaction that decides it. The row goes when the message is gone."""
+
+    __tablename__ = "envoi"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contenu: Mapped[str] = mapped_column(Text)
+    """Address, subject and text, encrypted."""
+    essais: Mapped[int] = mapped_column(default=0)
+    cree_le: Mapped[datetime] = mapped_column(Instant)
+    prochain_le: Mapped[datetime] = mapped_column(Instant, index=True)
 
 
 class CleApi(Base):

@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column("identifiant", sa.String(length=320), nullable=False),
         sa.Column("nom", sa.String(length=200), nullable=False),
         sa.Column("courriel", sa.String(length=320), nullable=False),
+        sa.Column("naissance", sa.String(length=64), nullable=True),
         sa.Column("role", sa.String(length=16), nullable=False),
         sa.Column("academie", sa.String(length=16), nullable=True),
         sa.Column("etat", sa.String(length=16), nullable=False),
@@ -76,6 +77,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("compteur", schema=None) as batch_op:
         batch_op.create_index("ix_compteur_expire_le", ["expire_le"], unique=False)
+
+    op.create_table(
+        "envoi",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contenu", sa.Text(), nullable=False),
+        sa.Column("essais", sa.Integer(), nullable=False),
+        sa.Column("cree_le", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("prochain_le", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_envoi")),
+    )
+    with op.batch_alter_table("envoi", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_envoi_prochain_le"), ["prochain_le"], unique=False)
 
     op.create_table(
         "journal",
@@ -186,7 +199,7 @@ def upgrade() -> None:
         sa.Column("jeton_formulaires", sa.String(length=64), nullable=False),
         sa.Column("second_facteur", sa.Boolean(), nullable=False),
         sa.Column("fournisseur", sa.String(length=64), nullable=True),
-        sa.Column("jeton_identite", sa.String(length=8192), nullable=True),
+        sa.Column("jeton_identite", sa.Text(), nullable=True),
         sa.Column("agent", sa.String(length=200), nullable=False),
         sa.Column("creee_le", sa.DateTime(timezone=True), nullable=False),
         sa.Column("vue_le", sa.DateTime(timezone=True), nullable=False),
@@ -518,6 +531,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_journal_action"))
 
     op.drop_table("journal")
+    with op.batch_alter_table("envoi", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_envoi_prochain_le"))
+
+    op.drop_table("envoi")
     with op.batch_alter_table("compteur", schema=None) as batch_op:
         batch_op.drop_index("ix_compteur_expire_le")
 
