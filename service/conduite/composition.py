@@ -1,8 +1,7 @@
-"""The folder to freeze: files received, and what people entered or decided since. A pure function, kept with its list of changes.
+"""The folder to freeze: files received, and what people entered or decided since. A pure function, with its list of changes.
 
-Files keep their rows and their order; a row changes only when someone changed it. The folder is then read by the ordinary reader,
-which refuses what the files and the entries make wrong together. ``composition.json``, kept beside and never read by the
-computation, says where each change comes from.
+Files keep their rows and their order; a row changes only when someone changed it. The folder is then read by the ordinary
+reader, which refuses what the files and the entries make wrong together.
 """
 
 from __future__ import annotations

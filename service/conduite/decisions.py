@@ -1,7 +1,7 @@
 """The official run: proposed by one person, approved by another, published, withdrawn.
 
-A proposal names the digest of the files of the result: what is approved and published is what was shown, to the byte. Only a run of
-the frozen content, ended and verified again at the time of the proposal, can be proposed.
+A proposal names the digest of the files of the result: what is approved and published is what was shown, to the byte. Only a
+run of the frozen content, ended and verified again at the time of the proposal, can be proposed.
 """
 
 from __future__ import annotations

@@ -10,6 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from ..base import moteur
 from ..base.migrer import BaseEnAvance, monter
 from ..conduite.magasin import Magasin
+from ..identite import coffre
+from ..identite.coffre import CleRefusee
 from ..reglages import Reglages
 from ..systeme import motif
 
@@ -35,6 +37,10 @@ def verifier_donnees(reglages: Reglages) -> None:
     except OSError as erreur:
         ou = erreur.filename or reglages.donnees
         raise DemarrageImpossible(f"dossier de données inutilisable, {motif(erreur)} : {ou}") from erreur
+    try:
+        coffre.ouvrir(reglages.donnees.absolute(), production=reglages.production)
+    except CleRefusee as erreur:
+        raise DemarrageImpossible(str(erreur)) from erreur
     try:
         engine = moteur(reglages.adresse_base)
         try:

@@ -9,9 +9,11 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from ..identite.refus import CODES as IDENTITE
+
 JOURNAL = logging.getLogger("mouvement.http")
 
-CODES: Mapping[str, tuple[int, str]] = {
+_CODES: Mapping[str, tuple[int, str]] = {
     "requete_invalide": (422, "La requête n'est pas celle que la route attend"),
     "non_connecte": (401, "Il faut être connecté"),
     "acces_refuse": (403, "Ce compte ne peut pas faire cela"),
@@ -56,6 +58,22 @@ CODES: Mapping[str, tuple[int, str]] = {
     "processus_arrete": (503, "Le traitement a été arrêté avant sa fin"),
     "file_pleine": (503, "Trop de calculs attendent"),
     "stockage_indisponible": (507, "Le dossier des données ne peut pas être écrit"),
+}
+_STATUTS = {"trop_de_tentatives": 429, "compte_inconnu": 404, "session_inconnue": 404, "oidc_fournisseur_injoignable": 503}
+_CONFLITS = frozenset({"compte_existant", "amorcage_fait"})
+
+
+def _statut(code: str) -> int:
+    """Status of a refusal of identity: what is refused to a person is 403, what is badly filled in 422."""
+    if code in _CONFLITS:
+        return 409
+    refusee = code.startswith("oidc_") or code in {"connexion_refusee", "code_refuse", "soi_meme_interdit", "etape_expiree"}
+    return _STATUTS.get(code, 403 if refusee else 422)
+
+
+CODES: Mapping[str, tuple[int, str]] = {
+    **_CODES,
+    **{code: (_statut(code), titre.rstrip(".")) for code, titre in IDENTITE.items()},
 }
 """Code -> (HTTP status, French title)."""
 

@@ -15,12 +15,15 @@ from ..base.migrer import monter
 from ..conduite.file_travaux import FileTravaux, adresse_travaux
 from ..conduite.guichet import Guichet
 from ..conduite.magasin import Magasin
+from ..identite import coffre
+from ..identite.installation import Installation
+from ..identite.installation import Reglages as ReglagesIdentite
 from ..reglages import Reglages
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Service:
-    """Settings, database, files, queue of runs, desk."""
+    """Settings, database, files, queue of runs, desk, keys."""
 
     reglages: Reglages
     engine: Engine
@@ -37,6 +40,8 @@ def ouvrir(reglages: Reglages) -> Iterator[Service]:
     magasin.preparer()
     engine = moteur(reglages.adresse_base)
     monter(engine)
+    identite = ReglagesIdentite(adresse_publique=reglages.adresse_publique, production=reglages.production)
+    installation = Installation(coffre.ouvrir(magasin.racine, production=reglages.production), identite)
     travaux = FileTravaux(adresse_travaux(reglages.adresse_base, magasin.racine))
     guichet = Guichet(magasin.racine)
     try:

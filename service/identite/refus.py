@@ -1,11 +1,13 @@
-"""What identity refuses, with a stable code; the web turns it into a problem, as it does ``conduite.Refus``."""
+"""What identity refuses, with a stable code: a ``Refus``, with the time when a step may be tried again."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from ..base.refus import Refus
 
-class RefusIdentite(Exception):
+
+class RefusIdentite(Refus):
     """A step refused.
 
     Attributes
@@ -22,8 +24,8 @@ class RefusIdentite(Exception):
 
     def __init__(self, code: str, detail: str, *, motifs: tuple[str, ...] = (), reprise: datetime | None = None) -> None:
         assert code in CODES, code
-        super().__init__(detail)
-        self.code, self.detail, self.motifs, self.reprise = code, detail, motifs, reprise
+        super().__init__(code, detail, {"motifs": list(motifs)} if motifs else {})
+        self.motifs, self.reprise = motifs, reprise
 
 
 CODES = {

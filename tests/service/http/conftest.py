@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from service.http import creer
-from tests.service.http.outils_http import archive, attendre, client_de, demander, deposer
+from tests.service.http.installation import Ouverte, installee
+from tests.service.http.outils_http import archive, attendre, demander, deposer
 
 
 @dataclass(frozen=True)
 class Ouvert:
-    """A client, its data folder, the addresses of a campaign and of its finished run."""
+    """A client with an operator's key, the installation, the addresses of a campaign and of its finished run."""
 
     client: TestClient
-    donnees: Path
+    installation: Ouverte
     campagne: str
     calcul: str
 
@@ -26,9 +26,23 @@ class Ouvert:
 @pytest.fixture(scope="session")
 def ouvert(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ouvert]:
     """Service over the sample campaign ``un-a-un``, solved."""
-    donnees = tmp_path_factory.mktemp("service") / "donnees"
-    with client_de(creer(donnees)) as client:
+    with installee(tmp_path_factory.mktemp("service") / "donnees", travailleur=True) as installation:
+        client = installation.client
         campagne = deposer(client, archive("un-a-un"))
         calcul = demander(client, campagne)
         attendre(client, calcul, "termine")
-        yield Ouvert(client, donnees, campagne, calcul)
+        yield Ouvert(client, installation, campagne, calcul)
+
+
+@pytest.fixture
+def vide(tmp_path: Path) -> Iterator[Ouverte]:
+    """A service without campaign, with a worker."""
+    with installee(tmp_path / "donnees", travailleur=True) as installation:
+        yield installation
+
+
+@pytest.fixture
+def sans_travailleur(tmp_path: Path) -> Iterator[Ouverte]:
+    """A service without campaign and without worker: runs wait."""
+    with installee(tmp_path / "donnees") as installation:
+        yield installation
