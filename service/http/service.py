@@ -38,6 +38,7 @@ def ouvrir(reglages: Reglages) -> Iterator[Service]:
     """Open everything, the database brought to this version's tables and the runs that a stop left waiting sent again."""
     magasin = Magasin(reglages.donnees.absolute())
     magasin.preparer()
+    magasin.oublier_receptions()
     engine = moteur(reglages.adresse_base)
     monter(engine)
     identite = ReglagesIdentite(adresse_publique=reglages.adresse_publique, production=reglages.production)
