@@ -17,7 +17,7 @@ DEBUT, FIN = "<!-- politique : engendré, ne pas modifier -->", "<!-- fin de la 
 
 def table() -> str:
     """Rows: actions that a route declares; columns: roles; last, the routes of the action."""
-    par_action = defaultdict(list)
+    par_action = defaultdict[Action, list[str]](list)
     for route in routes(construire(Reglages(Path()))):
         par_action[action_de(route)] += [f"`{methode} {route.path_format}`" for methode in sorted(route.methods or ())]
     lignes = [
