@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from service.base import transaction
 from service.http.acces import action_de
 from service.http.application import routes
-from service.http.page_politique import inserer
+from service.http.tables_page import inserer
 from service.http.routes import accueil
 from service.identite import Action, Role, cles, roles
 from tests.depot import RACINE
@@ -122,7 +122,7 @@ def test_route_sans_action() -> None:
 
 
 def test_table_publiee() -> None:
-    """The table of the documentation is the policy; ``python -m service.http.page_politique docs/http.md`` rewrites it."""
+    """The table of the documentation is the policy; ``python -m service.http.tables_page docs/http.md`` rewrites it."""
     page = (RACINE / "docs" / "http.md").read_text(encoding="utf-8")
     assert inserer(page) == page
     assert inserer(page.replace("●", "○")) == page
