@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import replace
@@ -92,6 +93,16 @@ def test_entree(banc: Banc, pkce: bool) -> None:
     assert banc.journal() == ["identite_liee", "connexion"]
     scene.faux.courriel = "change@exemple.fr"
     assert scene.entrer().compte == scene.compte, "the name counts from then on, not the address"
+
+
+def test_rien_dans_les_traces(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+    """At the most talkative level the libraries write no code, no token, no address."""
+    caplog.set_level(logging.DEBUG)
+    vus: dict[str, str] = {}
+    scene.entrer(vus.update)
+    assert caplog.text
+    for secret in (vus["code"], vus["state"], "eyJ", scene.faux.courriel, SECRET):
+        assert secret not in caplog.text
 
 
 def test_userinfo_json(banc: Banc) -> None:
