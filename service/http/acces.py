@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
 
 from ..identite import Acteur, Action, acteurs, roles, sessions
 from ..identite.acteurs import Presence
@@ -73,8 +75,10 @@ class Exiger:
         ------
         Probleme
             ``non_connecte``, ``acces_refuse``, ``jeton_refuse``.
+        RefusIdentite
+            ``trop_de_tentatives``.
         """
-        recu = requete.state.demandeur = await _dans_un_fil(requete)
+        recu = requete.state.demandeur = await run_in_threadpool(_reconnaitre, requete)
         if roles(self.action) is not None:
             if recu.acteur is None:
                 raise Probleme("non_connecte")
@@ -82,13 +86,18 @@ class Exiger:
                 raise Probleme("acces_refuse")
         if recu.presence is not None and requete.method not in _SURES:
             await _verifier_jeton(requete, recu.presence)
-        return recu.acteur
+        acteur: Acteur | None = recu.acteur
+        return acteur
 
 
-async def _dans_un_fil(requete: Request) -> Demandeur:
-    from starlette.concurrency import run_in_threadpool
-
-    return await run_in_threadpool(demandeur, requete)
+def _reconnaitre(requete: Request) -> Demandeur:
+    """Who asks, within the limits: an address that tries keys is stopped like any other."""
+    limiteur = service_de(requete).limiteur
+    limiteur.adresse("" if requete.client is None else requete.client.host)
+    recu = demandeur(requete)
+    if recu.acteur is not None:
+        limiteur.compte(recu.acteur.compte, change=requete.method not in _SURES)
+    return recu
 
 
 async def _verifier_jeton(requete: Request, presence: Presence) -> None:
@@ -113,3 +122,17 @@ ActeurConnu = Annotated[Acteur, Depends(connu)]
 def garde(action: Action) -> list[Any]:
     """``dependencies`` of a route: the one action it is."""
     return [Depends(Exiger(action))]
+
+
+def action_de(route: APIRoute) -> Action:
+    """The action that a route declares.
+
+    Raises
+    ------
+    RuntimeError
+        It declares none, or several: nothing is served without exactly one.
+    """
+    trouvees = [d.dependency.action for d in route.dependencies if isinstance(d.dependency, Exiger)]
+    if len(trouvees) != 1:
+        raise RuntimeError(f"la route {route.path} déclare {len(trouvees)} action(s), il en faut une")
+    return trouvees[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from importlib.metadata import version
@@ -31,7 +32,12 @@ SECURITE = {
 CORPS_ORDINAIRE = 65_536
 """Bytes of a request body, uploads apart."""
 
-DEPOT = ("POST", "/v1/campagnes")
+DEPOTS = (
+    ("POST", re.compile(r"(/v1)?/campagnes/?")),
+    ("PUT", re.compile(r"/v1/campagnes/[^/]+/fichiers/?")),
+    ("POST", re.compile(r"(/v1)?/campagnes/[^/]+/(fichiers|candidats)/?")),
+)
+"""Where files are sent, by the API or by a form. Who sends is known before any of it is kept."""
 
 
 class Enveloppe:
@@ -63,7 +69,8 @@ class Enveloppe:
                 self._completer(MutableHeaders(scope=message), identifiant)
             await send(message)
 
-        limite = self._limite_depot if (scope["method"], scope["path"].rstrip("/")) == DEPOT else CORPS_ORDINAIRE
+        depot = any(scope["method"] == methode and motif.fullmatch(scope["path"]) for methode, motif in DEPOTS)
+        limite = self._limite_depot if depot else CORPS_ORDINAIRE
         recevoir = _compter(receive, limite)
         try:
             refus = self._refus(scope, limite)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from math import ceil
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -12,13 +13,15 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from ..base.horloge import maintenant
 from ..base.refus import Refus
+from ..identite.refus import RefusIdentite
 from .problemes import CODES, Probleme
 
 TYPE = "application/problem+json"
 
 _PAR_STATUT = {404: "route_inconnue", 405: "methode_refusee", 413: "corps_trop_grand", 415: "type_refuse"}
-_PARTOUT = ("corps_trop_grand", "hote_refuse", "trop_de_demandes", "erreur_interne")
+_PARTOUT = ("corps_trop_grand", "hote_refuse", "trop_de_tentatives", "erreur_interne")
 _METHODES = ("DELETE", "GET", "PATCH", "POST", "PUT")
 _ATTENTE = {429: {"retry-after": "60"}, 503: {"retry-after": "5"}}
 
@@ -46,7 +49,7 @@ def _attendu(faute: Mapping[str, Any]) -> str:
 def repondre_probleme(probleme: Probleme, entetes: Mapping[str, str] | None = None) -> Response:
     """Response of a problem; the status is that of its code."""
     corps = json.dumps(probleme.en_dict(), ensure_ascii=False).encode()
-    tous = {**(entetes or {}), **_ATTENTE.get(probleme.statut, {}), "cache-control": "no-store"}
+    tous = {**_ATTENTE.get(probleme.statut, {}), **(entetes or {}), "cache-control": "no-store"}
     return Response(corps, probleme.statut, tous, TYPE)
 
 
@@ -65,7 +68,10 @@ def installer(application: FastAPI) -> None:
 
     async def de_refus(_: Request, erreur: Exception) -> Response:
         assert isinstance(erreur, Refus)
-        return repondre_probleme(Probleme(erreur.code, erreur.detail, erreur.complements))
+        reprise = erreur.reprise if isinstance(erreur, RefusIdentite) else None
+        # At least a second: the moment may have come since.
+        attente = {} if reprise is None else {"retry-after": str(max(1, ceil((reprise - maintenant()).total_seconds())))}
+        return repondre_probleme(Probleme(erreur.code, erreur.detail, erreur.complements), attente)
 
     async def de_concurrence(_: Request, __: Exception) -> Response:
         return repondre_probleme(Probleme("changement_concurrent"))

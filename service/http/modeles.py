@@ -118,6 +118,8 @@ class DemandeCalcul(Modele):
 class Motif(Modele):
     """Pourquoi."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [exemples.MOTIF]})
+
     motif: str = Field(min_length=1, max_length=2000)
 
 

@@ -19,10 +19,13 @@ _CODES: Mapping[str, tuple[int, str]] = {
     "acces_refuse": (403, "Ce compte ne peut pas faire cela"),
     "second_facteur_requis": (403, "Ce compte demande un code à usage unique"),
     "jeton_refuse": (403, "Le formulaire a expiré ou ne vient pas de cette session"),
-    "trop_de_demandes": (429, "Trop de demandes en peu de temps"),
     "changement_concurrent": (409, "Une autre personne vient de changer cela"),
     "cle_reutilisee": (422, "Cette clé d'idempotence a servi à une autre requête"),
     "campagne_autre_mouvement": (422, "Les fichiers sont ceux d'un autre mouvement"),
+    "version_depassee": (412, "Ce n'est plus la version que vous avez lue"),
+    "calendrier_refuse": (422, "Le calendrier n'est pas valable"),
+    "fenetre_fermee": (409, "Ce n'est pas la période"),
+    "publication_absente": (404, "La campagne n'est pas publiée"),
     "campagne_vide": (409, "La campagne n'a pas de fichiers"),
     "campagne_gelee": (409, "La campagne ne se modifie plus"),
     "campagne_non_gelee": (409, "La campagne n'est pas gelée"),
@@ -106,3 +109,8 @@ class Probleme(Exception):
             "detail": self.detail,
             **self.complements,
         }
+
+
+def requete_invalide(*motifs: str) -> Probleme:
+    """A value that the model of a request cannot refuse by itself; ``motifs`` in the form of those that it refuses."""
+    return Probleme("requete_invalide", complements={"motifs": list(motifs)})

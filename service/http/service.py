@@ -19,6 +19,7 @@ from ..identite import coffre
 from ..identite.installation import Installation
 from ..identite.installation import Reglages as ReglagesIdentite
 from ..reglages import Reglages
+from .limites import Limiteur
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,6 +32,7 @@ class Service:
     travaux: FileTravaux
     guichet: Guichet
     installation: Installation
+    limiteur: Limiteur
 
 
 @contextmanager
@@ -38,15 +40,17 @@ def ouvrir(reglages: Reglages) -> Iterator[Service]:
     """Open everything, the database brought to this version's tables and the runs that a stop left waiting sent again."""
     magasin = Magasin(reglages.donnees.absolute())
     magasin.preparer()
+    magasin.oublier_receptions()
     engine = moteur(reglages.adresse_base)
     monter(engine)
     identite = ReglagesIdentite(adresse_publique=reglages.adresse_publique, production=reglages.production)
     installation = Installation(coffre.ouvrir(magasin.racine, production=reglages.production), identite)
+    limiteur = Limiteur(engine, installation, reglages)
     travaux = FileTravaux(adresse_travaux(reglages.adresse_base, magasin.racine))
     guichet = Guichet(magasin.racine)
     try:
         travaux.rattraper(engine)
-        yield Service(reglages, engine, magasin, travaux, guichet, installation)
+        yield Service(reglages, engine, magasin, travaux, guichet, installation, limiteur)
     finally:
         guichet.fermer()
         travaux.fermer()
