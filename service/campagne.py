@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring import decompte, departage, obligatoire
+from scoring.annulations import annuler
 from scoring.classements import grouper, retenir
 from scoring.decompte import Bareme
 from scoring.dossier import Avis, Voeux
@@ -96,9 +97,10 @@ def noter(campagne: Campagne) -> tuple[Voeux, tuple[Avis, ...], Bareme, NDArray[
         ``groupe`` (m,) int32, aligned with ``voeux``.
     """
     paquet, dossiers, couples = campagne.paquet, campagne.dossiers, campagne.couples
-    normalisation = normaliser(paquet, dossiers, campagne.voeux, couples)
+    maintenus, annulees = annuler(dossiers, campagne.voeux, couples, campagne.annulations)
+    normalisation = normaliser(paquet, dossiers, maintenus, couples)
     voeux, retraits = retenir(paquet, dossiers, normalisation.voeux, couples, campagne.classements)
-    avis = trier((*normalisation.avis, *retraits)) if retraits else normalisation.avis
+    avis = trier((*annulees, *normalisation.avis, *retraits))
     if campagne.bareme is None:
         bareme = decompte.calculer(paquet, dossiers, voeux, couples)
         groupe = groupes(paquet, dossiers, voeux, couples)

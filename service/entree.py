@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from scoring.normalisation import normaliser
+from scoring.annulations import LIEE, annuler
+from scoring.normalisation import normaliser, trier
 
 from .avertissements import relever
 from .fautes import EXEMPLES, reste
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 def constater(campagne: Campagne) -> dict[str, Any]:
     """What an accepted campaign holds, for programs: counts, digests, oddities, and every notice to a candidat."""
     etrangetes = relever(campagne)
-    avis = normaliser(campagne.paquet, campagne.dossiers, campagne.voeux, campagne.couples).avis
+    voeux, annulees = annuler(campagne.dossiers, campagne.voeux, campagne.couples, campagne.annulations)
+    avis = trier((*annulees, *normaliser(campagne.paquet, campagne.dossiers, voeux, campagne.couples).avis))
     return {
         "mouvement": campagne.mouvement,
         "annee": campagne.annee,
@@ -46,9 +48,12 @@ def lignes_constat(campagne: Campagne, constat: dict[str, Any], *, complet: bool
     par_code: dict[str, list[dict[str, Any]]] = {}
     for avis in constat["avis"]:
         par_code.setdefault(avis["code"], []).append(avis)
-    for regle in campagne.paquet.normalisations:
-        if regle.id in par_code:
-            yield from _avis(regle.id, regle.libelle, par_code[regle.id], len(par_code[regle.id]) if complet else EXEMPLES)
+    annulations = set() if campagne.annulations is None else {*campagne.annulations.code, LIEE}
+    libelles = dict.fromkeys(sorted(annulations), "Demande annulée (annulations.csv)")
+    libelles |= {regle.id: regle.libelle for regle in campagne.paquet.normalisations}
+    for code, libelle in libelles.items():
+        if code in par_code:
+            yield from _avis(code, libelle, par_code[code], len(par_code[code]) if complet else EXEMPLES)
     yield (
         f"Campagne acceptée : {pluriel(constat['candidats'], 'candidat')}, {entier(constat['voeux'])} vœux, "
         f"{pluriel(constat['couples'], 'couple')}, {pluriel(constat['disciplines'], 'discipline')}."

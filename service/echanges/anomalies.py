@@ -20,6 +20,7 @@ FICHIERS = (
     "bareme.csv",
     "classements.csv",
     "extension.csv",
+    "annulations.csv",
     "affectations.csv",
     "barres.csv",
     "refus.csv",

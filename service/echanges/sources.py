@@ -18,7 +18,7 @@ from .syntaxe import cause_zip
 from .tableau import Source
 
 ENTREES_MAXIMALES = 200
-"""A campaign has nine files; an archive with hundreds of entries is not one."""
+"""A campaign has ten files; an archive with hundreds of entries is not one."""
 
 OCTETS_MAXIMAUX = 1_000_000_000
 """Uncompressed size of an archive: a campaign of a million candidats with its barème fits."""

@@ -61,7 +61,7 @@ class Explicateur:
         self._chiffres = chiffres or calculer(resultat)
         self._issues = issues(resultat, self._chiffres)
         self._derniers = derniers_entrants(self._chiffres.essais, resultat.marche.nombre_cellules)
-        self._trajets = trajets(resultat)
+        self._trajets, self._annulations = trajets(resultat), resultat.annulations
         self._baremes = Baremes(resultat)
         self._situations = Situations(verifie)
         self._preuves = enonces(verifie)
@@ -117,7 +117,7 @@ class Explicateur:
         """
         i, resultat, dossiers = self.indice(candidat), self.resultat, self.resultat.campagne.dossiers
         unite = int(self._chiffres.unite[i])
-        releve = Releve(resultat, self._chiffres, self._derniers, self._trajets, self.seuil)
+        releve = Releve(resultat, self._chiffres, self._derniers, self._trajets, self._annulations, self.seuil)
         vues = Vues(releve, i, self._revendications.get(unite, ()))
         voeux, extension = vues.voeux(), vues.extension()
         baremes = self._baremes.de(i, extension=bool(extension))
