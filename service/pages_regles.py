@@ -84,7 +84,8 @@ def _regles(titre: str, phrase: str, regles: Sequence[Any]) -> Iterator[str]:
 def _cumuls(paquet: Paquet) -> Iterator[str]:
     if not paquet.cumuls:
         return
-    yield "\n## Demandes dans plusieurs mouvements\n\nCe que `mouvement enchainer` applique ; une demande n'est annulée par rien d'autre.\n"
+    yield "\n## Demandes dans plusieurs mouvements\n"
+    yield "Ce que `mouvement enchainer` applique ; une demande n'est annulée par rien d'autre.\n"
     yield "| règle | libellé | effet | exceptions | source |\n|---|---|---|---|---|"
     for c in paquet.cumuls:
         exceptions = " ; ".join(_texte(c.natures[code]) for code in c.exceptions) or "–"

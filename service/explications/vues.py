@@ -259,7 +259,7 @@ class Vues:
         if cause == ABSENT or annulations is None:
             return ""
         if cause == PAR_LIEN:
-            return "Votre demande n'a pas été examinée : elle est liée à celle d'un autre candidat, qui est annulée dans ce mouvement."
+            return "Votre demande n'a pas été examinée : elle est liée à celle d'un autre candidat, qui est annulée."
         return f"Votre demande est annulée et n'a pas été examinée, pour ce motif : {annulations.motif[cause].rstrip(' .')}."
 
     def phrase(self, issue: Issue) -> str:

@@ -136,19 +136,19 @@ def _annulees(resultat: Resultat) -> Iterator[str]:
     if annulations is None or not (causes != ABSENT).any():
         return
     nombres = Counter((annulations.code[c], annulations.motif[c]) for c in causes[causes >= 0])
-    cites = [f"{code}, {entier(nombre)} ({motif.rstrip(' .')})" for (code, motif), nombre in sorted(nombres.items())]
+    cites = [f"{code} ({entier(nombre)}) : {motif.rstrip(' .')}" for (code, motif), nombre in sorted(nombres.items())]
     lies = int((causes == PAR_LIEN).sum())
     if lies:
-        cites.append(f"demande liée à une demande annulée, {entier(lies)}")
+        cites.append(f"demande liée à une demande annulée ({entier(lies)})")
     total = pluriel(
         int((causes != ABSENT).sum()), "demande annulée n'a pas été examinée", "demandes annulées n'ont pas été examinées"
     )
-    yield f"{total} (annulations.csv) : {_quelques(cites)}."
+    yield f"{total} (annulations.csv). {_quelques(cites)}."
     dus = np.flatnonzero((causes != ABSENT) & (resultat.cellule == DEHORS) & resultat.marche.obligatoire)
     if len(dus):
         yield (
             f"Parmi elles, {pluriel(len(dus), 'est celle d’une personne', 'sont celles de personnes')} que les règles font "
-            "affecter et qui n'ont rien dans ce mouvement ; à l'administration de dire si une affectation leur est encore due : "
+            "affecter et qui n'ont rien ici ; à l'administration de dire si une affectation leur est encore due : "
             f"{_quelques([resultat.campagne.dossiers.ids[i] for i in dus], ', ')}."
         )
 
