@@ -41,6 +41,8 @@ class Cumul:
         Demands outside every movement that the rule makes fall: code -> French label. A code that no rule tells is refused.
     exceptions
         Those of ``natures`` that stand all the same.
+    note
+        What the pack adds to the text, empty for nothing.
     """
 
     id: str
@@ -54,6 +56,7 @@ class Cumul:
     motif: str
     natures: Mapping[str, str]
     exceptions: tuple[str, ...]
+    note: str
 
     def vise(self, mouvement: str) -> bool:
         """Whether the rule is about the demands in a movement, other than the pack's own."""
@@ -71,7 +74,7 @@ def lire_cumuls(racine: Noeud, vocabulaire: Vocabulaire, mouvement: str, connus:
     cumuls: list[Cumul] = []
     obligatoires = ("id", "libelle", "source", "confiance", "quand", "avec", "annule", "motif")
     for noeud in racine.liste() if racine.present else ():
-        lus = noeud.cles(obligatoires, ("si", "natures", "exceptions"))
+        lus = noeud.cles(obligatoires, ("si", "natures", "exceptions", "note"))
         identifiant = lus["id"].identifiant()
         if any(cumul.id == identifiant for cumul in cumuls):
             lus["id"].faute("cet identifiant est déjà pris")
@@ -98,6 +101,7 @@ def lire_cumuls(racine: Noeud, vocabulaire: Vocabulaire, mouvement: str, connus:
                 motif=lus["motif"].ligne(1, LONGUEUR_MOTIF),
                 natures=natures,
                 exceptions=exceptions,
+                note=lus["note"].texte_ou_rien(),
             )
         )
     return tuple(cumuls)

@@ -91,7 +91,7 @@ def effet_cumul(cumul: Cumul) -> str:
 
 
 def _cumul(cumul: Cumul) -> dict[str, Any]:
-    noms = ("id", "libelle", "source", "confiance", "quand", "avec", "annule", "motif")
+    noms = ("id", "libelle", "source", "confiance", "quand", "avec", "annule", "motif", "note")
     return {
         **{nom: getattr(cumul, nom) for nom in noms},
         "faits": list(faits_lus(cumul.condition)),
@@ -174,6 +174,8 @@ def en_lignes(contenu: dict[str, Any]) -> Iterator[str]:
         yield f"    Effet : {cumul['effet']}."
         if cumul["exceptions"]:
             yield f"    Sauf : {' ; '.join(cumul['natures'][code] for code in cumul['exceptions'])}."
+        if cumul["note"]:
+            yield f"    Note : {cumul['note']}"
     yield ""
     yield "COUPLES"
     yield f"  {majuscule(contenu['couples']['attendu'])} ({_source(contenu['couples'])})"

@@ -89,7 +89,8 @@ def _cumuls(paquet: Paquet) -> Iterator[str]:
     yield "| règle | libellé | effet | exceptions | source |\n|---|---|---|---|---|"
     for c in paquet.cumuls:
         exceptions = " ; ".join(_texte(c.natures[code]) for code in c.exceptions) or "–"
-        yield f"| `{c.id}` | {_texte(c.libelle)} | {_texte(effet(c))} | {exceptions} | {_source(c)} |"
+        note = f" – {_texte(c.note)}" if c.note else ""
+        yield f"| `{c.id}` | {_texte(c.libelle)}{note} | {_texte(effet(c))} | {exceptions} | {_source(c)} |"
 
 
 def _rangees(regles: Iterable[Any]) -> Iterator[str]:

@@ -145,6 +145,7 @@ def certifier(
                 "libelle": a.regle.libelle,
                 "source": a.regle.source,
                 "confiance": a.regle.confiance,
+                "note": a.regle.note,
                 "quand": a.regle.quand,
                 "cause": a.cause,
                 "cible": a.cible,

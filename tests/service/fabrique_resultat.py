@@ -159,6 +159,7 @@ def resultat(
             ),
             bareme=SimpleNamespace(noms=("echelon",)),
             extension=None,
+            annulations=None,
             empreintes={"candidats.csv": "cd" * 32, "voeux.csv": "ef" * 32},
         ),
         voeux=voeux,
