@@ -123,7 +123,6 @@ def test_codes_documentes() -> None:
     import re
 
     import service.echanges
-
     import service.ensemble
 
     fichiers = [c for module in (service.echanges, service.ensemble) for c in Path(module.__file__).parent.glob("*.py")]
