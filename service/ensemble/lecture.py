@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import yaml
 
@@ -20,15 +19,12 @@ from ..echanges.lecture import lire_avec_sources
 from ..echanges.lecture_campagne import composer
 from ..echanges.lecture_candidats import References, referencer
 from ..echanges.lecture_places import signaler_doublons
-from ..echanges.sources import sources_du_dossier
+from ..echanges.sources import source_du_fichier
 from ..echanges.tableau import lire_table
 from ..echanges.valeurs import texte_du_jour
 from ..systeme import motif
 from .modele import AutreDemande, Ensemble, Partie
 from .regles import Contradiction, appliquer_regles, natures, ordonner, sans_regle
-
-if TYPE_CHECKING:
-    from ..echanges.tableau import Source
 
 __all__ = ["Ensemble", "Partie", "lire_ensemble"]
 
@@ -70,9 +66,10 @@ def lire_ensemble(fichier: Path) -> Ensemble:
         attendu = f"des campagnes dont les règles se suivent ; ici elles tournent en rond, {erreur}"
         collecteur.ajouter(fichier.name, 0, "campagnes", "", attendu, "cycle_de_regles")
     parties.sort(key=lambda p: ordre.index(p.nom))
-    fautes += _identites(parties)
+    reperes = _Reperes()
+    fautes += _identites(parties, reperes)
     for candidat, une, autre in sans_regle(parties, applications):
-        lieu_une, lieu_autre = (_ligne(p, candidat) for p in (une, autre))
+        lieu_une, lieu_autre = (reperes.de(p, candidat) for p in (une, autre))
         attendu = (
             f"une règle qui dise laquelle des deux demandes annule l'autre, dans {une.nom} ou {autre.nom} ; la même personne "
             f"demande aussi dans {une.chemin}/{lieu_une[0]}, ligne {lieu_une[1]}"
@@ -131,7 +128,7 @@ def _autres_demandes(
     chemin: Path, ecrit: str, parties: Sequence[Partie], collecteur: Collecteur, *, entier: bool
 ) -> tuple[AutreDemande, ...]:
     """Read ``autres_demandes.csv``; ``entier``: every campaign could be read, so that an unknown candidat is a fault."""
-    source = _source(chemin, ecrit, collecteur)
+    source = source_du_fichier(chemin, ecrit, collecteur)
     if source is None:
         return ()
     connues = natures(parties)
@@ -160,17 +157,7 @@ def _autres_demandes(
     return tuple(sorted(AutreDemande(*(c.textes[c.codes[i]] for c in colonnes)) for i in range(table.nombre)))
 
 
-def _source(chemin: Path, ecrit: str, collecteur: Collecteur) -> Source | None:
-    """The file, read as those of a campaign are: look-alikes, workbooks and unreadable files are told."""
-    trouvees = sources_du_dossier(chemin.parent, (chemin.name,), collecteur)
-    if chemin.name in trouvees:
-        return replace(trouvees[chemin.name], fichier=ecrit)
-    if not len(collecteur):
-        collecteur.ajouter(ecrit, 0, "", "", f"le fichier {ecrit} à côté de l'ensemble", "fichier_manquant")
-    return None
-
-
-def _identites(parties: Sequence[Partie]) -> Iterator[Anomalie]:
+def _identites(parties: Sequence[Partie], reperes: _Reperes) -> Iterator[Anomalie]:
     """The same id is the same person: two dates of birth for one id are refused, both places named."""
     naissances: dict[str, list[tuple[Partie, int]]] = {}
     for p in parties:
@@ -182,7 +169,7 @@ def _identites(parties: Sequence[Partie]) -> Iterator[Anomalie]:
         for (une, jour_une), (autre, jour_autre) in pairwise(dites):
             if jour_une == jour_autre:
                 continue
-            (fichier, ligne), (ou, ou_ligne) = _ligne(autre, candidat), _ligne(une, candidat)
+            (fichier, ligne), (ou, ou_ligne) = reperes.de(autre, candidat), reperes.de(une, candidat)
             attendu = (
                 f"la même date de naissance pour {candidat} dans les deux campagnes ; {une.chemin}/{ou}, ligne {ou_ligne}, "
                 f"donne {texte_du_jour(jour_une)}"
@@ -198,12 +185,18 @@ def _identites(parties: Sequence[Partie]) -> Iterator[Anomalie]:
             )
 
 
-def _ligne(partie: Partie, candidat: str) -> tuple[str, int]:
-    """Where a candidat is written: file and line."""
-    source = partie.sources["candidats.csv"]
-    colonnes = candidats(partie.campagne.paquet, faits_requis=False, annee=partie.campagne.annee)
-    table = lire_table(source, colonnes[:1], Collecteur(), libre=True)
-    assert table is not None
-    ids = table.colonnes["candidat"]
-    rangee = next(i for i, code in enumerate(ids.codes) if ids.textes[code] == candidat)
-    return source.fichier, int(table.lignes[rangee])
+class _Reperes:
+    """Where candidats are written: file and line. Campaigns do not keep them: a file is read again at the first fault only."""
+
+    def __init__(self) -> None:
+        self._lignes: dict[str, dict[str, int]] = {}
+
+    def de(self, partie: Partie, candidat: str) -> tuple[str, int]:
+        source = partie.sources["candidats.csv"]
+        if partie.nom not in self._lignes:
+            colonnes = candidats(partie.campagne.paquet, faits_requis=False, annee=partie.campagne.annee)
+            table = lire_table(source, colonnes[:1], Collecteur(), libre=True)
+            assert table is not None
+            ids = table.colonnes["candidat"]
+            self._lignes[partie.nom] = {ids.textes[c]: int(n) for c, n in zip(ids.codes, table.lignes, strict=True)}
+        return source.fichier, self._lignes[partie.nom][candidat]

@@ -41,9 +41,10 @@ def resultat(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_issue_des_demandes_annulees(resultat: Path) -> None:
-    """The couple keeps the own seats, the stagiaire has nothing, the other titulaire leaves; nothing else changes."""
+    """The couple keeps the own seats, the stagiaire has nothing, the other titulaire leaves; no other vœu has points."""
     obtenu = {r["candidat"]: (r["resultat"], r["lieu"]) for r in lignes(resultat / "affectations.csv")}
     assert obtenu == {"a": ("maintenu", ""), "b": ("maintenu", ""), "s": ("non_affecte", ""), "t": ("voeu", "24")}
+    assert [r["candidat"] for r in lignes(resultat / "bareme.csv")] == ["t"]
 
 
 def test_avis_des_deux_membres(resultat: Path) -> None:
