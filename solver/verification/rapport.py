@@ -93,9 +93,9 @@ class Gains:
     ameliores, points
         Persons improved, and the sum of the points (hundredths) of the slots they obtain.
     ameliores_borne, points_borne
-        The same for the best permutations, the members of couples moving each alone: first the most persons, then the most
-        points. No permutation improves more than ``ameliores_borne`` persons; none that improves as many exceeds
-        ``points_borne``. None: the check could not conclude.
+        The same for the best permutations: first the most persons, then the most points. When the search was stopped (P11 is
+        then not verified), bounds: no permutation improves more than ``ameliores_borne`` persons, none that improves as many
+        exceeds ``points_borne``. None: nothing was found.
     """
 
     ameliores: int
