@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..marche import DEHORS
 from .circulation import Cycle, Departs, ameliorations, bilan, optimum
 from .optimum_lie import Permutables, optimum_lie
-from .rapport import Controle, Gains, Violation
+from .rapport import OPTIMUM, Controle, Gains, Violation
 from .situation import RESTE, Situation, par_unite
 
 LIMITE_OPTIMUM = 1_000
@@ -84,7 +84,7 @@ def controler_p11(situation_m: Situation, situation: Situation, autres_tenues: b
         return Controle(False, tuple(violations), NOTE_LIMITE), gains
     gains = Gains(*atteint, trouve.personnes, trouve.points)
     gagne = tuple(b - a for a, b in zip(atteint, bilan(departs, trouve.choix), strict=True))
-    if gagne > (0, 0) and not any(v.temoin["nature"] == "optimum" for v in violations):
+    if gagne > (0, 0) and not any(v.temoin["nature"] == OPTIMUM for v in violations):
         violations.append(_mieux(situation, departs, choix, trouve.choix, gagne))
     if not trouve.prouve and not violations:
         note = NOTE_COUPLES.format(
@@ -252,7 +252,7 @@ def _optimum(comment: str, changements: list[dict[str, int]], personnes: int, po
     else:
         gain = f"améliorer autant de personnes avec {_points(points)} point(s) de plus"
     temoin: dict[str, Any] = {
-        "nature": "optimum",
+        "nature": OPTIMUM,
         "changements": changements,
         "personnes_gagnees": personnes,
         "points_gagnes": points,
