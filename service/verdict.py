@@ -57,7 +57,7 @@ def conclure(controle: Controle) -> str:
     elif annoncees:
         lignes.append(f"Les {entier(annoncees)} demandes fondées qui restent sont exactement celles que le certificat annonce.")
     if controle.impossibilites:
-        lignes.append(phrase(controle.impossibilites))
+        lignes.append(phrase(resultat.solution, controle.impossibilites))
     if (permutations := resultat.solution.permutations) is not None and not permutations.prouve:
         lignes.append(reserve_permutations(_verifie(controle)))
     if resultat.solution.etat is Etat.INCONNU:

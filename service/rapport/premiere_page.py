@@ -95,7 +95,7 @@ def alertes(verifie: ResultatVerifie) -> tuple[str, ...]:
     if reste:
         phrases.append(f"{reste_sans_suite(solution)}.{_vides(solution)}")
     if reste and solution.etat == Etat.SANS_STABLE:
-        phrases.append(impossibilites.phrase(verifie.impossibilites))
+        phrases.append(impossibilites.phrase(solution, verifie.impossibilites))
     paquet = resultat.campagne.paquet
     lieux = paquet.lieux
     nom_cellule = [f"{paquet.nom_discipline(d)}, {lieux.noms[lieux.indice[code]]}" for d, code in resultat.marche.cellules]
