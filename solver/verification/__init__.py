@@ -10,7 +10,8 @@ What is not proven by a report: that an unstable outcome has the fewest claims; 
 a claim remains (the value is recomputed in every case); that an extension lieu was tried in the order of the official table,
 which the market receives already ordered. In two phases: that phase M is the best one for candidats among those without claim;
 how phase P chose among equal optima, and that it is the best one when the search was stopped. Conditional
-demands: that a deletion was called for, when the outcome of its round is not given.
+demands with couples or in two phases: that a deletion was called for, when the outcome of its round is not given, and that this
+outcome is right.
 """
 
 from __future__ import annotations
