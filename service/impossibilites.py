@@ -65,7 +65,9 @@ def phrase(solution: Solution, controles: Sequence[ControleImpossibilite]) -> st
     reste = len({r.unite for r in solution.revendications})
     if reste == 1 or not solution.minimum_prouve:
         return confirme
-    return f"{confirme} Il confirme qu'une au moins est inévitable ; qu'il en faille {entier(reste)}, le mécanisme seul le prouve."
+    return (
+        f"{confirme} Il confirme qu'une au moins est inévitable ; qu'il en faille {entier(reste)}, le mécanisme seul le prouve."
+    )
 
 
 def en_dict(marche: Marche, enonce: Impossibilite, controle: ControleImpossibilite) -> dict[str, Any]:

@@ -229,7 +229,9 @@ def _choix_parmi(solution: Solution) -> str:
     """Phase M with claims: what is proven of the choice among those that leave as many."""
     if solution.option_m is None or solution.etat is not Etat.SANS_STABLE:
         return ""
-    parmi = " Entre les répartitions qui en laissent autant, que celle-ci suive au mieux les listes de sortie, puis serve au mieux"
+    parmi = (
+        " Entre les répartitions qui en laissent autant, que celle-ci suive au mieux les listes de sortie, puis serve au mieux"
+    )
     prouve = "est prouvé par le mécanisme" if solution.p8_prouve and solution.minimum_prouve else "n'est pas prouvé"
     return f"{parmi} les candidats {prouve} (somme des rangs {entier(solution.p8_valeur)})."
 

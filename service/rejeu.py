@@ -166,8 +166,10 @@ def _sans_annulations(marche: Marche) -> tuple[str, ...]:
     tours = retrouver_annulations(marche)
     if tours is None:
         return (
-            "Des demandes dépendent d'autres, et rien ne dit lesquelles ont été annulées : chacune est lue comme maintenue, et "
-            "ce qu'une demande annulée aurait pu obtenir est compté comme une violation (P6, P7 ou P10).",
+            (
+                "Des demandes dépendent d'autres, et rien ne dit lesquelles ont été annulées : chacune est lue comme maintenue, "
+                "et ce qu'une demande annulée aurait pu obtenir est compté comme une violation (P6, P7 ou P10)."
+            ),
         )
     nombre = sum(map(len, tours))
     annulees = pluriel(nombre, "demande annulée", "demandes annulées") if nombre else "aucune demande annulée"
@@ -179,7 +181,11 @@ def avertissements(lu: ResultatLu, marche: Marche) -> tuple[str, ...]:
     if not lu.certificat:
         sans = "Aucun certificat : résultat d'un autre programme, dont rien n'est annoncé ; seules les règles sont contrôlées."
         pages = [nom for nom in (CERTIFICAT, RAPPORT) if nom in lu.octets]
-        return (sans, *_sans_annulations(marche), *(f"{nom} : rien ne dit que ce fichier est celui de ce résultat." for nom in (*pages, *lu.autres)))
+        return (
+            sans,
+            *_sans_annulations(marche),
+            *(f"{nom} : rien ne dit que ce fichier est celui de ce résultat." for nom in (*pages, *lu.autres)),
+        )
     avertissements = [f"{nom} : le certificat ne couvre pas ce fichier." for nom in lu.autres]
     annoncees, presentes = _versions(lu.certificat), _versions({"versions": versions()})
     if annoncees != presentes:

@@ -40,8 +40,8 @@ class Departs:
     def filtrer(self, masque: NDArray[np.bool_]) -> Departs:
         """The moves of ``masque`` only."""
         poids = None if self.poids is None else self.poids[masque]
-        colonnes = (self.personne, self.de, self.vers, self.points)
-        return Departs(self.nombre_cellules, *(colonne[masque] for colonne in colonnes), poids)
+        personne, de, vers, points = (colonne[masque] for colonne in (self.personne, self.de, self.vers, self.points))
+        return Departs(self.nombre_cellules, personne, de, vers, points, poids)
 
 
 class Change(NamedTuple):

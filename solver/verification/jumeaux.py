@@ -41,7 +41,7 @@ def avec_jumeaux(marche: Marche) -> Marche:
         options = [lignes[s : s + len(siens)] for s in range(premiers[u], premiers[u + 1], len(siens))]
         for option in options:
             sortie = [(decalage + origine[x], *cle) for x, (_, *cle) in zip(siens, options[0], strict=True)]
-            slots += chain(option, sortie)  # type: ignore[arg-type]
+            slots += chain(option, sortie)
     colonnes = np.array(slots, dtype=np.int64).reshape(-1, 3).T
     return replace(
         marche,

@@ -36,7 +36,7 @@ LIMITE_TOURS = 1_000
 """Rounds of improvements in one search of prices. Those of national markets need less than a hundred."""
 
 LIMITE_TRAVAIL = 6_000_000
-"""Moves read, over all rounds, before giving up: some seconds. National markets with 4 % in couples need less than a million."""
+"""Moves read, over all rounds, before giving up: some seconds. National markets need less than a million."""
 
 COUT_TOUR = 2_000
 """What a round costs besides its own moves, in moves read."""
@@ -144,9 +144,7 @@ class _Recherche:
         self.prix, self.parts = np.zeros(departs.nombre_cellules, dtype=np.int64), self.valeur
         self.atteint = int(self.valeur[choix[choix >= 0]].sum())
 
-    def _poser(
-        self, departs: Departs, paire: NDArray[np.int64], unite: NDArray[np.int64], valeur: NDArray[np.int64]
-    ) -> None:
+    def _poser(self, departs: Departs, paire: NDArray[np.int64], unite: NDArray[np.int64], valeur: NDArray[np.int64]) -> None:
         self.departs, self.paire, self.unite, self.valeur = departs, paire, unite, valeur
         self.premier = np.flatnonzero(np.diff(paire, prepend=-1))
         self.premiere = np.flatnonzero(np.diff(unite, prepend=-1))
@@ -199,7 +197,8 @@ class _Recherche:
         """
         d, pris = self.departs, self.reference[self.reference >= 0]
         solde = int((prix[d.vers[pris]] - prix[d.de[pris]]).sum())
-        return sum(self._plus_grands(self._nets(prix), noeud).tolist()) + solde
+        grands: list[int] = self._plus_grands(self._nets(prix), noeud).tolist()
+        return sum(grands) + solde
 
     def _partager(self, prix: NDArray[np.int64]) -> NDArray[np.int64]:
         """A value for each move, those of a pair adding up to its value, such that members gain alike at these prices."""

@@ -21,8 +21,8 @@ NOTE_CIRCULATION = (
     "Une autre propriété est violée, ou la phase P n'est pas une circulation d'améliorations : son optimum n'est pas recherché."
 )
 NOTE_COUPLES = (
-    "La recherche d'une meilleure phase P, couples compris, a été arrêtée avant la fin sans en trouver : {ameliores} personne(s) "
-    "et {points} point(s) sont atteints, on ne peut dépasser {ameliores_borne} et {points_borne}."
+    "La recherche d'une meilleure phase P, couples compris, a été arrêtée avant la fin sans en trouver : {ameliores} "
+    "personne(s) et {points} point(s) sont atteints, on ne peut dépasser {ameliores_borne} et {points_borne}."
 )
 NOTE_LIMITE = "La recherche de l'optimum de la phase P a été arrêtée avant la fin : aucune borne n'est donnée."
 

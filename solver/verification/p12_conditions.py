@@ -66,7 +66,9 @@ def controler_p12(
                     f"P12 : le résultat donné pour le tour n° {tour} n'est pas celui des règles ; {autres.size} personne(s) en "
                     f"ont un autre, dont {situation.ids([int(autres[0])])}."
                 )
-                violations.append(Violation("P12", message, {"nature": "tour_faux", "tour": tour, "personnes": autres.tolist()}))
+                violations.append(
+                    Violation("P12", message, {"nature": "tour_faux", "tour": tour, "personnes": autres.tolist()})
+                )
             issue = juste if issue is None else issue
         if issue is not None:
             lue = lire(marche, issue, ecartees)

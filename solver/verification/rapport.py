@@ -132,7 +132,7 @@ class Rapport:
 
     @property
     def conforme(self) -> bool:
-        """Whether P1-P5 all hold, and P9, P11 and P12 have no violation; that phase P could do better makes it no less permitted."""
+        """Whether P1-P5 all hold, and P9, P11 and P12 have no violation but a better phase P: that forbids nothing."""
         autres = (c for p, c in self.proprietes.items() if p in PROPRIETES_PARTICULIERES and p != "P10")
         graves = (v for c in autres for v in c.violations if (v.propriete, v.temoin["nature"]) != ("P11", OPTIMUM))
         return all(self.proprietes[p].verifie for p in FAISABILITE) and next(graves, None) is None
@@ -140,7 +140,9 @@ class Rapport:
     @property
     def stable(self) -> bool:
         """Whether the result is ``conforme``, nobody claims anything (P6 and P7, or P10), and phase P could not do better."""
-        return self.conforme and not self.revendications and not ("P11" in self.proprietes and self.proprietes["P11"].violations)
+        return (
+            self.conforme and not self.revendications and not ("P11" in self.proprietes and self.proprietes["P11"].violations)
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Content for ``certificat.json``: keys ``p1`` to ``p12``, JSON values only, same order for the same report."""

@@ -128,7 +128,10 @@ def test_revendication_cachee(resultat: tuple[Path, Path], tmp_path: Path) -> No
 
 
 ENONCES = {
-    "groupe tronqué": (lambda i: (i["unites"].pop(), i["domaines"].pop(), i["candidats"].pop()), "a un choix qui ne laisse aucune"),
+    "groupe tronqué": (
+        lambda i: (i["unites"].pop(), i["domaines"].pop(), i["candidats"].pop()),
+        "a un choix qui ne laisse aucune",
+    ),
     "domaine réduit": (lambda i: i["domaines"].__setitem__(0, i["domaines"][0][:1]), "ne découle pas des bornes recalculées"),
     "voisin inventé": (lambda i: i["fixes"].append([i["unites"].pop(), i["domaines"].pop()[0]]), "ne découle pas des bornes"),
 }

@@ -68,9 +68,7 @@ def test_une_phase() -> None:
 
 def test_demande_annulee() -> None:
     """A deleted demand takes no part: its unit is outside in every statement, and the others are bounded without it."""
-    marche = deux_phases(
-        {"a": "A", "b": "B"}, {"a": "C", "b": "C"}, "0 0 1", "1 1 0", {"C": {"a": 200, "b": 100}}
-    )
+    marche = deux_phases({"a": "A", "b": "B"}, {"a": "C", "b": "C"}, "0 0 1", "1 1 0", {"C": {"a": 200, "b": 100}})
     marche = replace(marche, condition=np.array([1, -1], dtype=np.int32))
     assert controler_marche(marche) == ()
     assert terrain(marche).bornes.possibles == ((0,), (1,))
