@@ -167,8 +167,8 @@ def _sans_annulations(marche: Marche) -> tuple[str, ...]:
     if tours is None:
         return (
             (
-                "Des demandes dépendent d'autres, et rien ne dit lesquelles ont été annulées. Toutes sont lues comme maintenues, "
-                "et ce qu'une demande annulée aurait pu obtenir est compté comme une violation (P6, P7 ou P10)."
+                "Des demandes dépendent d'autres, et rien ne dit lesquelles ont été annulées. Toutes sont lues comme "
+                "maintenues, et ce qu'une demande annulée aurait pu obtenir est compté comme une violation (P6, P7 ou P10)."
             ),
         )
     nombre = sum(map(len, tours))
