@@ -50,9 +50,10 @@ def test_chaque_repere_sait_se_mesurer() -> None:
 
 def test_hypotheses_annoncees(brut: dict[str, Any]) -> None:
     """Every block marked as an assumption is listed with its note, and published figures are not."""
+    seuls = ("candidats", "couples", "lieux", "disciplines")
     attendues = {
         nom
-        for bloc in (brut["valeurs"], brut["repartitions"], brut["listes"], {k: brut[k] for k in ("candidats", "couples", "lieux", "disciplines")})
+        for bloc in (brut["valeurs"], brut["repartitions"], brut["listes"], {k: brut[k] for k in seuls})
         for nom, contenu in bloc.items()
         if contenu["nature"] == "hypothese"
     }
