@@ -98,7 +98,8 @@ def mouvements() -> Ligne:
     resultat: Ligne = {}
     for mouvement, annee, valeurs in MOUVEMENTS:
         national = charger_recette(mouvement=mouvement, annee=annee).candidats
-        for candidats, graine in (*((national, g) for g in (1, 2, 3, 4, 5, 6, 7, 8)), *((3 * national, g) for g in (1, 2))):
+        graines = range(1, 9) if mouvement == "premier-degre" else range(1, 4)
+        for candidats, graine in (*((national, g) for g in graines), *((3 * national, g) for g in (1, 2))):
             dossier = processus.campagne(candidats, None, graine, regles=(mouvement, annee), valeurs=valeurs)
             if graine == 1:
                 noyaux = processus.DOSSIER / "noyaux-froids"

@@ -167,6 +167,13 @@ def test_couples_la_ou_il_y_en_a(tmp_path: Path) -> None:
     assert not (tmp_path / "d").exists()
 
 
+@pytest.mark.parametrize(("mouvement", "annee"), NON_CALIBREES)
+def test_listes_dans_la_limite(mouvement: str, annee: int) -> None:
+    """At whatever size nobody asks for more than the movement allows, who writes the own académie in the list included."""
+    listes = _listes(_tables(mouvement, annee, 3000))
+    assert max(map(len, listes.values())) == charger(mouvement, annee).maximum_voeux
+
+
 def test_premier_degre_demandes() -> None:
     """At the national size, demands in and out of the départements that were published are found again."""
     tables = _tables("premier-degre", 2016)
