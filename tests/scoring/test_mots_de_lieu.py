@@ -1,4 +1,4 @@
-"""Words that conditions and scopes use for the lieu of a vœu: a wrong one is refused at loading; a post is of its lieu's kind."""
+"""Words that conditions use for the lieu of a vœu: a wrong one is refused at loading; a post is of its lieu's type."""
 
 from __future__ import annotations
 
@@ -63,7 +63,8 @@ def test_deux_mots_faux_dits_ensemble(tmp_path: Path) -> None:
     chemin.write_text(texte.replace(vrai, "{fait: departement_veu, egale: departement_conjoit}"), encoding="utf-8")
     with pytest.raises(PaquetRefuse) as refus:
         charger("ptp", 2022, racine=racine)
-    assert [faute.message.split(" »")[0] for faute in refus.value.fautes] == ["« departement_veu", "« departement_conjoit"]
+    dits = {faute.message.split(" »")[0] for faute in refus.value.fautes}
+    assert dits == {"« departement_veu", "« departement_conjoit"}
 
 
 def test_un_poste_est_du_type_de_son_lieu() -> None:
