@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from scoring import decompte, departage, obligatoire
 from scoring.annulations import annuler
-from scoring.classements import grouper, retenir
+from scoring.classements import examiner, grouper
 from scoring.decompte import Bareme
 from scoring.dossier import Avis, Voeux
-from scoring.normalisation import normaliser, trier
+from scoring.normalisation import trier
 from scoring.priorites import groupes
 from solver.marche import DEHORS, Marche
 from solver.mecanismes import OptionsResolution, PlacementObligatoire, mecanisme, verifier_convenance
@@ -98,9 +98,8 @@ def noter(campagne: Campagne) -> tuple[Voeux, tuple[Avis, ...], Bareme, NDArray[
     """
     paquet, dossiers, couples = campagne.paquet, campagne.dossiers, campagne.couples
     maintenus, annulees = annuler(dossiers, campagne.voeux, couples, campagne.annulations)
-    normalisation = normaliser(paquet, dossiers, maintenus, couples)
-    voeux, retraits = retenir(paquet, dossiers, normalisation.voeux, couples, campagne.classements)
-    avis = trier((*annulees, *normalisation.avis, *retraits))
+    normalisation = examiner(paquet, dossiers, maintenus, couples, campagne.classements)
+    voeux, avis = normalisation.voeux, trier((*annulees, *normalisation.avis))
     if campagne.bareme is None:
         bareme = decompte.calculer(paquet, dossiers, voeux, couples)
         groupe = groupes(paquet, dossiers, voeux, couples)

@@ -7,11 +7,12 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from scoring.annulations import LIEE, annuler
-from scoring.normalisation import normaliser, trier
+from scoring.classements import LIBELLES, examiner
+from scoring.normalisation import trier
 
 from .avertissements import relever
 from .fautes import EXEMPLES, reste
-from .francais import entier, pluriel
+from .francais import entier, minuscule, pluriel
 
 if TYPE_CHECKING:
     from .echanges.campagne import Campagne
@@ -21,7 +22,8 @@ def constater(campagne: Campagne) -> dict[str, Any]:
     """What an accepted campaign holds, for programs: counts, digests, oddities, and every notice to a candidat."""
     etrangetes = relever(campagne)
     voeux, annulees = annuler(campagne.dossiers, campagne.voeux, campagne.couples, campagne.annulations)
-    avis = trier((*annulees, *normaliser(campagne.paquet, campagne.dossiers, voeux, campagne.couples).avis))
+    examen = examiner(campagne.paquet, campagne.dossiers, voeux, campagne.couples, campagne.classements)
+    avis = trier((*annulees, *examen.avis))
     return {
         "mouvement": campagne.mouvement,
         "annee": campagne.annee,
@@ -50,7 +52,7 @@ def lignes_constat(campagne: Campagne, constat: dict[str, Any], *, complet: bool
         par_code.setdefault(avis["code"], []).append(avis)
     annulations = set() if campagne.annulations is None else {*campagne.annulations.code, LIEE}
     libelles = dict.fromkeys(sorted(annulations), "Demande annulée (annulations.csv)")
-    libelles |= {regle.id: regle.libelle for regle in campagne.paquet.normalisations}
+    libelles |= {regle.id: regle.libelle for regle in campagne.paquet.normalisations} | LIBELLES
     for code, libelle in libelles.items():
         if code in par_code:
             yield from _avis(code, libelle, par_code[code], len(par_code[code]) if complet else EXEMPLES)
@@ -62,7 +64,7 @@ def lignes_constat(campagne: Campagne, constat: dict[str, Any], *, complet: bool
 
 def _avis(code: str, libelle: str, avis: Sequence[dict[str, Any]], cites: int) -> Iterator[str]:
     personnes = len({a["candidat"] for a in avis})
-    yield f"Avis {code}, {libelle[:1].lower()}{libelle[1:]} : {entier(len(avis))} avis à {pluriel(personnes, 'candidat')}."
+    yield f"Avis {code}, {minuscule(libelle)} : {entier(len(avis))} avis à {pluriel(personnes, 'candidat')}."
     for a in avis[:cites]:
         yield f"  {a['candidat']} : {a['message']}"
     yield from reste(len(avis) - cites)

@@ -169,8 +169,8 @@ FAUTES = {
     ),
     "academies_absentes": (
         "elements.yaml",
-        "{fait: academie_exercice, limitrophe_de: academie_conjoint}\n",
-        "{fait: academie_exercice, academie_limitrophe_de: academie_conjoint}\n",
+        "{fait: academie_exercice, limitrophe_de: academie_du_conjoint}\n",
+        "{fait: academie_exercice, academie_limitrophe_de: academie_du_conjoint}\n",
         "elements",
         "n'ont pas d'académies",
     ),
@@ -265,6 +265,13 @@ FAUTES = {
         "lieu_du_departement: academie_conjoint\n",
         "derives.academie_exercice.lieu_du_departement",
         "type departement",
+    ),
+    "derive_a_defaut_d_un_departement": (
+        "faits.yaml",
+        "a_defaut_de: academie_conjoint\n",
+        "a_defaut_de: departement_conjoint\n",
+        "derives.academie_du_conjoint.a_defaut_de",
+        "type lieu",
     ),
     "incoherence_sans_source": (
         "faits.yaml",

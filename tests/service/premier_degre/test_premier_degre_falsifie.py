@@ -19,7 +19,8 @@ from service.refus import ResultatRefuse
 from service.resultat import ResultatVerifie
 from service.sortie import fichiers
 from solver.solution import Permutations, Solution
-from tests.service.campagnes import Issue, appeler, copie, ecrire_lignes, lignes
+from tests.service.campagnes import appeler, copie, ecrire_lignes, lignes
+from tests.service.cli.falsification import refuse
 from tests.service.premier_degre.fabrique_premier_degre import ECHANTILLON, ecrire
 
 Rangees = dict[str, dict[str, str]]
@@ -37,12 +38,6 @@ def bon(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def resultat(bon: Path, tmp_path: Path) -> Path:
     """A copy of it, to be changed."""
     return copie(bon, tmp_path / "r")
-
-
-def _refuse(issue: Issue, *morceaux: str) -> None:
-    assert issue.code == 1, issue.erreurs
-    for morceau in morceaux:
-        assert morceau in issue.erreurs
 
 
 RIEN = {"resultat": "maintenu", "lieu": "", "rang": "", "points": "", "phase": "", "lieu_mutation": ""}
@@ -88,7 +83,7 @@ def test_affectation_changee(cas: str, certifie: bool, resultat: Path) -> None:
     ecrire_lignes(resultat / "affectations.csv", list(rangees.values()))
     if not certifie:
         (resultat / "certificat.json").unlink()
-    _refuse(appeler("verify", ECHANTILLON, resultat), *attendus)
+    refuse(appeler("verify", ECHANTILLON, resultat), *attendus)
 
 
 TABLES = {
@@ -109,7 +104,7 @@ def test_cellule_changee(cas: str, resultat: Path) -> None:
     ligne = next(r for r in rangees if r[colonne])
     ligne[colonne] = str(int(ligne[colonne]) + 1)
     ecrire_lignes(resultat / fichier, rangees)
-    _refuse(appeler("verify", ECHANTILLON, resultat), f"{fichier} : 1 ligne changée")
+    refuse(appeler("verify", ECHANTILLON, resultat), f"{fichier} : 1 ligne changée")
 
 
 CERTIFICATS: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
@@ -132,7 +127,7 @@ def test_certificat_change(cas: str, resultat: Path) -> None:
     contenu = json.loads(chemin.read_text(encoding="utf-8"))
     changement(contenu)
     chemin.write_text(json.dumps(contenu), encoding="utf-8")
-    _refuse(appeler("verify", ECHANTILLON, resultat), attendu)
+    refuse(appeler("verify", ECHANTILLON, resultat), attendu)
 
 
 @pytest.mark.parametrize("cle", ("p10", "p11"))
@@ -187,7 +182,7 @@ def test_autre_permutation(tmp_path: Path) -> None:
         return replace(solution, option=np.array([autres.get(p, 0) for p in ids], np.int32))
 
     forge = _falsifier(dossier, tmp_path / "forge", echanger)
-    _refuse(appeler("verify", dossier, forge), "P11 : de Premier degré/35 vers Premier degré/93")
+    refuse(appeler("verify", dossier, forge), "P11 : de Premier degré/35 vers Premier degré/93")
 
 
 def _echange_de_couple(tmp_path: Path) -> Path:
@@ -210,9 +205,9 @@ def test_permutation_de_couple_cachee(tmp_path: Path) -> None:
     assert executer(lire(dossier)).resultat.solution.option.tolist() == [0, 0, 0]
     forge = _falsifier(dossier, tmp_path / "forge", _immobiliser(IMMOBILES))
     attendu = "P11 : la phase P peut améliorer 4 personne(s) de plus : a en Premier degré/35 ; b en"
-    _refuse(appeler("verify", dossier, forge), attendu)
+    refuse(appeler("verify", dossier, forge), attendu)
     (forge / "certificat.json").unlink()
-    _refuse(appeler("verify", dossier, forge), attendu)
+    refuse(appeler("verify", dossier, forge), attendu)
 
 
 def test_permutation_non_prouvee(tmp_path: Path) -> None:
@@ -226,7 +221,7 @@ def test_permutation_non_prouvee(tmp_path: Path) -> None:
     assert "La phase de permutation n'est pas la meilleure, le vérificateur en trouve une avec 4 personnes de plus" in page
     (enonce,) = (e for e in enonces(verifie) if e.propriete == "P11")
     assert (enonce.controle, enonce.prouve) == ("annonce", False)
-    _refuse(appeler("verify", dossier, _falsifier(dossier, tmp_path / "forge", _immobiliser(annonce))), "rejeu : ")
+    refuse(appeler("verify", dossier, _falsifier(dossier, tmp_path / "forge", _immobiliser(annonce))), "rejeu : ")
     trop_bas = replace(annonce, ameliores_borne=2)
     with pytest.raises(ResultatRefuse, match="améliorer 4 personne"):
         attester(assembler(preparation, "deux_phases", _immobiliser(trop_bas)(solution)))
@@ -244,7 +239,7 @@ def test_autre_mutation_sans_revendication(tmp_path: Path) -> None:
         return replace(solution, option=option, option_m=option)
 
     issue = appeler("verify", dossier, _falsifier(dossier, tmp_path / "forge", inverser))
-    _refuse(issue, "rejeu : le mécanisme « deux_phases » donne une autre répartition ; 2 demandes ont une autre issue")
+    refuse(issue, "rejeu : le mécanisme « deux_phases » donne une autre répartition ; 2 demandes ont une autre issue")
     assert "P10 vérifié" in issue.erreurs
 
 
@@ -258,4 +253,4 @@ def test_mutation_qui_laisse_une_revendication(tmp_path: Path) -> None:
         option = np.array([2, 0], np.int32)
         return replace(solution, option=option, option_m=option)
 
-    _refuse(appeler("verify", dossier, _falsifier(dossier, tmp_path / "forge", inverser)), "P10 : après la phase M, x préfère")
+    refuse(appeler("verify", dossier, _falsifier(dossier, tmp_path / "forge", inverser)), "P10 : après la phase M, x préfère")
