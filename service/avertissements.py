@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.classements import lieux_sans_classement
 from scoring.dossier import ABSENT, DATE_ABSENTE
+from scoring.examen import Examen, examiner
 
 from .echanges.anomalies import une_lettre
 from .francais import entier, liste, pluriel
@@ -40,9 +42,42 @@ def avertissements(campagne: Campagne) -> tuple[str, ...]:
     return tuple(avertissement.phrase for avertissement in relever(campagne))
 
 
-def relever(campagne: Campagne) -> tuple[Avertissement, ...]:
-    """The same with the candidats."""
-    return (*map(Avertissement, (*_disciplines(campagne), *_capacites(campagne))), *_candidats(campagne))
+def relever(campagne: Campagne, examen: Examen | None = None) -> tuple[Avertissement, ...]:
+    """The same with the candidats; ``examen``: what is examined of the campaign's vœux, when that is known already."""
+    if examen is None:
+        examen = examiner(campagne.paquet, campagne.dossiers, campagne.voeux, campagne.couples, campagne.classements)
+    generaux = (*_disciplines(campagne), *_capacites(campagne))
+    return (*_voeux(campagne, examen), *map(Avertissement, generaux), *_candidats(campagne))
+
+
+SUITES = {
+    "avis": "aucun avis ne compte",
+    "departage": "aucun avis ne compte et aucun rang ne sépare les candidats à égalité",
+    "rang": "seul un rang ferait examiner ces vœux, ils sont retirés",
+}
+"""What follows from a missing ranking, by the role that rankings have (``scoring.types_voeu.CLASSEMENTS``)."""
+
+
+def _voeux(campagne: Campagne, examen: Examen) -> Iterable[Avertissement]:
+    """Nothing left to examine, and rankings that the rules call for and nobody gave."""
+    paquet, ids = campagne.paquet, campagne.dossiers.ids
+    if campagne.voeux.nombre and not examen.voeux.nombre:
+        nombre = campagne.voeux.nombre
+        perdus = "le seul vœu de la campagne est écarté" if nombre == 1 else f"les {entier(nombre)} vœux sont tous écartés"
+        yield Avertissement(f"Aucun vœu n'est examiné, personne ne peut rien obtenir : {perdus} avant le calcul.")
+    aucun = campagne.classements is None or not len(campagne.classements.lieu)
+    for role, suite in SUITES.items():
+        vises = np.flatnonzero(lieux_sans_classement(paquet, examen.normalises, campagne.classements, role))
+        # Where only an opinion counts, a recruiter who has none against anybody may well have sent nothing.
+        if not len(vises) or (role == "avis" and not aucun):
+            continue
+        lieux, candidats = np.unique(examen.normalises.lieu[vises]), np.unique(examen.normalises.candidat[vises])
+        ou = pluriel(len(lieux), "lieu demandé", "lieux demandés")
+        noms = _cites([paquet.lieux.codes[x] for x in lieux])
+        cause = "Aucun classement n'est donné" + (" (classements.csv)" if aucun else f" pour {ou} ({noms})")
+        combien = f"{pluriel(len(vises), 'vœu', 'vœux')} de {pluriel(len(candidats), 'candidat')}"
+        phrase = f"{cause}, alors que les règles font classer {combien} : {suite}."
+        yield Avertissement(phrase, tuple(ids[i] for i in candidats))
 
 
 def _disciplines(campagne: Campagne) -> Iterable[str]:
