@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring import obligatoire
 from scoring.classements import lieux_sans_classement
 from scoring.dossier import ABSENT, DATE_ABSENTE
 from scoring.examen import Examen, examiner
@@ -136,8 +137,9 @@ def _candidats(campagne: Campagne) -> Iterable[Avertissement]:
             yield Avertissement(f"{pluriel(len(ids), singulier)} {suite}.", ids)
 
     if "titulaire" in statuts:
-        titulaires = dossiers.statut == statuts.index("titulaire")
-        yield from dire(titulaires & (dossiers.origine == ABSENT), "titulaire", "sans origine : aucune place à garder")
+        # Those whom the rules or the file say must be placed have lost theirs: that is the ordinary case.
+        attendus = (dossiers.statut == statuts.index("titulaire")) & ~obligatoire.deriver(campagne.paquet, dossiers)
+        yield from dire(attendus & (dossiers.origine == ABSENT), "titulaire", "sans origine : aucune place à garder")
     yield from dire(np.diff(campagne.voeux.debut) == 0, "candidat", "sans vœu")
     if campagne.bareme is None:
         if "echelon" in dossiers.faits:

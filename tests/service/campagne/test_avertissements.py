@@ -10,6 +10,7 @@ import pytest
 from service.avertissements import avertissements
 from service.echanges.lecture import lire
 from tests.service.campagnes import appeler, campagne, ecrire_lignes, lignes
+from tests.service.mouvements.fabrique_mouvements import ecrire as mouvement
 
 ATTENDUS = (
     "2 disciplines ont des capacités et aucun candidat : L0202 et l1300b.",
@@ -73,6 +74,15 @@ def test_noms_cites(nombre: int, fin: str, tmp_path: Path) -> None:
     dossier = campagne(tmp_path / "c", [{"candidat": "a", "origine": "24"}], {"a": ["25"]}, places)
     (phrase,) = avertissements(lire(dossier))
     assert phrase.endswith(fin)
+
+
+@pytest.mark.parametrize(("emploi", "dit"), (("oui", False), ("non", True), ("", True)))
+def test_titulaire_qui_a_perdu_sa_place(emploi: str, dit: bool, tmp_path: Path) -> None:
+    """A titulaire without origine is odd, unless the rules themselves have him placed for having lost his post."""
+    candidats = {"a": {"emploi_supprime": emploi}, "b": {"origine": "14"}}
+    dossier = mouvement(tmp_path / "c", "ass", 2020, candidats, {"a": ["24"], "b": ["24"]}, {"24": 1})
+    phrases = avertissements(lire(dossier))
+    assert ("1 titulaire sans origine : aucune place à garder." in phrases) is dit
 
 
 def _phrases(tmp_path: Path, candidats: list[dict[str, object]], capacites: dict[tuple[str, str], int]) -> tuple[str, ...]:
