@@ -118,9 +118,9 @@ def refus(en_json: bool = False, *usages: type[Exception], complet: bool = False
         dire(f"Entrée refusée : {pluriel(len(anomalies), 'anomalie')}. {RIEN_ECRIT}")
         raise typer.Exit(int(Sortie.ENTREE_REFUSEE)) from None
     except PaquetRefuse as erreur:
-        contenu = {"fautes": [asdict(faute) for faute in erreur.fautes]}
+        fautes = {"fautes": [asdict(faute) for faute in erreur.fautes]}
         nombre = pluriel(len(erreur.fautes), "faute")
-        arreter(Sortie.ENTREE_REFUSEE, f"{erreur}\nPaquet de règles refusé : {nombre}. {RIEN_ECRIT}", en_json, contenu)
+        arreter(Sortie.ENTREE_REFUSEE, f"{erreur}\nPaquet de règles refusé : {nombre}. {RIEN_ECRIT}", en_json, fautes)
     except CertificatIllisible as erreur:
         arreter(Sortie.ENTREE_REFUSEE, str(erreur), en_json)
     except ResultatRefuse as erreur:
