@@ -16,6 +16,7 @@ from scoring.examen import Examen, examiner
 
 from .echanges.anomalies import une_lettre
 from .francais import entier, liste, pluriel
+from .manques import departages_sans_effet
 
 if TYPE_CHECKING:
     from .echanges.campagne import Campagne
@@ -47,7 +48,7 @@ def relever(campagne: Campagne, examen: Examen | None = None) -> tuple[Avertisse
     """The same with the candidats; ``examen``: what is examined of the campaign's vœux, when that is known already."""
     if examen is None:
         examen = examiner(campagne.paquet, campagne.dossiers, campagne.voeux, campagne.couples, campagne.classements)
-    generaux = (*_disciplines(campagne), *_capacites(campagne))
+    generaux = (*_disciplines(campagne), *_capacites(campagne), *departages_sans_effet(campagne))
     return (*_voeux(campagne, examen), *map(Avertissement, generaux), *_candidats(campagne))
 
 

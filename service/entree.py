@@ -12,6 +12,7 @@ from scoring.examen import examiner
 from .avertissements import relever
 from .fautes import EXEMPLES, reste
 from .francais import entier, pluriel
+from .manques import muettes, phrase_muettes
 
 if TYPE_CHECKING:
     from .echanges.campagne import Campagne
@@ -33,6 +34,7 @@ def constater(campagne: Campagne) -> dict[str, Any]:
         "empreintes": dict(campagne.empreintes),
         "avertissements": [avertissement.phrase for avertissement in etrangetes],
         "candidats_des_avertissements": [list(avertissement.candidats) for avertissement in etrangetes],
+        "colonnes_muettes": list(muettes(campagne)),
         "avis": [asdict(a) for a in examen.avis],
     }
 
@@ -52,6 +54,8 @@ def lignes_constat(campagne: Campagne, constat: dict[str, Any], *, complet: bool
     for code, libelle in libelles.items():
         if code in par_code:
             yield from _avis(code, libelle, par_code[code], len(par_code[code]) if complet else EXEMPLES)
+    if phrase := phrase_muettes(campagne):
+        yield f"À noter : {phrase}"
     paquet, ecartes = campagne.paquet, constat["voeux"] - constat["voeux_examines"]
     contenu = [pluriel(constat["candidats"], "candidat"), pluriel(constat["voeux"], "vœu", "vœux")]
     if ecartes:
