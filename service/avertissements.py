@@ -49,7 +49,7 @@ def relever(campagne: Campagne, examen: Examen | None = None) -> tuple[Avertisse
     if examen is None:
         examen = examiner(campagne.paquet, campagne.dossiers, campagne.voeux, campagne.couples, campagne.classements)
     generaux = (*_disciplines(campagne), *_capacites(campagne), *departages_sans_effet(campagne))
-    return (*_voeux(campagne, examen), *map(Avertissement, generaux), *_candidats(campagne))
+    return (*_voeux(campagne, examen), *map(Avertissement, generaux), *_hors_des_postes(campagne), *_candidats(campagne))
 
 
 SUITES = {
@@ -119,6 +119,24 @@ def _capacites(campagne: Campagne) -> Iterable[str]:
         if cas:
             combien = pluriel(len(cas), f"capacité {adjectif}", f"capacités {adjectif}s")
             yield f"{combien} que {suite} : {_cites([f'{d} à {x} ({k})' for d, x, k in cas])}."
+
+
+def _hors_des_postes(campagne: Campagne) -> Iterable[Avertissement]:
+    """Where vœux only name posts: persons and seats counted in a lieu that no vœu can name."""
+    paquet, dossiers, lues = campagne.paquet, campagne.dossiers, campagne.capacites
+    if not all(genre.poste for genre in paquet.types):
+        return
+    propres = paquet.lieux.nombre_propres
+    tenus = np.flatnonzero((dossiers.origine != ABSENT) & (dossiers.origine < propres))
+    suite = "un lieu qui n'est pas de postes.csv, alors que les vœux de ce mouvement ne nomment que des postes"
+    if len(tenus):
+        combien = pluriel(len(tenus), "candidat a", "candidats ont")
+        cites = [paquet.lieux.codes[x] for x in np.unique(dossiers.origine[tenus])]
+        yield Avertissement(f"{combien} pour origine {suite} : {_cites(cites)}.", tuple(dossiers.ids[i] for i in tenus))
+    ouverts = [paquet.lieux.codes[x] for x in np.unique(lues.lieu[lues.lieu < propres])]
+    if ouverts:
+        combien = pluriel(len(ouverts), "ligne de capacité est pour", "lignes de capacité sont pour")
+        yield Avertissement(f"{combien} {suite} : {_cites(ouverts)}.")
 
 
 def _voisine(nom: str, connues: Iterable[str]) -> str:

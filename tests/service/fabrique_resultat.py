@@ -83,7 +83,8 @@ def _paquet(codes: Sequence[str], parametres: Mapping[str, object], departages: 
             ),
         ),
         departages=tuple(
-            SimpleNamespace(id=d, libelle=f"critère {d}", source="guide", confiance="officiel", condition=()) for d in departages
+            SimpleNamespace(id=d, libelle=f"critère {d}", source="guide", confiance="officiel", condition=())
+            for d in departages
         ),
         normalisations=(),
         extension=np.full((len(codes), 1), -1, np.int32),

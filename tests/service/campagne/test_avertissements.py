@@ -141,3 +141,20 @@ def test_contradiction_d_un_dossier(cas: str, tmp_path: Path) -> None:
 def test_campagne_synthetique_sans_contradiction(campagne_300: Path) -> None:
     """The campaigns that the program makes have none of these oddities."""
     assert avertissements(lire(campagne_300)) == ()
+
+
+@pytest.mark.parametrize(("origine", "ouvert"), (("P1", "P2"), ("09", "P2"), ("P1", "09")))
+def test_hors_des_postes(origine: str, ouvert: str, tmp_path: Path) -> None:
+    """Where vœux only name posts, an académie as origine or in the capacities is told; posts are not."""
+    postes = [{"lieu": nom, "type": "pp", "academie": "09"} for nom in ("P1", "P2")]
+    dossier = mouvement(tmp_path / "c", "ptp", 2022, {"a": {"origine": origine}}, {"a": ["P2"]}, {ouvert: 1}, postes=postes)
+    suite = "un lieu qui n'est pas de postes.csv, alors que les vœux de ce mouvement ne nomment que des postes"
+    attendues = [f"1 candidat a pour origine {suite} : 09."] * (origine == "09")
+    attendues += [f"1 ligne de capacité est pour {suite} : 09."] * (ouvert == "09")
+    assert [phrase for phrase in avertissements(lire(dossier)) if "postes" in phrase] == attendues
+
+
+def test_origine_dans_une_academie_demandable(tmp_path: Path) -> None:
+    """Where some vœux name académies, holding one is ordinary."""
+    dossier = campagne(tmp_path / "c", [{"candidat": "a", "origine": "24"}], {"a": ["25"]}, {("L1300", "25"): 1})
+    assert not [phrase for phrase in avertissements(lire(dossier)) if "postes" in phrase]
