@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring import decompte, departage, obligatoire
-from scoring.annulations import annuler
-from scoring.classements import examiner, grouper
+from scoring.classements import grouper
 from scoring.decompte import Bareme
 from scoring.dossier import Avis, Voeux
+from scoring.examen import examiner
 from scoring.normalisation import trier
 from scoring.priorites import groupes
 from solver.marche import DEHORS, Marche
@@ -97,9 +97,8 @@ def noter(campagne: Campagne) -> tuple[Voeux, tuple[Avis, ...], Bareme, NDArray[
         ``groupe`` (m,) int32, aligned with ``voeux``.
     """
     paquet, dossiers, couples = campagne.paquet, campagne.dossiers, campagne.couples
-    maintenus, annulees = annuler(dossiers, campagne.voeux, couples, campagne.annulations)
-    normalisation = examiner(paquet, dossiers, maintenus, couples, campagne.classements)
-    voeux, avis = normalisation.voeux, trier((*annulees, *normalisation.avis))
+    examen = examiner(paquet, dossiers, campagne.voeux, couples, campagne.classements, campagne.annulations)
+    voeux, avis = examen.voeux, examen.avis
     if campagne.bareme is None:
         bareme = decompte.calculer(paquet, dossiers, voeux, couples)
         groupe = groupes(paquet, dossiers, voeux, couples)

@@ -9,11 +9,11 @@ from typing import Any
 from scoring.cumuls import ICI, TOUT_AUTRE, Cumul
 from scoring.elements import Element
 from scoring.langage import faits_lus
-from scoring.paquet import PaquetInconnu, charger, disponibles
+from scoring.paquet import PaquetInconnu, PaquetRefuse, charger, disponibles
 from scoring.parametres import Parametre, attendu, texte_valeur
 
 from .explications.mention import CHAMPS, PREFIXE
-from .francais import CONFIANCES, majuscule
+from .francais import CONFIANCES, majuscule, pluriel
 from .publication import PARAMETRE_SEUIL
 
 _EFFET = {"bareme": "points", "instruction": "aucun calcul : guide ceux qui établissent les faits"}
@@ -45,8 +45,15 @@ _FAMILLES = {
 
 
 def lister() -> dict[str, Any]:
-    """The packs that exist."""
-    return {"paquets": [{"mouvement": nom, "annee": an, "libelle": charger(nom, an).libelle} for nom, an in disponibles()]}
+    """The packs that exist; a faulty one has no label and tells its faults, and does not hide the others."""
+    return {"paquets": [{"mouvement": nom, "annee": an, **_entete(nom, an)} for nom, an in disponibles()]}
+
+
+def _entete(mouvement: str, annee: int) -> dict[str, Any]:
+    try:
+        return {"libelle": charger(mouvement, annee).libelle, "fautes": []}
+    except PaquetRefuse as erreur:
+        return {"libelle": "", "fautes": [str(faute) for faute in erreur.fautes]}
 
 
 def decrire(mouvement: str, annee: int | None = None) -> dict[str, Any]:
@@ -56,6 +63,8 @@ def decrire(mouvement: str, annee: int | None = None) -> dict[str, Any]:
     ------
     PaquetInconnu
         There is no such pack; the error lists those that exist.
+    PaquetRefuse
+        It has faults.
     """
     annees = [an for nom, an in disponibles() if nom == mouvement]
     if not annees and annee is None:
@@ -135,7 +144,10 @@ def en_lignes(contenu: dict[str, Any]) -> Iterator[str]:
     """For people: what :func:`decrire` or :func:`lister` gives."""
     if "paquets" in contenu:
         yield "Paquets de règles :"
-        yield from (f"  {p['mouvement']} {p['annee']}  {p['libelle']}" for p in contenu["paquets"])
+        for p in contenu["paquets"]:
+            ou = f"{p['mouvement']} {p['annee']}"
+            refuse = f"REFUSÉ, {pluriel(len(p['fautes']), 'faute')} (mouvement regles {ou})"
+            yield f"  {ou}  {refuse if p['fautes'] else p['libelle']}"
         return
     yield f"{contenu['libelle']} ({contenu['mouvement']} {contenu['annee']})"
     yield f"Source générale : {contenu['source']}"

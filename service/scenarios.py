@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import yaml
 
-from scoring.paquet import Paquet, PaquetRefuse, charger
+from scoring.paquet import Paquet, PaquetRefuse
+from scoring.postes import recharger
 from scoring.refus import trouver
 
 from .echanges.anomalies import Collecteur, proche
@@ -136,7 +137,7 @@ def _paquet(campagne: Campagne, parametres: Mapping[str, object]) -> Paquet:
     if not parametres:
         return campagne.paquet
     siennes = {nom: p.valeur for nom, p in campagne.paquet.parametres.items() if p.surcharge}
-    return charger(campagne.mouvement, campagne.annee, {**siennes, **parametres})
+    return recharger(campagne.paquet, {**siennes, **parametres})
 
 
 @dataclass(frozen=True, slots=True)

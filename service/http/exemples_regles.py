@@ -11,7 +11,7 @@ PAQUET: dict[str, Any] = {
     "source": "Lignes directrices de gestion ministérielles",
     "empreinte": "6fecc7684b6f9e1d88c79d009b572d8591087c3b8b825e09b4b059ea8ecdabd2",
 }
-PAQUETS: dict[str, Any] = {"elements": [PAQUET]}
+PAQUETS: dict[str, Any] = {"elements": [PAQUET], "refuses": []}
 REGLES: dict[str, Any] = {
     **PAQUET,
     "mecanisme": "stable",

@@ -22,12 +22,21 @@ class Paquet(Modele):
     empreinte: str
 
 
+class PaquetRefuse(Modele):
+    """Un paquet de règles qui a des fautes : aucune campagne ne peut s'en servir."""
+
+    mouvement: str
+    annee: int
+    motifs: list[str] = Field(description="Chaque faute, avec son fichier et sa place.")
+
+
 class Paquets(Modele):
     """Les paquets de règles disponibles."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [PAQUETS]})
 
     elements: list[Paquet]
+    refuses: list[PaquetRefuse] = Field(description="Ceux qui ont des fautes ; vide quand tout va bien.")
 
 
 class Parametre(Modele):
