@@ -17,11 +17,24 @@ from .paquet import Paquet
 DEFAVORABLE, NON_CLASSE, COUPLE = "AVIS_DEFAVORABLE", "NON_CLASSE", "CLASSEMENT_DU_COUPLE"
 """Codes of the notices."""
 
+LIBELLES = {
+    DEFAVORABLE: "Avis défavorable sur la candidature",
+    NON_CLASSE: "Candidature que le recruteur n'a pas classée",
+    COUPLE: "Autre membre de la demande liée non retenu",
+}
+
 MESSAGES = {
     DEFAVORABLE: "Le vœu de rang {rang} ({lieu}) est retiré, l'avis rendu sur cette candidature est défavorable.",
     NON_CLASSE: "Le vœu de rang {rang} ({lieu}) est retiré, ce lieu est pourvu par classement, sans cette candidature.",
     COUPLE: "Le vœu de rang {rang} ({lieu}) est retiré, l'autre membre de la demande liée n'y est pas retenu.",
 }
+
+LIBELLES = {
+    DEFAVORABLE: "Un avis défavorable retire le vœu",
+    NON_CLASSE: "Là où le classement décide seul, un vœu sans rang est retiré",
+    COUPLE: "Les deux membres d'une demande liée sont retenus, ou aucun",
+}
+"""The rules that the notices apply, for people."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +71,14 @@ def lieux_classes(paquet: Paquet) -> NDArray[np.bool_]:
     poste = np.array([genre.poste for genre in paquet.types])
     types = types_des_postes(paquet)
     return np.where(types >= 0, classe[types], bool((classe & ~poste).any()))
+
+
+def lieux_sans_classement(paquet: Paquet, voeux: Voeux, classements: Classements | None, role: str) -> NDArray[np.bool_]:
+    """Return (m,) bool: vœux to whose lieu rankings have this role (one of ``CLASSEMENTS``), and where nobody was ranked."""
+    donnes = np.zeros(paquet.lieux.nombre, dtype=bool)
+    if classements is not None:
+        donnes[classements.lieu] = True
+    return _mode(paquet, voeux, role) & ~donnes[voeux.lieu]
 
 
 def _mode(paquet: Paquet, voeux: Voeux, classement: str) -> NDArray[np.bool_]:
