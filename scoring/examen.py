@@ -1,4 +1,4 @@
-"""From vœux as written to vœux as examined: normalisation, then what recruiters' rankings withdraw."""
+"""From vœux as written to vœux as examined: cancelled demands, normalisation, then what recruiters' rankings withdraw."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .annulations import Annulations, annuler
 from .classements import Classements, retenir
 from .dossier import Avis, Dossiers, Voeux
 from .normalisation import normaliser, trier
@@ -20,7 +21,7 @@ class Examen:
     Attributes
     ----------
     normalises
-        After N1, N2, N5, N6 and the rules of the pack, before rankings.
+        Without the cancelled demands, after N1, N2, N5, N6 and the rules of the pack, before rankings.
     voeux
         Those that the run examines.
     avis
@@ -33,9 +34,16 @@ class Examen:
 
 
 def examiner(
-    paquet: Paquet, dossiers: Dossiers, voeux: Voeux, couples: NDArray[np.int32], classements: Classements | None
+    paquet: Paquet,
+    dossiers: Dossiers,
+    voeux: Voeux,
+    couples: NDArray[np.int32],
+    classements: Classements | None,
+    annulations: Annulations | None,
 ) -> Examen:
     """Find which vœux a run examines, and every notice that is known before it.
+
+    A vœu that a ranking withdraws is told so and nothing else: what normalisation did of it has no object any more.
 
     Parameters
     ----------
@@ -44,7 +52,9 @@ def examiner(
     couples
         (k, 2) indices of candidats.
     """
-    normalisation = normaliser(paquet, dossiers, voeux, couples)
+    maintenus, annulees = annuler(dossiers, voeux, couples, annulations)
+    normalisation = normaliser(paquet, dossiers, maintenus, couples)
     examines, retraits = retenir(paquet, dossiers, normalisation.voeux, couples, classements)
-    avis = trier((*normalisation.avis, *retraits)) if retraits else normalisation.avis
-    return Examen(normalisation.voeux, examines, avis)
+    retires = {(a.candidat, a.rang) for a in retraits}
+    gardes = (a for a in normalisation.avis if (a.candidat, a.rang) not in retires)
+    return Examen(normalisation.voeux, examines, trier((*annulees, *gardes, *retraits)))

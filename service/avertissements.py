@@ -47,7 +47,9 @@ def avertissements(campagne: Campagne) -> tuple[str, ...]:
 def relever(campagne: Campagne, examen: Examen | None = None) -> tuple[Avertissement, ...]:
     """The same with the candidats; ``examen``: what is examined of the campaign's vœux, when that is known already."""
     if examen is None:
-        examen = examiner(campagne.paquet, campagne.dossiers, campagne.voeux, campagne.couples, campagne.classements)
+        examen = examiner(
+            campagne.paquet, campagne.dossiers, campagne.voeux, campagne.couples, campagne.classements, campagne.annulations
+        )
     generaux = (*_disciplines(campagne), *_capacites(campagne), *departages_sans_effet(campagne))
     return (*_voeux(campagne, examen), *map(Avertissement, generaux), *_hors_des_postes(campagne), *_candidats(campagne))
 

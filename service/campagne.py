@@ -30,7 +30,7 @@ from .echanges.campagne import NON_DIT
 from .francais import pluriel, points
 from .impossibilites import controler_impossibilites, motifs_impossibilites
 from .marche import Construction, Points, avec_places, construire, identifiants
-from .preuves import REVENDIQUEES, ecart_revendications
+from .preuves import REVENDIQUEES, ecart_revendications, meilleure_admise
 from .refus import ResultatRefuse
 from .resultat import Resultat, ResultatVerifie
 
@@ -97,7 +97,7 @@ def noter(campagne: Campagne) -> tuple[Voeux, tuple[Avis, ...], Bareme, NDArray[
         ``groupe`` (m,) int32, aligned with ``voeux``.
     """
     paquet, dossiers, couples = campagne.paquet, campagne.dossiers, campagne.couples
-    examen = examiner(paquet, dossiers, campagne.voeux, couples, campagne.classements)
+    examen = examiner(paquet, dossiers, campagne.voeux, couples, campagne.classements, campagne.annulations)
     voeux, avis = examen.voeux, examen.avis
     if campagne.bareme is None:
         bareme = decompte.calculer(paquet, dossiers, voeux, couples)
@@ -303,6 +303,8 @@ def motifs_de_refus(resultat: Resultat, rapport: Rapport) -> tuple[str, ...]:
     liees = resultat.marche.nombre_unites < len(resultat.marche.personnes)
     for propriete, controle in rapport.proprietes.items():
         if propriete in REVENDIQUEES and not any(ecart) and liees:
+            continue
+        if propriete == "P11" and meilleure_admise(solution, rapport):
             continue
         motifs += [v.message for v in controle.violations[:MAXIMUM_MOTIFS]]
         if len(controle.violations) > MAXIMUM_MOTIFS:

@@ -6,7 +6,9 @@ import datetime
 from collections.abc import Iterator, Set
 from typing import Any
 
+from scoring.cumuls import ICI, TOUT_AUTRE, Cumul
 from scoring.elements import Element
+from scoring.langage import faits_lus
 from scoring.paquet import PaquetInconnu, PaquetRefuse, charger, disponibles
 from scoring.parametres import Parametre, attendu, texte_valeur
 
@@ -82,7 +84,29 @@ def decrire(mouvement: str, annee: int | None = None) -> dict[str, Any]:
         "priorites": [{nom: getattr(regle, nom) for nom in regles} for regle in paquet.priorites],
         "normalisations": [{nom: getattr(regle, nom) for nom in regles} for regle in paquet.normalisations],
         "departages": [{nom: getattr(departage, nom) for nom in regles} for departage in paquet.departages],
+        "cumuls": [_cumul(cumul) for cumul in paquet.cumuls],
         "couples": {nom: getattr(paquet.liens, nom) for nom in ("attendu", "source", "confiance")},
+    }
+
+
+def effet_cumul(cumul: Cumul) -> str:
+    """What a rule on several movements does, in one French phrase."""
+    autre = "tout autre mouvement" if cumul.avec == TOUT_AUTRE else f"le mouvement {cumul.avec}"
+    la, ici = f"la demande dans {autre}", "la demande dans ce mouvement"
+    if cumul.natures:
+        la = f"{la} et toute autre demande"
+    tombe, cause = (ici, la) if cumul.annule == ICI else (la, ici)
+    return f"{tombe} est annulée dès que {cause} {'existe' if cumul.quand == 'participation' else 'est satisfaite'}"
+
+
+def _cumul(cumul: Cumul) -> dict[str, Any]:
+    noms = ("id", "libelle", "source", "confiance", "quand", "avec", "annule", "motif", "note")
+    return {
+        **{nom: getattr(cumul, nom) for nom in noms},
+        "faits": list(faits_lus(cumul.condition)),
+        "natures": dict(cumul.natures),
+        "exceptions": list(cumul.exceptions),
+        "effet": effet_cumul(cumul),
     }
 
 
@@ -154,6 +178,16 @@ def en_lignes(contenu: dict[str, Any]) -> Iterator[str]:
         yield ""
         yield titre
         yield from (f"  {r['id']} : {r['libelle']} ({_source(r)})" for r in contenu[cle])
+    if contenu["cumuls"]:
+        yield ""
+        yield "DEMANDES DANS PLUSIEURS MOUVEMENTS – ce que « mouvement enchainer » applique"
+    for cumul in contenu["cumuls"]:
+        yield f"  {cumul['id']} : {cumul['libelle']} ({_source(cumul)})"
+        yield f"    Effet : {cumul['effet']}."
+        if cumul["exceptions"]:
+            yield f"    Sauf : {' ; '.join(cumul['natures'][code] for code in cumul['exceptions'])}."
+        if cumul["note"]:
+            yield f"    Note : {cumul['note']}"
     yield ""
     yield "COUPLES"
     yield f"  {majuscule(contenu['couples']['attendu'])} ({_source(contenu['couples'])})"

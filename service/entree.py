@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from scoring.annulations import LIEE
 from scoring.classements import LIBELLES
 from scoring.examen import examiner
 
 from .avertissements import relever
 from .fautes import EXEMPLES, reste
-from .francais import entier, pluriel
+from .francais import entier, minuscule, pluriel
 from .manques import muettes, phrase_muettes
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
 def constater(campagne: Campagne) -> dict[str, Any]:
     """What an accepted campaign holds, for programs: counts, digests, oddities, and every notice to a candidat."""
-    examen = examiner(campagne.paquet, campagne.dossiers, campagne.voeux, campagne.couples, campagne.classements)
+    examen = examiner(
+        campagne.paquet, campagne.dossiers, campagne.voeux, campagne.couples, campagne.classements, campagne.annulations
+    )
     etrangetes = relever(campagne, examen)
     return {
         "mouvement": campagne.mouvement,
@@ -50,7 +53,9 @@ def lignes_constat(campagne: Campagne, constat: dict[str, Any], *, complet: bool
     par_code: dict[str, list[dict[str, Any]]] = {}
     for avis in constat["avis"]:
         par_code.setdefault(avis["code"], []).append(avis)
-    libelles = {regle.id: regle.libelle for regle in campagne.paquet.normalisations} | LIBELLES
+    annulations = set() if campagne.annulations is None else {*campagne.annulations.code, LIEE}
+    libelles = dict.fromkeys(sorted(annulations), "Demande annulée (annulations.csv)")
+    libelles |= {regle.id: regle.libelle for regle in campagne.paquet.normalisations} | LIBELLES
     for code, libelle in libelles.items():
         if code in par_code:
             yield from _avis(code, libelle, par_code[code], len(par_code[code]) if complet else EXEMPLES)
@@ -69,7 +74,7 @@ def lignes_constat(campagne: Campagne, constat: dict[str, Any], *, complet: bool
 
 def _avis(code: str, libelle: str, avis: Sequence[dict[str, Any]], cites: int) -> Iterator[str]:
     personnes = len({a["candidat"] for a in avis})
-    yield f"Avis {code}, {libelle[:1].lower()}{libelle[1:]} : {entier(len(avis))} avis à {pluriel(personnes, 'candidat')}."
+    yield f"Avis {code}, {minuscule(libelle)} : {entier(len(avis))} avis à {pluriel(personnes, 'candidat')}."
     for a in avis[:cites]:
         yield f"  {a['candidat']} : {a['message']}"
     yield from reste(len(avis) - cites)

@@ -76,6 +76,6 @@ def phrase_muettes(campagne: Campagne) -> str:
 
 def _colonnes(campagne: Campagne, noms: Iterable[str]) -> frozenset[str]:
     """Columns behind these names: those of derived values are the ones they are computed from."""
-    derives = {derive.nom: derive.colonne for derive in campagne.paquet.derives}
+    derives = {derive.nom: derive.colonnes for derive in campagne.paquet.derives}
     connues = {fait.nom for fait in campagne.paquet.faits} | {"date_naissance"}
-    return frozenset(derives.get(nom, nom) for nom in noms) & connues
+    return frozenset(colonne for nom in noms for colonne in derives.get(nom, (nom,))) & connues

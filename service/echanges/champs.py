@@ -130,9 +130,10 @@ def _fait(paquet: Paquet, fait: Fait) -> Champ:
 
 
 def _discipline(paquet: Paquet | None) -> tuple[Champ, ...]:
-    """Column of the discipline, when the movement has some of its own."""
+    """Column of the discipline; a movement that has only one needs no such column, and takes that one or nothing in it."""
     if paquet is not None and paquet.discipline:
-        return ()
+        seule, libelle = paquet.discipline, "discipline de mouvement, la seule ; vide : la même"
+        return (Champ("discipline", Type.CHOIX, libelle, seule, requis=False, vide_permis=True, valeurs=(seule,)),)
     # Without a pack, nothing says whether the movement has disciplines.
     return (Champ("discipline", Type.ETIQUETTE, "discipline de mouvement", exemple="L1300", requis=paquet is not None),)
 
@@ -237,6 +238,15 @@ def couples() -> tuple[Champ, ...]:
     return (
         Champ("candidat_1", Type.IDENTIFIANT, "premier membre du couple", exemple="C00001"),
         Champ("candidat_2", Type.IDENTIFIANT, "second membre du couple", exemple="C00002"),
+    )
+
+
+def annulations() -> tuple[Champ, ...]:
+    """Columns of ``annulations.csv``."""
+    return (
+        Champ("candidat", Type.IDENTIFIANT, "candidat dont la demande est annulée", exemple="C00001"),
+        Champ("code", Type.ETIQUETTE, "code de la règle ou de la décision", exemple="double_participation"),
+        Champ("motif", Type.TEXTE, "motif, dit au candidat", exemple="demande retirée par l'intéressé"),
     )
 
 

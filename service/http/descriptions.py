@@ -95,6 +95,7 @@ def regles(mouvement: str, annee: int) -> m.Regles:
         discipline=p.discipline,
         maximum_voeux=p.maximum_voeux,
         inconnus=[_champs(m.Inconnu, inconnu) for inconnu in p.inconnus],
+        cumuls=[_champs(m.Cumul, cumul) for cumul in p.cumuls],
         refus=[_champs(m.Regle, regle) for regle in p.refus],
         priorites=[_champs(m.Regle, regle) for regle in p.priorites],
         parametres=[_champs(m.Parametre, parametre) for parametre in p.parametres.values()],

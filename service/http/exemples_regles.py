@@ -18,6 +18,21 @@ REGLES: dict[str, Any] = {
     "capacites": ["capacite"],
     "discipline": "",
     "maximum_voeux": 31,
+    "cumuls": [
+        {
+            "id": "double_participation",
+            "libelle": "Toute double participation annule la demande au mouvement interdépartemental",
+            "source": "Guide de l'académie de la Martinique, mouvement national à gestion déconcentrée 2023, I.3",
+            "confiance": "officiel",
+            "quand": "participation",
+            "avec": "premier-degre",
+            "annule": "avec",
+            "motif": "vous participez aussi au mouvement inter-académique des psychologues de l'Éducation nationale",
+            "natures": {},
+            "exceptions": [],
+            "note": "",
+        }
+    ],
     "inconnus": [
         {
             "id": "departages",

@@ -159,7 +159,7 @@ def test_mouvement_sans_discipline(tmp_path: Path) -> None:
     double = PTP | {"capacites.csv": "lieu,capacite\nS2,1\nS2,2\n"}
     assert fautes(ecrire_campagne(tmp_path / "d", double)) == [("capacites.csv", 3, "lieu", "doublon")]
     nommee = PTP | {"capacites.csv": "discipline,lieu,capacite\nX,S2,1\n"}
-    assert fautes(ecrire_campagne(tmp_path / "n", nommee)) == [("capacites.csv", 1, "discipline", "colonne_inconnue")]
+    assert fautes(ecrire_campagne(tmp_path / "n", nommee)) == [("capacites.csv", 2, "discipline", "code_inconnu")]
 
 
 def test_voeu_hors_des_postes(tmp_path: Path) -> None:
