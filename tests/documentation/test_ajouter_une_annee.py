@@ -1,4 +1,4 @@
-"""The commands of « Ajouter une année en dix minutes » (docs/regles.md), run as they are written, in a copy of the repository."""
+"""The commands of « Ajouter une année en dix minutes » (docs/regles.md), run as they are written, in a copy of the tree."""
 
 from __future__ import annotations
 
