@@ -11,11 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .dossier import ABSENT, Avis, Dossiers, Voeux
-from .normalisation import retirer, retirer_de_meme
+from .normalisation import Normalisation, normaliser, retirer, retirer_de_meme, trier
 from .paquet import Paquet
 
 DEFAVORABLE, NON_CLASSE, COUPLE = "AVIS_DEFAVORABLE", "NON_CLASSE", "CLASSEMENT_DU_COUPLE"
 """Codes of the notices."""
+
+LIBELLES = {
+    DEFAVORABLE: "Avis défavorable sur la candidature",
+    NON_CLASSE: "Candidature que le recruteur n'a pas classée",
+    COUPLE: "Autre membre de la demande liée non retenu",
+}
 
 MESSAGES = {
     DEFAVORABLE: "Le vœu de rang {rang} ({lieu}) est retiré, l'avis rendu sur cette candidature est défavorable.",
@@ -98,6 +104,24 @@ def retenir(
         texte = MESSAGES[code].format(rang=ecrit, lieu=paquet.lieux.noms[voeux.lieu[v]])
         avis.append(Avis(dossiers.ids[voeux.candidat[v]], ecrit, code, texte))
     return retirer(voeux, supprime), tuple(avis)
+
+
+def examiner(
+    paquet: Paquet, dossiers: Dossiers, voeux: Voeux, couples: NDArray[np.int32], classements: Classements | None
+) -> Normalisation:
+    """Vœux as they are examined, after normalisation and the recruiters' rankings, and the notices of both.
+
+    A vœu that a ranking withdraws is told so and nothing else: what normalisation did of it has no object any more.
+
+    Parameters
+    ----------
+    voeux
+        As written.
+    """
+    normalisation = normaliser(paquet, dossiers, voeux, couples)
+    gardes, retraits = retenir(paquet, dossiers, normalisation.voeux, couples, classements)
+    retires = {(a.candidat, a.rang) for a in retraits}
+    return Normalisation(gardes, trier((*(a for a in normalisation.avis if (a.candidat, a.rang) not in retires), *retraits)))
 
 
 def grouper(

@@ -104,6 +104,9 @@ class NomLieu:
 ACADEMIE = NomLieu("académie", "académies", feminin=True)
 """What the lieux are called when the pack does not say."""
 
+POSTE = NomLieu("poste", "postes", feminin=False)
+"""What the posts of a campaign are called."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Paquet:
@@ -177,6 +180,10 @@ class Paquet:
     def deux_phases(self) -> bool:
         """Whether the movement opens exits besides entries: mutations, then permutations (model §8)."""
         return "sorties" in self.capacites
+
+    def appellation(self, lieu: int) -> NomLieu:
+        """What one lieu is called: a post is not called as the lieux of the movement are."""
+        return POSTE if lieu >= self.lieux.nombre_propres else self.nom_lieu
 
     def nom_discipline(self, discipline: str) -> str:
         """Name of a discipline for people: the label with the code, or the campaign's own word when the pack has no label."""

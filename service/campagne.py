@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring import decompte, departage, obligatoire
-from scoring.classements import grouper, retenir
+from scoring.classements import examiner, grouper
 from scoring.decompte import Bareme
 from scoring.dossier import Avis, Voeux
-from scoring.normalisation import normaliser, trier
+from scoring.normalisation import trier
 from scoring.priorites import groupes
 from solver.marche import DEHORS, Marche
 from solver.mecanismes import OptionsResolution, PlacementObligatoire, mecanisme, verifier_convenance
@@ -96,9 +96,8 @@ def noter(campagne: Campagne) -> tuple[Voeux, tuple[Avis, ...], Bareme, NDArray[
         ``groupe`` (m,) int32, aligned with ``voeux``.
     """
     paquet, dossiers, couples = campagne.paquet, campagne.dossiers, campagne.couples
-    normalisation = normaliser(paquet, dossiers, campagne.voeux, couples)
-    voeux, retraits = retenir(paquet, dossiers, normalisation.voeux, couples, campagne.classements)
-    avis = trier((*normalisation.avis, *retraits)) if retraits else normalisation.avis
+    normalisation = examiner(paquet, dossiers, campagne.voeux, couples, campagne.classements)
+    voeux, avis = normalisation.voeux, normalisation.avis
     if campagne.bareme is None:
         bareme = decompte.calculer(paquet, dossiers, voeux, couples)
         groupe = groupes(paquet, dossiers, voeux, couples)

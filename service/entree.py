@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from scoring.normalisation import normaliser
+from scoring.classements import LIBELLES, examiner
 
 from .avertissements import relever
 from .fautes import EXEMPLES, reste
-from .francais import entier, pluriel
+from .francais import entier, minuscule, pluriel
 
 if TYPE_CHECKING:
     from .echanges.campagne import Campagne
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def constater(campagne: Campagne) -> dict[str, Any]:
     """What an accepted campaign holds, for programs: counts, digests, oddities, and every notice to a candidat."""
     etrangetes = relever(campagne)
-    avis = normaliser(campagne.paquet, campagne.dossiers, campagne.voeux, campagne.couples).avis
+    avis = examiner(campagne.paquet, campagne.dossiers, campagne.voeux, campagne.couples, campagne.classements).avis
     return {
         "mouvement": campagne.mouvement,
         "annee": campagne.annee,
@@ -46,9 +46,9 @@ def lignes_constat(campagne: Campagne, constat: dict[str, Any], *, complet: bool
     par_code: dict[str, list[dict[str, Any]]] = {}
     for avis in constat["avis"]:
         par_code.setdefault(avis["code"], []).append(avis)
-    for regle in campagne.paquet.normalisations:
-        if regle.id in par_code:
-            yield from _avis(regle.id, regle.libelle, par_code[regle.id], len(par_code[regle.id]) if complet else EXEMPLES)
+    for code, libelle in ({regle.id: regle.libelle for regle in campagne.paquet.normalisations} | LIBELLES).items():
+        if code in par_code:
+            yield from _avis(code, libelle, par_code[code], len(par_code[code]) if complet else EXEMPLES)
     yield (
         f"Campagne acceptée : {pluriel(constat['candidats'], 'candidat')}, {entier(constat['voeux'])} vœux, "
         f"{pluriel(constat['couples'], 'couple')}, {pluriel(constat['disciplines'], 'discipline')}."
@@ -57,7 +57,7 @@ def lignes_constat(campagne: Campagne, constat: dict[str, Any], *, complet: bool
 
 def _avis(code: str, libelle: str, avis: Sequence[dict[str, Any]], cites: int) -> Iterator[str]:
     personnes = len({a["candidat"] for a in avis})
-    yield f"Avis {code}, {libelle[:1].lower()}{libelle[1:]} : {entier(len(avis))} avis à {pluriel(personnes, 'candidat')}."
+    yield f"Avis {code}, {minuscule(libelle)} : {entier(len(avis))} avis à {pluriel(personnes, 'candidat')}."
     for a in avis[:cites]:
         yield f"  {a['candidat']} : {a['message']}"
     yield from reste(len(avis) - cites)

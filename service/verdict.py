@@ -61,12 +61,13 @@ def conclure(controle: Controle) -> str:
     if (permutations := resultat.solution.permutations) is not None and not permutations.prouve:
         lignes.append(reserve_permutations(_verifie(controle)))
     if resultat.solution.etat is Etat.INCONNU:
-        lignes.append(
-            "Résultat permis (P1 à P5), ses revendications sont annoncées ; rien n'établit qu'il n'en existe pas de meilleur."
-        )
+        permises = "P1 à P5" if controle.rapport.gains is None else "P1 à P5 et P9"
+        reste = "ses revendications sont annoncées ; rien n'établit qu'il n'en existe pas de meilleur"
+        lignes.append(f"Résultat permis ({permises}), {reste}.")
     elif controle.rejoue:
         lignes.append("Résultat conforme : le calcul rejoué sur la campagne donne les mêmes fichiers, certificat compris.")
     else:
         controlees = "P1 à P7" if controle.rapport.gains is None else "P1 à P5 et de P9 à P11"
+        controlees += ", ni P12," if "P12" in controle.rapport.proprietes else ""
         lignes.append(f"Résultat conforme aux règles : aucune propriété de {controlees} n'est violée.")
     return "\n".join(lignes)

@@ -118,9 +118,10 @@ def _fait(paquet: Paquet, fait: Fait) -> Champ:
 
 
 def _discipline(paquet: Paquet | None) -> tuple[Champ, ...]:
-    """Column of the discipline, when the movement has some of its own."""
+    """Column of the discipline; a movement that has only one needs no such column, and takes that one or nothing in it."""
     if paquet is not None and paquet.discipline:
-        return ()
+        seule, libelle = paquet.discipline, "discipline de mouvement, la seule ; vide : la même"
+        return (Champ("discipline", Type.CHOIX, libelle, seule, requis=False, vide_permis=True, valeurs=(seule,)),)
     return (Champ("discipline", Type.ETIQUETTE, "discipline de mouvement", exemple="L1300"),)
 
 

@@ -160,7 +160,7 @@ def construire_dossiers(table: TableLue, paquet: Paquet, disciplines: tuple[str,
     """
     ordre = lignes_des_candidats(table)
     discipline = np.full(table.nombre, 0 if paquet.discipline else ABSENT, dtype=np.int32)
-    if "discipline" in table.colonnes:
+    if "discipline" in table.colonnes and not paquet.discipline:
         labels = table.colonnes["discipline"]
         position = {texte: indice for indice, texte in enumerate(disciplines)}
         discipline = np.array([position[texte] for texte in labels.textes], dtype=np.int32)[labels.codes]

@@ -62,7 +62,8 @@ def construire_capacites(table: TableLue, disciplines: tuple[str, ...]) -> Capac
     if "discipline" in table.colonnes:
         colonne = table.colonnes["discipline"]
         position = {texte: indice for indice, texte in enumerate(disciplines)}
-        discipline = np.array([position[texte] for texte in colonne.textes] or [0], dtype=np.int32)[colonne.codes]
+        # An empty cell is only found where the movement has one discipline.
+        discipline = np.array([position.get(texte, 0) for texte in colonne.textes] or [0], dtype=np.int32)[colonne.codes]
     lieu = table.entiers("lieu", -1)
     ordre = np.lexsort((lieu, discipline))
     lus = [table.entiers(nom, 0)[ordre] for nom in OUVERTURES if nom in table.colonnes]

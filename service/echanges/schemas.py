@@ -128,7 +128,7 @@ def schema_table(nom: str, champs_table: Sequence[Champ], paquet: Paquet) -> dic
         ),
         "fields": [schema_champ(champ) for champ in champs_table],
         "missingValues": [""],
-        "primaryKey": [cle for cle in _CLES[nom] if cle in {champ.nom for champ in champs_table}],
+        "primaryKey": [cle for cle in _CLES[nom] if cle in {champ.nom for champ in champs_table if champ.requis}],
     }
 
 

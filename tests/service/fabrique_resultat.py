@@ -46,12 +46,13 @@ def _paquet(codes: Sequence[str], parametres: Mapping[str, object], departages: 
     parametres = {"points_couple": "propres", **parametres}
     lieux = SimpleNamespace(
         codes=tuple(codes),
+        nombre=len(codes),
+        nombre_propres=len(codes),
         noms=tuple(NOMS.get(c, f"Lieu {c}") for c in codes),
         indice={c: i for i, c in enumerate(codes)},
         est_dom=np.array([c == "33" for c in codes]),
         grille=np.array([(k // 6, k % 6) for k in range(len(codes))], dtype=np.int32).reshape(-1, 2),
         parametre_conventions="",
-        nombre_propres=len(codes),
         rattachement=np.arange(len(codes), dtype=np.int32),
         cible_extension=np.array([c != "33" for c in codes]),
     )
@@ -70,6 +71,7 @@ def _paquet(codes: Sequence[str], parametres: Mapping[str, object], departages: 
         types_bareme=np.array([True]),
         nom_discipline=lambda discipline: discipline,
         nom_lieu=ACADEMIE,
+        appellation=lambda lieu: ACADEMIE,
         discipline="",
         deux_phases=False,
         inconnus=(),

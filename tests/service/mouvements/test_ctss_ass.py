@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 
+from service.controle import Controle
+from service.explications import en_texte, expliquer
+from service.preuves import enonces
+from service.rapport.premiere_page import alertes
+from service.verdict import conclure, detailler
+from solver.verification import Violation
 from tests.service.campagnes import appeler, ecrire_lignes, lignes
 from tests.service.mouvements.fabrique_mouvements import Issue, ecrire, fautes, jouer
 
@@ -155,6 +163,32 @@ def test_condition_manquee_rend_la_place(tmp_path: Path) -> None:
     assert issue.verifie.resultat.solution.annulations == ((0,),)
     assert issue.codes("a") == [(0, "CONDITION_NON_REMPLIE")]
     assert issue.verifie.rapport.proprietes["P12"].verifie
+
+
+def test_mots_de_p12(tmp_path: Path) -> None:
+    """Statement, letter, verdict and first page say how many demands were void, in how many rounds, and what is violated."""
+    candidats = {"a": CONDITION | {"condition_candidat": "b"}, "b": {"origine": "24"}, "c": {}}
+    verifie = _ass(tmp_path, candidats, {"a": ["14"], "b": ["17"], "c": ["14"]}, {"14": 1}).verifie
+    (enonce,) = (e for e in enonces(verifie) if e.propriete == "P12")
+    assert (enonce.prouve, enonce.mot) == (True, "vérifié")
+    assert enonce.phrase == "Vérifié pour chaque personne ; 1 demande annulée en 1 tour."
+    lettre = en_texte(expliquer(verifie, "a"))
+    assert "Annulé : votre demande dépendait de celle d'un autre candidat, qui n'a pas abouti" in lettre
+    assert "1 demande annulée en 1 tour." in lettre
+    controle = Controle(verifie.resultat, verifie.rapport, (), ())
+    assert conclure(controle).endswith("aucune propriété de P1 à P7, ni P12, n'est violée.")
+    assert not [alerte for alerte in alertes(verifie) if "P12" in alerte]
+
+    p12 = verifie.rapport.proprietes["P12"]
+    viole = replace(p12, verifie=False, violations=(Violation("P12", "P12 : a obtient une option.", {}),))
+    rapport = replace(verifie.rapport, proprietes=MappingProxyType({**verifie.rapport.proprietes, "P12": viole}))
+    forge = replace(verifie, rapport=rapport)
+    assert "La propriété P12 est violée : 1 violation." in alertes(forge)
+    (ligne,) = (x for x in detailler(replace(controle, rapport=rapport)).splitlines() if x.startswith("P12"))
+    assert "1 violation" in ligne
+    sans = _ass(tmp_path / "sans", candidats, {"a": ["14"], "b": ["17"], "c": []}, {"14": 1, "17": 1}).verifie
+    (enonce,) = (e for e in enonces(sans) if e.propriete == "P12")
+    assert enonce.phrase == "Vérifié pour chaque personne ; aucune demande n'a été annulée."
 
 
 def test_condition_relue(tmp_path: Path) -> None:

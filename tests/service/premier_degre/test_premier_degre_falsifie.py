@@ -16,7 +16,8 @@ from service.echanges.lecture import lire
 from service.resultat import ResultatVerifie
 from service.sortie import fichiers
 from solver.solution import Solution
-from tests.service.campagnes import Issue, appeler, copie, ecrire_lignes, lignes
+from tests.service.campagnes import appeler, copie, ecrire_lignes, lignes
+from tests.service.cli.falsification import refuse
 from tests.service.premier_degre.fabrique_premier_degre import ECHANTILLON, ecrire
 
 Rangees = dict[str, dict[str, str]]
@@ -34,12 +35,6 @@ def bon(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def resultat(bon: Path, tmp_path: Path) -> Path:
     """A copy of it, to be changed."""
     return copie(bon, tmp_path / "r")
-
-
-def _refuse(issue: Issue, *morceaux: str) -> None:
-    assert issue.code == 1, issue.erreurs
-    for morceau in morceaux:
-        assert morceau in issue.erreurs
 
 
 RIEN = {"resultat": "maintenu", "lieu": "", "rang": "", "points": "", "phase": "", "lieu_mutation": ""}
@@ -85,7 +80,7 @@ def test_affectation_changee(cas: str, certifie: bool, resultat: Path) -> None:
     ecrire_lignes(resultat / "affectations.csv", list(rangees.values()))
     if not certifie:
         (resultat / "certificat.json").unlink()
-    _refuse(appeler("verify", ECHANTILLON, resultat), *attendus)
+    refuse(appeler("verify", ECHANTILLON, resultat), *attendus)
 
 
 TABLES = {
@@ -106,7 +101,7 @@ def test_cellule_changee(cas: str, resultat: Path) -> None:
     ligne = next(r for r in rangees if r[colonne])
     ligne[colonne] = str(int(ligne[colonne]) + 1)
     ecrire_lignes(resultat / fichier, rangees)
-    _refuse(appeler("verify", ECHANTILLON, resultat), f"{fichier} : 1 ligne changée")
+    refuse(appeler("verify", ECHANTILLON, resultat), f"{fichier} : 1 ligne changée")
 
 
 CERTIFICATS: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
@@ -129,7 +124,7 @@ def test_certificat_change(cas: str, resultat: Path) -> None:
     contenu = json.loads(chemin.read_text(encoding="utf-8"))
     changement(contenu)
     chemin.write_text(json.dumps(contenu), encoding="utf-8")
-    _refuse(appeler("verify", ECHANTILLON, resultat), attendu)
+    refuse(appeler("verify", ECHANTILLON, resultat), attendu)
 
 
 @pytest.mark.parametrize("cle", ("p10", "p11"))
@@ -184,7 +179,7 @@ def test_autre_permutation(tmp_path: Path) -> None:
         return replace(solution, option=np.array([autres.get(p, 0) for p in ids], np.int32))
 
     forge = _falsifier(dossier, tmp_path / "forge", echanger)
-    _refuse(appeler("verify", dossier, forge), "P11 : de Premier degré/35 vers Premier degré/93")
+    refuse(appeler("verify", dossier, forge), "P11 : de Premier degré/35 vers Premier degré/93")
 
 
 def test_autre_mutation_sans_revendication(tmp_path: Path) -> None:
@@ -199,7 +194,7 @@ def test_autre_mutation_sans_revendication(tmp_path: Path) -> None:
         return replace(solution, option=option, option_m=option)
 
     issue = appeler("verify", dossier, _falsifier(dossier, tmp_path / "forge", inverser))
-    _refuse(issue, "rejeu : le mécanisme « deux_phases » donne une autre répartition ; 2 demandes ont une autre issue")
+    refuse(issue, "rejeu : le mécanisme « deux_phases » donne une autre répartition ; 2 demandes ont une autre issue")
     assert "P10 vérifié" in issue.erreurs
 
 
@@ -213,4 +208,4 @@ def test_mutation_qui_laisse_une_revendication(tmp_path: Path) -> None:
         option = np.array([2, 0], np.int32)
         return replace(solution, option=option, option_m=option)
 
-    _refuse(appeler("verify", dossier, _falsifier(dossier, tmp_path / "forge", inverser)), "P10 : après la phase M, x préfère")
+    refuse(appeler("verify", dossier, _falsifier(dossier, tmp_path / "forge", inverser)), "P10 : après la phase M, x préfère")

@@ -112,8 +112,25 @@ def test_revendication_qui_reste() -> None:
     motif = chiffres.essais.motif[(chiffres.essais.personne == celia) & chiffres.essais.refuse]
     assert motif.tolist()[0] == Motif.REVENDICATION
     lettre = en_texte(expliquer(verifie, "celia"))
-    assert "Votre demande pour votre vœu 1 (Loire-Atlantique) était fondée et n'est pas honorée" in lettre
-    assert "Non accordé bien que votre priorité soit suffisante" in lettre
+    assert (
+        "Votre demande pour votre vœu 1 (Loire-Atlantique) était fondée à l'issue de la phase de mutation et n'est pas"
+        in lettre
+    )
+    assert "Non accordé en phase de mutation bien que votre priorité soit suffisante" in lettre
+
+
+def test_revendication_levee() -> None:
+    """A claim that phase M left and phase P met is told as such, to its candidat, with both phases of the vœu."""
+    verifie = executer(lire(ECHANTILLON))
+    resultat = verifie.resultat
+    enzo = resultat.marche.personnes.index("enzo")
+    unite = int(calculer(resultat).unite[enzo])
+    laissee = (Revendication(unite, 0, Nature.ENVIE),)
+    solution = replace(resultat.solution, etat=Etat.INCONNU, revendications=laissee)
+    lettre = en_texte(expliquer(replace(verifie, resultat=replace(resultat, solution=solution)), "enzo"))
+    assert "Votre demande pour votre vœu 1 (Ille-et-Vilaine) était fondée et n'a pas été honorée en phase de mutation" in lettre
+    assert "la phase de permutation vous l'a accordée." in lettre
+    assert "n'est pas honorée" not in lettre
 
 
 def test_revendication_cachee(resultat: tuple[Path, Path], tmp_path: Path) -> None:
