@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring import decompte, departage, obligatoire
-from scoring.classements import examiner, grouper
+from scoring.classements import Ordre, examiner, grouper
 from scoring.decompte import Bareme
 from scoring.dossier import Avis, Voeux
 from scoring.normalisation import trier
@@ -64,13 +64,18 @@ class Preparation:
     voeux: Voeux
     avis: tuple[Avis, ...]
     bareme: Bareme
-    groupe: NDArray[np.int32]
+    ordre: Ordre
     construction: Construction
 
     @property
     def marche(self) -> Marche:
         """The market."""
         return self.construction.marche
+
+    @property
+    def groupe(self) -> NDArray[np.int32]:
+        """(m,) priority before points of each vœu."""
+        return self.ordre.absolu
 
 
 class Chronometre:
@@ -87,13 +92,13 @@ class Chronometre:
         self.durees[nom] = self.durees.get(nom, 0.0) + time.perf_counter() - debut
 
 
-def noter(campagne: Campagne) -> tuple[Voeux, tuple[Avis, ...], Bareme, NDArray[np.int32]]:
+def noter(campagne: Campagne) -> tuple[Voeux, tuple[Avis, ...], Bareme, Ordre]:
     """Normalise the vœux and compute their points, or take those of the campaign's own ``bareme.csv``.
 
     Returns
     -------
-    voeux, avis, bareme, groupe
-        ``groupe`` (m,) int32, aligned with ``voeux``.
+    voeux, avis, bareme, ordre
+        ``ordre`` is aligned with ``voeux``.
     """
     paquet, dossiers, couples = campagne.paquet, campagne.dossiers, campagne.couples
     normalisation = examiner(paquet, dossiers, campagne.voeux, couples, campagne.classements)
@@ -156,20 +161,20 @@ def preparer(campagne: Campagne, chronometre: Chronometre | None = None) -> Prep
     chronometre = chronometre or Chronometre()
     paquet, dossiers = campagne.paquet, campagne.dossiers
     with chronometre.etape("bareme"):
-        voeux, avis, bareme, groupe = noter(campagne)
+        voeux, avis, bareme, ordre = noter(campagne)
     with chronometre.etape("marche"):
         construction = construire(
             paquet,
             dossiers,
             voeux,
-            Points(bareme.points, groupe, bareme.extension),
+            Points(bareme.points, ordre.groupe, bareme.extension),
             campagne.couples,
             campagne.capacites,
             paquet.extension if campagne.extension is None else campagne.extension,
             obligatoire.deriver(paquet, dossiers),
             departage.colonnes(paquet, dossiers, campagne.tirage).valeurs,
         )
-    return Preparation(campagne, voeux, avis, bareme, groupe, construction)
+    return Preparation(campagne, voeux, avis, bareme, ordre, construction)
 
 
 def executer(
@@ -223,6 +228,7 @@ def assembler(preparation: Preparation, nom: str, solution: Solution) -> Resulta
         avis=_avec_annulations(preparation, solution),
         bareme=preparation.bareme,
         groupe=preparation.groupe,
+        classement=preparation.ordre.rang,
         marche=construction.marche,
         option_lieu=construction.option_lieu,
         option_rang=construction.option_rang,

@@ -60,6 +60,8 @@ def nom_decision(decision: int, departages: tuple[str, ...]) -> str | None:
         return "la priorité absolue"
     if decision == Decision.POINTS:
         return "les points"
+    if decision == Decision.CLASSEMENT:
+        return "le classement du recruteur"
     if decision < 0:
         return None
     return f"le critère « {departages[decision]} »" if decision < len(departages) else "le tirage au sort vérifiable"

@@ -39,7 +39,12 @@ MOTIFS_DEUX_PHASES = {
     Motif.SORTIE_ET_ENTREE: "sortie fermée, et l'entrée n'aurait pas été possible",
 }
 
-DECISIONS = {"": "sans objet (personne d'entré ou personne de refusé)", "points": "les points", "groupe": "la priorité absolue"}
+DECISIONS = {
+    "": "sans objet (personne d'entré ou personne de refusé)",
+    "points": "les points",
+    "groupe": "la priorité absolue",
+    "classement": "le classement du recruteur",
+}
 DECISIONS |= {"lien": "une demande liée, ou une place restée libre", "tirage": "le tirage au sort"}
 
 
