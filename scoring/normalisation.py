@@ -75,8 +75,8 @@ def _couper(
 ) -> Voeux:
     """Remove a vœu for the lieu held and every later one of the types; a member's cut may cut the partner's list at its place.
 
-    With a ``portee``, only the vœux that satisfy it cut. Positions are counted among the vœux of the types, so that vœux outside
-    the barème neither move the cut nor suffer from it.
+    With a ``portee``, only the vœux that satisfy it cut. Positions are counted among the vœux of the types, so that vœux
+    outside the barème neither move the cut nor suffer from it.
     Each removed vœu is told whose lieu cuts, the candidat's or the partner's, and whether it asks that lieu or follows it.
     """
     contexte = paquet.contexte(dossiers, voeux, couples)

@@ -25,6 +25,7 @@ from solver.mecanismes import OptionsResolution, PlacementObligatoire, mecanisme
 from solver.solution import Solution
 from solver.verification import Rapport, verifier
 
+from .annulations import avis_annulations
 from .echanges.campagne import NON_DIT
 from .francais import pluriel, points
 from .impossibilites import controler_impossibilites, motifs_impossibilites
@@ -225,7 +226,7 @@ def assembler(preparation: Preparation, nom: str, solution: Solution) -> Resulta
     return Resultat(
         campagne=preparation.campagne,
         voeux=preparation.voeux,
-        avis=_avec_annulations(preparation, solution),
+        avis=trier((*preparation.avis, *avis_annulations(construction.marche, solution))),
         bareme=preparation.bareme,
         groupe=preparation.groupe,
         classement=preparation.ordre.rang,
@@ -237,24 +238,6 @@ def assembler(preparation: Preparation, nom: str, solution: Solution) -> Resulta
         cellule=cellules(construction.marche, solution.option),
         cellule_m=None if solution.option_m is None else cellules(construction.marche, solution.option_m),
     )
-
-
-CONDITION_NON_REMPLIE = "CONDITION_NON_REMPLIE"
-"""Code of the notice of a demand deleted by the run. Nobody is named to somebody else."""
-
-
-def _avec_annulations(preparation: Preparation, solution: Solution) -> tuple[Avis, ...]:
-    """The notices, with those of the conditional demands that fell."""
-    if not solution.annulations:
-        return preparation.avis
-    message = "La demande est annulée, elle dépendait de celle d'un autre candidat, qui n'a pas abouti."
-    tombees = [
-        Avis(candidat, 0, CONDITION_NON_REMPLIE, message)
-        for tour in solution.annulations
-        for unite in tour
-        for candidat in identifiants(preparation.marche, unite)
-    ]
-    return trier((*preparation.avis, *tombees))
 
 
 def cellules(marche: Marche, option: NDArray[np.int32]) -> NDArray[np.int32]:

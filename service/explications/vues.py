@@ -13,6 +13,7 @@ from ..francais import points as ecrire_points
 from ..marche import premiers
 from ..publication import masques
 from ..statistiques import Decision, Issue, Motif
+from .conditions import dependance
 from .modele import Places, PlacesDeuxPhases, VoeuExplique
 from .permutations import Trajets
 from .phases import sans_permutation, sortie_fermee
@@ -246,6 +247,7 @@ class Vues:
             vide=any(vides),
             rang_recruteur=self._rang_recruteur(option) if self._classe(option) else 0,
             sortie=sortie_fermee(self),
+            dependance=dependance(self),
         )
 
     def _classe(self, option: int) -> bool:

@@ -30,7 +30,7 @@ MOTIFS = {
     Motif.MEMBRE_2: "couple : le second membre n'a pu entrer",
     Motif.MEMBRES: "couple : aucun des deux membres n'a pu entrer",
     Motif.REVENDICATION: "demande fondée restée sans suite (voir les propriétés P6 et P7)",
-    Motif.CONDITION: "demande conditionnelle annulée, celle dont elle dépend n'ayant pas abouti",
+    Motif.CONDITION: "demande conditionnelle annulée, une de celles dont elle dépend n'ayant rien obtenu",
 }
 MOTIFS_DEUX_PHASES = {
     **MOTIFS,
