@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .contexte import Contexte
+from .cumuls import Cumul, lire_cumuls
 from .dossier import Dossiers, Voeux
 from .elements import Element, lire_elements
 from .faits import Derive, Fait, lire_derives, lire_disciplines, lire_faits
@@ -54,7 +55,7 @@ CAPACITES = {"nettes": ("capacite",), "entrees_sorties": ("entrees", "sorties")}
 _FICHIERS = {
     "paquet.yaml": (
         ("libelle", "source"),
-        ("mecanisme", "capacites", "discipline", "lieu", "extension", "lieux_de", "inconnus"),
+        ("mecanisme", "capacites", "discipline", "lieu", "extension", "lieux_de", "inconnus", "cumuls"),
     ),
     "parametres.yaml": (("parametres",), ()),
     "lieux.yaml": (
@@ -126,6 +127,8 @@ class Paquet:
         What the lieux are called.
     inconnus
         What was found in no text.
+    cumuls
+        What becomes of demands made in several movements.
     statuts, libelles_statuts
         Codes and French labels, in the order of ``Dossiers.statut``.
     types, types_voeu, types_bareme
@@ -147,6 +150,7 @@ class Paquet:
     discipline: str
     nom_lieu: NomLieu
     inconnus: tuple[Inconnu, ...]
+    cumuls: tuple[Cumul, ...]
     parametres: Mapping[str, Parametre]
     lieux: Lieux
     statuts: tuple[str, ...]
@@ -272,6 +276,9 @@ def charger(
     places = entete["capacites"].choix(tuple(CAPACITES)) if entete["capacites"].present else "nettes"
     discipline = entete["discipline"].texte_ou_rien()
     nom_lieu, inconnus = _nom_lieu(entete["lieu"]), _inconnus(entete["inconnus"], types_voeu)
+    cumuls = lire_cumuls(
+        entete["cumuls"], vocabulaire, mouvement, {nom for ou in (racine, RACINE) for nom, _ in disponibles(ou)}
+    )
     _parametres_muets(lus["parametres.yaml"]["parametres"], vocabulaire)
     if fautes:
         raise PaquetRefuse(tuple(fautes))
@@ -286,6 +293,7 @@ def charger(
         discipline=discipline,
         nom_lieu=nom_lieu,
         inconnus=inconnus,
+        cumuls=cumuls,
         parametres=MappingProxyType(parametres),
         lieux=lieux,
         statuts=tuple(statuts),

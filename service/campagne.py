@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring import decompte, departage, obligatoire
-from scoring.classements import Ordre, examiner, grouper
+from scoring.classements import Ordre, grouper
 from scoring.decompte import Bareme
 from scoring.dossier import Avis, Voeux
+from scoring.examen import examiner
 from scoring.normalisation import trier
 from scoring.priorites import groupes
 from solver.marche import DEHORS, Marche
@@ -25,7 +26,7 @@ from solver.mecanismes import OptionsResolution, PlacementObligatoire, mecanisme
 from solver.solution import Solution
 from solver.verification import Rapport, verifier
 
-from .annulations import avis_annulations
+from .conditions import avis_annulations
 from .echanges.campagne import NON_DIT
 from .francais import pluriel, points
 from .impossibilites import controler_impossibilites, motifs_impossibilites
@@ -102,8 +103,8 @@ def noter(campagne: Campagne) -> tuple[Voeux, tuple[Avis, ...], Bareme, Ordre]:
         ``ordre`` is aligned with ``voeux``.
     """
     paquet, dossiers, couples = campagne.paquet, campagne.dossiers, campagne.couples
-    normalisation = examiner(paquet, dossiers, campagne.voeux, couples, campagne.classements)
-    voeux, avis = normalisation.voeux, normalisation.avis
+    examen = examiner(paquet, dossiers, campagne.voeux, couples, campagne.classements, campagne.annulations)
+    voeux, avis = examen.voeux, examen.avis
     if campagne.bareme is None:
         bareme = decompte.calculer(paquet, dossiers, voeux, couples)
         groupe = groupes(paquet, dossiers, voeux, couples)

@@ -228,6 +228,15 @@ def couples() -> tuple[Champ, ...]:
     )
 
 
+def annulations() -> tuple[Champ, ...]:
+    """Columns of ``annulations.csv``."""
+    return (
+        Champ("candidat", Type.IDENTIFIANT, "candidat dont la demande est annulée", exemple="C00001"),
+        Champ("code", Type.ETIQUETTE, "code de la règle ou de la décision", exemple="double_participation"),
+        Champ("motif", Type.TEXTE, "motif, dit au candidat", exemple="demande retirée par l'intéressé"),
+    )
+
+
 def element(nom: str, libelle: str = "") -> Champ:
     """Column of one element of ``bareme.csv``; an empty cell is 0 point."""
     borne = POINTS_MAXIMAUX * 100

@@ -190,11 +190,11 @@ def sans_faute(table: TableLue, paquet: Paquet, noms: Iterable[str]) -> NDArray[
     paquet
         Rule pack.
     noms
-        Names that a condition reads; a derived value stands on the column it is computed from.
+        Names that a condition reads; a derived value stands on the columns it is computed from.
     """
     candidat = _candidat(table)
-    colonnes = {derive.nom: derive.colonne for derive in paquet.derives}
-    lues = {colonnes.get(nom, nom) for nom in noms}
+    colonnes = {derive.nom: derive.colonnes for derive in paquet.derives}
+    lues = {colonne for nom in noms for colonne in colonnes.get(nom, (nom,))}
     requises = {champ.nom for champ in champs.candidats(paquet, faits_requis=False) if champ.requis}
     if not (lues & requises) <= set(table.colonnes):
         return np.zeros(len(table.colonnes["candidat"].textes), dtype=bool)

@@ -53,6 +53,7 @@ def _paquet(codes: Sequence[str], parametres: Mapping[str, object], departages: 
         est_dom=np.array([c == "33" for c in codes]),
         grille=np.array([(k // 6, k % 6) for k in range(len(codes))], dtype=np.int32).reshape(-1, 2),
         parametre_conventions="",
+        types=("",) * len(codes),
         rattachement=np.arange(len(codes), dtype=np.int32),
         cible_extension=np.array([c != "33" for c in codes]),
     )
@@ -83,12 +84,14 @@ def _paquet(codes: Sequence[str], parametres: Mapping[str, object], departages: 
             ),
         ),
         departages=tuple(
-            SimpleNamespace(id=d, libelle=f"critère {d}", source="guide", confiance="officiel") for d in departages
+            SimpleNamespace(id=d, libelle=f"critère {d}", source="guide", confiance="officiel", condition=())
+            for d in departages
         ),
         normalisations=(),
         extension=np.full((len(codes), 1), -1, np.int32),
         extension_incertaine=np.zeros((len(codes), 1), np.bool_),
         faits=(),
+        derives=(),
     )
 
 
@@ -111,7 +114,8 @@ def resultat(
     codes = tuple(dict.fromkeys(c for _, c in marche.cellules))
     taille_l, n = len(codes), len(marche.personnes)
     paquet = _paquet(codes, parametres or {}, departages)
-    paquet.incoherences, paquet.contexte = (), lambda _: None
+    paquet.incoherences, paquet.obligation = (), SimpleNamespace(condition=())
+    paquet.contexte = lambda *_: SimpleNamespace(condition=lambda _: np.zeros(n, dtype=bool))
     slots = _slots(marche)
     discipline = np.zeros(n, np.int32)
     discipline[slots[:, 0]] = marche.slot_cellule // taille_l
@@ -161,6 +165,8 @@ def resultat(
             ),
             bareme=SimpleNamespace(noms=("echelon",)),
             extension=None,
+            annulations=None,
+            classements=None,
             empreintes={"candidats.csv": "cd" * 32, "voeux.csv": "ef" * 32},
         ),
         voeux=voeux,

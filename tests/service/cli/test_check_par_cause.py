@@ -64,7 +64,8 @@ def test_avis_par_cause(avec_avis: Path) -> None:
     assert lignes[2].startswith("Avis N1, un titulaire ne demande pas l'académie qu'il détient : 10 avis à 5 candidats.")
     assert lignes[3] == "  t0 : Le vœu de rang 2 (Créteil) est supprimé, il demande l'académie dont vous êtes titulaire."
     assert lignes[6] == f"  … et {10 - EXEMPLES} autres (liste entière : mouvement check --complet)"
-    assert lignes[7].startswith("Campagne acceptée : 5 candidats, 15 vœux")
+    assert lignes[7].startswith("À noter : 25 colonnes que lit le barème ne disent rien, absentes ou vides : anciennete_")
+    assert lignes[8].startswith("Campagne acceptée : 5 candidats, 15 vœux")
 
 
 def test_avis_en_entier(avec_avis: Path) -> None:

@@ -123,8 +123,9 @@ def test_codes_documentes() -> None:
     import re
 
     import service.echanges
+    import service.ensemble
 
-    dossier = Path(service.echanges.__file__).parent
-    source = "".join(chemin.read_text(encoding="utf-8") for chemin in dossier.glob("*.py") if chemin.name != "anomalies.py")
+    fichiers = [c for module in (service.echanges, service.ensemble) for c in Path(module.__file__).parent.glob("*.py")]
+    source = "".join(chemin.read_text(encoding="utf-8") for chemin in fichiers if chemin.name != "anomalies.py")
     cites = set(re.findall(r'"([a-z][a-z0-9_]*)"', source))
     assert set(CODES) <= cites
