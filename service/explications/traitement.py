@@ -11,7 +11,8 @@ def quatre_points(explication: Explication) -> tuple[tuple[str, str], ...]:
     autorite = explication.mention.texte("autorite")
     discipline, lieu = "discipline et " if explication.discipline else "", _lieux(explication)
     graine = explication.identite.tirage
-    tirage = f"SHA-256 du texte « {graine}:{explication.candidat} », graine {graine} et identifiant, la plus petite empreinte d'abord"
+    texte = f"« {graine}:{explication.candidat} », graine {graine} et identifiant"
+    tirage = f"SHA-256 du texte {texte}, la plus petite empreinte d'abord"
     return (
         (
             "Degré et mode de contribution du traitement à la décision",
