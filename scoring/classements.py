@@ -59,9 +59,14 @@ class Classements:
     favorable: NDArray[np.bool_]
 
 
+TYPE_INCONNU = -2
+"""Type of a post that could not be read: nothing is reproached to what names it."""
+
+
 def types_des_postes(paquet: Paquet) -> NDArray[np.int64]:
-    """Return (L,) int64: the vœu type that asks for each post, ``ABSENT`` for the lieux of the pack."""
+    """Return (L,) int64: vœu type that asks for each post, ``ABSENT`` for lieux of the pack, ``TYPE_INCONNU`` if unread."""
     propres, indice = paquet.lieux.nombre_propres, {code: t for t, code in enumerate(paquet.types_voeu)}
+    indice[""] = TYPE_INCONNU
     return np.array([ABSENT] * propres + [indice[genre] for genre in paquet.lieux.types[propres:]], dtype=np.int64)
 
 
@@ -70,7 +75,7 @@ def lieux_classes(paquet: Paquet) -> NDArray[np.bool_]:
     classe = np.array([genre.classement != "aucun" for genre in paquet.types])
     poste = np.array([genre.poste for genre in paquet.types])
     types = types_des_postes(paquet)
-    return np.where(types >= 0, classe[types], bool((classe & ~poste).any()))
+    return np.where(types == ABSENT, bool((classe & ~poste).any()), classe[types] | (types == TYPE_INCONNU))
 
 
 def lieux_sans_classement(paquet: Paquet, voeux: Voeux, classements: Classements | None, role: str) -> NDArray[np.bool_]:

@@ -13,6 +13,7 @@ from scoring import obligatoire
 from scoring.classements import lieux_sans_classement
 from scoring.dossier import ABSENT, DATE_ABSENTE
 from scoring.examen import Examen, examiner
+from scoring.reprise import reprises
 
 from .echanges.anomalies import une_lettre
 from .francais import entier, liste, pluriel
@@ -50,7 +51,7 @@ def relever(campagne: Campagne, examen: Examen | None = None) -> tuple[Avertisse
         examen = examiner(
             campagne.paquet, campagne.dossiers, campagne.voeux, campagne.couples, campagne.classements, campagne.annulations
         )
-    generaux = (*_disciplines(campagne), *_capacites(campagne), *departages_sans_effet(campagne))
+    generaux = (*reprises(campagne.paquet), *_disciplines(campagne), *_capacites(campagne), *departages_sans_effet(campagne))
     return (*_voeux(campagne, examen), *map(Avertissement, generaux), *_hors_des_postes(campagne), *_candidats(campagne))
 
 
