@@ -46,6 +46,7 @@ _CODES: Mapping[str, tuple[int, str]] = {
     "fichier_inconnu": (404, "Le résultat n'a pas de fichier de ce nom"),
     "candidat_inconnu": (404, "La campagne n'a pas ce candidat"),
     "regles_inconnues": (404, "Aucun paquet de règles pour ce mouvement et cette année"),
+    "regles_refusees": (409, "Le paquet de règles a des fautes"),
     "route_inconnue": (404, "Cette adresse n'existe pas"),
     "methode_refusee": (405, "Cette adresse n'accepte pas cette méthode"),
     "format_indisponible": (406, "Aucun des formats demandés n'est disponible"),

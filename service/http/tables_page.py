@@ -20,9 +20,9 @@ from .problemes import CODES
 def _routes() -> list[str]:
     lignes = ["| route | what it does | action |", "|---|---|---|"]
     for route in routes(construire(Reglages(Path()))):
-        for methode in sorted(route.methods or ()):
-            if route.include_in_schema:
-                lignes.append(f"| `{methode} {route.path_format}` | {route.summary} | `{action_de(route).value}` |")
+        if route.include_in_schema:
+            fin = f"{route.summary} | `{action_de(route).value}` |"
+            lignes += [f"| `{methode} {route.path_format}` | {fin}" for methode in sorted(route.methods or ())]
     return lignes
 
 

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from .politique import Acteur, Action, Role, roles
+from .refus import RefusIdentite
 
-__all__ = ["Acteur", "Action", "Role", "roles"]
+__all__ = ["Acteur", "Action", "RefusIdentite", "Role", "roles"]

@@ -31,6 +31,8 @@ RELECTURE_MIN = timedelta(minutes=1)
 TOLERANCE = timedelta(seconds=60)
 """Difference of clocks accepted."""
 OCTETS_MAX = 1 << 20
+DELAI = 10.0
+"""Seconds a provider has to answer."""
 
 _ADRESSES = ("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint")
 
@@ -68,7 +70,7 @@ class Relais:
             scope=" ".join(self.fournisseur.portees),
             redirect_uri=self.fournisseur.redirection,
             code_challenge_method="S256" if self.fournisseur.pkce else None,
-            timeout=10.0,
+            timeout=DELAI,
             follow_redirects=False,
             **({} if self._transport is None else {"transport": self._transport}),
         )
@@ -76,8 +78,8 @@ class Relais:
     def _lire(self, adresse: str, acces: str | None = None) -> httpx2.Response:
         entetes = {} if acces is None else {"Authorization": f"Bearer {acces}"}
         try:
-            with self._client() as client:
-                reponse: httpx2.Response = client.get(adresse, headers=entetes, withhold_token=True)
+            with httpx2.Client(transport=self._transport, timeout=DELAI) as client:
+                reponse = client.get(adresse, headers=entetes)
         except httpx2.HTTPError:
             raise _injoignable() from None
         if reponse.status_code != 200 or len(reponse.content) > OCTETS_MAX:
@@ -150,7 +152,8 @@ class Relais:
                 )
         except httpx2.HTTPError:
             raise _injoignable() from None
-        except (AuthlibBaseError, ValueError):
+        except (AuthlibBaseError, ValueError, AttributeError, KeyError, TypeError):
+            # Authlib takes for granted that the answer is an object.
             raise RefusIdentite("oidc_code_refuse", "Le fournisseur n'a pas échangé le code.") from None
         identite, acces = recu.get("id_token"), recu.get("access_token")
         if not isinstance(identite, str) or not isinstance(acces, str):

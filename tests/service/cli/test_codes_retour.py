@@ -23,6 +23,7 @@ COMMANDES = (
     "explain",
     "publish",
     "simulate",
+    "enchainer",
     "compare",
     "regles",
     "serve",

@@ -17,7 +17,15 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from service.base import maintenant, transaction
-from service.base.tables_campagne import Campagne, CapaciteSaisie, Contestation, Idempotence, Participation, Saisie
+from service.base.tables_campagne import (
+    Campagne,
+    CapaciteSaisie,
+    Contestation,
+    DemandeTardive,
+    Idempotence,
+    Participation,
+    Saisie,
+)
 from service.echanges.lecture import lire
 from service.identite import Role
 from tests.bases import Bases
@@ -164,13 +172,28 @@ def test_ce_qui_a_ete_saisi_est_gele(service: Ouverte, campagne: str) -> None:
                 repondue_le=instant,
             )
         )
+        tardive = DemandeTardive(
+            campagne_id=identifiant,
+            candidat="gina",
+            nature="annulation",
+            motif="deces",
+            texte="Une raison personnelle.",
+            etat="acceptee",
+            deposee_le=instant,
+            decidee_le=instant,
+        )
+        seance.add(tardive)
     avant = service.client.get(campagne).json()
     gelee = service.client.post(f"{campagne}/gel").json()
     assert gelee["contenu"] != avant["contenu"]
     lue = lire(service.service.magasin.contenu(gelee["contenu"]))
     recue = lire(service.service.magasin.contenu(avant["contenu"]))
     assert lue.empreintes["voeux.csv"] != recue.empreintes["voeux.csv"]
-    assert {nom for nom in lue.empreintes if lue.empreintes[nom] != recue.empreintes[nom]} == {
+    assert lue.annulations is not None
+    assert [lue.dossiers.ids[c] for c in lue.annulations.candidat] == ["gina"]
+    assert "deces" not in str(lue.annulations)
+    assert {nom for nom in lue.empreintes if lue.empreintes[nom] != recue.empreintes.get(nom)} == {
+        "annulations.csv",
         "voeux.csv",
         "capacites.csv",
         "candidats.csv",
@@ -181,6 +204,7 @@ def test_ce_qui_a_ete_saisi_est_gele(service: Ouverte, campagne: str) -> None:
         ("candidats", "denis echelon"),
         ("voeux", "anna"),
         ("capacites", "L1300 14"),
+        ("annulations", "gina"),
     ]
 
 
