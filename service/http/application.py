@@ -8,12 +8,14 @@ from importlib.metadata import version
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.routing import Route
 
 from ..reglages import Reglages
 from .enveloppe import Enveloppe
 from .erreurs import installer
 from .modeles import ProblemeDecrit
-from .routes import accueil, analyses, calculs, campagnes, descriptions, fichiers
+from .pages.routeurs import ROUTEURS
+from .routes import analyses, calculs, campagnes, descriptions, fichiers
 from .service import ouvrir
 
 HOTES_LOCAUX = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -55,8 +57,13 @@ def construire(reglages: Reglages, *, hotes: frozenset[str] | None = HOTES_LOCAU
     )
     installer(application)
     application.add_middleware(Enveloppe, hotes=hotes, limite_depot=limite_depot)
-    for module in (accueil, campagnes, calculs, fichiers, analyses, descriptions):
+    for module in (campagnes, calculs, fichiers, analyses, descriptions):
         application.include_router(module.routeur)
+    for routeur in ROUTEURS:
+        application.include_router(routeur, include_in_schema=False)
+    application.state.adresses = frozenset(
+        route.path for routeur in ROUTEURS for route in routeur.routes if isinstance(route, Route)
+    )
     _documenter(application)
     return application
 

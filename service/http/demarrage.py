@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -14,6 +15,8 @@ from ..identite import coffre
 from ..identite.coffre import CleRefusee
 from ..reglages import Reglages
 from ..systeme import motif
+from .branchements import BranchementRefuse, courrier, fournisseurs
+from .statique import ThemeRefuse, charger
 
 
 class DemarrageImpossible(Exception):
@@ -30,7 +33,8 @@ def verifier_donnees(reglages: Reglages) -> None:
     Raises
     ------
     DemarrageImpossible
-        The folder cannot be made or written; the database does not answer, or is of a later version.
+        The folder cannot be made or written; the database does not answer, or is of a later version; the mail server, an
+        identity provider or the theme is not well configured.
     """
     try:
         Magasin(reglages.donnees.absolute()).preparer()
@@ -40,6 +44,12 @@ def verifier_donnees(reglages: Reglages) -> None:
     try:
         coffre.ouvrir(reglages.donnees.absolute(), production=reglages.production)
     except CleRefusee as erreur:
+        raise DemarrageImpossible(str(erreur)) from erreur
+    try:
+        courrier(reglages)
+        fournisseurs(reglages)
+        charger(Path(reglages.dsfr) if reglages.theme == "etat" else None)
+    except (BranchementRefuse, ThemeRefuse) as erreur:
         raise DemarrageImpossible(str(erreur)) from erreur
     try:
         engine = moteur(reglages.adresse_base)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
@@ -18,12 +19,16 @@ from ..conduite.magasin import Magasin
 from ..identite import coffre
 from ..identite.installation import Installation
 from ..identite.installation import Reglages as ReglagesIdentite
+from ..identite.oidc import Relais
 from ..reglages import Reglages
+from .branchements import courrier, fournisseurs
+from .entretien import Entretien
+from .statique import Statique, charger
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Service:
-    """Settings, database, files, queue of runs, desk, keys."""
+    """Settings, database, files, queue of runs, desk, keys, identity providers, mail and cleaning, files of the pages."""
 
     reglages: Reglages
     engine: Engine
@@ -31,6 +36,9 @@ class Service:
     travaux: FileTravaux
     guichet: Guichet
     installation: Installation
+    relais: Mapping[str, Relais]
+    entretien: Entretien
+    statique: Statique
 
 
 @contextmanager
@@ -40,14 +48,20 @@ def ouvrir(reglages: Reglages) -> Iterator[Service]:
     magasin.preparer()
     engine = moteur(reglages.adresse_base)
     monter(engine)
-    identite = ReglagesIdentite(adresse_publique=reglages.adresse_publique, production=reglages.production)
+    identite = ReglagesIdentite(
+        adresse_publique=reglages.adresse_publique, production=reglages.production, contacts_adresse=reglages.contacts
+    )
     installation = Installation(coffre.ouvrir(magasin.racine, production=reglages.production), identite)
+    statique = charger(Path(reglages.dsfr) if reglages.theme == "etat" else None)
+    relais = {f.nom: Relais(f, installation) for f in fournisseurs(reglages)}
     travaux = FileTravaux(adresse_travaux(reglages.adresse_base, magasin.racine))
     guichet = Guichet(magasin.racine)
+    entretien = Entretien(engine, installation, courrier(reglages))
     try:
         travaux.rattraper(engine)
-        yield Service(reglages, engine, magasin, travaux, guichet, installation)
+        yield Service(reglages, engine, magasin, travaux, guichet, installation, relais, entretien, statique)
     finally:
+        entretien.fermer()
         guichet.fermer()
         travaux.fermer()
         engine.dispose()
