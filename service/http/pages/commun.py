@@ -89,7 +89,7 @@ class Page:
 def gabarits() -> Environment:
     """Templates of the pages."""
     env = environnement("service.http")
-    env.filters.update(date=date, heure=heure, blocs=blocs, navigateur=navigateur)
+    env.filters.update(date=date, date_courte=date_courte, heure=heure, blocs=blocs, navigateur=navigateur)
     env.filters.update(connexion=lambda code: CONNEXIONS[code], action=lambda code: _ACTIONS.get(code, code))
     env.globals["speciaux"] = string.punctuation
     return env
@@ -117,6 +117,11 @@ def navigateur(agent: str) -> str:
 def date(valeur: datetime) -> str:
     """``22/11/2026 à 15 h 04 (heure de Paris)``."""
     return f"{valeur.astimezone(PARIS):%d/%m/%Y} à {heure(valeur)}"
+
+
+def date_courte(valeur: datetime) -> str:
+    """``22/11/2026 15 h 04``, in a table that says that hours are those of Paris."""
+    return f"{valeur.astimezone(PARIS):%d/%m/%Y %H\u202fh\u202f%M}"
 
 
 def heure(valeur: datetime) -> str:

@@ -10,6 +10,7 @@ from ...identite import Action, RefusIdentite, Role, mots_de_passe, premiere_con
 from ...identite.mots_de_passe import regle
 from ...identite.premiere_connexion import CHEMIN_LIEN
 from ..acces import client_de, garde
+from ..problemes import Probleme
 from ..service import Service, ServiceRecu
 from .commun import rediriger, rendre, rendre_refus
 from .formulaire import FormulaireRecu
@@ -39,7 +40,7 @@ def demander(requete: Request, service: ServiceRecu, formulaire: FormulaireRecu)
     try:
         naissance = _date(formulaire.texte("naissance"))
         return montrer_ecran(requete, service, formulaire.texte("identifiant"), naissance)
-    except RefusIdentite as refus:
+    except (RefusIdentite, Probleme) as refus:
         return rendre_refus(requete, "premiere_connexion.html.j2", _TITRES[oubli], refus, oubli=oubli)
 
 
@@ -136,7 +137,15 @@ def _choix(requete: Request, service: Service, lien: str, erreur: RefusIdentite 
 
 
 def _date(texte: str) -> date | None:
-    """A birth date as people or the browser write it; what is no date counts as wrong, and changes no screen."""
+    """A birth date as people write it.
+
+    Raises
+    ------
+    Probleme
+        ``requete_invalide``: no date; that tells nothing of any account.
+    """
+    if not texte:
+        return None
     jour, _, reste = texte.partition("/")
     mois, _, annee = reste.partition("/")
     for essai in (texte, f"{annee}-{mois.zfill(2)}-{jour.zfill(2)}"):
@@ -144,4 +153,6 @@ def _date(texte: str) -> date | None:
             return date.fromisoformat(essai)
         except ValueError:
             continue
-    return None
+    raise Probleme(
+        "requete_invalide", complements={"motifs": ["Date de naissance : écrivez le jour, le mois et l'année, JJ/MM/AAAA."]}
+    )
