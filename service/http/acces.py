@@ -102,7 +102,8 @@ class Exiger:
         Probleme
             ``non_connecte``, ``acces_refuse``, ``jeton_refuse``.
         """
-        recu = requete.state.demandeur = await run_in_threadpool(demandeur, requete)
+        recu = await run_in_threadpool(demandeur, requete)
+        requete.state.demandeur = recu
         if roles(self.action) is not None:
             if recu.acteur is None:
                 raise Probleme("non_connecte")
@@ -139,6 +140,7 @@ async def _verifier_jeton(requete: Request, presence: Presence | None, *, publiq
         # A page read before signing in, in another tab, is still the same browser's.
         attendus.append(jeton_anonyme(service, temoin))
     if not any(sessions.formulaire_juste(attendu, recu) for attendu in attendus):
+        await requete.close()  # the files of a form are not kept
         raise Probleme("jeton_refuse", "Rechargez la page et recommencez ; votre navigateur doit accepter les cookies.")
 
 

@@ -48,7 +48,7 @@ class Entretien:
                     with transaction(self._engine) as seance:
                         menage.nettoyer(seance, self._installation)
                     dernier = time.monotonic()
-            except Exception as erreur:  # noqa: BLE001 - a database away for a moment must not end the mail for good
+            except Exception as erreur:
                 journaliser(erreur)
             self._reveil.wait(RONDE)
             self._reveil.clear()

@@ -39,14 +39,11 @@ def chercher(seance: Session, *, candidats: bool, mots: str = "", page: int = 1)
     requete = requete.where(Compte.role == Role.CANDIDAT.value if candidats else Compte.role != Role.CANDIDAT.value)
     if mots.strip():
         cherche = mots.strip().lower()
-        du_campagne = select(Participation.compte_id).where(Participation.candidat == mots.strip())
-        requete = requete.where(
-            or_(
-                Compte.courriel.contains(cherche, autoescape=True),
-                func.lower(Compte.nom).contains(cherche, autoescape=True),
-                Compte.id.in_(du_campagne) if candidats else False,
-            )
-        )
+        ou = [Compte.courriel.contains(cherche, autoescape=True), func.lower(Compte.nom).contains(cherche, autoescape=True)]
+        if candidats:
+            de_campagne = select(Participation.compte_id).where(Participation.candidat == mots.strip())
+            ou.append(Compte.id.in_(de_campagne))
+        requete = requete.where(or_(*ou))
     total = seance.scalar(select(func.count()).select_from(requete.subquery())) or 0
     rang = max(page, 1) - 1
     comptes = seance.scalars(requete.order_by(Compte.courriel, Compte.id).offset(rang * PAR_PAGE).limit(PAR_PAGE)).all()

@@ -224,7 +224,7 @@ MESSAGES = {
     "baremes_affiches": "Les barèmes sont affichés aux candidats.",
     "calcul_demande": "Le calcul est demandé.",
     "calcul_annule": "Le calcul est annulé.",
-    "session_finie": "Votre session est terminée. Reconnectez-vous pour continuer ; ce que vous veniez d'envoyer n'a pas été gardé.",
+    "session_finie": "Votre session est terminée. Reconnectez-vous ; le dernier envoi n'a pas été gardé.",
     "deconnecte": "Vous êtes déconnecté.",
     "mot_de_passe_choisi": "Votre mot de passe est enregistré. Connectez-vous avec lui.",
     "mot_de_passe_change": "Votre mot de passe est changé. Vos autres sessions sont fermées.",

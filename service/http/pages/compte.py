@@ -135,6 +135,7 @@ def _page(requete: Request, service: Service, erreur: RefusIdentite | None = Non
             "gestion": role in GESTION,
             "academie": academies().get(compte.academie or "", compte.academie),
             "presence": presence,
+            "libelles": {nom: relais.fournisseur.libelle for nom, relais in service.relais.items()},
             "sessions": sessions.lister(seance, service.installation, compte.id, presence.session),
             "connexions": compte_personnel.connexions(seance, compte.id),
             "regle": regle(role),

@@ -16,8 +16,8 @@ from ..problemes import Probleme
 from ..service import Service, ServiceRecu
 from .commun import ROLES, rediriger, rendre, rendre_refus
 from .formulaire import FormulaireRecu
-from .lieux import academies
 from .libelles import ETATS
+from .lieux import academies
 
 routeur = APIRouter(prefix="/comptes", dependencies=garde(Action.GERER_COMPTES))
 

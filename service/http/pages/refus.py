@@ -57,7 +57,7 @@ async def repondre_erreur(requete: Request, probleme: Probleme, entetes: Mapping
                 requete.state.demandeur = await run_in_threadpool(demandeur, requete)
         que_faire = _QUE_FAIRE.get(probleme.code, "")
         page = rendre(requete, "refus.html.j2", probleme.titre, probleme.statut, probleme=probleme, que_faire=que_faire)
-    except Exception as erreur:  # noqa: BLE001 - the page of an error must not fail: the bare problem remains
+    except Exception as erreur:
         JOURNAL.error("page d'erreur impossible (%s)", type(erreur).__name__)
         return repondre_probleme(probleme, entetes)
     page.headers.update({**attente(probleme), **(entetes or {})})

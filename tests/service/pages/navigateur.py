@@ -83,6 +83,7 @@ class Personne:
         """Where the person is, and what the console said since the last time."""
         vu = self.faire("etat")
         assert len(vu["h1"]) == 1, f"un titre de premier niveau par page : {vu}"
+        assert vu["statut"] < 500, vu
         return Etat(vu["adresse"].removeprefix(self.base), vu["statut"], vu["titre"], vu["h1"][0], vu["erreurs"])
 
     def remplir(self, **champs: str) -> None:

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from service.base import transaction
-from service.identite import Role, comptes, jetons
+from service.identite import Role, comptes, jetons, premiere_connexion
 from service.identite.jetons import Genre
-from service.identite.installation import Client
-from service.identite import premiere_connexion
 from service.identite.numen import Numen
 from tests.service.pages.navigateur import Personne
 from tests.service.pages.serveur import Serveur

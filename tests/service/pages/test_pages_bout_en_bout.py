@@ -50,7 +50,7 @@ def _entrer(personne: Personne, identifiant: str, code: str, mot: str = MOT) -> 
 
 
 def test_deux_personnes_et_un_candidat(chromium: Navigateur, serveur: Serveur, tmp_path: Path) -> None:
-    """The operator opens her account from the console's link, invites an approver, imports a candidat who initialises the account."""
+    """The operator opens her account, invites an approver, imports a candidat, who initialises the account as AMIA says."""
     fait = subprocess.run(
         commande(serveur.donnees, "operateur", OPERATRICE, "--nom", "Odile"),
         cwd=RACINE,

@@ -76,7 +76,7 @@ def test_par_un_fournisseur(chromium: Navigateur, tmp_path: Path) -> None:
             assert personne.aller("/compte").chemin == "/connexion?suite=/compte"
             _s_identifier(personne, adresse, "operateur", "123456")
             assert personne.etat().chemin == "/compte"
-            assert "par essai" in personne.textes("dd")
+            assert "par Fournisseur d'essai" in personne.textes("dd")
 
             # Signing out leads to the provider's own page, which ends its session, and back.
             personne.faire("presser", nom="Se déconnecter", rang=None)
