@@ -20,7 +20,7 @@ def executable(nom: str, paquet: str) -> str:
 
 
 def dossier_node(travail: Path, *autres: Path) -> Path:
-    """A folder with the scripts of ``fournisseur`` and ``autres``, and their packages: ``npm ci`` at the first use of a lock."""
+    """A folder with the scripts of ``fournisseur`` and ``autres``, and their packages (``npm ci`` at a lock's first use)."""
     verrou = SOURCES / "package-lock.json"
     racine = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mouvement-essais"
     cache = racine / hashlib.sha256(verrou.read_bytes()).hexdigest()[:16]

@@ -53,7 +53,8 @@ def personne(vue: Vue, chromium: Navigateur, serveur: Serveur) -> Iterator[Perso
         yield ouverte
 
 
-def _photographier(personne: Personne, nom: str) -> None:
+def photographier(personne: Personne, nom: str) -> None:
+    """Leave a picture of the whole page, when a folder is given for them."""
     if CAPTURES:
         Path(CAPTURES).mkdir(parents=True, exist_ok=True)
         personne.faire("capture", chemin=str(Path(CAPTURES) / f"{nom}.png"))
@@ -63,7 +64,7 @@ def _photographier(personne: Personne, nom: str) -> None:
 def test_accessibilite(vue: Vue, personne: Personne, sombre: bool) -> None:
     """No rule of axe-core tied to RGAA or to WCAG A and AA is broken, in the light scheme and in the dark one."""
     personne.faire("regarder", sombre=sombre, largeur=1200)
-    _photographier(personne, f"{vue.nom}-{'sombre' if sombre else 'clair'}")
+    photographier(personne, f"{vue.nom}-{'sombre' if sombre else 'clair'}")
     constat = personne.faire("axe")
     assert constat["fautes"] == []
     assert constat["doutes"] == []
@@ -82,7 +83,7 @@ def test_clavier(personne: Personne) -> None:
 def test_ecran_etroit(vue: Vue, personne: Personne) -> None:
     """At 320 pixels the page does not scroll sideways."""
     personne.faire("regarder", sombre=False, largeur=320)
-    _photographier(personne, f"{vue.nom}-320")
+    photographier(personne, f"{vue.nom}-320")
     assert personne.faire("debordement") <= 0
 
 
