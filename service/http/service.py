@@ -11,18 +11,19 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 
-from ..base import moteur
+from ..base import moteur, transaction
 from ..base.migrer import monter
 from ..conduite.file_travaux import FileTravaux, adresse_travaux
 from ..conduite.guichet import Guichet
 from ..conduite.magasin import Magasin
-from ..identite import coffre
+from ..identite import annuaire, coffre
 from ..identite.installation import Installation
 from ..identite.installation import Reglages as ReglagesIdentite
 from ..identite.oidc import Relais
 from ..reglages import Reglages
 from .branchements import courrier, fournisseurs
 from .entretien import Entretien
+from .problemes import JOURNAL
 from .statique import Statique, charger
 
 
@@ -59,6 +60,9 @@ def ouvrir(reglages: Reglages) -> Iterator[Service]:
     entretien = Entretien(engine, installation, courrier(reglages))
     try:
         travaux.rattraper(engine)
+        with transaction(engine, ecrire=False) as seance:
+            if annuaire.sans_operateur(seance):
+                JOURNAL.info("aucun opérateur n'a de compte : « mouvement operateur ADRESSE » donne le lien du premier")
         yield Service(reglages, engine, magasin, travaux, guichet, installation, relais, entretien, statique)
     finally:
         entretien.fermer()

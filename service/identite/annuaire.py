@@ -62,3 +62,8 @@ def lire(seance: Session, compte_id: str) -> Compte:
     if compte is None:
         raise RefusIdentite("compte_inconnu", "Ce compte n'existe pas.")
     return compte
+
+
+def sans_operateur(seance: Session) -> bool:
+    """Whether no operator has an account yet: nobody could invite anyone."""
+    return seance.scalars(select(Compte.id).where(Compte.role == Role.OPERATEUR.value).limit(1)).first() is None

@@ -116,7 +116,13 @@ const verbes = {
   },
   debordement: async (p) => p.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
   capture: async (p, { chemin }) => { await p.page.screenshot({ path: chemin, fullPage: true }); },
-  imprimer: async (p, { chemin }) => { await p.page.pdf({ path: chemin, format: 'A4' }); },
+  // What is left on paper of what a selector finds: texts of visible elements.
+  imprimer: async (p, { choix }) => {
+    await p.page.emulateMedia({ media: 'print' });
+    const vus = await p.page.locator(choix).filter({ visible: true }).allInnerTexts();
+    await p.page.emulateMedia({ media: 'screen' });
+    return vus;
+  },
 };
 
 for await (const ligne of createInterface({ input: process.stdin })) {

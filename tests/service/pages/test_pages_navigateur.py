@@ -87,6 +87,13 @@ def test_ecran_etroit(vue: Vue, personne: Personne) -> None:
     assert personne.faire("debordement") <= 0
 
 
+def test_impression(personne: Personne) -> None:
+    """On paper the content stays, and neither menus nor what only a screen can press."""
+    assert personne.faire("imprimer", choix="h1") == personne.textes("h1")
+    assert personne.faire("imprimer", choix="button, nav, header, .evitement") == []
+    assert personne.faire("imprimer", choix=".codes code, #cle") == personne.textes(".codes code, #cle")
+
+
 def test_sans_javascript(vue: Vue, personne: Personne, chromium: Navigateur, serveur: Serveur) -> None:
     """The page is reached and says the same without JavaScript."""
     with devant(chromium, serveur, vue, javascript=False) as sans:
