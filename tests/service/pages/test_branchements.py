@@ -1,4 +1,4 @@
-"""Mail server and providers from the settings, every fault at once; the thread that hands over the mail outlives its failures."""
+"""Mail server and providers from the settings, every fault at once; the thread of the mail outlives its failures."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_fournisseurs(tmp_path: Path) -> None:
     }
     assert [f.nom for f in fournisseurs(Reglages(tmp_path, fournisseurs=(bon,)))] == ["pc"]
     mauvais = {**bon, "emetteur": "http://fi.exemple.fr"}
-    with pytest.raises(BranchementRefuse, match="fournisseur n° 2 : emetteur .* fournisseur n° 3 : emetteur"):
+    with pytest.raises(BranchementRefuse, match=r"fournisseur n° 2 : emetteur .* fournisseur n° 3 : emetteur"):
         fournisseurs(Reglages(tmp_path, fournisseurs=(bon, mauvais, mauvais)))
     with pytest.raises(BranchementRefuse, match="deux fournisseurs se nomment pc"):
         fournisseurs(Reglages(tmp_path, fournisseurs=(bon, bon)))
@@ -69,13 +69,14 @@ class _Capricieux:
     """A mail port that fails the first time, in a way nobody foresaw."""
 
     def __init__(self) -> None:
-        self.essais, self.recu = 0, threading.Event()
+        self.essais, self.textes, self.recu = 0, list[str](), threading.Event()
 
     def envoyer(self, message: Message) -> None:
         """Fail, then take."""
         self.essais += 1
         if self.essais == 1:
             raise ZeroDivisionError
+        self.textes.append(message.texte)
         self.recu.set()
 
 
@@ -92,5 +93,6 @@ def test_entretien(engine: Engine) -> None:
                 threading.Event().wait(0.01)
         entretien.reveiller()
         assert port.recu.wait(30)
+        assert port.textes == ["second"]
     finally:
         entretien.fermer()
