@@ -43,6 +43,12 @@ def nom_du_cookie(service: Service, suffixe: str = "") -> str:
     return (COOKIE if _https(service) else COOKIE_LOCAL) + suffixe
 
 
+def reconnaitre(requete: Request, service: Service, valeur: str) -> None:
+    """Go on with the request as the person of a session just opened: the page has the menu and the tokens of that session."""
+    presence = acteurs.de_session(service.engine, service.installation, valeur)
+    requete.state.demandeur = Demandeur(None if presence is None else presence.acteur, presence)
+
+
 def poser_cookie(reponse: Response, service: Service, valeur: str, suffixe: str = "") -> None:
     """Give a cookie that scripts cannot read, other sites cannot send along with a form, and that ends with the browser."""
     nom = nom_du_cookie(service, suffixe)

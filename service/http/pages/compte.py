@@ -11,7 +11,7 @@ from ...base.tables_identite import Compte
 from ...identite import Action, RefusIdentite, Role, compte_personnel, sessions
 from ...identite.mots_de_passe import regle
 from ...identite.politique import GESTION
-from ..acces import ActeurConnu, client_de, garde, nom_du_cookie, poser_cookie
+from ..acces import ActeurConnu, client_de, garde, nom_du_cookie, poser_cookie, reconnaitre
 from ..service import Service, ServiceRecu
 from .commun import presence_de, rediriger, rendre, rendre_refus
 from .formulaire import FormulaireRecu
@@ -90,6 +90,7 @@ def confirmer_second_facteur(requete: Request, service: ServiceRecu, formulaire:
         return rendre_refus(
             requete, "second_facteur.html.j2", _TITRE_FACTEUR, refus, enrolement=enrolement, adresse=requete.url.path
         )
+    reconnaitre(requete, service, ouverture.valeur)
     reponse = rendre(requete, "codes_secours.html.j2", "Vos codes de secours", codes=codes, suite="/compte")
     poser_cookie(reponse, service, ouverture.valeur)
     return reponse

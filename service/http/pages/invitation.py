@@ -9,7 +9,7 @@ from ...identite import Action, RefusIdentite, Role, comptes
 from ...identite.compte_personnel import revoir_enrolement
 from ...identite.comptes import CHEMIN_INVITATION
 from ...identite.mots_de_passe import regle
-from ..acces import client_de, garde, poser_cookie
+from ..acces import client_de, garde, poser_cookie, reconnaitre
 from ..service import Service, ServiceRecu
 from .commun import ROLES, rendre, rendre_refus
 from .formulaire import FormulaireRecu
@@ -54,6 +54,7 @@ def confirmer_code(requete: Request, invitation: str, service: ServiceRecu, form
         return rendre_refus(
             requete, "second_facteur.html.j2", _TITRE_FACTEUR, refus, enrolement=enrolement, adresse=requete.url.path
         )
+    reconnaitre(requete, service, activation.ouverte.session.valeur)
     reponse = rendre(requete, "codes_secours.html.j2", "Vos codes de secours", codes=activation.codes_secours, suite="/")
     poser_cookie(reponse, service, activation.ouverte.session.valeur)
     return reponse

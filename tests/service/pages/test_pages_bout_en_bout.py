@@ -36,6 +36,8 @@ def _ouvrir_compte(personne: Personne, serveur: Serveur, lien: str) -> tuple[str
     assert personne.textes("#cle")[0].replace(" ", "") == secret
     personne.remplir(**{"Code à 6 chiffres": serveur.code(secret)})
     assert personne.presser("Confirmer").h1 == "Vos codes de secours"
+    # The page that opens the session is already the person's: its own forms are good.
+    assert personne.textes("header form button") == ["Se déconnecter"]
     codes = personne.textes(".codes code")
     assert len(set(codes)) == 10
     return secret, codes
@@ -63,7 +65,6 @@ def test_deux_personnes_et_un_candidat(chromium: Navigateur, serveur: Serveur, t
         secret, secours = _ouvrir_compte(odile, serveur, serveur.lien(fait.stdout))
         (temoin,) = [c for c in odile.faire("cookies") if c["name"] == "mouvement"]
         assert (temoin["httpOnly"], temoin["sameSite"], temoin["path"]) == (True, "Lax", "/")
-        assert odile.suivre("C'est fait, continuer").h1 == "Mobilité des personnels"
         odile.presser("Se déconnecter")
         assert odile.textes("[role=status]") == ["Vous êtes déconnecté."]
 
