@@ -60,7 +60,9 @@ class Contexte:
         for derive in derives:
             if derive.type == "lieu":
                 departement = dossiers.faits[derive.departement]
-                self._valeurs[derive.nom] = np.where(departement >= 0, lieux.lieu_du_departement[departement], ABSENT)
+                deduit = np.where(departement >= 0, lieux.lieu_du_departement[departement], ABSENT)
+                donne = dossiers.faits[derive.donne] if derive.donne else ABSENT
+                self._valeurs[derive.nom] = np.where(np.greater_equal(donne, 0), donne, deduit)
             else:
                 self._valeurs[derive.nom] = _annees_depuis(dossiers.date_naissance, annee - derive.age)
         if voeux is not None:

@@ -38,7 +38,8 @@ class Derive:
     Attributes
     ----------
     type
-        ``lieu``: the lieu that the fact ``departement`` belongs to. ``entier``: years from the candidat's ``age``-th birthday
+        ``lieu``: the fact ``donne`` where it is given (when there is such a fact), else the lieu that the fact ``departement``
+        belongs to. ``entier``: years from the candidat's ``age``-th birthday
         to the year of the campaign, by calendar years, 0 before that birthday, absent without a date of birth.
     """
 
@@ -47,11 +48,12 @@ class Derive:
     libelle: str
     departement: str = ""
     age: int = 0
+    donne: str = ""
 
     @property
-    def colonne(self) -> str:
-        """Column it is computed from."""
-        return self.departement or "date_naissance"
+    def colonnes(self) -> tuple[str, ...]:
+        """Columns it is computed from."""
+        return tuple(nom for nom in (self.departement or "date_naissance", self.donne) if nom)
 
 
 RESERVES = ("candidat", "discipline", "statut", "origine", "obligatoire", "date_naissance")
@@ -108,10 +110,14 @@ def lire_derives(racine: Noeud, faits: Mapping[str, Fait]) -> tuple[Derive, ...]
                 lus = noeud.cles(("annees_depuis_age", "libelle"))
                 derives.append(Derive(nom, "entier", lus["libelle"].texte(), age=lus["annees_depuis_age"].entier(0)))
                 continue
-            lus = noeud.cles(("lieu_du_departement", "libelle"))
+            lus = noeud.cles(("lieu_du_departement", "libelle"), ("a_defaut_de",))
             source = lus["lieu_du_departement"].texte()
             if source not in faits or faits[source].type != "departement":
                 lus["lieu_du_departement"].faute("un fait de type departement est attendu")
                 continue
-            derives.append(Derive(nom, "lieu", lus["libelle"].texte(), source))
+            donne = lus["a_defaut_de"].texte() if lus["a_defaut_de"].present else ""
+            if donne and (donne not in faits or faits[donne].type != "lieu"):
+                lus["a_defaut_de"].faute("un fait de type lieu est attendu")
+                continue
+            derives.append(Derive(nom, "lieu", lus["libelle"].texte(), source, donne=donne))
     return tuple(derives)

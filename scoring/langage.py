@@ -196,6 +196,8 @@ def _comparaison(noeud: Noeud, vocabulaire: Vocabulaire, niveau: Niveau) -> Cond
     grandeur = vocabulaire.grandeur(lus["fait"], operateur.types, niveau)
     droite = lus[donnes[0]]
     if grandeur is None:
+        if operateur.droite == "fait":  # an unknown name there is told in the same report
+            vocabulaire.grandeur(droite, (operateur.type_droite,) if operateur.type_droite else operateur.types, niveau)
         return TOUJOURS
     nom, fin = grandeur.nom, grandeur.niveau
     operande: Any = None

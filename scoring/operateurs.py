@@ -37,7 +37,8 @@ def _donne(a: NDArray[Any]) -> NDArray[np.bool_]:
 
 
 def _types_de_lieu(lieux: Lieux, a: NDArray[Any], types: tuple[str, ...]) -> NDArray[np.bool_]:
-    return np.asarray((a >= 0) & np.array([genre in types for genre in lieux.types], dtype=bool)[a], dtype=bool)
+    du_type = np.array([genre in types for genre in lieux.types], dtype=bool)
+    return np.asarray((a >= 0) & du_type[lieux.rattachement[a]], dtype=bool)
 
 
 def _autre_zone(lieux: Lieux, a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.bool_]:

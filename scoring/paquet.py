@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .contexte import Contexte
+from .cumuls import Cumul, lire_cumuls
 from .dossier import Dossiers, Voeux
 from .elements import Element, lire_elements
 from .faits import Derive, Fait, lire_derives, lire_disciplines, lire_faits
@@ -54,7 +55,7 @@ CAPACITES = {"nettes": ("capacite",), "entrees_sorties": ("entrees", "sorties")}
 _FICHIERS = {
     "paquet.yaml": (
         ("libelle", "source"),
-        ("mecanisme", "capacites", "discipline", "lieu", "extension", "lieux_de", "inconnus"),
+        ("mecanisme", "capacites", "discipline", "lieu", "extension", "lieux_de", "inconnus", "cumuls"),
     ),
     "parametres.yaml": (("parametres",), ()),
     "lieux.yaml": (
@@ -104,6 +105,9 @@ class NomLieu:
 ACADEMIE = NomLieu("académie", "académies", feminin=True)
 """What the lieux are called when the pack does not say."""
 
+POSTE = NomLieu("poste", "postes", feminin=False)
+"""What the posts of a campaign are called."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Paquet:
@@ -123,6 +127,8 @@ class Paquet:
         What the lieux are called.
     inconnus
         What was found in no text.
+    cumuls
+        What becomes of demands made in several movements.
     statuts, libelles_statuts
         Codes and French labels, in the order of ``Dossiers.statut``.
     types, types_voeu, types_bareme
@@ -144,6 +150,7 @@ class Paquet:
     discipline: str
     nom_lieu: NomLieu
     inconnus: tuple[Inconnu, ...]
+    cumuls: tuple[Cumul, ...]
     parametres: Mapping[str, Parametre]
     lieux: Lieux
     statuts: tuple[str, ...]
@@ -177,6 +184,10 @@ class Paquet:
     def deux_phases(self) -> bool:
         """Whether the movement opens exits besides entries: mutations, then permutations (model §8)."""
         return "sorties" in self.capacites
+
+    def appellation(self, lieu: int) -> NomLieu:
+        """What one lieu is called: a post is not called as the lieux of the movement are."""
+        return POSTE if lieu >= self.lieux.nombre_propres else self.nom_lieu
 
     def nom_discipline(self, discipline: str) -> str:
         """Name of a discipline for people: the label with the code, or the campaign's own word when the pack has no label."""
@@ -265,6 +276,9 @@ def charger(
     places = entete["capacites"].choix(tuple(CAPACITES)) if entete["capacites"].present else "nettes"
     discipline = entete["discipline"].texte_ou_rien()
     nom_lieu, inconnus = _nom_lieu(entete["lieu"]), _inconnus(entete["inconnus"], types_voeu)
+    cumuls = lire_cumuls(
+        entete["cumuls"], vocabulaire, mouvement, {nom for ou in (racine, RACINE) for nom, _ in disponibles(ou)}
+    )
     _parametres_muets(lus["parametres.yaml"]["parametres"], vocabulaire)
     if fautes:
         raise PaquetRefuse(tuple(fautes))
@@ -279,6 +293,7 @@ def charger(
         discipline=discipline,
         nom_lieu=nom_lieu,
         inconnus=inconnus,
+        cumuls=cumuls,
         parametres=MappingProxyType(parametres),
         lieux=lieux,
         statuts=tuple(statuts),

@@ -16,6 +16,7 @@ from .langage import Condition, Constante, Niveau, Vocabulaire, lire_condition
 from .noeud import CONFIANCES, Noeud
 
 if TYPE_CHECKING:
+    from .contexte import Contexte
     from .paquet import Paquet
 
 GROUPE_MAXIMAL = 10_000
@@ -98,10 +99,26 @@ def groupes(paquet: Paquet, dossiers: Dossiers, voeux: Voeux, couples: NDArray[n
             continue
         vises = contexte.condition(priorite.condition)[voeux.candidat]
         if priorite.portee is not None:
-            portee = contexte.etendre(contexte.condition(priorite.portee), priorite.portee.niveau, Niveau.VOEU)
-            cle = np.where(vises & portee, 0, 1)
+            cle = np.where(vises & _portee(contexte, priorite.portee), 0, 1)
         else:
             brut = contexte.lire(priorite.valeur, Niveau.VOEU)
             cle = np.where(vises & (brut != ABSENT), np.minimum(brut, base - 2), base - 1)
         total = total * base + cle
     return total.astype(np.int32)
+
+
+def prioritaires(
+    paquet: Paquet, dossiers: Dossiers, voeux: Voeux, couples: NDArray[np.int32]
+) -> tuple[tuple[Priorite, NDArray[np.bool_]], ...]:
+    """Pair each priority of certain vœux with (m,) bool, the vœux that it puts first."""
+    contexte = paquet.contexte(dossiers, voeux, couples)
+    return tuple(
+        (priorite, contexte.condition(priorite.condition)[voeux.candidat] & _portee(contexte, priorite.portee))
+        for priorite in paquet.priorites
+        if priorite.portee is not None
+    )
+
+
+def _portee(contexte: Contexte, portee: Condition) -> NDArray[np.bool_]:
+    """(m,) vœux that satisfy a condition of any level."""
+    return contexte.etendre(contexte.condition(portee), portee.niveau, Niveau.VOEU)

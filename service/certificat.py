@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from scoring.parametres import texte_valeur
 from solver.solution import Etat, Nature, Permutations, Placement, Reparation, Revendication, Solution
+from solver.verification.p12_conditions import retrouver_annulations
 
 from .campagne import Preparation, assembler, identifiants, options_obtenues
 from .impossibilites import en_dict, relire_impossibilite
-from .preuves import SANS_OBJET, empreinte
+from .preuves import empreinte
 from .refus import CertificatIllisible
 
 if TYPE_CHECKING:
@@ -98,8 +99,8 @@ def certifier(verifie: ResultatVerifie, fichiers: Mapping[str, Table | bytes], s
         contenu["p7"] |= stable
         contenu["p8"] |= optimum
     else:
-        for propriete in SANS_OBJET:
-            contenu[propriete.lower()] |= {"sans_objet": True, "prouve": False}
+        for propriete in ("p6", "p7", "p8"):
+            contenu[propriete] |= {"prouve": False}
         contenu["p8"] |= {"borne": solution.p8_borne}
         contenu["p10"] |= {**stable, "somme_des_rangs": optimum}
         contenu["p11"] |= {"prouve": solution.permutations.prouve, "annonce": asdict(solution.permutations)}
@@ -159,7 +160,8 @@ def _annonce(marche: Marche, option: Any, option_m: Any, certificat: Mapping[str
     if not certificat:
         examinee = option if option_m is None else option_m
         valeur = int(((examinee + 1) * (marche.unite_debut[1:] - marche.unite_debut[:-1])).sum())
-        return Solution(option, Etat.STABLE, False, False, valeur, 0, option_m=option_m), "inconnu"
+        annulations = retrouver_annulations(marche) or ()
+        return Solution(option, Etat.STABLE, False, False, valeur, 0, option_m=option_m, annulations=annulations), "inconnu"
     stable, optimum, permutations = certificat["p7"], certificat["p8"], None
     if option_m is not None:
         stable = certificat["p10"]

@@ -68,6 +68,11 @@ def majuscule(texte: str) -> str:
     return texte[:1].upper() + texte[1:]
 
 
+def minuscule(texte: str) -> str:
+    """Lower the first letter, leave the others."""
+    return texte[:1].lower() + texte[1:]
+
+
 def le(lieu: NomLieu) -> str:
     """With its article: ``le département``, ``l'académie``."""
     return f"l'{lieu.singulier}" if _elide(lieu) else f"{'la' if lieu.feminin else 'le'} {lieu.singulier}"

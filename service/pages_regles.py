@@ -13,6 +13,7 @@ from typing import Any
 from scoring.paquet import Paquet, charger, disponibles
 from scoring.parametres import texte_valeur
 
+from .description_regles import effet_cumul as effet
 from .echanges.schemas import colonnes
 from .francais import CONFIANCES, liste
 
@@ -50,7 +51,8 @@ def _lignes(paquet: Paquet) -> Iterator[str]:
             else f"{_texte(regle.libelle)} ({_source(regle)})"
         )
         yield f"{rang}. {dit}"
-    yield f"{len(etapes) + 1}. Le tirage vérifiable (SHA-256 de la graine de la campagne et de l'identifiant)"
+    yield f"{len(etapes) + 1}. Le tirage vérifiable (SHA-256 du texte « graine:identifiant », la plus petite empreinte d'abord)"
+    yield from _cumuls(paquet)
     yield "\n## Éléments du barème\n"
     yield "| élément | libellé | paramètres | source |\n|---|---|---|---|"
     for element in paquet.elements:
@@ -77,6 +79,18 @@ def _regles(titre: str, phrase: str, regles: Sequence[Any]) -> Iterator[str]:
         yield f"\n## {titre}\n\n{phrase}\n"
         yield "| règle | libellé | source |\n|---|---|---|"
         yield from _rangees(regles)
+
+
+def _cumuls(paquet: Paquet) -> Iterator[str]:
+    if not paquet.cumuls:
+        return
+    yield "\n## Demandes dans plusieurs mouvements\n"
+    yield "Ce que `mouvement enchainer` applique ; une demande n'est annulée par rien d'autre.\n"
+    yield "| règle | libellé | effet | exceptions | source |\n|---|---|---|---|---|"
+    for c in paquet.cumuls:
+        exceptions = " ; ".join(_texte(c.natures[code]) for code in c.exceptions) or "–"
+        note = f" – {_texte(c.note)}" if c.note else ""
+        yield f"| `{c.id}` | {_texte(c.libelle)}{note} | {_texte(effet(c))} | {exceptions} | {_source(c)} |"
 
 
 def _rangees(regles: Iterable[Any]) -> Iterator[str]:

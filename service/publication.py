@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -43,12 +44,32 @@ def masques(entrants: Any, demandes: Any, non_satisfaits: Any, seuil: int) -> Ma
     return Masques(entrants < seuil, sans_demandes, sans_refus)
 
 
+def completer(masque: NDArray[np.bool_], valeurs: NDArray[np.int64], groupe: Sequence[str], seuil: int) -> NDArray[np.bool_]:
+    """The mask of a column, widened so that the total of a group, known from elsewhere, gives no small number back.
+
+    In each group where something is masked, at least two cells are, and together they count at least ``seuil`` persons: the
+    smallest figures still told are masked until that holds, or nothing is left to tell.
+    """
+    large, groupes = masque.copy(), np.asarray(groupe)
+    for nom in dict.fromkeys(groupe):
+        ici = np.flatnonzero(groupes == nom)
+        if not large[ici].any():
+            continue
+        for k in ici[np.argsort(valeurs[ici], kind="stable")]:
+            if large[ici].sum() >= 2 and valeurs[ici][large[ici]].sum() >= seuil:
+                break
+            large[k] = True
+    return large
+
+
 def lignes_publiables(verifie: ResultatVerifie, seuil: int) -> Table:
     """Rows for the public, one per cellule that somebody asked for, entered or opened, by discipline then lieu.
 
-    What :func:`masques` tells is empty: an empty cell does not tell which small number. Departures are not published: with the
-    seats opened they would give the entrants back. In two phases they are, since departures open no seat and the exits opened
-    are not published; bars are those of phase M, masked by its own entrants and leavers too.
+    What :func:`masques` and :func:`completer` tell is empty: an empty cell does not tell which small number.
+
+    Departures are not published: with the seats opened they would give the entrants back. In two phases they are, since
+    departures open no seat and the exits opened are not published; bars are those of phase M, masked by its own entrants and
+    leavers too.
 
     Parameters
     ----------
@@ -61,13 +82,20 @@ def lignes_publiables(verifie: ResultatVerifie, seuil: int) -> Table:
     qui = np.flatnonzero((c.demandes > 0) | (c.entrants > 0) | (c.capacite != 0) | (c.utile & paquet.deux_phases))
     entrants, demandes, refus = c.entrants[qui], c.demandes[qui], c.non_satisfaits[qui]
     sans = masques(entrants, demandes, refus, seuil)
+    codes = [resultat.marche.cellules[k] for k in qui]
+    disciplines = [discipline for discipline, _ in codes]
+    sans_demandes = completer(sans.demandes, demandes, disciplines, seuil)
+    sans = Masques(
+        completer(sans.entrants, entrants, disciplines, seuil),
+        sans_demandes,
+        completer(sans.non_satisfaits | sans_demandes, refus, disciplines, seuil),
+    )
     examines = c.entrants_examines[qui]
     sans_barre = sans.entrants | (examines == 0) | (examines < seuil)
-    codes = [resultat.marche.cellules[k] for k in qui]
     return Table(
         {
-            "discipline": [discipline for discipline, _ in codes],
-            "discipline_libelle": [paquet.disciplines.get(discipline, discipline) for discipline, _ in codes],
+            "discipline": disciplines,
+            "discipline_libelle": [paquet.disciplines.get(discipline, discipline) for discipline in disciplines],
             "lieu": [lieu for _, lieu in codes],
             "lieu_libelle": [paquet.lieux.noms[paquet.lieux.indice[lieu]] for _, lieu in codes],
             "capacite": Entiers(c.capacite[qui]),
@@ -75,18 +103,18 @@ def lignes_publiables(verifie: ResultatVerifie, seuil: int) -> Table:
             "demandes": Entiers(demandes, sans.demandes),
             "non_satisfaits": Entiers(refus, sans.non_satisfaits),
             "barre": Points(np.where(sans_barre, 0, c.barre[qui]), sans_barre),
-            **_sorties(chiffres, qui, seuil),
+            **_sorties(chiffres, qui, disciplines, seuil),
         }
     )
 
 
-def _sorties(chiffres: Chiffres, qui: NDArray[np.int64], seuil: int) -> dict[str, Colonne]:
+def _sorties(chiffres: Chiffres, qui: NDArray[np.int64], disciplines: Sequence[str], seuil: int) -> dict[str, Colonne]:
     """Departures of both phases and the exit bar; nothing in one phase. The exits opened are not published."""
     sorties = chiffres.sorties
     if sorties is None:
         return {}
     sortants, mutation = chiffres.cellules.sortants[qui], sorties.sortants[qui]
-    sans_sortants = sortants < seuil
+    sans_sortants = completer(sortants < seuil, sortants, disciplines, seuil)
     sans_barre = sans_sortants | (mutation == 0) | (mutation < seuil)
     return {
         "sortants": Entiers(sortants, sans_sortants),

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from limits import parse
 
 PREFIXE = "MOUVEMENT_"
 ADRESSE_LOCALE = "http://127.0.0.1:8000"
@@ -52,6 +53,9 @@ class Reglages:
         Lasting name of the worker of this machine.
     simultanes
         Runs at a time: each uses one core and, for a national campaign, about 1 GB.
+    limite_lectures, limite_changements, limite_adresse
+        Requests in a time, in the notation of ``limits``: those of one account that read, those that change something, and all
+        those of one address, which many people of one school may share. No text gives figures.
     """
 
     donnees: Path
@@ -66,12 +70,20 @@ class Reglages:
     smtp: Mapping[str, Any] = field(default_factory=dict)
     travailleur: str = "local"
     simultanes: int = 2
+    limite_lectures: str = "1200/minute"
+    limite_changements: str = "240/minute"
+    limite_adresse: str = "6000/minute"
 
     def __post_init__(self) -> None:
         if self.theme not in {"neutre", "etat"}:
             raise ReglageRefuse(f"theme : « {self.theme} » ; attendu : neutre ou etat")
         if self.theme == "etat" and not self.dsfr:
             raise ReglageRefuse("dsfr : absent ; attendu avec theme : etat : le dossier préparé par outils/dsfr")
+        for nom in ("limite_lectures", "limite_changements", "limite_adresse"):
+            try:
+                parse(getattr(self, nom))
+            except ValueError:
+                raise ReglageRefuse(f"{nom} : « {getattr(self, nom)} » ; attendu : par exemple 600/minute") from None
         if self.simultanes < 1:
             raise ReglageRefuse(f"simultanes : {self.simultanes} ; attendu : au moins 1")
         if self.production and not self.adresse_publique.startswith("https://"):

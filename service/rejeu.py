@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from solver.mecanismes import MecanismeInconnu, mecanisme, verifier_convenance
+from solver.verification.p12_conditions import retrouver_annulations
 
 from . import rapport as impression
 from .campagne import Preparation, assembler, options_du_paquet
@@ -26,6 +27,8 @@ from .sortie import tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from solver.marche import Marche
 
     from .echanges.resultat_lu import ResultatLu
     from .resultat import Resultat, ResultatVerifie
@@ -112,18 +115,18 @@ def certificat(verifie: ResultatVerifie, chiffres: Chiffres, lu: ResultatLu, sim
         if lu.octets.get(nom) != octets
     ]
     recu = {**lu.certificat}
-    if _versions(recu) is not None:  # another version is told, not refused
+    if versions_dites(recu) is not None:  # another version is told, not refused
         recu["versions"] = attendu["versions"]
     if motifs:
         recu["empreintes"] = attendu["empreintes"]
-    ecarts = _ecarts(recu, attendu, "")
+    ecarts = ecarts_json(recu, attendu, "")
     motifs += [f"certificat.json : {ecart}" for ecart in ecarts[:ECARTS_CITES]]
     if len(ecarts) > ECARTS_CITES:
         motifs.append(f"certificat.json : et {pluriel(len(ecarts) - ECARTS_CITES, 'autre écart', 'autres écarts')}")
     return motifs
 
 
-def _ecarts(recu: Any, attendu: Any, chemin: str) -> list[str]:
+def ecarts_json(recu: Any, attendu: Any, chemin: str) -> list[str]:
     """Where two JSON values differ, one sentence per place: ``true`` is not 1, 1.0 is not 1, absent is not null."""
     if isinstance(recu, dict) and isinstance(attendu, dict):
         ecarts = []
@@ -135,10 +138,10 @@ def _ecarts(recu: Any, attendu: Any, chemin: str) -> list[str]:
             elif cle not in attendu:
                 ecarts.append(f"« {sous} » n'a pas lieu d'être")
             else:
-                ecarts += _ecarts(recu[cle], attendu[cle], sous)
+                ecarts += ecarts_json(recu[cle], attendu[cle], sous)
         return ecarts
     if isinstance(recu, list) and isinstance(attendu, list) and len(recu) == len(attendu):
-        return [e for i, (a, b) in enumerate(zip(recu, attendu, strict=True)) for e in _ecarts(a, b, f"{chemin}[{i}]")]
+        return [e for i, (a, b) in enumerate(zip(recu, attendu, strict=True)) for e in ecarts_json(a, b, f"{chemin}[{i}]")]
     lu, donne = (json.dumps(valeur, ensure_ascii=False, sort_keys=True) for valeur in (recu, attendu))
     if lu == donne:
         return []
@@ -146,7 +149,7 @@ def _ecarts(recu: Any, attendu: Any, chemin: str) -> list[str]:
     return [f"« {chemin} » vaut {lu}, le recalcul donne {donne}"]
 
 
-def _versions(certificat: Mapping[str, Any]) -> str | None:
+def versions_dites(certificat: Mapping[str, Any]) -> str | None:
     """The programs that a certificate says it comes from, None when it does not say it as it should."""
     annoncees = objet(certificat, "versions")
     if annoncees.keys() != versions().keys():
@@ -156,14 +159,35 @@ def _versions(certificat: Mapping[str, Any]) -> str | None:
     return ", ".join(f"{nom} {annoncees[nom]}" for nom in versions())
 
 
-def avertissements(lu: ResultatLu) -> tuple[str, ...]:
+def _sans_annulations(marche: Marche) -> tuple[str, ...]:
+    """What a result that tells no deletion leaves unknown, when demands depend on others."""
+    if marche.condition is None:
+        return ()
+    tours = retrouver_annulations(marche)
+    if tours is None:
+        return (
+            (
+                "Des demandes dépendent d'autres, et rien ne dit lesquelles ont été annulées. Toutes sont lues comme "
+                "maintenues, et ce qu'une demande annulée aurait pu obtenir est compté comme une violation (P6, P7 ou P10)."
+            ),
+        )
+    nombre = sum(map(len, tours))
+    annulees = pluriel(nombre, "demande annulée", "demandes annulées") if nombre else "aucune demande annulée"
+    return (f"Demandes conditionnelles : les tours ont été rejoués par le vérificateur seul, {annulees}.",)
+
+
+def avertissements(lu: ResultatLu, marche: Marche) -> tuple[str, ...]:
     """What an auditor should know of a folder that is otherwise right."""
     if not lu.certificat:
         sans = "Aucun certificat : résultat d'un autre programme, dont rien n'est annoncé ; seules les règles sont contrôlées."
         pages = [nom for nom in (CERTIFICAT, RAPPORT) if nom in lu.octets]
-        return (sans, *(f"{nom} : rien ne dit que ce fichier est celui de ce résultat." for nom in (*pages, *lu.autres)))
+        return (
+            sans,
+            *_sans_annulations(marche),
+            *(f"{nom} : rien ne dit que ce fichier est celui de ce résultat." for nom in (*pages, *lu.autres)),
+        )
     avertissements = [f"{nom} : le certificat ne couvre pas ce fichier." for nom in lu.autres]
-    annoncees, presentes = _versions(lu.certificat), _versions({"versions": versions()})
+    annoncees, presentes = versions_dites(lu.certificat), versions_dites({"versions": versions()})
     if annoncees != presentes:
         avertissements.append(f"Calculé par {annoncees}, contrôlé par {presentes}.")
     return tuple(avertissements)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.dossier import ABSENT
+
 if TYPE_CHECKING:
     from scoring.decompte import Bareme
     from scoring.dossier import Avis, Voeux
@@ -32,6 +34,8 @@ class Resultat:
         Vœux after normalisation.
     groupe
         (m,) int32 priority before points of each vœu, smaller first, aligned with ``voeux``.
+    classement
+        (m,) int32 recruiter's rank that separates equal points, smaller first; 0 on vœux where none does.
     option_lieu
         (O,) int32, lieu of each option of the market (all members of a unit go to the same lieu).
     option_rang
@@ -47,6 +51,7 @@ class Resultat:
     avis: tuple[Avis, ...]
     bareme: Bareme
     groupe: NDArray[np.int32]
+    classement: NDArray[np.int32]
     marche: Marche
     option_lieu: NDArray[np.int32]
     option_rang: NDArray[np.int16]
@@ -54,6 +59,14 @@ class Resultat:
     solution: Solution
     cellule: NDArray[np.int32]
     cellule_m: NDArray[np.int32] | None = None
+
+    @property
+    def annulations(self) -> NDArray[np.int64]:
+        """(n,) why each candidat's demand is cancelled (:meth:`scoring.annulations.Annulations.causes`)."""
+        campagne = self.campagne
+        if campagne.annulations is None:
+            return np.full(campagne.dossiers.nombre, ABSENT, dtype=np.int64)
+        return campagne.annulations.causes(campagne.dossiers.nombre, campagne.couples)
 
     @property
     def cellule_examinee(self) -> NDArray[np.int32]:

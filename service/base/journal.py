@@ -80,9 +80,10 @@ def inscrire(
     details
         JSON values without floating point, which not every engine gives back as it was.
     """
+    # Rows first, the journal's place last, in every transaction: else two could each wait for what the other holds.
+    seance.flush()
     if seance.get_bind().dialect.name == "postgresql":
         seance.execute(text("SELECT pg_advisory_xact_lock(:cle)"), {"cle": _VERROU})
-    seance.flush()
     derniere = seance.scalars(select(Ligne).order_by(Ligne.numero.desc()).limit(1)).first()
     ligne = Ligne(
         numero=1 if derniere is None else derniere.numero + 1,

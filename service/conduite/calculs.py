@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from ..base import maintenant
 from ..base.refus import Refus
-from ..base.tables_campagne import Calcul, Campagne
-from ..identite.politique import Acteur
+from ..base.tables_campagne import Calcul, Campagne, Choix, Participation, Publication
+from ..identite.politique import Acteur, Role
 from .campagnes import inscrire
 from .magasin import empreinte_json
 
@@ -104,6 +104,40 @@ def lire_termine(seance: Session, identifiant: str) -> Calcul:
     calcul = lire(seance, identifiant)
     exiger_termine(calcul)
     return calcul
+
+
+def exiger_portee(seance: Session, acteur: Acteur, calcul: Calcul, candidat: str) -> None:
+    """Check that the actor may read what a run says of one candidat.
+
+    A rectorat reads the published run only, and the persons of its académie; it is not told whether others exist.
+
+    Raises
+    ------
+    Refus
+        ``calcul_inconnu``, ``candidat_inconnu``.
+    """
+    if acteur.role is not Role.RECTORAT:
+        return
+    publiee = publication(seance, calcul.campagne_id)
+    if publiee is None or publiee[2].id != calcul.id:
+        raise Refus("calcul_inconnu")
+    participation = seance.get(Participation, (calcul.campagne_id, candidat))
+    if participation is None or not acteur.voit(participation.academie):
+        raise Refus("candidat_inconnu")
+
+
+def publication(seance: Session, campagne: str) -> tuple[Publication, Choix, Calcul] | None:
+    """The publication of a campaign, its choice and its run; None as long as there is none."""
+    requete = (
+        select(Publication, Choix, Calcul)
+        .join(Choix, Choix.id == Publication.choix_id)
+        .join(Calcul, Calcul.id == Choix.calcul_id)
+        .where(Publication.campagne_id == campagne)
+        .order_by(Publication.id.desc())
+        .limit(1)
+    )
+    trouvee = seance.execute(requete).first()
+    return None if trouvee is None else (trouvee[0], trouvee[1], trouvee[2])
 
 
 def exiger_termine(calcul: Calcul) -> None:

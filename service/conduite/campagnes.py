@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from ..base import journal, maintenant
 from ..base.refus import Refus
 from ..base.tables_campagne import Campagne, Choix, Depot, Participation
-from ..identite.politique import Acteur
+from ..identite.politique import Acteur, Role
 
 
 def creer(seance: Session, acteur: Acteur, *, mouvement: str, annee: int, libelle: str) -> Campagne:
@@ -51,14 +51,30 @@ def lire(seance: Session, identifiant: str) -> Campagne:
     return campagne
 
 
+def verrouiller(seance: Session, identifiant: str) -> Campagne:
+    """A campaign to change: its changes come one after the other, on both databases.
+
+    Raises
+    ------
+    Refus
+        ``campagne_inconnue``.
+    """
+    campagne = seance.get(Campagne, identifiant, with_for_update=True)
+    if campagne is None:
+        raise Refus("campagne_inconnue")
+    return campagne
+
+
 def de_contenu(seance: Session, contenu: str) -> Campagne | None:
     """The campaign in preparation that already holds these files: sending them again makes no other."""
     requete = select(Campagne).where(Campagne.etat == "preparation", Campagne.depot == contenu).order_by(Campagne.cree_le)
     return seance.scalars(requete.limit(1)).first()
 
 
-def lister(seance: Session, limite: int, apres: str | None = None) -> Sequence[Campagne]:
+def lister(seance: Session, acteur: Acteur, limite: int, apres: str | None = None) -> Sequence[Campagne]:
     """Campaigns, oldest first, after one of them if named; one more than ``limite`` when there are more.
+
+    A candidat sees those that the own account takes part in.
 
     Raises
     ------
@@ -66,6 +82,9 @@ def lister(seance: Session, limite: int, apres: str | None = None) -> Sequence[C
         ``campagne_inconnue``: ``apres`` is no campaign.
     """
     requete = select(Campagne).order_by(Campagne.cree_le, Campagne.id).limit(limite + 1)
+    if acteur.role is Role.CANDIDAT:
+        siennes = select(Participation.campagne_id).where(Participation.compte_id == acteur.compte)
+        requete = requete.where(Campagne.id.in_(siennes))
     if apres is not None:
         borne = lire(seance, apres)
         egales = (Campagne.cree_le == borne.cree_le) & (Campagne.id > borne.id)
@@ -131,6 +150,18 @@ def enregistrer_depot(
     )
     inscrire(seance, acteur, "deposer", campagne, objet=contenu, details={"candidats": len(participants)})
     return True
+
+
+def deposer(
+    seance: Session, acteur: Acteur, contenu: str, resume: Mapping[str, Any], participants: Mapping[str, str | None]
+) -> tuple[Campagne, bool]:
+    """The campaign of files received: a new one, unless one in preparation has them already; and whether it is new."""
+    deja = de_contenu(seance, contenu)
+    if deja is not None:
+        return deja, False
+    campagne = creer(seance, acteur, mouvement=resume["mouvement"], annee=resume["annee"], libelle=resume["libelle"])
+    enregistrer_depot(seance, acteur, campagne, contenu, resume, participants)
+    return campagne, True
 
 
 def geler(seance: Session, acteur: Acteur, campagne: Campagne, contenu: str, resume: Mapping[str, Any]) -> None:

@@ -6,7 +6,6 @@ run of the frozen content, ended and verified again at the time of the proposal,
 
 from __future__ import annotations
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..base import maintenant
@@ -14,7 +13,10 @@ from ..base.refus import Refus
 from ..base.tables_campagne import Calcul, Campagne, Choix, Publication
 from ..identite.politique import Acteur
 from . import calculs
+from .calculs import publication
 from .campagnes import choix_actuel, exiger, inscrire
+
+__all__ = ["approuver", "proposer", "publication", "publier", "retirer"]
 
 
 def proposer(seance: Session, acteur: Acteur, campagne: Campagne, calcul: Calcul, resultat: str, motif: str) -> Choix:
@@ -127,20 +129,6 @@ def publier(seance: Session, acteur: Acteur, campagne: Campagne, resultat: str, 
     details = {"resultat": resultat, "donnees": donnees}
     inscrire(seance, acteur, "publier", campagne, objet=choix.calcul_id, details=details)
     return publication
-
-
-def publication(seance: Session, campagne: str) -> tuple[Publication, Choix, Calcul] | None:
-    """The publication of a campaign, its choice and its run; None as long as there is none."""
-    requete = (
-        select(Publication, Choix, Calcul)
-        .join(Choix, Choix.id == Publication.choix_id)
-        .join(Calcul, Calcul.id == Choix.calcul_id)
-        .where(Publication.campagne_id == campagne)
-        .order_by(Publication.id.desc())
-        .limit(1)
-    )
-    trouvee = seance.execute(requete).first()
-    return None if trouvee is None else (trouvee[0], trouvee[1], trouvee[2])
 
 
 def _actuel(seance: Session, campagne: Campagne) -> Choix:

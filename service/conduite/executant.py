@@ -15,7 +15,7 @@ from .magasin import Magasin
 from .processus import suivre_le_parent
 from .traduction import traduire
 
-DEFINITIFS = frozenset({"campagne_refusee", "resultat_refuse", "mecanisme_inconnu", "regles_inconnues"})
+DEFINITIFS = frozenset({"campagne_refusee", "resultat_refuse", "mecanisme_inconnu", "regles_inconnues", "regles_refusees"})
 """Refusals that the same demand meets again: the run is ``refuse``. Any other is ``echec``."""
 
 

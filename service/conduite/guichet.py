@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import tempfile
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from ..base.refus import Refus
-from .magasin import Magasin, empreinte_json
+from .magasin import Magasin, empreinte_json, manifeste
 from .processus import CONTEXTE, suivre_le_parent
 from .traduction import traduire
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from ..echanges.campagne import Campagne
     from ..echanges.resultat_lu import ResultatLu
     from ..explications import Explicateur
+    from .composition import Entrees
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -103,6 +106,36 @@ def deposer(racine: Path, archive: Path) -> Lecture:
     return lecture
 
 
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """What is to be frozen, read by the ordinary reader and in the store."""
+
+    lecture: Lecture
+    journal: str
+    """Digest of the document that tells where each change comes from (``composition.json``)."""
+
+
+def composer(racine: Path, depot: str, entrees: Entrees) -> Composition:
+    """Compose what is to be frozen from the files received and what people entered, and read it whole, with every fault."""
+    from ..echanges.lecture import FICHIERS, lire
+    from . import composition
+
+    # A decision that no reader reads would be lost without a word.
+    assert all(f"{nom}.csv" in FICHIERS for nom, lignes in entrees.lignes.items() if lignes)
+    magasin = Magasin(racine)
+    fichiers, changements = composition.composer(magasin.contenu(depot), entrees)
+    with tempfile.TemporaryDirectory(dir=racine / "reception") as dossier:
+        for nom, octets in fichiers.items():
+            (Path(dossier) / nom).write_bytes(octets)
+        lecture = _lecture(lire(Path(dossier)))
+    document = {"depot": depot, "contenu": lecture.contenu, "changements": [asdict(c) for c in changements]}
+    octets = json.dumps(document, ensure_ascii=False, indent=1).encode()
+    magasin.deposer(lecture.contenu, {**fichiers, "composition.json": octets} if changements else fichiers)
+    nombres = Counter(f"{c.fichier} : {c.origine}" for c in changements)
+    resume = {**lecture.resume, "changements": dict(sorted(nombres.items()))}
+    return Composition(replace(lecture, resume=resume), magasin.garder_piece(octets))
+
+
 def _lecture(campagne: Campagne) -> Lecture:
     return Lecture(empreinte_json(dict(campagne.empreintes)), _resumer(campagne), _participants(campagne))
 
@@ -132,6 +165,42 @@ def _participants(campagne: Campagne) -> dict[str, str | None]:
 def verifier(racine: Path, resultat: str, contenu: str) -> dict[str, Any]:
     """Verify the files of a result again, all of them; same content as ``mouvement verify --json``."""
     return _controler(racine, resultat, contenu).en_dict()
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """What a verification made just now says of a result: ``resultat`` is the digest of its files."""
+
+    resultat: str
+    motifs: tuple[str, ...]
+    donnees: str | None = None
+    """Digest of the open data made from it, in the store."""
+
+    @property
+    def conforme(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.motifs
+
+
+def attester(racine: Path, resultat: str, contenu: str) -> Attestation:
+    """Verify the files of a result again, all of them, with nothing remembered."""
+    dossier = Magasin(racine).resultat(resultat)
+    avant = empreinte_json(manifeste(dossier))
+    return Attestation(avant, _controler(racine, resultat, contenu).motifs)
+
+
+def publier(racine: Path, resultat: str, contenu: str, entete: dict[str, Any]) -> Attestation:
+    """Verify again and, if nothing is wrong, make the open data from what was verified."""
+    from ..resultat import ResultatVerifie
+    from . import publication
+
+    magasin = Magasin(racine)
+    empreinte = empreinte_json(manifeste(magasin.resultat(resultat)))
+    controle = _controler(racine, resultat, contenu)
+    if controle.motifs:
+        return Attestation(empreinte, controle.motifs)
+    verifie = ResultatVerifie(controle.resultat, controle.rapport, controle.impossibilites)
+    return Attestation(empreinte, (), magasin.garder_donnees(publication.fichiers(verifie, entete)))
 
 
 def expliquer(racine: Path, resultat: str, contenu: str, candidat: str, forme: str) -> bytes:

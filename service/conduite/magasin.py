@@ -17,14 +17,19 @@ import json
 import os
 import re
 import secrets
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from ..base.refus import Refus
 from ..echanges.ecriture import SortieRefusee, ecrire, ecrire_fichier
 
-DOSSIERS = ("contenus", "resultats", "pieces", "reception")
+DOSSIERS = ("contenus", "resultats", "donnees", "pieces", "reception")
+RECEPTION_GARDEE = 86_400
+"""Seconds after which a file being received is that of an upload that a stop cut."""
+
 _EMPREINTE = re.compile(r"[0-9a-f]{64}")
 
 
@@ -56,6 +61,14 @@ class Magasin:
         self.racine.mkdir(parents=True, exist_ok=True, mode=0o700)
         for nom in DOSSIERS:
             (self.racine / nom).mkdir(exist_ok=True, mode=0o700)
+
+    def oublier_receptions(self) -> None:
+        """Remove what uploads cut by a stop left a day ago; younger ones may be another process's, under way."""
+        limite = time.time() - RECEPTION_GARDEE
+        for chemin in (self.racine / "reception").iterdir():
+            with suppress(FileNotFoundError):
+                if chemin.stat().st_mtime < limite:
+                    chemin.unlink()
 
     def utilisable(self) -> bool:
         """Whether it can be written."""
@@ -96,6 +109,22 @@ class Magasin:
             ``contenu_absent``.
         """
         return self._present("resultats", empreinte)
+
+    def garder_donnees(self, fichiers: Mapping[str, bytes]) -> str:
+        """Keep an open data folder; its digest, that of its manifest of files."""
+        empreinte = empreinte_json({nom: hashlib.sha256(octets).hexdigest() for nom, octets in sorted(fichiers.items())})
+        self._ecrire(self._chemin("donnees", empreinte), fichiers)
+        return empreinte
+
+    def donnees(self, empreinte: str) -> Path:
+        """Open data folder.
+
+        Raises
+        ------
+        Refus
+            ``contenu_absent``.
+        """
+        return self._present("donnees", empreinte)
 
     def garder_piece(self, octets: bytes) -> str:
         """Keep a document; its digest."""

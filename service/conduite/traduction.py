@@ -43,8 +43,10 @@ def traduire() -> Iterator[None]:
         nombre = len(erreur.anomalies)
         detail = f"{nombre} anomalie{'s' if nombre > 1 else ''} dans les fichiers."
         raise Refus("campagne_refusee", detail, {"anomalies": [a.en_json() for a in erreur.anomalies]}) from None
-    except (PaquetInconnu, PaquetRefuse) as erreur:
+    except PaquetInconnu as erreur:
         raise Refus("regles_inconnues", str(erreur)) from None
+    except PaquetRefuse as erreur:
+        raise Refus("regles_refusees", "", {"motifs": [str(faute) for faute in erreur.fautes]}) from None
     except MecanismeInconnu as erreur:
         raise Refus("mecanisme_inconnu", str(erreur)) from None
     except CandidatInconnu as erreur:

@@ -160,7 +160,7 @@ def construire_dossiers(table: TableLue, paquet: Paquet, disciplines: tuple[str,
     """
     ordre = lignes_des_candidats(table)
     discipline = np.full(table.nombre, 0 if paquet.discipline else ABSENT, dtype=np.int32)
-    if "discipline" in table.colonnes:
+    if "discipline" in table.colonnes and not paquet.discipline:
         labels = table.colonnes["discipline"]
         position = {texte: indice for indice, texte in enumerate(disciplines)}
         discipline = np.array([position[texte] for texte in labels.textes], dtype=np.int32)[labels.codes]
@@ -190,11 +190,11 @@ def sans_faute(table: TableLue, paquet: Paquet, noms: Iterable[str]) -> NDArray[
     paquet
         Rule pack.
     noms
-        Names that a condition reads; a derived value stands on the column it is computed from.
+        Names that a condition reads; a derived value stands on the columns it is computed from.
     """
     candidat = _candidat(table)
-    colonnes = {derive.nom: derive.colonne for derive in paquet.derives}
-    lues = {colonnes.get(nom, nom) for nom in noms}
+    colonnes = {derive.nom: derive.colonnes for derive in paquet.derives}
+    lues = {colonne for nom in noms for colonne in colonnes.get(nom, (nom,))}
     requises = {champ.nom for champ in champs.candidats(paquet, faits_requis=False) if champ.requis}
     if not (lues & requises) <= set(table.colonnes):
         return np.zeros(len(table.colonnes["candidat"].textes), dtype=bool)

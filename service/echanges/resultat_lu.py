@@ -232,13 +232,11 @@ def _vides(colonne: Colonne) -> NDArray[np.bool_]:
 
 
 def _comparer(table: TableLue, campagne: Campagne, collecteur: Collecteur) -> None:
-    """The candidats are those of the campaign, each with the own discipline and origine."""
-    if not {"candidat", "discipline", "origine"} <= set(table.colonnes):
+    """The candidats are those of the campaign; that each has the own discipline and origine is for the verification."""
+    if "candidat" not in table.colonnes:
         return
-    dossiers, codes = campagne.dossiers, campagne.paquet.lieux.codes
-    indice = {texte: position for position, texte in enumerate(dossiers.ids)}
-    ids, labels, origines = (table.colonnes[nom] for nom in ("candidat", "discipline", "origine"))
-    origine = origines.entiers(-1)
+    indice = {texte: position for position, texte in enumerate(campagne.dossiers.ids)}
+    ids = table.colonnes["candidat"]
     for i in range(table.nombre):
         if not (table.saines[i] and ids.valide[i]):
             continue
@@ -247,13 +245,6 @@ def _comparer(table: TableLue, campagne: Campagne, collecteur: Collecteur) -> No
         if qui < 0:
             collecteur.ajouter(table.fichier, ligne, "candidat", texte, "un candidat de la campagne", "candidat_inconnu")
             continue
-        label, attendue = labels.textes[labels.codes[i]], dossiers.disciplines[int(dossiers.discipline[qui])]
-        if labels.valide[i] and label != attendue:
-            collecteur.ajouter(table.fichier, ligne, "discipline", label, f"{attendue}, comme dans la campagne", "incoherence")
-        if origines.valide[i] and origine[i] != dossiers.origine[qui]:
-            code = "une cellule vide" if dossiers.origine[qui] < 0 else codes[int(dossiers.origine[qui])]
-            lue = origines.textes[origines.codes[i]]
-            collecteur.ajouter(table.fichier, ligne, "origine", lue, f"{code}, comme dans la campagne", "incoherence")
     for absent in sorted(set(indice) - set(ids.textes)):
         collecteur.ajouter(table.fichier, 0, "candidat", absent, "une ligne par candidat de la campagne", "valeur_manquante")
 

@@ -35,6 +35,7 @@ _TITRES = {
     "bareme": "Barème décidé ailleurs (facultatif)",
     "classements": "Classements des postes hors barème (facultatif)",
     "extension": "Table d'extension (facultative)",
+    "annulations": "Demandes annulées d'ailleurs (facultatif)",
 }
 
 _CLES: Mapping[str, list[str]] = {
@@ -46,6 +47,7 @@ _CLES: Mapping[str, list[str]] = {
     "bareme": ["candidat", "rang"],
     "classements": ["lieu", "candidat"],
     "extension": ["premier_voeu", "rang"],
+    "annulations": ["candidat"],
 }
 
 
@@ -56,6 +58,7 @@ def colonnes(paquet: Paquet) -> Mapping[str, tuple[Champ, ...]]:
         "voeux": champs.voeux(paquet),
         "capacites": champs.capacites(paquet),
         "couples": champs.couples(),
+        "annulations": champs.annulations(),
         "bareme": champs.bareme(),
         "classements": champs.classements(paquet),
     }
@@ -128,7 +131,7 @@ def schema_table(nom: str, champs_table: Sequence[Champ], paquet: Paquet) -> dic
         ),
         "fields": [schema_champ(champ) for champ in champs_table],
         "missingValues": [""],
-        "primaryKey": [cle for cle in _CLES[nom] if cle in {champ.nom for champ in champs_table}],
+        "primaryKey": [cle for cle in _CLES[nom] if cle in {champ.nom for champ in champs_table if champ.requis}],
     }
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from scoring.priorites import prioritaires
+
+from ..francais import minuscule
 from ..preuves import empreinte_courte, enonces
 from ..publication import seuil_publication
 from ..statistiques import Chiffres, Issue, calculer, issues
 from .baremes import Baremes, incertitudes
+from .conditions import phrases_condition
 from .donnees import donnees
 from .lies import phrases_points_lies
 from .mention import Mention, mention_depuis
@@ -61,14 +65,19 @@ class Explicateur:
         self._chiffres = chiffres or calculer(resultat)
         self._issues = issues(resultat, self._chiffres)
         self._derniers = derniers_entrants(self._chiffres.essais, resultat.marche.nombre_cellules)
-        self._trajets = trajets(resultat)
+        self._trajets, self._annulations = trajets(resultat), resultat.annulations
         self._baremes = Baremes(resultat)
+        # The groups of a given bareme.csv are somebody else's: which rule gave them is not known.
+        self._prioritaires = (
+            prioritaires(paquet, campagne.dossiers, resultat.voeux, campagne.couples)
+            if paquet.priorites and campagne.bareme is None
+            else ()
+        )
         self._situations = Situations(verifie)
         self._preuves = enonces(verifie)
         self._avis = _par_candidat(resultat.avis)
         self._revendications: dict[int, tuple[Revendication, ...]] = {}
-        # A claim of phase M that phase P met, or bettered, is nobody's any more.
-        for r in (r for r in resultat.solution.revendications if r.option < resultat.solution.option[r.unite]):
+        for r in resultat.solution.revendications:
             self._revendications[r.unite] = (*self._revendications.get(r.unite, ()), r)
         self._identite = Identite(
             campagne=campagne.libelle,
@@ -80,6 +89,7 @@ class Explicateur:
             regles=paquet.empreinte,
             lieu=paquet.nom_lieu,
             deux_phases=paquet.deux_phases,
+            postes=paquet.lieux.nombre > paquet.lieux.nombre_propres,
         )
 
     @property
@@ -101,6 +111,15 @@ class Explicateur:
             raise CandidatInconnu(f"candidat inconnu dans cette campagne : « {candidat} »")
         return i
 
+    def _priorites(self, i: int) -> Iterator[str]:
+        """Vœux that the rules put before all points, and why."""
+        voeux, noms = self.resultat.voeux, self.resultat.campagne.paquet.lieux.noms
+        for priorite, avant in self._prioritaires:
+            for v in (v for v in range(int(voeux.debut[i]), int(voeux.debut[i + 1])) if avant[v]):
+                quoi = f"Votre vœu {voeux.rang[v]} ({noms[voeux.lieu[v]]})"
+                source = f"[{priorite.confiance} : {priorite.source}]"
+                yield f"{quoi} passe avant les points des autres : {minuscule(priorite.libelle)} {source}."
+
     def _discipline(self, i: int) -> str:
         campagne = self.resultat.campagne
         if campagne.paquet.discipline:
@@ -117,24 +136,35 @@ class Explicateur:
         """
         i, resultat, dossiers = self.indice(candidat), self.resultat, self.resultat.campagne.dossiers
         unite = int(self._chiffres.unite[i])
-        releve = Releve(resultat, self._chiffres, self._derniers, self._trajets, self.seuil)
-        vues = Vues(releve, i, self._revendications.get(unite, ()))
-        voeux, extension = vues.voeux(), vues.extension()
+        releve = Releve(resultat, self._chiffres, self._derniers, self._trajets, self._annulations, self.seuil)
+        # A claim of phase M that phase P met, or bettered, is nobody's any more.
+        obtenue, siennes = int(resultat.solution.option[unite]), self._revendications.get(unite, ())
+        levees = tuple(r for r in siennes if r.option >= obtenue)
+        vues = Vues(releve, i, tuple(r for r in siennes if r.option < obtenue), levees)
+        avis = self._avis.get(candidat, ())
+        voeux, extension = vues.voeux(avis), vues.extension()
         baremes = self._baremes.de(i, extension=bool(extension))
         issue = Issue(int(self._issues[i]))
         return Explication(
             candidat=candidat,
             discipline=self._discipline(i),
             origine=vues.nom(dossiers.origine[i]),
+            lieu_origine=resultat.campagne.paquet.appellation(int(dossiers.origine[i])),
             en_couple=vues.taille > 1,
             issue=issue.code,
             phrase=vues.phrase(issue),
-            situation=(*phrases_phases(vues), *phrases_points_lies(vues), *self._situations.phrases(vues)),
+            situation=(
+                *phrases_condition(vues),
+                *phrases_phases(vues),
+                *self._priorites(i),
+                *phrases_points_lies(vues),
+                *self._situations.phrases(vues),
+            ),
             voeux=voeux,
             extension=extension,
             phrase_extension=vues.phrase_extension(bool(extension)),
             baremes=baremes,
-            avis=self._avis.get(candidat, ()),
+            avis=avis,
             donnees=donnees(resultat, i),
             incertitudes=incertitudes(baremes),
             preuves=self._preuves,

@@ -29,7 +29,7 @@ def donnees(resultat: Resultat, i: int) -> tuple[tuple[str, str], ...]:
     if dossiers.statut[i] != ABSENT:
         lignes.append(("Statut", str(paquet.libelles_statuts[dossiers.statut[i]])))
     origine = dossiers.origine[i]
-    lieu = paquet.nom_lieu
+    lieu = paquet.appellation(int(origine))
     detenu = paquet.lieux.noms[origine] if origine != ABSENT else f"aucun{accord(lieu)}"
     lignes.append((f"{majuscule(lieu.singulier)} d'origine", detenu))
     lignes.append(("Doit obtenir une affectation", "oui" if resultat.marche.obligatoire[i] else "non"))

@@ -106,8 +106,8 @@ class VoeuExplique:
     rang
         Rank written by the candidat, 0 for an extension lieu.
     issue
-        ``obtenu``, ``refuse``, ``echange`` (obtained in phase M, left for a better one in phase P), ``non_examine`` (a better
-        one was obtained) or ``retire`` (by normalisation).
+        ``obtenu``, ``refuse``, ``echange`` (obtained in phase M, left for a better one in phase P), ``depasse`` (refused in
+        phase M, then phase P gave a better one), ``non_examine`` (a better one was obtained) or ``retire`` (by normalisation).
     motif
         Code of the refusal, None unless refused. Never more precise than what a masked bar allows.
     phrase
@@ -130,7 +130,7 @@ class VoeuExplique:
 
 @dataclass(frozen=True, slots=True)
 class Identite:
-    """What identifies the run, and the kind of movement: what its lieux are called, whether it has two phases."""
+    """What identifies the run, and the kind of movement: what its lieux are called, whether it has two phases, or posts."""
 
     campagne: str
     mouvement: str
@@ -141,13 +141,15 @@ class Identite:
     regles: str
     lieu: NomLieu
     deux_phases: bool
+    postes: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Explication:
     """Everything told to one candidat; nothing in it names or identifies somebody else.
 
-    ``discipline`` is empty when the movement has none. ``situation``: sentences for those whom an unusual outcome of the whole
+    ``discipline`` is empty when the movement has none. ``lieu_origine``: what ``origine`` is called, a post or a lieu.
+    ``situation``: sentences for those whom an unusual outcome of the whole
     run concerns (a claim that remains, a couple left outside), and what is told of the exit and of the points of linked
     demands; empty for nearly everybody in one phase.
     """
@@ -155,6 +157,7 @@ class Explication:
     candidat: str
     discipline: str
     origine: str | None
+    lieu_origine: NomLieu
     en_couple: bool
     issue: str
     phrase: str

@@ -35,16 +35,27 @@ def trajets(resultat: Resultat) -> Trajets:
     return trouves
 
 
-def phrase_trajet(trajet: tuple[int, int], seuil: int, de: str, vers: str, lieu: NomLieu) -> str:
-    """Why phase P did not give a vœu; numbers under ``seuil`` are not told.
+def phrase_trajet(
+    trajet: tuple[int, int], seuil: int, de: str, vers: str, lieu: NomLieu, *, siens: int, en_couple: bool
+) -> str:
+    """Why phase P did not give a vœu; numbers under ``seuil`` are not told. ``siens``: own points on that vœu.
 
-    On one way, of those who ask alone the highest points go first (P11).
+    On one way, of those who ask alone and are not improved at all, the highest points go first (P11). Who is improved elsewhere
+    may have more points than somebody who went that way, and a couple needs two exchanges at once.
     """
     nombre, plus_bas = trajet
     if nombre and nombre >= seuil:
         qui = f"{entier(nombre)} personnes ont" if nombre > 1 else "une personne a"
         dernier = f", la dernière avec {points(plus_bas)} points" if nombre > 1 else f" avec {points(plus_bas)} points"
-        return f"En phase de permutation, {qui} fait le trajet {de} – {vers}{dernier} ; les plus hauts points passent d'abord."
+        if en_couple:
+            regle = "entre personnes seules, les plus hauts points passent d'abord ; il vous fallait deux échanges"
+        elif siens > plus_bas:
+            regle = "l'ensemble retenu améliore d'abord le plus de personnes possible, et vous améliore autrement"
+        elif siens == plus_bas:
+            regle = "les plus hauts points passent d'abord, puis le départage décide"
+        else:
+            regle = "les plus hauts points passent d'abord"
+        return f"En phase de permutation, {qui} fait le trajet {de} – {vers}{dernier} ; {regle}."
     return (
         f"En phase de permutation, aucun échange retenu ne vous faisait faire le trajet {de} – {vers} : de chaque "
         f"{lieu.singulier} il part autant de personnes qu'il en arrive, et l'ensemble retenu améliore le plus de personnes "

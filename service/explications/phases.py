@@ -10,6 +10,7 @@ from .permutations import phrase_trajet
 from .phrases_sorties import Sortie
 
 if TYPE_CHECKING:
+    from ..statistiques.sorties import Sorties
     from .vues import Vues
 
 
@@ -21,22 +22,23 @@ def sans_permutation(vues: Vues, option: int) -> tuple[str, ...]:
     de, vers = int(cellule_m[vues.i]), int(m.slot_cellule[vues.slot(option, vues.membre)])
     lieux, lieu = vues.resultat.campagne.paquet.lieux, vues.resultat.campagne.paquet.nom_lieu
     noms = [lieux.noms[lieux.indice[m.cellules[c][1]]] for c in (de, vers)]
-    return (phrase_trajet(vues.trajets.get((de, vers), (0, 0)), vues.seuil, noms[0], noms[1], lieu),)
+    trajet, siens = vues.trajets.get((de, vers), (0, 0)), int(m.slot_points[vues.slot(option, vues.membre)])
+    return (phrase_trajet(trajet, vues.seuil, noms[0], noms[1], lieu, siens=siens, en_couple=vues.taille > 1),)
 
 
-def _places_de_sortie(vues: Vues, personne: int) -> tuple[int, int]:
-    """Exits opened in the lieu that a member leaves, and how many more would let the members who hold it leave.
+def _places_de_sortie(vues: Vues, personne: int) -> tuple[int, int, int]:
+    """Exits opened in the lieu that a member leaves; how many more would let the members who hold it leave; who waits before.
 
-    The first ones would go to those who stand before them and could not leave either.
+    Persons of other units who stand before them and could not leave either would take the first ones.
     """
     m, s = vues.resultat.marche, vues.chiffres.sorties
     assert s is not None
     membres = m.membres[m.unite_debut[vues.unite] : m.unite_debut[vues.unite + 1]]
     ici = [int(p) for p in membres if m.origine[p] == m.origine[personne]]
     faible = max(ici, key=lambda p: int(s.rang[p]))
-    devant = int(s.devant[faible]) + int(s.fermees_devant[faible]) - (len(ici) - 1)
+    attendent = int(s.fermees_devant[faible]) - (len(ici) - 1)
     ouvertes = int(s.ouvertes[m.origine[faible]])
-    return ouvertes, max(0, devant + len(ici) - ouvertes)
+    return ouvertes, max(0, int(s.devant[faible]) + attendent + len(ici) - ouvertes), attendent
 
 
 def sortie_fermee(vues: Vues) -> Sortie | None:
@@ -48,7 +50,8 @@ def sortie_fermee(vues: Vues) -> Sortie | None:
     autres = [int(p) for p in m.membres[m.unite_debut[vues.unite] : m.unite_debut[vues.unite + 1]] if int(p) != vues.i]
     ailleurs = [p for p in autres if m.origine[p] != cellule]
     sortants, dernier = int(s.sortants[cellule]), int(s.dernier[cellule])
-    ouvertes, manquantes = _places_de_sortie(vues, vues.i)
+    ouvertes, manquantes, attendent = _places_de_sortie(vues, vues.i)
+    la_bas = [_places_de_sortie(vues, p) for p in ailleurs]
     masquee = sortants < vues.seuil and ouvertes > 0
     return Sortie(
         lieu=str(vues.nom(vues.resultat.campagne.dossiers.origine[vues.i])),
@@ -61,7 +64,8 @@ def sortie_fermee(vues: Vues) -> Sortie | None:
         seule=bool(s.seule[vues.i]),
         ensemble=len(ailleurs) < len(autres),
         manquantes=manquantes,
-        manquantes_autre=max((_places_de_sortie(vues, p)[1] for p in ailleurs), default=0),
+        manquantes_autre=max((manque for _, manque, _ in la_bas), default=0),
+        premiere=not any(attente for _, manque, attente in ((ouvertes, manquantes, attendent), *la_bas) if manque),
     )
 
 
@@ -82,13 +86,37 @@ def phrases_phases(vues: Vues) -> tuple[str, ...]:
     rang = f"rang {entier(int(s.rang[vues.i]))} sur {entier(int(s.inscrits[cellule]))}, avec {points} points sur le vœu 1"
     ouvertes = pluriel(int(s.ouvertes[cellule]), "sortie ouverte", "sorties ouvertes")
     places = f"Liste de sortie ({origine}) : {rang} ; {ouvertes}, {barre}."
-    if not s.admise[vues.i]:
-        suite = "Votre sortie n'était pas ouverte en phase de mutation."
-    elif vues.examinee < vues.options:
-        suite = f"Votre sortie était ouverte ; la phase de mutation vous a donné {vues.lieu(vues.examinee)}."
-    else:
-        suite = "Votre sortie était ouverte ; aucun de vos vœux n'ayant pu être accordé, votre tour est passé au suivant."
+    return (places, f"En phase de mutation, {_mutation(vues, s)} {_permutation(vues, origine)}")
+
+
+def _mutation(vues: Vues, s: Sorties) -> str:
+    """What phase M was: the exit, then the entry."""
+    sortie = sortie_fermee(vues)
+    if sortie is not None:
+        if not sortie.seule and sortie.manquantes_autre:
+            return "ni votre sortie ni celle de l'autre membre du couple n'était ouverte."
+        if not sortie.seule:
+            return "votre sortie n'était pas ouverte."
+        if sortie.ensemble:
+            return "il fallait deux sorties pour votre couple, et elles n'étaient pas ouvertes."
+        return "votre sortie était ouverte, mais celle de l'autre membre du couple ne l'était pas."
+    if vues.examinee < vues.options:
+        return (
+            f"votre sortie était ouverte et vous avez obtenu votre vœu {vues.rang(vues.examinee)} ({vues.lieu(vues.examinee)})."
+        )
+    passes = s.rang[vues.i] > s.ouvertes[vues.resultat.marche.origine[vues.i]]
+    comment = "s'est ouverte, des personnes placées avant vous sur la liste n'ayant rien obtenu" if passes else "était ouverte"
+    return f"votre sortie {comment}, mais aucun de vos vœux n'a pu vous être accordé à l'entrée."
+
+
+def _permutation(vues: Vues, origine: str) -> str:
+    """What phase P was."""
     if vues.obtenue < vues.examinee:
         de = vues.lieu(vues.examinee) if vues.examinee < vues.options else origine
-        suite += f" La phase de permutation vous a ensuite fait faire le trajet {de} – {vues.lieu(vues.obtenue)}."
-    return (places, suite)
+        quoi = f"votre vœu {vues.rang(vues.obtenue)}, par un échange (trajet {de} – {vues.lieu(vues.obtenue)})"
+        return f"En phase de permutation, vous avez obtenu {quoi}."
+    if vues.obtenue == 0:
+        return "La phase de permutation ne vous concernait plus."
+    if vues.obtenue < vues.options:
+        return "En phase de permutation, aucun échange retenu ne vous donnait mieux."
+    return "En phase de permutation, aucun échange retenu ne vous donnait l'un de vos vœux."

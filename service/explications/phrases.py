@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..francais import entier, majuscule, pluriel, points
 from ..statistiques import Decision, Motif
+from .conditions import SANS_L_AUTRE, Dependance, phrase_annulation
 from .modele import Places, PlacesDeuxPhases
 from .phrases_sorties import RESERVE, Sortie, phrase_sortie, sorties_de_plus, suffi
 
@@ -31,10 +32,12 @@ class Refus:
         What decided in the cellule (name for people), None when masked or without object.
     vide
         For a claim that remains: proven that no allowed allocation honours it.
-    classe
-        Whether the recruiter's rank alone decides there: points then mean nothing.
+    rang_recruteur
+        Where the recruiter's rank alone decides, that rank: points then mean nothing. 0 elsewhere.
     sortie
         The exit, when it was closed.
+    dependance
+        What became of the demand on which this one depends, when there is one.
     """
 
     motif: Motif
@@ -50,8 +53,9 @@ class Refus:
     meme_groupe: bool
     decision: str | None
     vide: bool
-    classe: bool = False
+    rang_recruteur: int = 0
     sortie: Sortie | None = None
+    dependance: Dependance | None = None
 
 
 def nom_decision(decision: int, departages: tuple[str, ...]) -> str | None:
@@ -60,6 +64,8 @@ def nom_decision(decision: int, departages: tuple[str, ...]) -> str | None:
         return "la priorité absolue"
     if decision == Decision.POINTS:
         return "les points"
+    if decision == Decision.CLASSEMENT:
+        return "le classement du recruteur"
     if decision < 0:
         return None
     return f"le critère « {departages[decision]} »" if decision < len(departages) else "le tirage au sort vérifiable"
@@ -113,22 +119,32 @@ def _barre(refus: Refus) -> str:
 
 
 def phrase_refus(refus: Refus) -> str:
-    """Why the option was refused, in one sentence with figures."""
+    """Why the option was refused, in one sentence with figures; in two phases, why phase M refused it."""
+    phrase = _phrase_refus(refus)
+    if not isinstance(refus.places, PlacesDeuxPhases):
+        return phrase
+    for debut in ("Refusé", "Non accordé"):
+        if phrase.startswith(debut):
+            return f"{debut} en phase de mutation{phrase.removeprefix(debut)}"
+    raise AssertionError(f"aucune autre sorte de refus en deux phases : {phrase}")
+
+
+def _phrase_refus(refus: Refus) -> str:
     vous, barre = f"vous aviez {points(refus.points)} points", _barre(refus)
     seule = ", pour votre seule place" if refus.en_couple else ""
     rang = f" Votre rang de non-entrant{seule} : {entier(refus.rang)}." if refus.rang else ""
     match refus.motif:
         case Motif.SANS_PLACE if isinstance(refus.places, PlacesDeuxPhases):
-            return f"Refusé : aucune entrée n'était ouverte en phase de mutation.{rang}"
+            return f"Refusé : aucune entrée n'était ouverte.{rang}"
         case Motif.SORTIE | Motif.SORTIE_ET_ENTREE if refus.sortie is not None:
             return f"{phrase_sortie(refus.sortie)} {_entree_apres_sortie(refus, vous, barre)}{rang}"
         case Motif.SANS_PLACE:
             return f"Refusé : aucune place n'était ouverte aux entrants (capacité {entier(refus.places.capacite)}).{rang}"
-        case Motif.RANG | Motif.DEPARTAGE if refus.classe:
+        case Motif.RANG | Motif.DEPARTAGE if refus.rang_recruteur:
             comment = (
                 "le classement du recruteur décide seul, toute place ouverte a été attribuée à des candidatures mieux classées"
             )
-            return f"Refusé : ici {comment}.{rang}"
+            return f"Refusé : ici {comment} ; vous y êtes au rang {entier(refus.rang_recruteur)}.{rang}"
         case Motif.RANG | Motif.DEPARTAGE if refus.places.barre_masquee:
             return f"Refusé : toute place ouverte a été attribuée selon une priorité plus haute ; {vous}, {barre}.{rang}"
         case Motif.RANG:
@@ -155,8 +171,8 @@ def phrase_refus(refus: Refus) -> str:
                 "Refusé pour le couple : c'est la candidature de l'autre membre du couple qui n'a pu entrer ; la vôtre, avec "
                 f"{points(refus.points)} points, suffisait.{rang}"
             )
-        case Motif.CONDITION:
-            return "Annulé : votre demande dépendait de celle d'un autre candidat, qui n'a pas abouti."
+        case Motif.CONDITION if refus.dependance is not None:
+            return phrase_annulation(refus.dependance)
         case Motif.MEMBRES:
             return f"Refusé pour le couple : aucune de vos deux candidatures n'a pu entrer ; {vous}, {barre}.{rang}"
         case _:
@@ -179,19 +195,20 @@ def _entree_apres_sortie(refus: Refus, vous: str, barre: str) -> str:
 
 def _places_de_plus(refus: Refus) -> tuple[str, ...]:
     moi, autre = refus.places_manquantes, refus.places_manquantes_autre
+    place = "entrée" if isinstance(refus.places, PlacesDeuxPhases) else "place"
     if moi <= 0 and autre <= 0:
         return ()
     if refus.ensemble:
         suite = " : le compte va jusqu'au moins prioritaire de vous deux, après les personnes mieux classées" if moi > 1 else ""
-        return (f"{pluriel(moi, 'place')} de plus {suffi(moi)} pour que vous entriez tous les deux, {RESERVE}{suite}.",)
+        return (f"{pluriel(moi, place)} de plus {suffi(moi)} pour que vous entriez tous les deux, {RESERVE}{suite}.",)
     if autre <= 0:
         suite = " : les premières iraient aux personnes mieux classées" if moi > 1 and not refus.en_couple else ""
         ou = " dans votre discipline" if refus.en_couple else ""
-        return (f"{pluriel(moi, 'place')} de plus{ou} {suffi(moi)}, {RESERVE}{suite}.",)
+        return (f"{pluriel(moi, place)} de plus{ou} {suffi(moi)}, {RESERVE}{suite}.",)
     la_bas = "la discipline de l'autre membre du couple"
     if moi <= 0:
-        return (f"{pluriel(autre, 'place')} de plus dans {la_bas} {suffi(autre)}, {RESERVE}.",)
-    ici = f"{pluriel(moi, 'place')} de plus dans votre discipline"
+        return (f"{pluriel(autre, place)} de plus dans {la_bas} {suffi(autre)}, {RESERVE}.",)
+    ici = f"{pluriel(moi, place)} de plus dans votre discipline"
     return (f"{ici} et {entier(autre)} dans {la_bas} auraient suffi, {RESERVE}.",)
 
 
@@ -199,13 +216,15 @@ def contrefactuels(refus: Refus) -> tuple[str, ...]:
     """What would have changed the refusal, all else being equal. Nothing that gives a masked bar away."""
     if refus.motif in (Motif.REVENDICATION, Motif.CONDITION):
         return ()
+    if refus.dependance is not None and not refus.dependance.abouti:
+        return (SANS_L_AUTRE,)
     if refus.sortie is not None:
         return sorties_de_plus(refus.sortie, entree=refus.motif == Motif.SORTIE)
     phrases = []
     barre = refus.places.barre
     if refus.motif == Motif.SANS_PLACE and refus.rang:
         phrases.append(f"Des points supplémentaires n'auraient rien changé, {RESERVE} : aucune place n'était ouverte.")
-    elif barre is not None and not refus.passe_seul and refus.motif != Motif.SANS_PLACE and not refus.classe:
+    elif barre is not None and not refus.passe_seul and refus.motif != Motif.SANS_PLACE and not refus.rang_recruteur:
         manque = barre - refus.points
         if not refus.meme_groupe:
             phrases.append(f"Des points supplémentaires n'auraient pas suffi, {RESERVE} : la priorité absolue passe avant.")

@@ -30,6 +30,8 @@ class Sortie:
         Whether both members leave the same lieu.
     manquantes, manquantes_autre
         Exits to add so that the unit can leave even after everybody before it: in the own lieu, in the other member's.
+    premiere
+        Whether an added exit would go to the unit first: nobody before it waits for one.
     """
 
     lieu: str
@@ -43,6 +45,7 @@ class Sortie:
     ensemble: bool
     manquantes: int
     manquantes_autre: int
+    premiere: bool
 
 
 def phrase_sortie(sortie: Sortie) -> str:
@@ -57,6 +60,8 @@ def phrase_sortie(sortie: Sortie) -> str:
     else:
         bar = f" ; {points(sortie.points)} points sur votre vœu 1"
     ici = f"{sortie.lieu}, rang {entier(sortie.rang)} de la liste de sortie, {ouvertes}{bar}"
+    if not sortie.seule and sortie.manquantes_autre:
+        return f"Refusé : ni votre sortie ni celle de l'autre membre du couple n'était ouverte ({ici})."
     if not sortie.seule:
         return f"Refusé : votre sortie n'était pas ouverte ({ici})."
     if sortie.ensemble:
@@ -68,7 +73,10 @@ def phrase_sortie(sortie: Sortie) -> str:
 def sorties_de_plus(sortie: Sortie, *, entree: bool) -> tuple[str, ...]:
     """What would have opened the exit; ``entree``: the entry alone would have passed."""
     phrases = []
-    but = "vous faire obtenir ce vœu" if entree else "ouvrir votre sortie"
+    but = "vous faire obtenir ce vœu" if entree and sortie.premiere else "ouvrir votre sortie"
+    suite = "" if sortie.premiere else " : les premières iraient aux personnes placées avant vous sur la liste"
+    if entree and suite:
+        suite += ", qui peuvent aussi passer avant vous à l'entrée"
     if sortie.ouvertes <= 0:
         phrases.append(f"Des points supplémentaires n'auraient rien changé, {RESERVE} : aucune sortie n'était ouverte.")
     elif sortie.barre is not None and not sortie.seule:
@@ -80,17 +88,19 @@ def sorties_de_plus(sortie: Sortie, *, entree: bool) -> tuple[str, ...]:
                 f"Il manquait {points(manque)} points sur votre vœu 1 pour atteindre la barre de sortie, {RESERVE} ; à "
                 "égalité, le départage décide."
             )
-        elif manque == 0:
-            phrases.append(f"Un avantage de points sur votre vœu 1, même le plus petit, aurait suffi à {but}, {RESERVE}.")
+        elif manque == 0 and not sortie.manquantes_autre:
+            phrases.append(
+                f"Un avantage de points sur votre vœu 1, même le plus petit, aurait suffi à ouvrir votre sortie, {RESERVE}."
+            )
     moi, autre = sortie.manquantes, sortie.manquantes_autre
     ici = f"{pluriel(moi, 'sortie')} de plus ({sortie.lieu})"
     la_bas = "là où est l'autre membre du couple"
     if moi > 0 and autre > 0:
-        phrases.append(f"{ici} et {entier(autre)} {la_bas} auraient suffi à {but}, {RESERVE}.")
+        phrases.append(f"{ici} et {entier(autre)} {la_bas} auraient suffi à {but}, {RESERVE}{suite}.")
     elif moi > 0:
-        phrases.append(f"{ici} {suffi(moi)} à {but}, {RESERVE}.")
+        phrases.append(f"{ici} {suffi(moi)} à {but}, {RESERVE}{suite}.")
     elif autre > 0:
-        phrases.append(f"{pluriel(autre, 'sortie')} de plus {la_bas} {suffi(autre)} à {but}, {RESERVE}.")
+        phrases.append(f"{pluriel(autre, 'sortie')} de plus {la_bas} {suffi(autre)} à {but}, {RESERVE}{suite}.")
     return tuple(phrases)
 
 

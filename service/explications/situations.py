@@ -33,6 +33,8 @@ class Situations:
         """Sentences for the candidat of these views, in order; none for nearly everybody."""
         if vues.revendications:
             return (*(_demande(vues, r) for r in vues.revendications), self._cause(vues), *self._reparations(vues))
+        if vues.revendications_levees:
+            return (*(_levee(vues, r) for r in vues.revendications_levees), self._cause(vues))
         if self._solution.etat is Etat.SANS_STABLE and vues.unite in self._groupe:
             return (
                 (
@@ -60,7 +62,7 @@ class Situations:
                 vide = (
                     " Il est aussi démontré qu'aucune répartition permise ne pouvait vous accorder ce vœu : la place qui vous "
                     "semble revenir cesserait d'être disponible si vous l'obteniez."
-                    if all(r.vide for r in vues.revendications)
+                    if all(r.vide for r in (*vues.revendications, *vues.revendications_levees))
                     else ""
                 )
                 return (
@@ -105,7 +107,18 @@ def _demande(vues: Vues, revendication: Revendication) -> str:
         etat = "votre couple y passerait avant une personne au moins qui y entre ou y reste"
     else:
         etat = "vous y passeriez avant une personne au moins qui y entre"
-    return f"Votre demande pour {quoi} était fondée et n'est pas honorée : {etat}."
+    quand = "" if vues.resultat.cellule_m is None else " à l'issue de la phase de mutation"
+    return f"Votre demande pour {quoi} était fondée{quand} et n'est pas honorée : {etat}."
+
+
+def _levee(vues: Vues, revendication: Revendication) -> str:
+    """A claim that phase M left and phase P met, or bettered."""
+    option = revendication.option
+    ensuite = "vous l'a accordée" if option == vues.obtenue else "vous a donné un vœu que vous avez placé avant"
+    return (
+        f"Votre demande pour votre vœu {vues.rang(option)} ({vues.lieu(option)}) était fondée et n'a pas été honorée en phase "
+        f"de mutation ; la phase de permutation {ensuite}."
+    )
 
 
 def _mes_cellules(vues: Vues) -> dict[int, str]:

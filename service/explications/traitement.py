@@ -9,8 +9,10 @@ from .modele import BaremeExplique, Explication
 def quatre_points(explication: Explication) -> tuple[tuple[str, str], ...]:
     """(title, sentence) of the four items, in the order of the article."""
     autorite = explication.mention.texte("autorite")
-    lieu, discipline = explication.identite.lieu, "discipline et " if explication.discipline else ""
-    tirage = f"SHA-256 de la graine {explication.identite.tirage} et de l'identifiant"
+    discipline, lieu = "discipline et " if explication.discipline else "", _lieux(explication)
+    graine = explication.identite.tirage
+    texte = f"« {graine}:{explication.candidat} », graine {graine} et identifiant"
+    tirage = f"SHA-256 du texte {texte}, la plus petite empreinte d'abord"
     return (
         (
             "Degré et mode de contribution du traitement à la décision",
@@ -23,7 +25,7 @@ def quatre_points(explication: Explication) -> tuple[tuple[str, str], ...]:
             "Données traitées et leurs sources",
             (
                 "les données de votre dossier listées ci-dessous et vos vœux, tels que transmis pour cette campagne ; "
-                f"les capacités d'accueil par {discipline}{lieu.singulier} ; les points et les vœux des autres candidats"
+                f"les capacités d'accueil par {discipline}{lieu} ; les points et les vœux des autres candidats"
                 f"{' de votre discipline' if explication.discipline else ''}."
             ),
         ),
@@ -41,11 +43,15 @@ def quatre_points(explication: Explication) -> tuple[tuple[str, str], ...]:
     )
 
 
+def _lieux(explication: Explication) -> str:
+    return explication.identite.lieu.singulier + (" ou poste" if explication.identite.postes else "")
+
+
 def _operations(explication: Explication) -> str:
     lieu = explication.identite.lieu
     debut = (
         "contrôle et mise en ordre des vœux ; calcul des points de chaque vœu ; examen des vœux dans votre ordre de "
-        f"préférence, chaque {lieu.singulier} retenant les personnes les plus prioritaires dans la limite de ses"
+        f"préférence, chaque {_lieux(explication)} retenant les personnes les plus prioritaires dans la limite de ses"
     )
     if not explication.identite.deux_phases:
         return (

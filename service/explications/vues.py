@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..francais import accord
+from scoring.annulations import PAR_LIEN
+from scoring.dossier import ABSENT
+
+from ..francais import accord, entier
 from ..francais import points as ecrire_points
 from ..marche import premiers
 from ..publication import masques
 from ..statistiques import Decision, Issue, Motif
+from .conditions import dependance
 from .modele import Places, PlacesDeuxPhases, VoeuExplique
 from .permutations import Trajets
 from .phases import sans_permutation, sortie_fermee
@@ -24,6 +29,11 @@ if TYPE_CHECKING:
 
     from ..resultat import Resultat
     from ..statistiques import Chiffres, Essais
+
+
+def retire(avis: Sequence[tuple[int, str, str]], rang: int) -> str:
+    """Sentence about a vœu removed before the run, with what its notices say."""
+    return " ".join(["Retiré avant le calcul.", *(message for r, _, message in avis if r == rang)])
 
 
 def derniers_entrants(essais: Essais, cellules: int) -> NDArray[np.int64]:
@@ -45,6 +55,8 @@ class Releve:
         See :func:`derniers_entrants`.
     trajets
         See :func:`.permutations.trajets`.
+    annulations
+        See :attr:`service.resultat.Resultat.annulations`.
     seuil
         Counts of persons under it are not told, nor the bars of cellules with fewer entrants.
     """
@@ -53,6 +65,7 @@ class Releve:
     chiffres: Chiffres
     derniers: NDArray[np.int64]
     trajets: Trajets
+    annulations: NDArray[np.int64]
     seuil: int
 
 
@@ -63,12 +76,22 @@ class Vues:
     ----------
     revendications
         Claims of the unit that remain.
+    revendications_levees
+        Claims of phase M that phase P met, or bettered.
     """
 
-    def __init__(self, releve: Releve, i: int, revendications: tuple[Revendication, ...]) -> None:
+    def __init__(
+        self,
+        releve: Releve,
+        i: int,
+        revendications: tuple[Revendication, ...],
+        revendications_levees: tuple[Revendication, ...] = (),
+    ) -> None:
         resultat, chiffres = releve.resultat, releve.chiffres
         self.resultat, self.chiffres, self.i, self.seuil = resultat, chiffres, i, releve.seuil
         self.derniers, self.trajets, self.revendications = releve.derniers, releve.trajets, revendications
+        self.annulations = releve.annulations
+        self.revendications_levees = revendications_levees
         m = resultat.marche
         self.unite, self.membre = int(chiffres.unite[i]), int(chiffres.membre[i])
         self.taille = int(m.unite_debut[self.unite + 1] - m.unite_debut[self.unite])
@@ -80,6 +103,10 @@ class Vues:
     def nom(self, lieu: Any) -> str | None:
         """Name of a lieu, None when there is none."""
         return self.resultat.campagne.paquet.lieux.noms[int(lieu)] if lieu >= 0 else None
+
+    def rang(self, option: int) -> int:
+        """Rank that the candidat gave to an option, 0 in extension."""
+        return int(self.resultat.option_rang[self.premiere_option + option])
 
     def lieu(self, option: int) -> str:
         """Name of an option's lieu."""
@@ -117,21 +144,23 @@ class Vues:
         """Slot of an option for a member of the unit."""
         return int(self.resultat.marche.slot_debut[self.unite]) + option * self.taille + membre
 
-    def voeux(self) -> tuple[VoeuExplique, ...]:
-        """Every vœu written by the candidat, in the order of ranks, those removed by normalisation included."""
+    def voeux(self, avis: Sequence[tuple[int, str, str]]) -> tuple[VoeuExplique, ...]:
+        """Every vœu written by the candidat, in the order of ranks, those removed by normalisation included.
+
+        ``avis``: the candidat's notices (rank, code, message); a removal is told by those of its rank.
+        """
         resultat, i = self.resultat, self.i
         vues = [self.vue(o) for o in range(int(resultat.marche.nombre_voeux[self.unite]))]
         gardes = {v.rang for v in vues}
         ecrits = resultat.campagne.voeux
         normalises = {int(r) for r in resultat.voeux.rang[resultat.voeux.debut[i] : resultat.voeux.debut[i + 1]]}
-        retire = "Retiré avant le calcul : voir les avis."
-        lieu = resultat.campagne.paquet.nom_lieu
+        lieu = resultat.campagne.paquet.appellation(int(resultat.campagne.dossiers.origine[i]))
         ici = f"votre {lieu.singulier} d'origine, placé{accord(lieu)} à ce rang ou avant"
         inutile = f"Non examiné : vous conservez en tout cas {ici}."
         for v in range(int(ecrits.debut[i]), int(ecrits.debut[i + 1])):
             rang = int(ecrits.rang[v])
             if rang not in gardes:
-                issue, phrase = ("non_examine", inutile) if rang in normalises else ("retire", retire)
+                issue, phrase = ("non_examine", inutile) if rang in normalises else ("retire", retire(avis, rang))
                 vues.append(VoeuExplique(rang, str(self.nom(ecrits.lieu[v])), issue, None, phrase, None, None, None, ()))
         return tuple(sorted(vues, key=lambda v: v.rang))
 
@@ -144,23 +173,12 @@ class Vues:
         """One option: obtained, refused or not examined."""
         resultat, m = self.resultat, self.resultat.marche
         slot, indice = self.slot(option, self.membre), self.premiere_option + option
-        rang, points = int(resultat.option_rang[indice]), int(m.slot_points[slot])
+        rang, points = self.rang(option), int(m.slot_points[slot])
         places = self.places(int(m.slot_cellule[slot]))
         incertain = option >= int(m.nombre_voeux[self.unite]) and self._extension_incertaine(int(resultat.option_lieu[indice]))
-        if option > self.obtenue:
-            issue, phrase = "non_examine", "Non examiné : vous obtenez un vœu que vous avez placé avant."
-            if option == self.examinee:
-                issue, phrase = "echange", "Obtenu en phase de mutation, puis échangé contre un vœu que vous avez placé avant."
+        if option >= self.obtenue:
+            issue, phrase = self._pas_refuse(option, points, places)
             return VoeuExplique(rang, self.lieu(option), issue, None, phrase, points, None, places, (), incertain)
-        if option == self.obtenue and option < self.examinee:
-            phrase = f"Obtenu par permutation, avec {ecrire_points(points)} points ; la phase de mutation ne l'avait pas donné."
-            return VoeuExplique(rang, self.lieu(option), "obtenu", None, phrase, points, None, places, (), incertain)
-        if option == self.obtenue:
-            phrase = f"Obtenu avec {ecrire_points(points)} points"
-            if places.barre is not None:
-                phrase += f" ; la dernière personne entrée avait {ecrire_points(places.barre)} points"
-            phrase += "."
-            return VoeuExplique(rang, self.lieu(option), "obtenu", None, phrase, points, None, places, (), incertain)
         refus = self._refus(option, places)
         motif = Motif.RANG if refus.motif == Motif.DEPARTAGE and places.barre_masquee else refus.motif
         return VoeuExplique(
@@ -175,6 +193,33 @@ class Vues:
             (*contrefactuels(refus), *sans_permutation(self, option)),
             incertain,
         )
+
+    def _pas_refuse(self, option: int, points: int, places: Places) -> tuple[str, str]:
+        """Issue and sentence of an option that was obtained, or is no better than the one obtained."""
+        mieux = f"votre vœu {self.rang(self.obtenue)}, que vous avez placé avant"
+        if option == self.examinee > self.obtenue:
+            return "echange", f"Obtenu en phase de mutation, puis échangé en phase de permutation contre {mieux}."
+        if option < self.examinee:  # phase M refused it
+            mutation = phrase_refus(self._refus(option, places))
+            if option == self.obtenue:
+                return (
+                    "obtenu",
+                    f"Obtenu en phase de permutation, par un échange, avec {ecrire_points(points)} points. {mutation}",
+                )
+            return "depasse", f"{mutation} La phase de permutation vous a ensuite donné {mieux}."
+        if option > self.obtenue:
+            if self.rang(option) and self.rang(option) < self.rang(self.obtenue):
+                rang = self.rang(self.obtenue)
+                return "non_examine", f"Annulé : vous obtenez votre vœu {rang}, que les règles font examiner avant celui-ci."
+            return "non_examine", "Non examiné : vous obtenez un vœu que vous avez placé avant."
+        if self._classe(option):
+            return "obtenu", f"Obtenu : vous êtes au rang {entier(self._rang_recruteur(option))} du classement du recruteur."
+        barre = "" if places.barre is None else f" ; la dernière personne entrée avait {ecrire_points(places.barre)} points"
+        return "obtenu", f"Obtenu avec {ecrire_points(points)} points{barre}."
+
+    def _rang_recruteur(self, option: int) -> int:
+        """Rank given by the recruiter, where it alone decides."""
+        return int(self.resultat.marche.slot_groupe[self.slot(option, self.membre)])
 
     def _essai(self, personne: int, option: int) -> int:
         return int(self.chiffres.essais.debut[personne]) + option
@@ -192,7 +237,7 @@ class Vues:
             else:
                 autres = max(autres, self._manque(essai))
         decision, noms = int(c.decision[cellule]), tuple(d.libelle for d in self.resultat.campagne.paquet.departages)
-        vides = [r.vide for r in self.revendications if r.option == option]
+        vides = [r.vide for r in (*self.revendications, *self.revendications_levees) if r.option == option]
         return Refus(
             motif=Motif(int(e.motif[mien])),
             places=places,
@@ -204,11 +249,12 @@ class Vues:
             en_couple=self.taille > 1,
             ensemble=ensemble,
             passe_seul=bool(e.devant[mien] < c.places[cellule]),
-            meme_groupe=not c.entrants_examines[cellule] or bool(m.slot_groupe[e.slot[mien]] == self._groupe_barre(cellule)),
+            meme_groupe=not c.entrants_examines[cellule] or bool(e.groupe[mien] == e.groupe[self.derniers[cellule]]),
             decision=nom_decision(self._departage(mien, decision), noms),
             vide=any(vides),
-            classe=self._classe(option),
+            rang_recruteur=self._rang_recruteur(option) if self._classe(option) else 0,
             sortie=sortie_fermee(self),
+            dependance=dependance(self),
         )
 
     def _classe(self, option: int) -> bool:
@@ -224,15 +270,14 @@ class Vues:
         e = self.chiffres.essais
         return int(e.devant[essai] + e.refuses_devant[essai] + 1 - self.chiffres.cellules.places[e.cellule[essai]])
 
-    def _groupe_barre(self, cellule: int) -> int:
-        return int(self.resultat.marche.slot_groupe[self.chiffres.essais.slot[self.derniers[cellule]]])
-
     def _departage(self, essai: int, decision: int) -> int:
-        """Tie-break column between the last entrant and this candidat; the cellule's decision when points differ."""
+        """What separates the last entrant and this candidat at equal points; the cellule's decision when points differ."""
         m, e = self.resultat.marche, self.chiffres.essais
         if e.motif[essai] != Motif.DEPARTAGE:
             return decision if decision != Decision.LIEN else int(Decision.SANS_OBJET)
         dernier = self.derniers[e.cellule[essai]]
+        if e.classement[dernier] != e.classement[essai]:
+            return int(Decision.CLASSEMENT)
         return int(np.argmax(m.departage[e.personne[dernier]] != m.departage[self.i]))
 
     def _extension_incertaine(self, lieu: int) -> bool:
@@ -246,18 +291,32 @@ class Vues:
         ligne = paquet.extension[premier] == lieu
         return bool((paquet.extension_incertaine[premier] & ligne).any())
 
+    def _annulation(self) -> str:
+        """Why the demand was not examined, when it was cancelled from elsewhere; the partner's reason is not told."""
+        annulations, cause = self.resultat.campagne.annulations, int(self.annulations[self.i])
+        if cause == ABSENT or annulations is None:
+            return ""
+        if cause == PAR_LIEN:
+            return "Votre demande n'a pas été examinée : elle est liée à celle d'un autre candidat, qui est annulée."
+        return f"Votre demande est annulée et n'a pas été examinée, pour ce motif : {annulations.motif[cause].rstrip(' .')}."
+
     def phrase(self, issue: Issue) -> str:
         """Outcome in one sentence."""
         origine = self.nom(self.resultat.campagne.dossiers.origine[self.i])
         if issue == Issue.VOEU:
-            rang = int(self.resultat.option_rang[self.premiere_option + self.obtenue])
+            rang = self.rang(self.obtenue)
             comment = " par permutation" if self.obtenue < self.examinee else ""
             return f"Vous obtenez votre vœu {rang}{comment} : {self.lieu(self.obtenue)}."
         if issue == Issue.EXTENSION:
             return f"Une affectation vous est attribuée par extension de vos vœux : {self.lieu(self.obtenue)}."
+        if annulation := self._annulation():
+            if issue == Issue.MAINTENU:
+                return f"{annulation} Vous conservez votre affectation actuelle : {origine}."
+            return f"{annulation} Aucune affectation ne vous est donnée dans ce mouvement."
         if issue == Issue.MAINTENU:
             return f"Vous n'obtenez aucun de vos vœux et conservez votre affectation actuelle : {origine}."
-        return "Vous n'obtenez aucune affectation à l'issue de ce calcul ; l'administration en est informée en première page."
+        informee = "l'administration en est informée en première page de son rapport"
+        return f"Vous n'obtenez aucune affectation à l'issue de ce calcul ; {informee}."
 
     def phrase_extension(self, parcourue: bool) -> str | None:
         """How the extension was walked; None when the candidat has none."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
+from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from ..identite import Acteur, Action, acteurs, roles, sessions
@@ -107,8 +108,10 @@ class Exiger:
         ------
         Probleme
             ``non_connecte``, ``acces_refuse``, ``jeton_refuse``.
+        RefusIdentite
+            ``trop_de_tentatives``.
         """
-        recu = await run_in_threadpool(demandeur, requete)
+        recu = await run_in_threadpool(_reconnaitre, requete)
         requete.state.demandeur = recu
         if roles(self.action) is not None:
             if recu.acteur is None:
@@ -118,6 +121,16 @@ class Exiger:
         if requete.method not in _SURES and (recu.presence is not None or est_page(requete)):
             await _verifier_jeton(requete, recu.presence, publique=roles(self.action) is None)
         return recu.acteur
+
+
+def _reconnaitre(requete: Request) -> Demandeur:
+    """Who asks, within the limits: an address that tries keys is stopped like any other."""
+    limiteur = service_de(requete).limiteur
+    limiteur.adresse("" if requete.client is None else requete.client.host)
+    recu = demandeur(requete)
+    if recu.acteur is not None:
+        limiteur.compte(recu.acteur.compte, change=requete.method not in _SURES)
+    return recu
 
 
 def est_page(requete: Request) -> bool:
@@ -164,3 +177,17 @@ ActeurConnu = Annotated[Acteur, Depends(connu)]
 def garde(action: Action) -> list[Any]:
     """``dependencies`` of a route: the one action it is."""
     return [Depends(Exiger(action))]
+
+
+def action_de(route: APIRoute) -> Action:
+    """The action that a route declares.
+
+    Raises
+    ------
+    RuntimeError
+        It declares none, or several: nothing is served without exactly one.
+    """
+    trouvees = [d.dependency.action for d in route.dependencies if isinstance(d.dependency, Exiger)]
+    if len(trouvees) != 1:
+        raise RuntimeError(f"la route {route.path} déclare {len(trouvees)} action(s), il en faut une")
+    return trouvees[0]

@@ -8,15 +8,37 @@ from importlib.metadata import version
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from starlette.routing import Route
 
+from ..identite import roles
 from ..reglages import Reglages
+from .acces import COOKIE, COOKIE_LOCAL, ENTETE_JETON, action_de
 from .enveloppe import Enveloppe
 from .erreurs import installer
 from .modeles import ProblemeDecrit
 from .pages.routeurs import ROUTEURS
-from .routes import analyses, calculs, campagnes, descriptions, fichiers
+from .routes import (
+    analyses,
+    calculs,
+    campagnes,
+    compte,
+    comptes,
+    decisions,
+    demandes,
+    descriptions,
+    fichiers,
+    journal,
+    ouvertes,
+    vie,
+)
 from .service import ouvrir
+
+MODULES = (
+    *(campagnes, vie, demandes, calculs, fichiers, analyses, decisions),
+    *(ouvertes, journal, compte, comptes, descriptions),
+)
+"""Routes, in the order of the documentation."""
 
 HOTES_LOCAUX = frozenset({"127.0.0.1", "localhost", "[::1]"})
 LIMITE_DEPOT = 256 * 1024 * 1024
@@ -57,7 +79,7 @@ def construire(reglages: Reglages, *, hotes: frozenset[str] | None = HOTES_LOCAU
     )
     installer(application)
     application.add_middleware(Enveloppe, hotes=hotes, limite_depot=limite_depot)
-    for module in (campagnes, calculs, fichiers, analyses, descriptions):
+    for module in MODULES:
         application.include_router(module.routeur)
     for routeur in ROUTEURS:
         application.include_router(routeur, include_in_schema=False)
@@ -66,6 +88,39 @@ def construire(reglages: Reglages, *, hotes: frozenset[str] | None = HOTES_LOCAU
     )
     _documenter(application)
     return application
+
+
+SECURITE = {
+    "cle": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "Clé d'un programme, limitée à des actions (POST /v1/compte/cles).",
+    },
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": COOKIE,
+        "description": (
+            f"Session d'une personne. Un changement porte aussi le jeton de la session, dans l'en-tête {ENTETE_JETON}. Servi "
+            f"en HTTP sur sa propre machine, le cookie se nomme « {COOKIE_LOCAL} »."
+        ),
+    },
+}
+"""How one is known, in the OpenAPI document."""
+
+
+def routes(application: FastAPI) -> list[APIRoute]:
+    """Routes of the application, each with the action that it declares.
+
+    Raises
+    ------
+    RuntimeError
+        A route declares no action, or several: nothing is served without exactly one.
+    """
+    trouvees = [route for module in MODULES for route in module.routeur.routes if isinstance(route, APIRoute)]
+    for route in trouvees:
+        action_de(route)
+    return trouvees
 
 
 def _documenter(application: FastAPI) -> None:
@@ -78,6 +133,11 @@ def _documenter(application: FastAPI) -> None:
         for nom, annexe in schema.pop("$defs", {}).items():
             contenu["components"]["schemas"].setdefault(nom, annexe)
         contenu["components"]["schemas"]["Probleme"] = schema
+        contenu["components"]["securitySchemes"] = SECURITE
+        for route in routes(application):
+            if route.include_in_schema and roles(action_de(route)) is not None:
+                for methode in route.methods or ():
+                    contenu["paths"][route.path_format][methode.lower()]["security"] = [{"cle": []}, {"session": []}]
         return contenu
 
     application.openapi = openapi  # type: ignore[method-assign]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from importlib.metadata import version
@@ -32,11 +33,13 @@ SECURITE = {
 CORPS_ORDINAIRE = 65_536
 """Bytes of a request body, uploads apart."""
 
-DEPOT = ("POST", "/v1/campagnes")
-
-DEPOT_COMPTES = ("POST", "/comptes/import")
-LIMITE_COMPTES = 16 * 1024 * 1024
-"""Bytes of a file of accounts: 30,000 lines are some 2 MB."""
+DEPOTS = (
+    ("POST", re.compile(r"(/v1)?/campagnes/?")),
+    ("PUT", re.compile(r"/v1/campagnes/[^/]+/fichiers/?")),
+    ("POST", re.compile(r"(/v1)?/campagnes/[^/]+/(fichiers|candidats)/?")),
+    ("POST", re.compile(r"/comptes/import/?")),
+)
+"""Where files are sent, by the API or by a form. Who sends is known before any of it is kept."""
 
 
 class Enveloppe:
@@ -68,8 +71,8 @@ class Enveloppe:
                 self._completer(MutableHeaders(scope=message), identifiant)
             await send(message)
 
-        limites = {DEPOT: self._limite_depot, DEPOT_COMPTES: LIMITE_COMPTES}
-        limite = limites.get((scope["method"], scope["path"].rstrip("/")), CORPS_ORDINAIRE)
+        depot = any(scope["method"] == methode and motif.fullmatch(scope["path"]) for methode, motif in DEPOTS)
+        limite = self._limite_depot if depot else CORPS_ORDINAIRE
         recevoir = _compter(receive, limite)
         try:
             refus = self._refus(scope, limite)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-_ID_CAMPAGNE = "e3f0b51be6b5b4f4b7a3ab3f04a07b0c0e5bb2f8f6f1b4c1d0f3a2b9c8d7e6f5"
-_ID_CALCUL = "0b1f3c5d7e9f1a3b5c7d9e1f3a5b7c9d1e3f5a7b9c1d3e5f7a9b1c3d5e7f9a1b"
+_ID_CAMPAGNE = "4b1f0e9c2d37"
+_ID_CALCUL = "0b1f3c5d7e9f1a3b"
 _EMPREINTE = "6fecc7684b6f9e1d88c79d009b572d8591087c3b8b825e09b4b059ea8ecdabd2"
 
 CAMPAGNE: dict[str, Any] = {
@@ -13,13 +13,19 @@ CAMPAGNE: dict[str, Any] = {
     "mouvement": "second-degre",
     "annee": 2023,
     "libelle": "Échantillon : sept candidats, une discipline, aucun couple",
-    "tirage": 1,
-    "candidats": 7,
-    "voeux": 10,
-    "couples": 0,
-    "disciplines": 1,
-    "empreintes": {"campagne.yaml": _EMPREINTE, "candidats.csv": _EMPREINTE},
-    "depose_le": "2026-03-02T09:30:00.000+00:00",
+    "etat": "preparation",
+    "contenu": _EMPREINTE,
+    "resume": {
+        "tirage": 1,
+        "candidats": 7,
+        "voeux": 10,
+        "couples": 0,
+        "disciplines": 1,
+        "empreintes": {"campagne.yaml": _EMPREINTE, "candidats.csv": _EMPREINTE},
+    },
+    "cree_le": "2026-03-02T09:30:00.000+00:00",
+    "baremes_affiches_le": None,
+    "version": 1,
 }
 PAGE_CAMPAGNES: dict[str, Any] = {"elements": [CAMPAGNE], "suivant": None}
 
@@ -27,18 +33,29 @@ DEMANDE: dict[str, Any] = {"mecanisme": "stable"}
 CALCUL: dict[str, Any] = {
     "id": _ID_CALCUL,
     "campagne": _ID_CAMPAGNE,
+    "contenu": _EMPREINTE,
     "mecanisme": "stable",
     "regles": _EMPREINTE,
     "version": "0.1.0",
     "demande_le": "2026-03-02T09:31:00.000+00:00",
+    "fini_le": "2026-03-02T09:31:02.000+00:00",
     "etat": "termine",
     "etape": None,
     "secondes": {"lecture": 0.112, "bareme": 0.008, "resolution": 0.771, "verification": 0.003},
+    "tentatives": 1,
+    "resultat": _EMPREINTE,
     "probleme": None,
 }
-CALCUL_EN_COURS: dict[str, Any] = {**CALCUL, "etat": "en_cours", "etape": "resolution", "secondes": {"lecture": 0.112}}
+CALCUL_EN_COURS: dict[str, Any] = {
+    **CALCUL,
+    "fini_le": None,
+    "etat": "en_cours",
+    "etape": "resolution",
+    "secondes": {"lecture": 0.112},
+    "resultat": None,
+}
 PAGE_CALCULS: dict[str, Any] = {"elements": [CALCUL], "suivant": _ID_CALCUL}
-EVENEMENTS = 'event: etat\ndata: {"id": "0b1f…", "etat": "en_cours", "etape": "resolution"}\n\n'
+EVENEMENTS = 'event: etat\ndata: {"id": "0b1f3c5d7e9f1a3b", "etat": "en_cours", "etape": "resolution"}\n\n'
 
 FICHIERS: dict[str, Any] = {
     "elements": [{"nom": "avis.csv", "octets": 27, "sha256": _EMPREINTE, "type": "text/csv; charset=utf-8; header=present"}]
@@ -48,7 +65,13 @@ FICHIER_CSV = (
 )
 EXPLICATION_TEXTE = "Vous obtenez votre vœu 1 : Toulouse.\n"
 
-_CONTROLE: dict[str, Any] = {"verifie": True, "violations": [], "note": ""}
+_CONTROLE: dict[str, Any] = {"verifie": True, "violations": [], "note": "", "sans_objet": False}
+_SANS_OBJET: dict[str, Any] = {
+    "verifie": False,
+    "violations": [],
+    "note": "Sans objet : le mouvement n'a pas de phase de permutation.",
+    "sans_objet": True,
+}
 VERIFICATION: dict[str, Any] = {
     "conforme": True,
     "motifs": [],
@@ -56,7 +79,9 @@ VERIFICATION: dict[str, Any] = {
     "rejoue": True,
     **{f"p{i}": _CONTROLE for i in range(1, 8)},
     "p8": {**_CONTROLE, "valeur": 9},
-    **dict.fromkeys(("p9", "p10", "p11", "p12")),
+    **dict.fromkeys(("p9", "p10"), _SANS_OBJET),
+    "p11": {**_SANS_OBJET, **dict.fromkeys(("ameliores", "points", "ameliores_borne", "points_borne"))},
+    "p12": {**_SANS_OBJET, "note": "Sans objet : dans cette campagne, aucune demande ne dépend d'une autre."},
 }
 COMPARAISON: dict[str, Any] = {
     "entrees_differentes": ["capacites.csv"],
@@ -66,6 +91,7 @@ COMPARAISON: dict[str, Any] = {
     "changements": [["chloe", "voeu 14 1", "extension 24"]],
     "barres": [["L1300", "14", "345.2", "336"]],
 }
+MOTIF: dict[str, Any] = {"motif": "Une capacité était fausse."}
 SANTE: dict[str, Any] = {"etat": "ok"}
 VERSION: dict[str, Any] = {
     "mouvement": "0.1.0",

@@ -16,6 +16,7 @@ TYPES = {
     ".csv": "text/csv; charset=utf-8; header=present",
     ".html": "text/html; charset=utf-8",
     ".json": "application/json",
+    ".parquet": "application/vnd.apache.parquet",
 }
 """Media types of result files; anything else is ``application/octet-stream``."""
 

@@ -21,10 +21,13 @@ _CODES: Mapping[str, tuple[int, str]] = {
     "acces_refuse": (403, "Ce compte ne peut pas faire cela"),
     "second_facteur_requis": (403, "Ce compte demande un code à usage unique"),
     "jeton_refuse": (403, "Le formulaire a expiré ou ne vient pas de cette session"),
-    "trop_de_demandes": (429, "Trop de demandes en peu de temps"),
     "changement_concurrent": (409, "Une autre personne vient de changer cela"),
     "cle_reutilisee": (422, "Cette clé d'idempotence a servi à une autre requête"),
     "campagne_autre_mouvement": (422, "Les fichiers sont ceux d'un autre mouvement"),
+    "version_depassee": (412, "Ce n'est plus la version que vous avez lue"),
+    "calendrier_refuse": (422, "Le calendrier n'est pas valable"),
+    "fenetre_fermee": (409, "Ce n'est pas la période"),
+    "publication_absente": (404, "La campagne n'est pas publiée"),
     "campagne_vide": (409, "La campagne n'a pas de fichiers"),
     "campagne_gelee": (409, "La campagne ne se modifie plus"),
     "campagne_non_gelee": (409, "La campagne n'est pas gelée"),
@@ -45,6 +48,7 @@ _CODES: Mapping[str, tuple[int, str]] = {
     "fichier_inconnu": (404, "Le résultat n'a pas de fichier de ce nom"),
     "candidat_inconnu": (404, "La campagne n'a pas ce candidat"),
     "regles_inconnues": (404, "Aucun paquet de règles pour ce mouvement et cette année"),
+    "regles_refusees": (409, "Le paquet de règles a des fautes"),
     "route_inconnue": (404, "Cette adresse n'existe pas"),
     "methode_refusee": (405, "Cette adresse n'accepte pas cette méthode"),
     "format_indisponible": (406, "Aucun des formats demandés n'est disponible"),
@@ -118,3 +122,8 @@ class Probleme(Exception):
 def depuis_refus(refus: Refus) -> Probleme:
     """The problem of what a layer below refused."""
     return Probleme(refus.code, refus.detail, refus.complements, getattr(refus, "reprise", None))
+
+
+def requete_invalide(*motifs: str) -> Probleme:
+    """A value that the model of a request cannot refuse by itself; ``motifs`` in the form of those that it refuses."""
+    return Probleme("requete_invalide", complements={"motifs": list(motifs)})

@@ -37,6 +37,37 @@ CORPS = {
 }
 """The body in the OpenAPI document."""
 
+CSV = "text/csv"
+CSV_MAXIMAL = 16 * 1024 * 1024
+"""Bytes of a file of accounts: ten times a national campaign."""
+
+CORPS_CSV = {
+    "required": True,
+    "content": {
+        CSV: {"schema": {"type": "string"}, "example": "candidat,numen,courriel\nanna,01A9212345XVK,anna@ac-essai.fr\n"}
+    },
+}
+"""The body in the OpenAPI document."""
+
+
+async def recevoir_csv(requete: Request) -> bytes:
+    """The CSV file that is the body of a request.
+
+    Raises
+    ------
+    Probleme
+        ``type_refuse``, ``corps_trop_grand``.
+    """
+    genre = requete.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if genre != CSV or requete.headers.get("content-encoding", "identity") != "identity":
+        raise Probleme("type_refuse", f"Type accepté : {CSV}.")
+    octets = bytearray()
+    async for morceau in requete.stream():
+        octets += morceau
+        if len(octets) > CSV_MAXIMAL:
+            raise Probleme("corps_trop_grand", f"Au plus {CSV_MAXIMAL} octets.")
+    return bytes(octets)
+
 
 @asynccontextmanager
 async def recevoir(requete: Request, magasin: Magasin) -> AsyncIterator[Path]:

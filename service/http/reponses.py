@@ -16,12 +16,34 @@ T = TypeVar("T")
 
 def repondre(requete: Request, modele: BaseModel, statut: int = 200, entetes: Mapping[str, str] | None = None) -> Response:
     """A model as JSON; 304 when the client has it already."""
-    corps = modele.model_dump_json().encode()
-    etag = f'"{hashlib.sha256(corps).hexdigest()}"'
+    return repondre_json(requete, modele.model_dump_json().encode(), statut, entetes)
+
+
+def repondre_json(requete: Request, corps: bytes, statut: int = 200, entetes: Mapping[str, str] | None = None) -> Response:
+    """JSON already written; 304 when the client has it already."""
+    etag = etag_de(corps)
     tous = {**(entetes or {}), "etag": etag}
     if statut == 200 and connue(requete, etag):
         return Response(status_code=304, headers=tous)
     return Response(corps, statut, tous, "application/json")
+
+
+def etag_de(corps: bytes) -> str:
+    """ETag of a content."""
+    return f'"{hashlib.sha256(corps).hexdigest()}"'
+
+
+def exiger_version(requete: Request, modele: BaseModel) -> None:
+    """Check ``If-Match``, when the client sends it, against what the resource is now (strong comparison, RFC 9110).
+
+    Raises
+    ------
+    Probleme
+        ``version_depassee``: someone changed it since the client read it.
+    """
+    lues = [e.strip() for e in requete.headers.get("if-match", "*").split(",")]
+    if "*" not in lues and etag_de(modele.model_dump_json().encode()) not in lues:
+        raise Probleme("version_depassee", "Relire la ressource, puis recommencer si le changement a encore lieu d'être.")
 
 
 def connue(requete: Request, etag: str) -> bool:

@@ -23,6 +23,7 @@ from ..identite.oidc import Relais
 from ..reglages import Reglages
 from .branchements import courrier, fournisseurs
 from .entretien import Entretien
+from .limites import Limiteur
 from .problemes import JOURNAL
 from .statique import Statique, charger
 
@@ -37,6 +38,7 @@ class Service:
     travaux: FileTravaux
     guichet: Guichet
     installation: Installation
+    limiteur: Limiteur
     relais: Mapping[str, Relais]
     entretien: Entretien
     statique: Statique
@@ -47,6 +49,7 @@ def ouvrir(reglages: Reglages) -> Iterator[Service]:
     """Open everything, the database brought to this version's tables and the runs that a stop left waiting sent again."""
     magasin = Magasin(reglages.donnees.absolute())
     magasin.preparer()
+    magasin.oublier_receptions()
     engine = moteur(reglages.adresse_base)
     monter(engine)
     identite = ReglagesIdentite(
@@ -55,6 +58,7 @@ def ouvrir(reglages: Reglages) -> Iterator[Service]:
     installation = Installation(coffre.ouvrir(magasin.racine, production=reglages.production), identite)
     statique = charger(Path(reglages.dsfr) if reglages.theme == "etat" else None)
     relais = {f.nom: Relais(f, installation) for f in fournisseurs(reglages)}
+    limiteur = Limiteur(engine, installation, reglages)
     travaux = FileTravaux(adresse_travaux(reglages.adresse_base, magasin.racine))
     guichet = Guichet(magasin.racine)
     entretien = Entretien(engine, installation, courrier(reglages))
@@ -63,7 +67,7 @@ def ouvrir(reglages: Reglages) -> Iterator[Service]:
         with transaction(engine, ecrire=False) as seance:
             if annuaire.sans_operateur(seance):
                 JOURNAL.info("aucun opérateur n'a de compte : « mouvement operateur ADRESSE » donne le lien du premier")
-        yield Service(reglages, engine, magasin, travaux, guichet, installation, relais, entretien, statique)
+        yield Service(reglages, engine, magasin, travaux, guichet, installation, limiteur, relais, entretien, statique)
     finally:
         entretien.fermer()
         guichet.fermer()

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..base.tables_campagne import Calcul, Campagne, Depot
+from ..base.journal import Ligne
+from ..base.tables_campagne import Calcul, Campagne, Choix, Depot, Publication
+from ..conduite import calendrier
 from . import modeles as m
+from . import modeles_conduite as mc
 from .problemes import Probleme
+
+M = TypeVar("M", bound=m.Modele)
+
+
+def champs(modele: type[M], objet: object) -> M:
+    """A model from the attributes of the same names; dates as text."""
+    lus = {nom: getattr(objet, nom) for nom in modele.model_fields}
+    return modele(**{nom: instant(v) if isinstance(v, datetime) else v for nom, v in lus.items()})
 
 
 def instant(valeur: datetime) -> str:
@@ -66,3 +78,42 @@ def calcul(ligne: Calcul) -> m.Calcul:
             "probleme": probleme,
         }
     )
+
+
+def calendrier_de(ligne: Campagne) -> mc.Calendrier:
+    """The windows of a campaign, and which of them are open now."""
+    return mc.Calendrier(
+        fenetres={
+            f.value: mc.BornesLues(debut=b.debut.isoformat(), fin=b.fin.isoformat(), ouverte=calendrier.ouverte(ligne, f))
+            for f, b in calendrier.lire(ligne).items()
+        }
+    )
+
+
+def choix(ligne: Choix) -> mc.Choix:
+    """A run proposed, or chosen once approved."""
+    return mc.Choix(
+        calcul=ligne.calcul_id,
+        resultat=ligne.resultat,
+        motif=ligne.motif,
+        propose_par=ligne.propose_par,
+        propose_le=instant(ligne.propose_le),
+        approuve_par=ligne.approuve_par,
+        approuve_le=None if ligne.approuve_le is None else instant(ligne.approuve_le),
+    )
+
+
+def publication(ligne: Publication, choisi: Choix) -> mc.Publication:
+    """A publication."""
+    return mc.Publication(
+        campagne=ligne.campagne_id,
+        calcul=choisi.calcul_id,
+        resultat=choisi.resultat,
+        publie_le=instant(ligne.publie_le),
+        donnees=ligne.donnees or "",
+    )
+
+
+def ligne_journal(ligne: Ligne) -> mc.LigneJournal:
+    """A line of the journal, as its digest covers it."""
+    return mc.LigneJournal(**ligne.contenu(), empreinte=ligne.empreinte)

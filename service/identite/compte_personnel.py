@@ -67,8 +67,9 @@ def changer_mot_de_passe(
         compte.mot_de_passe = empreinte
         sessions.revoquer_toutes(seance, installation, compte.id, sauf=ouverte.empreinte)
         envois.poster(seance, installation, modeles_courriel.mot_de_passe_change(compte.courriel))
+        ouverture = sessions.pivoter(seance, installation, ouverte)
         inscrire(seance, compte.id, compte.role, "mot_de_passe_change")
-        return sessions.pivoter(seance, installation, ouverte)
+        return ouverture
 
 
 def commencer_second_facteur(engine: Engine, installation: Installation, session: str) -> Enrolement:
@@ -114,8 +115,9 @@ def confirmer_second_facteur(
         codes = otp.installer(seance, installation, compte, secret, pas)
         ouverte.second_facteur = True
         sessions.revoquer_toutes(seance, installation, compte.id, sauf=ouverte.empreinte)
+        ouverture = sessions.pivoter(seance, installation, ouverte)
         inscrire(seance, compte.id, compte.role, "second_facteur_installe")
-        return sessions.pivoter(seance, installation, ouverte), codes
+        return ouverture, codes
 
 
 def retirer_second_facteur(engine: Engine, installation: Installation, session: str, code: str) -> sessions.Ouverture:
@@ -136,8 +138,8 @@ def retirer_second_facteur(engine: Engine, installation: Installation, session: 
             verrou.pardonner(compte)
             otp.retirer(seance, installation, compte)
             ouverte.second_facteur = False
-            inscrire(seance, compte.id, compte.role, "second_facteur_retire")
             ouverture = sessions.pivoter(seance, installation, ouverte)
+            inscrire(seance, compte.id, compte.role, "second_facteur_retire")
         else:
             verrou.constater(seance, installation, compte, "code", admis=admis)
     if ouverture is None:

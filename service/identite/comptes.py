@@ -58,8 +58,9 @@ def amorcer(seance: Session, installation: Installation, courriel: str, nom: str
     compte = next((o for o in operateurs if o.identifiant == courriel.strip().lower()), None)
     if compte is None:
         compte = _creer(seance, installation, courriel, nom, Role.OPERATEUR, None)
+    lien = _lien(seance, installation, compte)
     inscrire(seance, SYSTEME, "", "operateur_amorce", objet=compte.id)
-    return _lien(seance, installation, compte)
+    return lien
 
 
 def inviter(
@@ -202,7 +203,7 @@ def commencer_activation(
         ``trop_de_tentatives``, ``etape_expiree``, ``mot_de_passe_refuse`` with every reason.
     """
     exiger(engine, installation, installation.reglages.limite_adresse, "activation", "adresse", client.adresse)
-    with transaction(engine, ecrire=False) as seance:
+    with transaction(engine) as seance:
         compte = _invite(seance, installation, invitation)
     empreinte, secret = refuser_ou_hacher(compte, mot_de_passe, None), otp.nouveau_secret()
     with transaction(engine) as seance:
@@ -291,7 +292,7 @@ def _mailer(seance: Session, installation: Installation, compte: Compte) -> None
 
 def _invite(seance: Session, installation: Installation, invitation: str) -> Compte:
     jeton = jetons.lire(seance, installation, Genre.INVITATION, invitation)
-    compte = None if jeton is None else seance.get(Compte, jeton.compte_id)
+    compte = None if jeton is None else seance.get(Compte, jeton.compte_id, with_for_update=True)
     if compte is None or compte.etat != "a_initialiser":
         raise RefusIdentite("etape_expiree", "Ce lien a expiré ou a déjà servi. Demandez une nouvelle invitation.")
     return compte

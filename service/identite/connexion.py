@@ -171,6 +171,7 @@ def deconnecter(engine: Engine, installation: Installation, valeur: str) -> str 
     """Close the session of a cookie; the provider's ``id_token`` if it came from one, for its logout."""
     with transaction(engine) as seance:
         trouve = sessions.lire(seance, installation, valeur)
+        jeton = sessions.fermer(seance, installation, valeur)
         if trouve is not None:
             inscrire(seance, trouve[1].id, trouve[1].role, "deconnexion")
-        return sessions.fermer(seance, installation, valeur)
+        return jeton

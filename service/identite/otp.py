@@ -7,11 +7,9 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
 
 import pyotp
 import segno
-from sqlalchemy import CursorResult, update
 from sqlalchemy.orm import Session
 
 from ..base.tables_identite import Compte
@@ -70,18 +68,18 @@ def dechiffrer(installation: Installation, compte_id: str, chiffre: str) -> str:
 
 
 def accepter(seance: Session, installation: Installation, compte: Compte, code: str) -> bool:
-    """Whether a code, or a recovery code, is right for an account; it then never serves again, in any process."""
+    """Whether a code, or a recovery code, is right for an account; it then never serves again, in any process.
+
+    The row is locked by the caller (``FOR UPDATE``), so two processes with one code come one after the other.
+    """
     if compte.secret_totp is None:
         return False
     secret = dechiffrer(installation, compte.id, compte.secret_totp)
     pas = pas_accepte(secret, code, compte.totp_dernier, installation.horloge())
     if pas is None:
         return _consommer_secours(seance, installation, compte, code)
-    avance = cast(
-        "CursorResult[object]",
-        seance.execute(update(Compte).where(Compte.id == compte.id, Compte.totp_dernier < pas).values(totp_dernier=pas)),
-    )
-    return avance.rowcount == 1
+    compte.totp_dernier = pas
+    return True
 
 
 def installer(seance: Session, installation: Installation, compte: Compte, secret: str, pas: int) -> tuple[str, ...]:

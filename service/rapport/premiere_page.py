@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scoring.annulations import PAR_LIEN
+from scoring.dossier import ABSENT
 from scoring.parametres import texte_valeur
+from solver.marche import DEHORS
 from solver.solution import Etat
 
 from .. import impossibilites
 from ..francais import entier, pluriel, pourcent
-from ..preuves import REVENDIQUEES, reste_sans_suite
+from ..preuves import REVENDIQUEES, meilleure_admise, reserve_permutations, reste_sans_suite
 from ..statistiques import Chiffres, Issue
 from .comptes import Comptes
 from .modele import Tableau, tableau
@@ -85,18 +90,17 @@ def alertes(verifie: ResultatVerifie) -> tuple[str, ...]:
     phrases = []
     reste = solution.revendications
     for nom, controle in verifie.rapport.proprietes.items():
-        if controle.violations and not (nom in REVENDIQUEES and reste):
+        admise = (nom in REVENDIQUEES and reste) or (nom == "P11" and meilleure_admise(solution, verifie.rapport))
+        if controle.violations and not admise:
             phrases.append(f"La propriété {nom} est violée : {pluriel(len(controle.violations), 'violation')}.")
     if verifie.rapport.valeur_p8 != solution.p8_valeur:
         phrases.append("La somme des rangs annoncée par le mécanisme n'est pas celle que le contrôle recalcule (P8).")
     if solution.permutations is not None and not solution.permutations.prouve:
-        phrases.append(
-            "Rien ne prouve que la phase de permutation soit la meilleure : sa recherche a été arrêtée avant la fin (P11)."
-        )
+        phrases.append(reserve_permutations(verifie))
     if reste:
         phrases.append(f"{reste_sans_suite(solution)}.{_vides(solution)}")
     if reste and solution.etat == Etat.SANS_STABLE:
-        phrases.append(impossibilites.phrase(verifie.impossibilites))
+        phrases.append(impossibilites.phrase(solution, verifie.impossibilites))
     paquet = resultat.campagne.paquet
     lieux = paquet.lieux
     nom_cellule = [f"{paquet.nom_discipline(d)}, {lieux.noms[lieux.indice[code]]}" for d, code in resultat.marche.cellules]
@@ -122,7 +126,39 @@ def alertes(verifie: ResultatVerifie) -> tuple[str, ...]:
             f"{pluriel(couples, 'couple non affecté a', 'couples non affectés ont')} des placements possibles, à décider : la "
             f"section « Couples » donne pour chacun ce qu'il laisserait sans suite{sans}. {liste}."
         )
-    return tuple(phrases)
+    return (*phrases, *_annulees(resultat))
+
+
+def _annulees(resultat: Resultat) -> Iterator[str]:
+    """Demands cancelled from elsewhere: how many for each reason, and whom the rules would still have placed."""
+    annulations, causes = resultat.campagne.annulations, resultat.annulations
+    if annulations is None or not (causes != ABSENT).any():
+        return
+    nombres = Counter((annulations.code[c], annulations.motif[c]) for c in causes[causes >= 0])
+    cites = [f"{code} ({entier(nombre)}) : {motif.rstrip(' .')}" for (code, motif), nombre in sorted(nombres.items())]
+    lies = int((causes == PAR_LIEN).sum())
+    if lies:
+        cites.append(f"demande liée à une demande annulée ({entier(lies)})")
+    total = pluriel(
+        int((causes != ABSENT).sum()), "demande annulée n'a pas été examinée", "demandes annulées n'ont pas été examinées"
+    )
+    yield f"{total} (annulations.csv). {_quelques(cites)}."
+    dus = np.flatnonzero((causes != ABSENT) & (resultat.cellule == DEHORS) & resultat.marche.obligatoire)
+    if len(dus):
+        yield (
+            f"Parmi elles, {pluriel(len(dus), 'est celle d’une personne', 'sont celles de personnes')} que les règles font "
+            "affecter et qui n'ont rien ici ; à l'administration de dire si une affectation leur est encore due : "
+            f"{_quelques([resultat.campagne.dossiers.ids[i] for i in dus], ', ')}."
+        )
+
+
+MAXIMUM_CITES = 10
+"""Reasons, or ids, quoted in a sentence of the first page; the others are counted."""
+
+
+def _quelques(textes: list[str], separateur: str = " ; ") -> str:
+    suite = [] if len(textes) <= MAXIMUM_CITES else [f"et {pluriel(len(textes) - MAXIMUM_CITES, 'autre')}"]
+    return separateur.join([*textes[:MAXIMUM_CITES], *suite])
 
 
 def _vides(solution: Solution) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -30,6 +30,17 @@ PROPRIETES_PARTICULIERES: Mapping[str, str] = MappingProxyType(
     }
 )
 """P9 to P11 are those of movements in two phases (model §8), where P6 to P8 have no object; P12 that of conditional demands."""
+
+OPTIMUM = "optimum"
+"""Nature of the violation of P11 that is a better phase P."""
+
+ABSENCES: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("P9", "P10", "P11"), "Sans objet : le mouvement n'a pas de phase de permutation."),
+        "P12": "Sans objet : dans cette campagne, aucune demande ne dépend d'une autre.",
+    }
+)
+"""Why a report does not have one of :data:`PROPRIETES_PARTICULIERES`."""
 
 FAISABILITE = ("P1", "P2", "P3", "P4", "P5")
 """Properties that every result must have."""
@@ -77,11 +88,14 @@ class Controle:
         All of them, in the order of the indices in the witness.
     note
         Limit of the check, in French; empty when there is none.
+    sans_objet
+        The property means nothing for this market; ``verifie`` is false, and ``note`` says why.
     """
 
     verifie: bool
     violations: tuple[Violation, ...] = ()
     note: str = ""
+    sans_objet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +107,9 @@ class Gains:
     ameliores, points
         Persons improved, and the sum of the points (hundredths) of the slots they obtain.
     ameliores_borne, points_borne
-        The same for the best permutations, the members of couples moving each alone: first the most persons, then the most
-        points. No permutation improves more than ``ameliores_borne`` persons; none that improves as many exceeds
-        ``points_borne``. None: the check could not conclude.
+        The same for the best permutations: first the most persons, then the most points. When the search was stopped (P11 is
+        then not verified), bounds: no permutation improves more than ``ameliores_borne`` persons, none that improves as many
+        exceeds ``points_borne``. None: nothing was found.
     """
 
     ameliores: int
@@ -129,25 +143,34 @@ class Rapport:
 
     @property
     def conforme(self) -> bool:
-        """Whether P1-P5 all hold, and P9, P11 and P12 have no violation."""
+        """Whether P1-P5 all hold, and P9, P11 and P12 have no violation but a better phase P: that forbids nothing."""
         autres = (c for p, c in self.proprietes.items() if p in PROPRIETES_PARTICULIERES and p != "P10")
-        return all(self.proprietes[p].verifie for p in FAISABILITE) and not any(c.violations for c in autres)
+        graves = (v for c in autres for v in c.violations if (v.propriete, v.temoin["nature"]) != ("P11", OPTIMUM))
+        return all(self.proprietes[p].verifie for p in FAISABILITE) and next(graves, None) is None
 
     @property
     def stable(self) -> bool:
-        """Whether the result is ``conforme`` and nobody claims anything (P6 and P7, or P10)."""
-        return self.conforme and not self.revendications
+        """Whether the result is ``conforme``, nobody claims anything (P6 and P7, or P10), and phase P could not do better."""
+        return (
+            self.conforme and not self.revendications and not ("P11" in self.proprietes and self.proprietes["P11"].violations)
+        )
 
     def as_dict(self) -> dict[str, Any]:
-        """Content for ``certificat.json``: keys ``p1`` to ``p12``, JSON values only, same order for the same report."""
+        """Content for ``certificat.json``: keys ``p1`` to ``p12``, all of them, JSON values only.
+
+        Each has ``verifie``, ``violations``, ``note`` and ``sans_objet``; ``p8`` also ``valeur``, ``p11`` what :class:`Gains`
+        says, null when it has no object.
+        """
         contenu: dict[str, Any] = {}
-        for propriete, controle in self.proprietes.items():
+        for propriete in (*PROPRIETES, *PROPRIETES_PARTICULIERES):
+            controle = self.proprietes.get(propriete) or Controle(False, (), ABSENCES[propriete], sans_objet=True)
             contenu[propriete.lower()] = {
                 "verifie": controle.verifie,
                 "violations": [{"message": v.message, "temoin": dict(v.temoin)} for v in controle.violations],
                 "note": controle.note,
+                "sans_objet": controle.sans_objet,
             }
         contenu["p8"]["valeur"] = self.valeur_p8
-        if self.gains is not None:
-            contenu["p11"] |= asdict(self.gains)
+        muets = dict.fromkeys(champ.name for champ in fields(Gains))
+        contenu["p11"] |= muets if self.gains is None else asdict(self.gains)
         return contenu

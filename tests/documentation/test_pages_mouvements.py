@@ -28,7 +28,7 @@ def test_ce_que_la_page_dit() -> None:
     texte = page(paquet)
     assert not [i.question for i in paquet.inconnus if i.question not in texte]
     assert not [regle.id for regle in (*paquet.refus, *paquet.normalisations) if f"`{regle.id}`" not in texte]
-    assert "| `capacites.csv` | `lieu`, `entrees`, `sorties` |" in texte
+    assert "| `capacites.csv` | `discipline`, `lieu`, `entrees`, `sorties` |" in texte
     assert (
         texte.index(paquet.priorites[0].libelle) < texte.index("Le plus de points d'abord") < texte.index("Le plus âgé d'abord")
     )

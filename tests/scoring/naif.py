@@ -92,7 +92,9 @@ def _famille(lieux: Lieux, c: Mapping[str, Any], liste: list[str], i: int, lie: 
     motif = c.get("motif_familial")
     if motif == "mutation_simultanee":
         return {"simultanee": 8_000} if lie else {}
-    if motif is None or c.get("academie_conjoint") != liste[0]:
+    autre = c.get("departement_conjoint")
+    deduite = lieux.codes[lieux.lieu_du_departement[lieux.indice_departement[autre]]] if autre else None
+    if motif is None or (c.get("academie_conjoint") or deduite) != liste[0]:
         return {}
     lignes = {"rc" if motif == "rapprochement_conjoints" else "apc": 15_020, "enfants": 10_000 * (c.get("enfants") or 0)}
     ici, la = c.get("departement"), c.get("departement_conjoint")

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scoring.decompte import calculer
 from scoring.normalisation import Normalisation, listes_identiques, normaliser
 from scoring.paquet import Paquet, charger
 from tests.scoring.fabrique_dossiers import Demande, fabriquer
@@ -186,6 +187,28 @@ def test_academie_du_conjoint_absente() -> None:
     seul = {"A": {"statut": "titulaire", "motif_familial": "rapprochement_conjoints", "voeux": ["14"]}}
     (avis,) = _normaliser(fabriquer(PAQUET, seul)).avis
     assert avis.message.startswith("L'académie du conjoint ou de l'autre parent n'est pas renseignée")
+
+
+def test_academie_du_conjoint_deduite() -> None:
+    """The académie of the spouse's département stands for an empty cell, which is told; what is written comes first."""
+    famille = {"statut": "titulaire", "motif_familial": "rapprochement_conjoints", "departement_conjoint": "35"}
+    gens = {
+        "A": {**famille, "voeux": ["14"]},
+        "B": {**famille, "academie_conjoint": "17", "voeux": ["14"]},
+        "C": {**famille, "academie_conjoint": "14", "voeux": ["14"]},
+        "D": {**famille, "voeux": ["17", "14"]},
+    }
+    demande = fabriquer(PAQUET, gens)
+    avis = [(a.candidat, a.code) for a in _normaliser(demande).avis if a.code.startswith("RC_")]
+    assert avis == [
+        ("A", "RC_ACADEMIE_DEDUITE"),
+        ("B", "RC_PREMIER_VOEU"),
+        ("D", "RC_ACADEMIE_DEDUITE"),
+        ("D", "RC_PREMIER_VOEU"),
+    ]
+    bareme = calculer(PAQUET, demande.dossiers, demande.voeux, demande.couples)
+    rc = bareme.elements[:, [element.id for element in PAQUET.elements].index("rc")]
+    assert rc.tolist() == [15_020, 0, 15_020, 0, 0]
 
 
 @given(groupe=st.lists(candidats(PAQUET), max_size=6))

@@ -16,6 +16,33 @@ from scoring.parametres import texte_valeur
 VRAI = RACINE / "second-degre" / "2023"
 
 FAUTES = {
+    "cumul_quand": ("paquet.yaml", "quand: participation", "quand: demande", "cumuls[0].quand", "participation, obtention"),
+    "cumul_mouvement_inconnu": ("paquet.yaml", "avec: premier-degre", "avec: premier", "cumuls[0].avec", "premier-degre"),
+    "cumul_avec_soi": ("paquet.yaml", "avec: premier-degre", "avec: second-degre", "cumuls[0].avec", "un autre mouvement"),
+    "cumul_cote": ("paquet.yaml", "annule: avec", "annule: tous", "cumuls[0].annule", "ici, avec"),
+    "cumul_condition": ("paquet.yaml", "est: psyen}", "est: psychologue}", "cumuls[0].si.est", "valeurs possibles"),
+    "cumul_condition_sur_un_voeu": (
+        "paquet.yaml",
+        "{fait: corps, est: psyen}",
+        "{fait: rang, est: 1}",
+        "cumuls[0].si.fait",
+        "ne peut être lu ici",
+    ),
+    "cumul_natures_d_un_seul_mouvement": (
+        "paquet.yaml",
+        "    annule: avec",
+        "    natures: {detachement: Détachement}\n    annule: avec",
+        "cumuls[0].natures",
+        "annule d'autres demandes",
+    ),
+    "cumul_exception_inconnue": (
+        "paquet.yaml",
+        "    annule: avec",
+        "    exceptions: [detachement]\n    annule: avec",
+        "cumuls[0].exceptions[0]",
+        "n'est pas permis",
+    ),
+    "cumul_sans_motif": ("paquet.yaml", "    motif: >-", "    motifs: >-", "cumuls[0]", "« motif » manque"),
     "annee_absente": ("parametres.yaml", "annee: 2023\n", "", "", "« annee » manque"),
     "annee_differente": ("parametres.yaml", "annee: 2023\n", "annee: 2022\n", "annee", "année 2023"),
     "mouvement_different": ("faits.yaml", "mouvement: second-degre", "mouvement: pegc", "mouvement", "second-degre"),
@@ -142,8 +169,8 @@ FAUTES = {
     ),
     "academies_absentes": (
         "elements.yaml",
-        "{fait: academie_exercice, limitrophe_de: academie_conjoint}\n",
-        "{fait: academie_exercice, academie_limitrophe_de: academie_conjoint}\n",
+        "{fait: academie_exercice, limitrophe_de: academie_du_conjoint}\n",
+        "{fait: academie_exercice, academie_limitrophe_de: academie_du_conjoint}\n",
         "elements",
         "n'ont pas d'académies",
     ),
@@ -239,6 +266,13 @@ FAUTES = {
         "derives.academie_exercice.lieu_du_departement",
         "type departement",
     ),
+    "derive_a_defaut_d_un_departement": (
+        "faits.yaml",
+        "a_defaut_de: academie_conjoint\n",
+        "a_defaut_de: departement_conjoint\n",
+        "derives.academie_du_conjoint.a_defaut_de",
+        "type lieu",
+    ),
     "incoherence_sans_source": (
         "faits.yaml",
         "    source: Vérification de ce paquet, un échelon dure un an au moins\n",
@@ -253,7 +287,14 @@ FAUTES = {
         "derives.annees_depuis_18_ans.annees_depuis_age",
         "entier",
     ),
-    "normalisation_inconnue": ("demandes.yaml", "type: couper", "type: tailler", "normalisations[1].type", "possibles"),
+    "normalisation_inconnue": ("demandes.yaml", "type: couper", "type: tailler", "normalisations[0].type", "possibles"),
+    "couper_le_couple_sans_le_dire": (
+        "demandes.yaml",
+        "    couple: n1_coupe_le_couple\n",
+        "",
+        "normalisations[0]",
+        "vont ensemble",
+    ),
     "extension_vers_le_premier_voeu": (
         "extension.yaml",
         'lieux: "23 11 08 10"',
@@ -272,7 +313,7 @@ FAUTES = {
         "demandes.yaml",
         "Le vœu de rang {rang} ({lieu}), hors",
         "Le vœu de {nom}, hors",
-        "normalisations[0].message",
+        "normalisations[1].message",
         "champs inconnus",
     ),
     "departage_sans_ordre": ("demandes.yaml", "    ordre: croissant\n", "", "departages[1]", "vont ensemble"),

@@ -46,12 +46,14 @@ def _paquet(codes: Sequence[str], parametres: Mapping[str, object], departages: 
     parametres = {"points_couple": "propres", **parametres}
     lieux = SimpleNamespace(
         codes=tuple(codes),
+        nombre=len(codes),
+        nombre_propres=len(codes),
         noms=tuple(NOMS.get(c, f"Lieu {c}") for c in codes),
         indice={c: i for i, c in enumerate(codes)},
         est_dom=np.array([c == "33" for c in codes]),
         grille=np.array([(k // 6, k % 6) for k in range(len(codes))], dtype=np.int32).reshape(-1, 2),
         parametre_conventions="",
-        nombre_propres=len(codes),
+        types=("",) * len(codes),
         rattachement=np.arange(len(codes), dtype=np.int32),
         cible_extension=np.array([c != "33" for c in codes]),
     )
@@ -70,6 +72,7 @@ def _paquet(codes: Sequence[str], parametres: Mapping[str, object], departages: 
         types_bareme=np.array([True]),
         nom_discipline=lambda discipline: discipline,
         nom_lieu=ACADEMIE,
+        appellation=lambda lieu: ACADEMIE,
         discipline="",
         deux_phases=False,
         inconnus=(),
@@ -81,12 +84,14 @@ def _paquet(codes: Sequence[str], parametres: Mapping[str, object], departages: 
             ),
         ),
         departages=tuple(
-            SimpleNamespace(id=d, libelle=f"critère {d}", source="guide", confiance="officiel") for d in departages
+            SimpleNamespace(id=d, libelle=f"critère {d}", source="guide", confiance="officiel", condition=())
+            for d in departages
         ),
         normalisations=(),
         extension=np.full((len(codes), 1), -1, np.int32),
         extension_incertaine=np.zeros((len(codes), 1), np.bool_),
         faits=(),
+        derives=(),
     )
 
 
@@ -109,7 +114,8 @@ def resultat(
     codes = tuple(dict.fromkeys(c for _, c in marche.cellules))
     taille_l, n = len(codes), len(marche.personnes)
     paquet = _paquet(codes, parametres or {}, departages)
-    paquet.incoherences, paquet.contexte = (), lambda _: None
+    paquet.incoherences, paquet.obligation = (), SimpleNamespace(condition=())
+    paquet.contexte = lambda *_: SimpleNamespace(condition=lambda _: np.zeros(n, dtype=bool))
     slots = _slots(marche)
     discipline = np.zeros(n, np.int32)
     discipline[slots[:, 0]] = marche.slot_cellule // taille_l
@@ -159,6 +165,8 @@ def resultat(
             ),
             bareme=SimpleNamespace(noms=("echelon",)),
             extension=None,
+            annulations=None,
+            classements=None,
             empreintes={"candidats.csv": "cd" * 32, "voeux.csv": "ef" * 32},
         ),
         voeux=voeux,
@@ -167,6 +175,7 @@ def resultat(
             points=points, elements=points[:, None], extension=extension, elements_extension=extension[:, None]
         ),
         groupe=np.zeros(len(points), np.int32),
+        classement=np.zeros(len(points), np.int32),
         marche=marche,
         option_lieu=(marche.slot_cellule[premiers] % taille_l).astype(np.int32),
         option_rang=rang.astype(np.int16),

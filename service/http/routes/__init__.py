@@ -12,3 +12,14 @@ Identifiant = Annotated[str, Path(description="Identifiant : chiffres hexadécim
 
 ACCES = ("non_connecte", "acces_refuse", "jeton_refuse")
 """Refusals of any route that wants to know who asks."""
+
+CHANGEMENT = (
+    "campagne_inconnue",
+    "changement_concurrent",
+    "version_depassee",
+    "cle_reutilisee",
+    "origine_refusee",
+    "requete_invalide",
+    "requete_illisible",
+)
+"""Refusals of any route that changes a campaign."""

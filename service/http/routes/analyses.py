@@ -10,9 +10,9 @@ from starlette.concurrency import run_in_threadpool
 from ...base import transaction
 from ...conduite import calculs, guichet
 from ...explications import Explication
-from ...identite import Action
+from ...identite import Acteur, Action
 from .. import exemples
-from ..acces import garde
+from ..acces import ActeurConnu, garde
 from ..erreurs import reponses
 from ..modeles import Comparaison, Verification
 from ..reponses import negocier, repondre
@@ -34,10 +34,13 @@ _ERREURS = (
 )
 
 
-def _termine(service: Service, calcul: str) -> tuple[str, str]:
-    """Digests of the result and of the content of a run."""
+def _termine(service: Service, calcul: str, acteur: Acteur | None = None, candidat: str = "") -> tuple[str, str]:
+    """Digests of the result and of the content of a run; what an actor may not read of a candidat is refused."""
     with transaction(service.engine, ecrire=False) as seance:
-        ligne = calculs.lire_termine(seance, calcul)
+        ligne = calculs.lire(seance, calcul)
+        if acteur is not None:
+            calculs.exiger_portee(seance, acteur, ligne, candidat)
+        calculs.exiger_termine(ligne)
         return ligne.empreinte, ligne.contenu
 
 
@@ -61,12 +64,15 @@ async def expliquer_candidat(
     calcul: Identifiant,
     candidat: Annotated[str, Path(description="Identifiant du candidat dans les fichiers.")],
     service: ServiceRecu,
+    acteur: ActeurConnu,
 ) -> Response:
-    """Barème, vœux, ce qui aurait changé le résultat ; JSON, page HTML ou texte selon Accept. Ne nomme personne d'autre."""
+    """Barème, vœux, ce qui aurait changé le résultat ; JSON, page HTML ou texte selon Accept. Ne nomme personne d'autre.
+
+    Un rectorat lit le calcul publié, pour les personnes de son académie.
+    """
     forme = negocier(requete.headers.get("accept", ""), FORMATS)
-    contenu = await service.guichet.faire(
-        guichet.expliquer, *await run_in_threadpool(_termine, service, calcul), candidat, forme
-    )
+    digests = await run_in_threadpool(_termine, service, calcul, acteur, candidat)
+    contenu = await service.guichet.faire(guichet.expliquer, *digests, candidat, forme)
     return Response(contenu, headers={"vary": "accept", "cache-control": "no-store"}, media_type=forme)
 
 

@@ -1,27 +1,30 @@
-"""Campaigns: upload, list, summary, freeze, request of a run."""
+"""Campaigns: upload, list, summary."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
 
 from ...base import transaction
-from ...conduite import calculs, campagnes, guichet
+from ...conduite import campagnes, guichet
 from ...identite import Action
 from .. import vues
 from ..acces import ActeurConnu, garde
-from ..descriptions import mecanisme_demande, paquet, versions
+from ..changements import CleIdempotence, Fait, a_changer, faire
 from ..erreurs import reponses
-from ..modeles import Calcul, Campagne, DemandeCalcul, Motif, PageCampagnes
+from ..modeles import Campagne, PageCampagnes
 from ..reception import CORPS, recevoir
 from ..reponses import page, repondre
 from ..service import ServiceRecu
-from . import ACCES, Apres, Identifiant, Limite
+from . import ACCES, CHANGEMENT, Apres, Identifiant, Limite
 
 routeur = APIRouter(prefix="/v1/campagnes", tags=["campagnes"])
 
 _DEPOT = (
     *ACCES,
     "campagne_refusee",
+    "cle_reutilisee",
     "requete_invalide",
     "requete_illisible",
     "type_refuse",
@@ -43,28 +46,23 @@ _DEPOT = (
     openapi_extra={"requestBody": CORPS},
     dependencies=garde(Action.CREER_CAMPAGNE),
 )
-async def deposer_campagne(requete: Request, service: ServiceRecu, acteur: ActeurConnu) -> Response:
+async def deposer_campagne(requete: Request, service: ServiceRecu, acteur: ActeurConnu, cle: CleIdempotence = None) -> Response:
     """Archive zip du dossier. Tout est lu, ou toutes les anomalies sont rendues et rien n'est gardé."""
     async with recevoir(requete, service.magasin) as archive:
         lecture = await service.guichet.faire(guichet.deposer, archive)
-    with transaction(service.engine) as seance:
-        ligne = campagnes.de_contenu(seance, lecture.contenu)
-        nouvelle = ligne is None
-        if ligne is None:
-            resume = lecture.resume
-            ligne = campagnes.creer(
-                seance, acteur, mouvement=resume["mouvement"], annee=resume["annee"], libelle=resume["libelle"]
-            )
-            campagnes.enregistrer_depot(seance, acteur, ligne, lecture.contenu, resume, lecture.participants)
-        vue = vues.campagne(seance, ligne)
-    return repondre(requete, vue, 201 if nouvelle else 200, {"location": f"/v1/campagnes/{vue.id}"})
+
+    def changer(seance: Session) -> Fait:
+        ligne, nouvelle = campagnes.deposer(seance, acteur, lecture.contenu, lecture.resume, lecture.participants)
+        return Fait(vues.campagne(seance, ligne), 201 if nouvelle else 200, f"/v1/campagnes/{ligne.id}")
+
+    return await run_in_threadpool(faire, requete, service, acteur, cle, {"contenu": lecture.contenu}, changer)
 
 
 @routeur.put(
     "/{campagne}/fichiers",
     summary="Remplace les fichiers d'une campagne",
     response_model=Campagne,
-    responses=reponses(*_DEPOT, "campagne_inconnue", "campagne_gelee", "campagne_autre_mouvement", "changement_concurrent"),
+    responses=reponses(*_DEPOT, *CHANGEMENT, "campagne_gelee", "campagne_autre_mouvement"),
     openapi_extra={"requestBody": CORPS},
     dependencies=garde(Action.DEPOSER),
 )
@@ -72,12 +70,14 @@ async def remplacer_fichiers(requete: Request, campagne: Identifiant, service: S
     """Comme un dépôt : tout ou rien. Ce que les personnes ont saisi en ligne est gardé."""
     async with recevoir(requete, service.magasin) as archive:
         lecture = await service.guichet.faire(guichet.deposer, archive)
-    with transaction(service.engine) as seance:
-        ligne = campagnes.lire(seance, campagne)
+
+    def changer(seance: Session) -> Fait:
+        ligne = a_changer(requete, seance, campagne)
         campagnes.enregistrer_depot(seance, acteur, ligne, lecture.contenu, lecture.resume, lecture.participants)
         seance.flush()
-        vue = vues.campagne(seance, ligne)
-    return repondre(requete, vue)
+        return Fait(vues.campagne(seance, ligne))
+
+    return await run_in_threadpool(faire, requete, service, acteur, None, {}, changer)
 
 
 @routeur.get(
@@ -87,10 +87,12 @@ async def remplacer_fichiers(requete: Request, campagne: Identifiant, service: S
     responses=reponses(*ACCES, "campagne_inconnue", "requete_invalide"),
     dependencies=garde(Action.LISTER_CAMPAGNES),
 )
-def lister_campagnes(requete: Request, service: ServiceRecu, limite: Limite = 50, apres: Apres = None) -> Response:
-    """De la plus ancienne à la plus récente."""
+def lister_campagnes(
+    requete: Request, service: ServiceRecu, acteur: ActeurConnu, limite: Limite = 50, apres: Apres = None
+) -> Response:
+    """De la plus ancienne à la plus récente ; un candidat voit celles où il participe."""
     with transaction(service.engine, ecrire=False) as seance:
-        lignes, dernier = page(campagnes.lister(seance, limite, apres), limite)
+        lignes, dernier = page(campagnes.lister(seance, acteur, limite, apres), limite)
         elements = [vues.campagne(seance, ligne) for ligne in lignes]
     return repondre(requete, PageCampagnes(elements=elements, suivant=None if dernier is None else dernier.id))
 
@@ -106,62 +108,3 @@ def lire_campagne(requete: Request, campagne: Identifiant, service: ServiceRecu)
     """État, comptes et empreintes."""
     with transaction(service.engine, ecrire=False) as seance:
         return repondre(requete, vues.campagne(seance, campagnes.lire(seance, campagne)))
-
-
-@routeur.delete(
-    "/{campagne}/gel",
-    summary="Rouvre une campagne gelée",
-    response_model=Campagne,
-    responses=reponses(
-        *ACCES, "campagne_inconnue", "campagne_non_gelee", "choix_en_cours", "requete_invalide", "origine_refusee"
-    ),
-    dependencies=garde(Action.GELER),
-)
-def degeler_campagne(
-    requete: Request, campagne: Identifiant, demande: Motif, service: ServiceRecu, acteur: ActeurConnu
-) -> Response:
-    """Les calculs faits restent, liés au contenu dont ils viennent."""
-    with transaction(service.engine) as seance:
-        ligne = campagnes.lire(seance, campagne)
-        campagnes.degeler(seance, acteur, ligne, demande.motif)
-        seance.flush()
-        vue = vues.campagne(seance, ligne)
-    return repondre(requete, vue)
-
-
-@routeur.post(
-    "/{campagne}/calculs",
-    status_code=202,
-    summary="Demande un calcul",
-    response_model=Calcul,
-    responses={
-        200: {"model": Calcul, "description": "Le même calcul est déjà fini : rien n'est recalculé."},
-        **reponses(
-            *ACCES,
-            "campagne_inconnue",
-            "campagne_vide",
-            "mecanisme_inconnu",
-            "requete_invalide",
-            "requete_illisible",
-            "origine_refusee",
-            "file_pleine",
-        ),
-    },
-    dependencies=garde(Action.CALCULER),
-)
-def demander_calcul(
-    requete: Request, campagne: Identifiant, demande: DemandeCalcul, service: ServiceRecu, acteur: ActeurConnu
-) -> Response:
-    """La même demande est le même calcul ; un calcul annulé ou en échec est relancé."""
-    with transaction(service.engine) as seance:
-        ligne = campagnes.lire(seance, campagne)
-        regles = paquet(ligne.mouvement, ligne.annee)
-        nom = mecanisme_demande(demande.mecanisme, regles)
-        calcul, a_envoyer = calculs.demander(
-            seance, acteur, ligne, mecanisme=nom, regles=regles.empreinte, version=versions().mouvement
-        )
-        vue = vues.calcul(calcul)
-    if a_envoyer:
-        service.travaux.enfiler(vue.id, vue.tentatives)
-    statut = 200 if vue.etat in calculs.FINS else 202
-    return repondre(requete, vue, statut, {"location": f"/v1/calculs/{vue.id}"})

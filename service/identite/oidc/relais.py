@@ -152,7 +152,8 @@ class Relais:
                 )
         except httpx2.HTTPError:
             raise _injoignable() from None
-        except (AuthlibBaseError, ValueError):
+        except (AuthlibBaseError, ValueError, AttributeError, KeyError, TypeError):
+            # Authlib takes for granted that the answer is an object.
             raise RefusIdentite("oidc_code_refuse", "Le fournisseur n'a pas échangé le code.") from None
         identite, acces = recu.get("id_token"), recu.get("access_token")
         if not isinstance(identite, str) or not isinstance(acces, str):

@@ -73,6 +73,47 @@ def test_ctrl_c(etape: str, campagne_100: Path, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+SIGNAL_AU_CHARGEMENT = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.{avant})
+class Guetteur:
+    def find_spec(self, nom, chemin=None, cible=None):
+        if nom == {module!r}:
+            os.kill(os.getpid(), {numero})
+sys.meta_path.insert(0, Guetteur())
+from service.lanceur import main
+main()
+"""
+
+
+@pytest.mark.parametrize("module", ("service.cli", "typer", "service.console", "service.cli.resultats"))
+@pytest.mark.parametrize("numero", (signal.SIGINT, signal.SIGTERM))
+def test_interruption_au_chargement(module: str, numero: signal.Signals, tmp_path: Path) -> None:
+    """A signal while the program loads ends with 4 and the same message, never with a traceback."""
+    programme = SIGNAL_AU_CHARGEMENT.format(avant="default_int_handler", module=module, numero=int(numero))
+    issue = appeler_a_part("solve", tmp_path / "rien", "-o", tmp_path / "r", programme=programme)
+    assert (issue.code, issue.sortie, issue.erreurs) == (4, "", "Interrompu. Rien n'a été écrit.\n")
+
+
+def test_interruption_ignoree_au_chargement() -> None:
+    """Ctrl-C that the caller made the program deaf to does not stop it."""
+    programme = SIGNAL_AU_CHARGEMENT.format(avant="SIG_IGN", module="typer", numero=int(signal.SIGINT))
+    issue = appeler_a_part("--version", programme=programme)
+    assert (issue.code, issue.erreurs) == (0, "")
+
+
+def test_interruption_pendant_un_import_tardif(campagne_100: Path, tmp_path: Path) -> None:
+    """Ctrl-C while a command imports what it alone needs ends as anywhere else."""
+    programme = SIGNAL_AU_CHARGEMENT.format(
+        avant="default_int_handler", module="solver.mecanismes.stable", numero=int(signal.SIGINT)
+    )
+    issue = appeler_a_part("solve", campagne_100, "-o", tmp_path / "r", programme=programme)
+    assert (issue.code, issue.sortie) == (4, ""), issue.erreurs
+    assert issue.erreurs.splitlines()[-1] == "Interrompu. Rien n'a été écrit."
+    assert "Traceback" not in issue.erreurs
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_sigterm(campagne_100: Path, tmp_path: Path) -> None:
     """A service that is stopped leaves as cleanly as Ctrl-C."""
     programme = _pendant("ecriture", signal.SIGTERM, 2)

@@ -17,7 +17,8 @@ from service.echanges.lecture import lire
 from service.resultat import ResultatVerifie
 from service.sortie import fichiers
 from solver.solution import Placement, Reparation, Solution
-from tests.service.campagnes import appeler, campagne, copie, lignes
+from tests.service.campagnes import appeler, campagne, lignes
+from tests.service.cli.falsification import changer_certificat
 
 
 def _points(dossier: Path, points: dict[tuple[str, int], int]) -> None:
@@ -101,19 +102,6 @@ def test_sans_falsification(deux_stables: Path, tmp_path: Path) -> None:
     assert "prouvé par le mécanisme, rejoué à l'identique" in issue.erreurs
 
 
-@pytest.fixture
-def resultat(resultat_300: Path, tmp_path: Path) -> Path:
-    """A copy of the result, to be changed."""
-    return copie(resultat_300, tmp_path / "resultat")
-
-
-def _certificat(resultat: Path, changement: Callable[[dict[str, Any]], Any]) -> None:
-    chemin = resultat / "certificat.json"
-    contenu = json.loads(chemin.read_text(encoding="utf-8"))
-    changement(contenu)
-    chemin.write_text(json.dumps(contenu), encoding="utf-8")
-
-
 FORMES: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
     "un booléen pour un nombre": (lambda c: c.update(format=True), "« format » vaut true, le recalcul donne 1"),
     "un nombre à virgule": (lambda c: c.update(format=1.0), "« format » vaut 1.0, le recalcul donne 1"),
@@ -142,7 +130,7 @@ FORMES: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
 def test_certificat_change_dans_sa_forme(cas: str, campagne_300: Path, resultat: Path) -> None:
     """Each key, type and value of the certificate is the one of the run."""
     changement, attendu = FORMES[cas]
-    _certificat(resultat, changement)
+    changer_certificat(resultat, changement)
     issue = appeler("verify", campagne_300, resultat)
     assert issue.code == 1
     assert attendu in issue.erreurs
@@ -191,7 +179,7 @@ def test_fichier_etranger(campagne_300: Path, resultat: Path) -> None:
 
 def test_autre_version(campagne_300: Path, resultat: Path) -> None:
     """A result that another version computed is accepted when this one gives the same; both versions are told."""
-    _certificat(resultat, lambda c: c["versions"].update(ortools="9.99.1"))
+    changer_certificat(resultat, lambda c: c["versions"].update(ortools="9.99.1"))
     issue = appeler("verify", campagne_300, resultat)
     assert issue.code == 0
     assert "ortools 9.99.1, contrôlé par mouvement " in issue.erreurs
@@ -203,7 +191,7 @@ VERSIONS = ("0.1.0\nRésultat conforme par la Cour des comptes", "0.1.0\x1b[2J",
 @pytest.mark.parametrize("version", VERSIONS)
 def test_version_qui_n_en_est_pas_une(version: str, campagne_300: Path, resultat: Path) -> None:
     """What is printed of another version is a version number, not a sentence nor a terminal command."""
-    _certificat(resultat, lambda c: c["versions"].update(mouvement=version))
+    changer_certificat(resultat, lambda c: c["versions"].update(mouvement=version))
     issue = appeler("verify", campagne_300, resultat)
     assert issue.code == 1
     assert "« versions.mouvement » vaut" in issue.erreurs
@@ -213,7 +201,7 @@ def test_version_qui_n_en_est_pas_une(version: str, campagne_300: Path, resultat
 
 def test_cles_en_grand_nombre(campagne_300: Path, resultat: Path) -> None:
     """Thousands of differences are counted, a few are told; a key that does not print is escaped."""
-    _certificat(resultat, lambda c: c.update({f"\x1b{k:05d}": 1 for k in range(3000)}))
+    changer_certificat(resultat, lambda c: c.update({f"\x1b{k:05d}": 1 for k in range(3000)}))
     issue = appeler("verify", campagne_300, resultat)
     assert issue.code == 1
     assert "certificat.json : et 2\u202f980 autres écarts" in issue.erreurs

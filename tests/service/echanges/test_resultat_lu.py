@@ -97,8 +97,6 @@ _AUTRE_CANDIDAT = [
             "C09,L1300",
             _AUTRE_CANDIDAT,
         ),
-        ("affectations.csv", "C01,L1300", "C01,L0202", [("affectations.csv", 2, "discipline", "incoherence")]),
-        ("affectations.csv", "L1300,01", "L1300,02", [("affectations.csv", 2, "origine", "incoherence")]),
         ("affectations.csv", "voeu,24,1", "voeu,,1", [("affectations.csv", 2, "lieu", "incoherence")]),
         ("affectations.csv", "voeu,24,1", "voeu,24,", [("affectations.csv", 2, "rang", "incoherence")]),
         ("affectations.csv", "extension,10,", "extension,10,3", [("affectations.csv", 3, "rang", "incoherence")]),
@@ -119,6 +117,14 @@ def test_fautes(tmp_path: Path, nom: str, avant: str, apres: str, attendue: list
     assert avant in FICHIERS[nom]
     dossier = _resultat(tmp_path / "resultat", {nom: FICHIERS[nom].replace(avant, apres, 1)})
     assert _fautes(dossier, ecrire_campagne(tmp_path / "campagne")) == attendue
+
+
+@pytest.mark.parametrize(("avant", "apres"), (("C01,L1300", "C01,L0202"), ("L1300,01", "L1300,02")))
+def test_discipline_ou_origine_d_un_autre(tmp_path: Path, avant: str, apres: str) -> None:
+    """A discipline or an origine that is not the candidat's is read as it is: that is for the verifier to judge."""
+    assert avant in FICHIERS["affectations.csv"]
+    lu = _lire(tmp_path, {"affectations.csv": FICHIERS["affectations.csv"].replace(avant, apres, 1)})
+    assert apres in lu.tables["affectations.csv"].octets().decode()
 
 
 def test_somme_fausse(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Golden explanations of five typical people, on a campaign small enough to be checked by hand.
+"""Golden explanations of typical people, on campaigns small enough to be checked by hand.
 
 On a mismatch the new text is written beside the golden one, with the suffix ``.new``: read it, then replace the file.
 """
@@ -28,9 +28,27 @@ PERSONNES = {
 }
 
 
+AUTRES = {
+    "premier-degre": {
+        "maya": "voeu",
+        "nina": "maintenu",
+        "paul": "maintenu",
+        "quentin": "voeu",
+        "sam": "voeu",
+    },
+    "ptp": {"classee": "voeu", "defavorable": "voeu", "profile": "voeu"},
+    "ass": {"condition": "maintenu", "outre_mer": "maintenu"},
+    "pegc": {"coupee": "maintenu"},
+    "postes": {"annule": "voeu", "continue": "voeu"},
+}
+"""Outcomes peculiar to the other movements, by campaign: a return from Mayotte, a couple of two départements, a département
+that nobody leaves, a vœu refused in phase M and passed by phase P, an exchange after phase M; the recruiter's ranking and an
+unfavourable opinion; a void conditional demand, a vœu for the ministry; a list cut; ordinary vœux cancelled by a post."""
+
+
 @cache
-def _resultat() -> ResultatVerifie:
-    return resultat_du_dossier(EXEMPLES / "campagne")
+def _resultat(campagne: str = "campagne") -> ResultatVerifie:
+    return resultat_du_dossier(EXEMPLES / campagne)
 
 
 def _sans_empreintes(texte: str) -> str:
@@ -52,6 +70,16 @@ def test_personne_type(personne: str) -> None:
     explication = expliquer(_resultat(), personne)
     assert explication.issue == PERSONNES[personne]
     _comparer(f"{personne}.txt", _sans_empreintes(en_texte(explication)))
+
+
+@pytest.mark.parametrize(("mouvement", "personne"), [(m, qui) for m, gens in AUTRES.items() for qui in gens])
+def test_personne_d_un_autre_mouvement(mouvement: str, personne: str) -> None:
+    """The outcome told to each of them, from the result to the notices, is the one that was read and accepted."""
+    explication = expliquer(_resultat(f"{mouvement}/campagne"), personne)
+    assert explication.issue == AUTRES[mouvement][personne]
+    texte = _sans_empreintes(en_texte(explication))
+    debut, fin = texte.index("Explication du résultat"), texte.index("CE QUI EST PROUVÉ")
+    _comparer(f"{mouvement}/{personne}.txt", texte[debut:fin])
 
 
 def test_rapport_de_la_campagne() -> None:

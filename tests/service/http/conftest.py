@@ -1,4 +1,4 @@
-"""One service with one finished run, for the tests that only read."""
+"""One service with one finished run, shared: tests read it, or make campaigns of their own in it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from tests.service.http.installation import Ouverte, installee
+from tests.bases import Bases
+from tests.service.http.installation import Ouverte, dossier_resultat, installee
 from tests.service.http.outils_http import archive, attendre, demander, deposer
 
 
@@ -21,6 +22,15 @@ class Ouvert:
     installation: Ouverte
     campagne: str
     calcul: str
+
+    @property
+    def donnees(self) -> Path:
+        """Data folder."""
+        return self.installation.reglages.donnees
+
+    def dossier(self) -> Path:
+        """Result folder of the run, in the store."""
+        return dossier_resultat(self.installation, self.calcul)
 
 
 @pytest.fixture(scope="session")
@@ -36,13 +46,13 @@ def ouvert(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ouvert]:
 
 @pytest.fixture
 def vide(tmp_path: Path) -> Iterator[Ouverte]:
-    """A service without campaign, with a worker."""
-    with installee(tmp_path / "donnees", travailleur=True) as installation:
+    """A service of its own, without campaign and without worker: runs wait."""
+    with installee(tmp_path / "donnees") as installation:
         yield installation
 
 
 @pytest.fixture
-def sans_travailleur(tmp_path: Path) -> Iterator[Ouverte]:
-    """A service without campaign and without worker: runs wait."""
-    with installee(tmp_path / "donnees") as installation:
+def sur_base(bases: Bases, tmp_path: Path) -> Iterator[Ouverte]:
+    """A service of its own on each kind of database, without worker."""
+    with installee(tmp_path / "donnees", base=bases.adresse()) as installation:
         yield installation

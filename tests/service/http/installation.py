@@ -13,9 +13,10 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from service.base import transaction
+from service.conduite import calculs
 from service.conduite.processus import CONTEXTE
-from service.http import creer
 from service.http.acces import COOKIE_LOCAL
+from service.http.application import LIMITE_DEPOT, construire
 from service.http.serveur import travailler_pour
 from service.http.service import Service
 from service.identite import Acteur, Role, cles, comptes, sessions
@@ -83,11 +84,20 @@ def acteur_de(service: Service, role: Role, academie: str | None = None, nom: st
         return Acteur(compte.id, role, academie)
 
 
+def dossier_resultat(installation: Ouverte, calcul: str) -> Path:
+    """Result folder of a run, by its address."""
+    with transaction(installation.service.engine, ecrire=False) as seance:
+        ligne = calculs.lire(seance, calcul.rpartition("/")[2])
+        return installation.service.magasin.resultat(ligne.empreinte)
+
+
 @contextmanager
-def installee(donnees: Path, *, travailleur: bool = False, **reglages: object) -> Iterator[Ouverte]:
+def installee(
+    donnees: Path, *, travailleur: bool = False, limite_depot: int = LIMITE_DEPOT, **reglages: object
+) -> Iterator[Ouverte]:
     """Start the application, and a worker if asked; both are stopped on leaving."""
     choisis = Reglages(donnees, **reglages)  # type: ignore[arg-type]
-    application = creer(choisis)
+    application = construire(choisis, limite_depot=limite_depot)
     with ExitStack() as pile:
         client = pile.enter_context(client_de(application))
         ouverte = Ouverte(application, choisis, client, None)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import socket
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from service.http.demarrage import DemarrageImpossible, ecouter
 from tests.service.campagnes import appeler
+from tests.service.http.installation import installee
 
 
 def _refus(*arguments: object) -> tuple[int, str]:
@@ -66,3 +68,73 @@ def test_ecoute_et_libere() -> None:
     prise.close()
     (encore,) = ecouter("127.0.0.1", port)
     encore.close()
+
+
+def _donnees(tmp_path: Path) -> Path:
+    """A data folder with its database and its key, as a first start leaves it."""
+    with installee(tmp_path / "d"):
+        pass
+    return tmp_path / "d"
+
+
+def test_base_d_une_version_future(tmp_path: Path) -> None:
+    """A database that a later version migrated: stopped, and left as it is."""
+    donnees = _donnees(tmp_path)
+    with sqlite3.connect(donnees / "mouvement.sqlite") as base:
+        base.execute("UPDATE alembic_version SET version_num = '9999'")
+    base.close()
+    code, ligne = _refus("--donnees", donnees)
+    assert code == 4
+    assert "9999" in ligne
+    assert "installer la plus récente" in ligne
+
+
+def test_cle_illisible(tmp_path: Path) -> None:
+    """An installation key that is none: stopped, without a word of its content."""
+    donnees = _donnees(tmp_path)
+    (donnees / "installation.cle").write_text("trop-courte", encoding="ascii")
+    code, ligne = _refus("--donnees", donnees)
+    assert code == 4
+    assert "installation.cle" in ligne
+    assert "trop-courte" not in ligne
+
+
+def test_base_qui_ne_repond_pas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A PostgreSQL server that is not there: stopped; the address, which may hold a password, is not shown."""
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        port = prise.getsockname()[1]
+    monkeypatch.setenv("MOUVEMENT_BASE", f"postgresql://x:secret@127.0.0.1:{port}/x")
+    code, ligne = _refus("--donnees", tmp_path / "d")
+    assert code == 4
+    assert "la base de données ne répond pas" in ligne
+    assert "secret" not in ligne
+
+
+@pytest.mark.parametrize(
+    ("nom", "valeur", "extrait"),
+    (
+        ("MOUVEMENT_THEME", "rose", "attendu : neutre ou etat"),
+        ("MOUVEMENT_SIMULTANES", "deux", "attendu : un entier"),
+        ("MOUVEMENT_SIMULTANES", "0", "attendu : au moins 1"),
+        ("MOUVEMENT_PRODUCTION", "true", "https://"),
+        ("MOUVEMENT_LIMITE_LECTURES", "beaucoup", "limite_lectures"),
+        ("MOUVEMENT_BASE", "mysql://localhost/x", "mysql"),
+    ),
+)
+def test_reglage_refuse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nom: str, valeur: str, extrait: str) -> None:
+    """A setting that cannot be used is a wrong use, told before anything starts."""
+    monkeypatch.setenv(nom, valeur)
+    code, ligne = _refus("--donnees", tmp_path / "d")
+    assert code == 2
+    assert extrait in ligne
+
+
+def test_reglages_inconnus(tmp_path: Path) -> None:
+    """A settings file with a name that nobody knows is refused, with the names known."""
+    fichier = tmp_path / "reglages.yaml"
+    fichier.write_text("bass: x\n", encoding="utf-8")
+    code, ligne = _refus("--donnees", tmp_path / "d", "--reglages", fichier)
+    assert code == 2
+    assert "bass" in ligne
+    assert "adresse_publique" in ligne

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
-from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
 
 from service.campagne import executer
+from service.conduite import Refus, calculs
+from service.conduite.executant import Demande, executer_calcul
 from service.echanges.lecture import lire
-from service.http import creer
-from service.http.depot import Depot, DonneesOccupees
-from service.http.executant import executer_calcul
-from service.http.problemes import Probleme
 from service.sortie import fichiers
 from tests.service.http.conftest import Ouvert
-from tests.service.http.outils_http import ECHANTILLONS, archive, attendre, client_de, demander, deposer, probleme
+from tests.service.http.installation import Ouverte, installee
+from tests.service.http.outils_http import ECHANTILLONS, archive, attendre, demander, deposer, probleme
 
 
 def evenements(client: object, calcul: str) -> list[dict[str, object]]:
@@ -45,7 +42,9 @@ def test_deja_calcule(ouvert: Ouvert) -> None:
     avant = ouvert.client.get(ouvert.calcul).json()
     reponse = ouvert.client.post(f"{ouvert.campagne}/calculs", json={"mecanisme": "stable"})
     assert (reponse.status_code, reponse.headers["location"], reponse.json()) == (200, ouvert.calcul, avant)
-    assert [calcul["id"] for calcul in ouvert.client.get("/v1/calculs").json()["elements"]] == [avant["id"]]
+    de_la_campagne = {"campagne": avant["campagne"]}
+    lus = ouvert.client.get("/v1/calculs", params=de_la_campagne).json()["elements"]
+    assert [calcul["id"] for calcul in lus] == [avant["id"]]
     assert not ouvert.client.get("/v1/calculs", params={"campagne": "0" * 64}).json()["elements"]
 
 
@@ -81,43 +80,30 @@ def test_annuler_un_calcul_fini(ouvert: Ouvert) -> None:
     assert ouvert.client.get(ouvert.calcul).json()["etat"] == "termine"
 
 
-def processus(calcul: str) -> list[int | None]:
-    """Process of a run, if it lives."""
-    return [enfant.pid for enfant in active_children() if enfant.name == f"calcul-{calcul.rpartition('/')[2]}"]
+def test_annuler_et_relancer(vide: Ouverte) -> None:
+    """A run that waits is cancelled at once; asking again is the same run, tried again; the runs of others are not touched."""
+    client = vide.client
+    campagnes = [deposer(client, archive(nom)) for nom in ("un-a-un", "couples")]
+    demandes = [demander(client, campagne) for campagne in campagnes]
+    assert client.delete(demandes[0]).json()["etat"] == "annule"
+    assert evenements(client, demandes[0])[-1]["etat"] == "annule"
+    probleme(client.get(f"{demandes[0]}/fichiers"), "calcul_non_termine")
+    probleme(client.delete(demandes[0]), "calcul_fini")
+    assert client.get(demandes[1]).json()["etat"] == "en_attente"
+    assert demander(client, campagnes[0]) == demandes[0]
+    lu = client.get(demandes[0]).json()
+    assert (lu["etat"], lu["tentatives"]) == ("en_attente", 2)
 
 
-def test_annuler_et_relancer(tmp_path: Path) -> None:
-    """Cancelling stops the process, running or waiting; asking again starts again and gives the result."""
-    with client_de(creer(tmp_path)) as client:
-        campagnes = [deposer(client, archive(nom)) for nom in ("un-a-un", "couples", "sans-stable")]
-        calculs = [demander(client, campagne) for campagne in campagnes]
-        # Two runs at a time: the third waits.
-        assert client.get(calculs[2]).json()["etat"] == "en_attente"
-        attendre(client, calculs[0], "en_cours")
-        assert processus(calculs[0])
-        for calcul in reversed(calculs):
-            assert client.delete(calcul).json()["etat"] == "annule"
-            assert not processus(calcul)
-            probleme(client.get(f"{calcul}/fichiers"), "calcul_non_termine")
-        assert evenements(client, calculs[0])[-1]["etat"] == "annule"
-        assert demander(client, campagnes[0]) == calculs[0]
-        assert evenements(client, calculs[0])[-1]["etat"] == "termine"
-        assert len(client.get(f"{calculs[0]}/fichiers").json()["elements"]) == 7
-
-
-def test_processus_tue(tmp_path: Path) -> None:
-    """A run whose process dies is a failure, told as such, that can be asked again."""
-    with client_de(creer(tmp_path)) as client:
-        campagne = deposer(client, archive("un-a-un"))
-        calcul = demander(client, campagne)
-        attendre(client, calcul, "en_cours")
-        (pid,) = processus(calcul)
-        assert pid is not None
-        os.kill(pid, signal.SIGKILL)
-        lu = attendre(client, calcul, "echec")
-        assert lu["probleme"]["code"] == "processus_arrete"
-        demander(client, campagne)
-        attendre(client, calcul, "termine")
+def test_la_file_a_une_fin(vide: Ouverte, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Too many runs that wait: the next one is told to come back, and is not kept."""
+    monkeypatch.setattr(calculs, "ATTENTE_MAXIMALE", 1)
+    demander(vide.client, deposer(vide.client, archive("un-a-un")))
+    autre = deposer(vide.client, archive("couples"))
+    reponse = vide.client.post(f"{autre}/calculs", json={})
+    probleme(reponse, "file_pleine")
+    assert reponse.headers["retry-after"].isdecimal()
+    assert len(vide.client.get("/v1/calculs").json()["elements"]) == 1
 
 
 def mourir(racine: Path) -> None:
@@ -125,71 +111,52 @@ def mourir(racine: Path) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def test_guichet_tue(tmp_path: Path) -> None:
+def test_guichet_tue(vide: Ouverte) -> None:
     """When the process at work for a request dies, the request is told to come back, and the next one is served."""
-    with client_de(creer(tmp_path)) as client:
-        guichet = client.app.state.service.guichet  # type: ignore[attr-defined]
-        assert client.portal is not None
-        with pytest.raises(Probleme) as refus:
-            client.portal.call(guichet.faire, mourir)
-        assert refus.value.code == "processus_arrete"
-        deposer(client, archive("un-a-un"))
+    assert vide.client.portal is not None
+    with pytest.raises(Refus) as refus:
+        vide.client.portal.call(vide.service.guichet.faire, mourir)
+    assert refus.value.code == "processus_arrete"
+    deposer(vide.client, archive("un-a-un"))
 
 
-def test_campagne_devenue_illisible(tmp_path: Path) -> None:
+def test_campagne_devenue_illisible(ouvert: Ouvert) -> None:
     """A run whose campaign is refused says why, and asking again does not start it again."""
-    with client_de(creer(tmp_path)) as client:
-        campagne = deposer(client, archive("un-a-un"))
-        (tmp_path / campagne.removeprefix("/v1/") / "voeux.csv").write_bytes(b"candidat,rang,lieu\nanna,1,99\n")
-        calcul = demander(client, campagne)
-        lu = attendre(client, calcul, "refuse", "termine", "echec")
-        assert (lu["etat"], lu["probleme"]["code"]) == ("refuse", "campagne_refusee")
-        assert lu["probleme"]["anomalies"]
-        assert client.post(f"{campagne}/calculs", json={"mecanisme": "stable"}).status_code == 200
+    client = ouvert.client
+    campagne = deposer(client, archive("sans-stable"))
+    contenu = ouvert.donnees / "contenus" / client.get(campagne).json()["contenu"]
+    (contenu / "voeux.csv").write_bytes(b"candidat,rang,lieu\nanna,1,99\n")
+    lu = attendre(client, demander(client, campagne), "refuse", "termine", "echec")
+    assert (lu["etat"], lu["probleme"]["code"]) == ("refuse", "campagne_refusee")
+    assert lu["probleme"]["anomalies"]
+    assert client.post(f"{campagne}/calculs", json={"mecanisme": "stable"}).status_code == 200
 
 
 def test_arret_et_reprise(tmp_path: Path) -> None:
-    """A stop of the service cuts its runs; the next service shows them so, and what was finished is still there."""
-    with client_de(creer(tmp_path)) as client:
-        fini = demander(client, deposer(client, archive("un-a-un")))
-        attendre(client, fini, "termine")
-        avant = client.get(fini).json()
-        campagne = deposer(client, archive("couples"))
-        coupe = demander(client, campagne)
-        attendre(client, coupe, "en_cours")
-    with client_de(creer(tmp_path)) as client:
-        assert client.get(fini).json() == avant
-        assert client.get(coupe).json()["etat"] == "interrompu"
-        probleme(client.get(f"{coupe}/fichiers"), "calcul_non_termine")
-        assert demander(client, campagne) == coupe
-        attendre(client, coupe, "termine")
-
-
-def test_un_service_par_dossier(ouvert: Ouvert) -> None:
-    """A second service does not start on the same data."""
-    with pytest.raises(DonneesOccupees), client_de(creer(ouvert.donnees)):
-        pass
+    """A run asked and never sent, the service stopped: the next service sends it, a worker does it, nothing else changed."""
+    with installee(tmp_path) as premiere:
+        campagne = deposer(premiere.client, archive("un-a-un"))
+        premiere.service.travaux.enfiler = lambda *_: None  # type: ignore[method-assign]  # the stop comes before the sending
+        calcul = demander(premiere.client, campagne)
+        avant = premiere.client.get(campagne).json()
+    with installee(tmp_path, travailleur=True) as seconde:
+        attendre(seconde.client, calcul, "termine")
+        assert demander(seconde.client, campagne) == calcul
+        assert seconde.client.get(campagne).json() == avant
 
 
 def test_televersement_coupe_oublie(tmp_path: Path) -> None:
-    """What an upload cut by a stop left is gone when the service starts."""
+    """What an upload cut by a stop left is gone at a later start, a day after; another process's upload under way stays."""
     (tmp_path / "reception").mkdir()
-    (tmp_path / "reception" / "reste").write_bytes(b"x")
-    with client_de(creer(tmp_path)):
-        assert not list((tmp_path / "reception").iterdir())
+    reste, en_cours = tmp_path / "reception" / "reste", tmp_path / "reception" / "en-cours"
+    for fichier in (reste, en_cours):
+        fichier.write_bytes(b"x")
+    os.utime(reste, (0, 0))
+    with installee(tmp_path):
+        assert list((tmp_path / "reception").iterdir()) == [en_cours]
 
 
 def test_un_enfant_sans_service_refuse(tmp_path: Path) -> None:
     """The entry point of a run is for a child process only: nobody would stop it elsewhere."""
     with pytest.raises(RuntimeError):
-        executer_calcul(tmp_path, "0" * 64, None)  # type: ignore[arg-type]
-
-
-def test_resultat_prime_sur_l_issue(ouvert: Ouvert, tmp_path: Path) -> None:
-    """A result folder in place means a finished run, whatever else was written or not."""
-    identifiant = ouvert.calcul.rpartition("/")[2]
-    depot = Depot(tmp_path)
-    shutil.copytree(ouvert.donnees / "resultats" / identifiant, depot.resultat(identifiant))
-    assert depot.issue(identifiant)["etat"] == "termine"
-    depot.conclure(identifiant, {"etat": "annule", "probleme": None, "secondes": {}})
-    assert depot.issue(identifiant)["etat"] == "termine"
+        executer_calcul(Demande(tmp_path, "0" * 64, "0" * 64, "stable"), None)  # type: ignore[arg-type]

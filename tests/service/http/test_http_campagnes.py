@@ -9,24 +9,25 @@ import pytest
 
 from service.echanges.anomalies import EntreeRefusee
 from service.echanges.lecture import lire_zip
-from service.http.application import construire
 from tests.service.http.conftest import Ouvert
-from tests.service.http.outils_http import ECHANTILLONS, ZIP, archive, client_de, contenu, deposer, probleme, zipper
+from tests.service.http.installation import Ouverte, installee
+from tests.service.http.outils_http import ECHANTILLONS, ZIP, archive, contenu, deposer, probleme, zipper
 
 
 def test_resume(ouvert: Ouvert) -> None:
     """The summary counts what the files hold."""
     lu = ouvert.client.get(ouvert.campagne).json()
-    assert (lu["mouvement"], lu["annee"], lu["candidats"], lu["voeux"], lu["couples"]) == ("second-degre", 2023, 7, 11, 0)
+    assert (lu["mouvement"], lu["annee"], lu["etat"]) == ("second-degre", 2023, "preparation")
+    assert (lu["resume"]["candidats"], lu["resume"]["voeux"], lu["resume"]["couples"]) == (7, 11, 0)
     assert ouvert.campagne.endswith(lu["id"])
-    assert set(lu["empreintes"]) == set(contenu(ECHANTILLONS / "un-a-un"))
+    assert set(lu["resume"]["empreintes"]) == set(contenu(ECHANTILLONS / "un-a-un"))
 
 
 def test_fichiers_gardes_tels_quels(ouvert: Ouvert) -> None:
     """The files kept are those sent, byte for byte, and nothing else of the archive."""
-    dossier = ouvert.donnees / "campagnes" / ouvert.campagne.rpartition("/")[2]
+    dossier = ouvert.donnees / "contenus" / ouvert.client.get(ouvert.campagne).json()["contenu"]
     assert contenu(dossier) == contenu(ECHANTILLONS / "un-a-un")
-    assert {chemin.name for chemin in dossier.iterdir()} == {*contenu(dossier), "resume.json"}
+    assert {chemin.name for chemin in dossier.iterdir()} == set(contenu(dossier))
 
 
 def test_meme_contenu_meme_campagne(ouvert: Ouvert) -> None:
@@ -76,13 +77,15 @@ def test_corps_trop_grand(tmp_path: Path) -> None:
     limite = 2_000
     octets = zipper({"voeux.csv": b"", "reste": bytes(range(256)) * 100})
     octets += bytes(limite)
-    with client_de(construire(tmp_path, limite_depot=limite)) as client:
+    with installee(tmp_path, limite_depot=limite) as installation:
+        client = installation.client
         probleme(client.post("/v1/campagnes", content=octets, headers=ZIP), "corps_trop_grand")
         probleme(client.post("/v1/campagnes", content=iter([octets]), headers=ZIP), "corps_trop_grand")
         formulaire = client.build_request("POST", "/v1/campagnes", files={"archive": ("c.zip", octets)})
         entetes = {"content-type": formulaire.headers["content-type"]}
         probleme(client.post("/v1/campagnes", content=iter([formulaire.read()]), headers=entetes), "corps_trop_grand")
         probleme(client.post("/v1/campagnes/x/calculs", json={"mecanisme": "m" * 70_000}), "corps_trop_grand")
+        probleme(client.put("/v1/campagnes/x/fichiers", content=octets, headers=ZIP), "corps_trop_grand")
     assert not list((tmp_path / "reception").iterdir())
 
 
@@ -104,22 +107,21 @@ def test_formulaires_refuses(ouvert: Ouvert) -> None:
     probleme(ouvert.client.post("/v1/campagnes", content=b"rien", headers=illisible), "requete_illisible")
 
 
-def test_pages(tmp_path: Path) -> None:
+def test_pages(vide: Ouverte) -> None:
     """Pages of one walk through every campaign once, oldest first."""
-    noms = ["un-a-un", "couples", "sans-stable"]
-    with client_de(construire(tmp_path)) as client:
-        deposees = [deposer(client, archive(nom)).rpartition("/")[2] for nom in noms]
-        trouvees, apres = [], {}
-        while True:
-            lu = client.get("/v1/campagnes", params={"limite": 1, **apres}).json()
-            trouvees += [element["id"] for element in lu["elements"]]
-            if lu["suivant"] is None:
-                break
-            apres = {"apres": lu["suivant"]}
-        assert trouvees == deposees
-        probleme(client.get("/v1/campagnes", params={"apres": "x"}), "requete_invalide")
-        for limite in ("0", "201", "un"):
-            probleme(client.get("/v1/campagnes", params={"limite": limite}), "requete_invalide")
+    client = vide.client
+    deposees = [deposer(client, archive(nom)).rpartition("/")[2] for nom in ("un-a-un", "couples", "sans-stable")]
+    trouvees, apres = [], {}
+    while True:
+        lu = client.get("/v1/campagnes", params={"limite": 1, **apres}).json()
+        trouvees += [element["id"] for element in lu["elements"]]
+        if lu["suivant"] is None:
+            break
+        apres = {"apres": lu["suivant"]}
+    assert trouvees == deposees
+    probleme(client.get("/v1/campagnes", params={"apres": "x"}), "campagne_inconnue")
+    for limite in ("0", "201", "un"):
+        probleme(client.get("/v1/campagnes", params={"limite": limite}), "requete_invalide")
 
 
 @pytest.mark.parametrize("identifiant", ("0" * 64, "x", "%2e%2e", "A" * 64))
@@ -137,3 +139,17 @@ def test_etag_campagne(ouvert: Ouvert) -> None:
         reponse = ouvert.client.get(ouvert.campagne, headers={"if-none-match": connus})
         assert (reponse.status_code, reponse.content) == (304, b"")
     assert ouvert.client.get(ouvert.campagne, headers={"if-none-match": '"x"'}).status_code == 200
+
+
+def test_remplacer_les_fichiers(vide: Ouverte) -> None:
+    """A campaign in preparation takes other files of its movement, whole or not at all; another movement's are refused."""
+    client = vide.client
+    campagne = deposer(client, archive("un-a-un"))
+    avant = client.get(campagne).json()
+    lu = client.put(f"{campagne}/fichiers", content=archive("couples"), headers=ZIP).json()
+    assert (lu["id"], lu["resume"]["couples"] > 0) == (avant["id"], True)
+    assert lu["version"] > avant["version"]
+    autre = client.put(f"{campagne}/fichiers", content=archive("premier-degre"), headers=ZIP)
+    probleme(autre, "campagne_autre_mouvement")
+    probleme(client.put(f"{campagne}/fichiers", content=zipper({"x": b""}), headers=ZIP), "campagne_refusee")
+    assert client.get(campagne).json() == lu

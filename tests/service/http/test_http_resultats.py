@@ -15,9 +15,9 @@ import pytest
 from service.campagne import executer
 from service.echanges.lecture import lire
 from service.explications import en_dict, en_html, en_texte, expliquer
-from service.http import creer
 from tests.service.http.conftest import Ouvert
-from tests.service.http.outils_http import ECHANTILLONS, archive, attendre, client_de, demander, deposer, probleme
+from tests.service.http.installation import installee
+from tests.service.http.outils_http import ECHANTILLONS, archive, attendre, demander, deposer, probleme
 
 TYPES = {"csv": "text/csv; charset=utf-8; header=present", "html": "text/html; charset=utf-8", "json": "application/json"}
 
@@ -105,11 +105,10 @@ def test_verification(ouvert: Ouvert) -> None:
 @pytest.fixture
 def touche(ouvert: Ouvert, tmp_path: Path) -> Iterator[tuple[Ouvert, Path]]:
     """A service over a copy of the data, whose result folder a test changes behind its back."""
-    donnees = tmp_path / "donnees"
-    shutil.copytree(ouvert.donnees, donnees)
-    with client_de(creer(donnees)) as client:
-        dossier = donnees / "resultats" / ouvert.calcul.rpartition("/")[2]
-        yield Ouvert(client, donnees, ouvert.campagne, ouvert.calcul), dossier
+    shutil.copytree(ouvert.donnees, tmp_path / "donnees")
+    with installee(tmp_path / "donnees") as installation:
+        copie = Ouvert(installation.client, installation, ouvert.campagne, ouvert.calcul)
+        yield copie, copie.dossier()
 
 
 def test_resultat_falsifie(touche: tuple[Ouvert, Path]) -> None:
@@ -138,22 +137,20 @@ def test_resultat_illisible(touche: tuple[Ouvert, Path]) -> None:
         assert len(probleme(reponse, "resultat_refuse")["anomalies"]) > 1
 
 
-def test_comparaison(tmp_path: Path) -> None:
+def test_comparaison(ouvert: Ouvert) -> None:
     """Who is in one only, which bars move, the same the other way round; a run that does not exist is told."""
-    with client_de(creer(tmp_path)) as client:
-        un = demander(client, deposer(client, archive("un-a-un")))
-        deux = demander(client, deposer(client, archive("couples")))
-        ids = [calcul.rpartition("/")[2] for calcul in (un, deux)]
-        for calcul in (un, deux):
-            attendre(client, calcul, "termine")
-        lu = client.get("/v1/comparaisons", params={"premier": ids[0], "second": ids[1]}).json()
-        inverse = client.get("/v1/comparaisons", params={"premier": ids[1], "second": ids[0]}).json()
-        assert lu["totaux"] == {issue: paire[::-1] for issue, paire in inverse["totaux"].items()}
-        assert sum(paire[0] for paire in lu["totaux"].values()) == 7
-        assert lu["seulement_dans_le_premier"] == inverse["seulement_dans_le_second"] != []
-        assert lu["barres"]
-        probleme(client.get("/v1/comparaisons", params={"premier": ids[0], "second": "x"}), "calcul_inconnu")
-        probleme(client.get("/v1/comparaisons", params={"premier": ids[0]}), "requete_invalide")
+    client = ouvert.client
+    autre = demander(client, deposer(client, archive("couples")))
+    attendre(client, autre, "termine")
+    ids = [calcul.rpartition("/")[2] for calcul in (ouvert.calcul, autre)]
+    lu = client.get("/v1/comparaisons", params={"premier": ids[0], "second": ids[1]}).json()
+    inverse = client.get("/v1/comparaisons", params={"premier": ids[1], "second": ids[0]}).json()
+    assert lu["totaux"] == {issue: paire[::-1] for issue, paire in inverse["totaux"].items()}
+    assert sum(paire[0] for paire in lu["totaux"].values()) == 7
+    assert lu["seulement_dans_le_premier"] == inverse["seulement_dans_le_second"] != []
+    assert lu["barres"]
+    probleme(client.get("/v1/comparaisons", params={"premier": ids[0], "second": "x"}), "calcul_inconnu")
+    probleme(client.get("/v1/comparaisons", params={"premier": ids[0]}), "requete_invalide")
 
 
 @pytest.mark.parametrize(

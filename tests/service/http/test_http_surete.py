@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from service.http.depot import Depot
+from service.conduite import campagnes
 from service.http.descriptions import empreinte_des_regles
 from tests.service.http.conftest import Ouvert
 from tests.service.http.outils_http import probleme
@@ -69,10 +69,10 @@ def test_erreur_sans_fuite(
 ) -> None:
     """An unexpected error tells nothing of itself to the client; the log has its class and place, not its message."""
 
-    def echouer(_: Depot) -> None:
+    def echouer(*_: object) -> None:
         raise erreur
 
-    monkeypatch.setattr(Depot, "campagnes", echouer)
+    monkeypatch.setattr(campagnes, "lister", echouer)
     with caplog.at_level(logging.DEBUG):
         lu = probleme(ouvert.client.get("/v1/campagnes"), code)
     assert "192" not in str(lu)

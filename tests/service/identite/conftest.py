@@ -21,8 +21,9 @@ def calculs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Compteur]:
     mots_de_passe._leurre.cache_clear()
     mots_de_passe._leurre()
     compteur.remettre()
+    leurre = mots_de_passe._leurre
     yield compteur
-    mots_de_passe._leurre.cache_clear()
+    leurre.cache_clear()
 
 
 @pytest.fixture

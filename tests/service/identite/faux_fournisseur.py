@@ -40,6 +40,7 @@ class FauxFournisseur:
         self.signataire: RSAKey | None = None
         self.entete: dict[str, Any] = {}
         self.json, self.panne = False, False
+        self.jeton_brut: str | None = None
         self.appels: list[str] = []
         self._codes: dict[str, dict[str, str]] = {}
         self._acces: dict[str, datetime] = {}
@@ -101,6 +102,8 @@ class FauxFournisseur:
             and self.horloge().timestamp() - float(demande["ne_le"]) <= 30
             and (demande.get("code_challenge") == _defi(recu["code_verifier"]) if self.pkce else "code_verifier" not in recu)
         )
+        if self.jeton_brut is not None:
+            return httpx2.Response(200, text=self.jeton_brut)
         if not juste or demande is None:
             return httpx2.Response(400, json={"error": "invalid_grant"})
         instant, acces = int(self.horloge().timestamp()), secrets.token_urlsafe(16)

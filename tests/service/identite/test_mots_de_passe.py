@@ -101,3 +101,11 @@ def test_leurre(calculs: Compteur) -> None:
     """Without an account the same computation is made, and nothing matches."""
     assert not mots_de_passe.verifier("x", None)
     assert (calculs.verifications, calculs.hachages) == (1, 0)
+
+
+def test_leurre_devine(calculs: Compteur, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even the decoy's own password opens nothing."""
+    empreinte = mots_de_passe.hacher("x")
+    monkeypatch.setattr(mots_de_passe, "_leurre", lambda: empreinte)
+    assert mots_de_passe.verifier("x", empreinte)
+    assert not mots_de_passe.verifier("x", None)

@@ -287,6 +287,13 @@ def test_refus_du_fournisseur(scene: Scene) -> None:
     assert scene.refus(lambda p: scene.banc.attendre(seconds=31)) == "oidc_code_refuse"
 
 
+@pytest.mark.parametrize("reponse", ("[]", "3", "null", "{", "{}", '{"access_token": 3, "id_token": []}'))
+def test_reponse_insensee(scene: Scene, reponse: str) -> None:
+    """Whatever the token address answers, there is a code for it."""
+    scene.faux.jeton_brut = reponse
+    assert scene.refus() == "oidc_code_refuse"
+
+
 def test_fournisseur_en_panne(scene: Scene) -> None:
     """A provider that is down is told, before or after."""
     scene.faux.panne = True

@@ -99,6 +99,15 @@ def test_compte_desactive(banc: Banc) -> None:
     assert acteurs.de_cle(banc.engine, banc.installation, cle.valeur) is None
 
 
+def test_compte_desactive_par_ailleurs(banc: Banc) -> None:
+    """The account's state is looked at each time, should it be changed by another way than ``comptes``."""
+    banc.candidat()
+    valeur = banc.ouvrir(NUMEN.valeur).session.valeur
+    with transaction(banc.engine) as seance:
+        seance.execute(text("UPDATE compte SET etat = 'desactive'"))
+    assert _presence(banc, valeur) is None
+
+
 def test_rotation(banc: Banc) -> None:
     """A new id at a change of privilege: the old one is dead, the form token changes, the end does not move."""
     banc.candidat()

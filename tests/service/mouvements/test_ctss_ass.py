@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 
-from tests.service.campagnes import appeler
+from service.controle import Controle
+from service.explications import en_texte, expliquer
+from service.preuves import enonces
+from service.rapport.premiere_page import alertes
+from service.verdict import conclure, detailler
+from solver.verification import Violation
+from tests.service.campagnes import appeler, ecrire_lignes, lignes
 from tests.service.mouvements.fabrique_mouvements import Issue, ecrire, fautes, jouer
 
 POSTES = [
@@ -157,6 +165,32 @@ def test_condition_manquee_rend_la_place(tmp_path: Path) -> None:
     assert issue.verifie.rapport.proprietes["P12"].verifie
 
 
+def test_mots_de_p12(tmp_path: Path) -> None:
+    """Statement, letter, verdict and first page say how many demands were void, in how many rounds, and what is violated."""
+    candidats = {"a": CONDITION | {"condition_candidat": "b"}, "b": {"origine": "24"}, "c": {}}
+    verifie = _ass(tmp_path, candidats, {"a": ["14"], "b": ["17"], "c": ["14"]}, {"14": 1}).verifie
+    (enonce,) = (e for e in enonces(verifie) if e.propriete == "P12")
+    assert (enonce.prouve, enonce.mot) == (True, "vérifié")
+    assert enonce.phrase == "Vérifié pour chaque personne ; 1 demande annulée en 1 tour."
+    lettre = en_texte(expliquer(verifie, "a"))
+    assert "Annulé : votre demande dépendait de celle d'un autre candidat, qui n'obtient rien dans ce calcul" in lettre
+    assert "1 demande annulée en 1 tour." in lettre
+    controle = Controle(verifie.resultat, verifie.rapport, (), ())
+    assert conclure(controle).endswith("aucune propriété de P1 à P7, ni P12, n'est violée.")
+    assert not [alerte for alerte in alertes(verifie) if "P12" in alerte]
+
+    p12 = verifie.rapport.proprietes["P12"]
+    viole = replace(p12, verifie=False, violations=(Violation("P12", "P12 : a obtient une option.", {}),))
+    rapport = replace(verifie.rapport, proprietes=MappingProxyType({**verifie.rapport.proprietes, "P12": viole}))
+    forge = replace(verifie, rapport=rapport)
+    assert "La propriété P12 est violée : 1 violation." in alertes(forge)
+    (ligne,) = (x for x in detailler(replace(controle, rapport=rapport)).splitlines() if x.startswith("P12"))
+    assert "1 violation" in ligne
+    sans = _ass(tmp_path / "sans", candidats, {"a": ["14"], "b": ["17"], "c": []}, {"14": 1, "17": 1}).verifie
+    (enonce,) = (e for e in enonces(sans) if e.propriete == "P12")
+    assert enonce.phrase == "Vérifié pour chaque personne ; aucune demande n'a été annulée."
+
+
 def test_condition_relue(tmp_path: Path) -> None:
     """A written result tells its deletions and passes its own control; a deletion taken out of the certificate does not."""
     candidats = {"a": CONDITION | {"condition_candidat": "b", "emploi_supprime": "oui"}, "b": {"origine": "24"}, "c": {}}
@@ -167,10 +201,29 @@ def test_condition_relue(tmp_path: Path) -> None:
     assert appeler("verify", dossier, tmp_path / "r").code == 0
     assert (tmp_path / "r" / "refus.csv").read_text(encoding="utf-8").splitlines()[1].endswith(",condition")
     explication = appeler("explain", dossier, tmp_path / "r", "a").sortie
-    assert "votre demande dépendait de celle d'un autre candidat, qui n'a pas abouti" in explication
+    assert "votre demande dépendait de celle d'un autre candidat, qui n'obtient rien dans ce calcul" in explication
     certificat["annulations"] = []
     (tmp_path / "r" / "certificat.json").write_text(json.dumps(certificat), encoding="utf-8")
     assert appeler("verify", dossier, tmp_path / "r").code == 1
+
+
+def test_condition_sans_certificat(tmp_path: Path) -> None:
+    """Another program's result tells no deletion: the verifier finds them, and refuses a demand granted in vain."""
+    candidats = {"a": CONDITION | {"condition_candidat": "b", "emploi_supprime": "oui"}, "b": {"origine": "24"}, "c": {}}
+    dossier = ecrire(tmp_path / "c", "ass", 2020, candidats, {"a": ["14"], "b": ["17"], "c": ["14"]}, {"14": 1})
+    assert appeler("solve", dossier, "-o", tmp_path / "r").code == 0
+    (tmp_path / "r" / "certificat.json").unlink()
+    issue = appeler("verify", dossier, tmp_path / "r")
+    assert issue.code == 0, issue.erreurs
+    assert "P12 vérifié" in issue.erreurs
+    assert "les tours ont été rejoués par le vérificateur seul, 1 demande annulée" in " ".join(issue.erreurs.split())
+    rangees = {ligne["candidat"]: ligne for ligne in lignes(tmp_path / "r" / "affectations.csv")}
+    rangees["a"].update({k: rangees["c"][k] for k in ("resultat", "lieu", "rang", "points")})
+    rangees["c"].update(resultat="non_affecte", lieu="", rang="", points="")
+    ecrire_lignes(tmp_path / "r" / "affectations.csv", list(rangees.values()))
+    issue = appeler("verify", dossier, tmp_path / "r")
+    assert issue.code == 1
+    assert "P12 : a, dont la demande est annulée, obtient une option" in issue.erreurs
 
 
 def test_conditions_en_chaine(tmp_path: Path) -> None:

@@ -46,16 +46,16 @@ def test_ppr_bloc_garde_l_ordre(tmp_path: Path) -> None:
 
 
 def test_ppr_sans_avis_favorable(tmp_path: Path) -> None:
-    """On a PPr, an unfavourable opinion and an absent ranking withdraw the vœu with a notice; the next vœux go on."""
+    """On a PPr, an unfavourable opinion and an absent ranking withdraw the vœu, with one notice; the others go on."""
     issue = _jouer(
         tmp_path,
         {"a": {}, "b": {}, "c": {}},
-        {"a": ["Q1", "P1"], "b": ["Q1", "P2"], "c": ["Q1", "P4"]},
+        {"a": ["Q1", "P1"], "b": ["Q1", "P2"], "c": ["P4", "Q1"]},
         {"Q1": 3, "P1": 1, "P2": 1, "P4": 1},
         classements=[("Q1", "a", None, "defavorable"), ("Q1", "b", None, "favorable")],
     )
     assert issue.lieux == {"a": "P1", "b": "P2", "c": "P4"}
-    assert [issue.codes(nom) for nom in "abc"] == [[(1, "AVIS_DEFAVORABLE")], [(1, "NON_CLASSE")], [(1, "NON_CLASSE")]]
+    assert [issue.codes(nom) for nom in "abc"] == [[(1, "AVIS_DEFAVORABLE")], [(1, "NON_CLASSE")], [(2, "NON_CLASSE")]]
 
 
 def test_rang_du_recruteur_avant_les_priorites(tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ def test_lettre_d_un_sorti_refuse(resultat: Path) -> None:
     for phrase in (
         "Liste de sortie (Seine-Saint-Denis) : rang 4 sur 4, avec 29,0 points sur le vœu 1 ; ",
         "2 sorties ouvertes, barre de sortie 36,0 points.",
-        "Refusé : votre sortie n'était pas ouverte",
+        "Refusé en phase de mutation : votre sortie n'était pas ouverte",
         "À l'entrée, votre priorité suffisait.",
         "Il manquait 7,0 points sur votre vœu 1 pour atteindre la barre de sortie",
         "1 sortie de plus (Seine-Saint-Denis) aurait suffi à vous faire obtenir ce vœu",
@@ -109,12 +109,15 @@ def test_lettre_d_un_sorti_refuse(resultat: Path) -> None:
 
 
 def test_lettre_d_un_permute(resultat: Path) -> None:
-    """What phase M gave, what phase P changed it for."""
+    """What phase M gave, why it did not give better, what phase P changed it for."""
     lettre = _explique(resultat, "enzo")
     assert "Vous obtenez votre vœu 1 par permutation : Ille-et-Vilaine." in lettre
-    assert "la phase de mutation vous a donné Finistère" in lettre
-    assert "le trajet Finistère – Ille-et-Vilaine." in lettre
-    assert "Obtenu en phase de mutation, puis échangé contre un vœu que vous avez placé avant." in lettre
+    assert "En phase de mutation, votre sortie était ouverte et vous avez obtenu votre vœu 2 (Finistère)." in lettre
+    assert (
+        "En phase de permutation, vous avez obtenu votre vœu 1, par un échange (trajet Finistère – Ille-et-Vilaine)." in lettre
+    )
+    assert "Obtenu en phase de permutation, par un échange, avec 26,0 points. Refusé en phase de mutation : " in lettre
+    assert "puis échangé en phase de permutation contre votre vœu 1, que vous avez placé avant." in lettre
 
 
 def test_lettre_d_un_couple(resultat: Path) -> None:

@@ -11,12 +11,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from service.campagne import assembler, executer, preparer, verifier_resultat
+from service.campagne import assembler, attester, executer, preparer, verifier_resultat
 from service.echanges.lecture import lire
+from service.preuves import enonces
+from service.rapport import en_texte, rapporter
+from service.refus import ResultatRefuse
 from service.resultat import ResultatVerifie
 from service.sortie import fichiers
-from solver.solution import Solution
-from tests.service.campagnes import Issue, appeler, copie, ecrire_lignes, lignes
+from solver.solution import Permutations, Solution
+from tests.service.campagnes import appeler, copie, ecrire_lignes, lignes
+from tests.service.cli.falsification import refuse
 from tests.service.premier_degre.fabrique_premier_degre import ECHANTILLON, ecrire
 
 Rangees = dict[str, dict[str, str]]
@@ -34,12 +38,6 @@ def bon(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def resultat(bon: Path, tmp_path: Path) -> Path:
     """A copy of it, to be changed."""
     return copie(bon, tmp_path / "r")
-
-
-def _refuse(issue: Issue, *morceaux: str) -> None:
-    assert issue.code == 1, issue.erreurs
-    for morceau in morceaux:
-        assert morceau in issue.erreurs
 
 
 RIEN = {"resultat": "maintenu", "lieu": "", "rang": "", "points": "", "phase": "", "lieu_mutation": ""}
@@ -85,7 +83,7 @@ def test_affectation_changee(cas: str, certifie: bool, resultat: Path) -> None:
     ecrire_lignes(resultat / "affectations.csv", list(rangees.values()))
     if not certifie:
         (resultat / "certificat.json").unlink()
-    _refuse(appeler("verify", ECHANTILLON, resultat), *attendus)
+    refuse(appeler("verify", ECHANTILLON, resultat), *attendus)
 
 
 TABLES = {
@@ -106,7 +104,7 @@ def test_cellule_changee(cas: str, resultat: Path) -> None:
     ligne = next(r for r in rangees if r[colonne])
     ligne[colonne] = str(int(ligne[colonne]) + 1)
     ecrire_lignes(resultat / fichier, rangees)
-    _refuse(appeler("verify", ECHANTILLON, resultat), f"{fichier} : 1 ligne changée")
+    refuse(appeler("verify", ECHANTILLON, resultat), f"{fichier} : 1 ligne changée")
 
 
 CERTIFICATS: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
@@ -129,7 +127,7 @@ def test_certificat_change(cas: str, resultat: Path) -> None:
     contenu = json.loads(chemin.read_text(encoding="utf-8"))
     changement(contenu)
     chemin.write_text(json.dumps(contenu), encoding="utf-8")
-    _refuse(appeler("verify", ECHANTILLON, resultat), attendu)
+    refuse(appeler("verify", ECHANTILLON, resultat), attendu)
 
 
 @pytest.mark.parametrize("cle", ("p10", "p11"))
@@ -184,7 +182,49 @@ def test_autre_permutation(tmp_path: Path) -> None:
         return replace(solution, option=np.array([autres.get(p, 0) for p in ids], np.int32))
 
     forge = _falsifier(dossier, tmp_path / "forge", echanger)
-    _refuse(appeler("verify", dossier, forge), "P11 : de Premier degré/35 vers Premier degré/93")
+    refuse(appeler("verify", dossier, forge), "P11 : de Premier degré/35 vers Premier degré/93")
+
+
+def _echange_de_couple(tmp_path: Path) -> Path:
+    """The couple a and b, and c and d who ask alone, may exchange; no entry, no exit."""
+    gens = [{"candidat": c, "motif_familial": "demande_liee"} for c in "ab"] + [{"candidat": c, "origine": "35"} for c in "cd"]
+    voeux = {"a": ["35"], "b": ["35"], "c": ["93"], "d": ["93"]}
+    return ecrire(tmp_path / "c", gens, voeux, {"93": (0, 0), "35": (0, 0)}, [("a", "b")])
+
+
+IMMOBILES = Permutations(ameliores=0, ameliores_borne=0, points=0, points_borne=0, departage_prouve=True)
+
+
+def _immobiliser(annonce: Permutations) -> Callable[[Solution], Solution]:
+    return lambda solution: replace(solution, option=solution.option_m, permutations=annonce)
+
+
+def test_permutation_de_couple_cachee(tmp_path: Path) -> None:
+    """Nobody moves, said to be the best: the exchange that a couple makes possible is found, with or without a certificate."""
+    dossier = _echange_de_couple(tmp_path)
+    assert executer(lire(dossier)).resultat.solution.option.tolist() == [0, 0, 0]
+    forge = _falsifier(dossier, tmp_path / "forge", _immobiliser(IMMOBILES))
+    attendu = "P11 : la phase P peut améliorer 4 personne(s) de plus : a en Premier degré/35 ; b en"
+    refuse(appeler("verify", dossier, forge), attendu)
+    (forge / "certificat.json").unlink()
+    refuse(appeler("verify", dossier, forge), attendu)
+
+
+def test_permutation_non_prouvee(tmp_path: Path) -> None:
+    """A phase P that the mechanism says it could not prove, and that the verifier betters: told everywhere, not hidden."""
+    dossier = _echange_de_couple(tmp_path)
+    annonce = replace(IMMOBILES, ameliores_borne=4, points_borne=10**9, departage_prouve=False)
+    preparation = preparer(lire(dossier))
+    solution = _immobiliser(annonce)(executer(preparation.campagne).resultat.solution)
+    verifie = attester(assembler(preparation, "deux_phases", solution))
+    page = en_texte(rapporter(verifie))
+    assert "La phase de permutation n'est pas la meilleure, le vérificateur en trouve une avec 4 personnes de plus" in page
+    (enonce,) = (e for e in enonces(verifie) if e.propriete == "P11")
+    assert (enonce.controle, enonce.prouve) == ("annonce", False)
+    refuse(appeler("verify", dossier, _falsifier(dossier, tmp_path / "forge", _immobiliser(annonce))), "rejeu : ")
+    trop_bas = replace(annonce, ameliores_borne=2)
+    with pytest.raises(ResultatRefuse, match="améliorer 4 personne"):
+        attester(assembler(preparation, "deux_phases", _immobiliser(trop_bas)(solution)))
 
 
 def test_autre_mutation_sans_revendication(tmp_path: Path) -> None:
@@ -199,7 +239,7 @@ def test_autre_mutation_sans_revendication(tmp_path: Path) -> None:
         return replace(solution, option=option, option_m=option)
 
     issue = appeler("verify", dossier, _falsifier(dossier, tmp_path / "forge", inverser))
-    _refuse(issue, "rejeu : le mécanisme « deux_phases » donne une autre répartition ; 2 demandes ont une autre issue")
+    refuse(issue, "rejeu : le mécanisme « deux_phases » donne une autre répartition ; 2 demandes ont une autre issue")
     assert "P10 vérifié" in issue.erreurs
 
 
@@ -213,4 +253,4 @@ def test_mutation_qui_laisse_une_revendication(tmp_path: Path) -> None:
         option = np.array([2, 0], np.int32)
         return replace(solution, option=option, option_m=option)
 
-    _refuse(appeler("verify", dossier, _falsifier(dossier, tmp_path / "forge", inverser)), "P10 : après la phase M, x préfère")
+    refuse(appeler("verify", dossier, _falsifier(dossier, tmp_path / "forge", inverser)), "P10 : après la phase M, x préfère")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from service.campagne import executer
 from service.echanges.anomalies import EntreeRefusee
 from service.echanges.lecture import lire
 from tests.service.campagnes import appeler, copie, ecrire_lignes, lignes
@@ -93,11 +95,31 @@ def test_extension_refusee(dossier: Path) -> None:
     assert fautes(dossier) == [("extension.csv", 0, "", "extension_interdite")]
 
 
-def test_colonne_discipline_refusee(dossier: Path) -> None:
-    """A movement without disciplines has no such column."""
-    rangees = [{**ligne, "discipline": "PE"} for ligne in lignes(dossier / "candidats.csv")]
-    ecrire_lignes(dossier / "candidats.csv", rangees)
-    assert fautes(dossier) == [("candidats.csv", 1, "discipline", "colonne_inconnue")]
+@pytest.mark.parametrize("fichier", ("candidats.csv", "capacites.csv"))
+def test_discipline_seule_admise(fichier: str, dossier: Path) -> None:
+    """A column that names the only discipline, or nothing, changes nothing of the result."""
+    sans, avec = (lire(dossier), dossier / fichier)
+    rangees = [{**ligne, "discipline": "Premier degré" if rang % 2 else ""} for rang, ligne in enumerate(lignes(avec))]
+    ecrire_lignes(avec, rangees)
+    lue = lire(dossier)
+    assert lue.dossiers.disciplines == sans.dossiers.disciplines == ("Premier degré",)
+    assert np.array_equal(executer(lue).resultat.cellule, executer(sans).resultat.cellule)
+    lues, ecrites = lue.capacites, sans.capacites
+    assert np.array_equal(lues.discipline, ecrites.discipline)
+    assert np.array_equal(lues.lieu, ecrites.lieu)
+    assert np.array_equal(lues.capacite, ecrites.capacite)
+
+
+@pytest.mark.parametrize("fichier", ("candidats.csv", "capacites.csv"))
+def test_autre_discipline_refusee(fichier: str, dossier: Path) -> None:
+    """A movement with one discipline refuses another one, at the cell, and says which is expected."""
+    rangees = lignes(dossier / fichier)
+    ecrire_lignes(dossier / fichier, [{**ligne, "discipline": "" if rang else "PE"} for rang, ligne in enumerate(rangees)])
+    with pytest.raises(EntreeRefusee) as refus:
+        lire(dossier)
+    (faute,) = refus.value.anomalies
+    assert (faute.fichier, faute.ligne, faute.colonne, faute.valeur) == (fichier, 2, "discipline", "PE")
+    assert "Premier degré" in faute.attendu
 
 
 def test_couples_illisibles(dossier: Path) -> None:
