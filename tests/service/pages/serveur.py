@@ -118,8 +118,9 @@ class Serveur:
 
     def code(self, secret: str) -> str:
         """A code of an authenticator not used yet: the service takes one step back and one ahead, each once."""
-        maintenant_ = int(datetime.now(UTC).timestamp()) // otp.PAS
-        pas = max(self._pas.get(secret, 0) + 1, maintenant_ - 1)
+        courant, ecoulees = divmod(datetime.now(UTC).timestamp(), otp.PAS)
+        # Late in a step the one before would be two behind by the time the form is sent.
+        pas = max(self._pas.get(secret, 0) + 1, int(courant) - (1 if ecoulees < otp.PAS / 2 else 0))
         while pas > int(datetime.now(UTC).timestamp()) // otp.PAS + 1:
             time.sleep(0.2)
         self._pas[secret] = pas
