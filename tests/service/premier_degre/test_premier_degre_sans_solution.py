@@ -56,9 +56,9 @@ def resultat(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return dossier, racine / "r"
 
 
-@pytest.mark.parametrize("nom", ["sans_stable", "envie_d_un_seul", "sortie_deja_prise"])
+@pytest.mark.parametrize("nom", ("sans_stable", "envie_d_un_seul", "sortie_deja_prise"))
 def test_campagne_de_six_personnes(nom: str, tmp_path: Path) -> None:
-    """Campaigns of six without a stable phase M: solved, proven, verified; of all phases M, the one that the model's order names."""
+    """Campaigns of six without a stable phase M: solved, proven, verified, and the best in the order of the model."""
     dossier = Path(__file__).parent / "campagnes_sans_stable" / nom
     issue = appeler("solve", dossier, "-o", tmp_path / "r")
     assert issue.code == 0, issue.erreurs
