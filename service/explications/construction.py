@@ -19,6 +19,7 @@ from .mention import Mention, mention_depuis
 from .modele import Explication, Identite
 from .permutations import trajets
 from .phases import phrases_phases
+from .rejeu import Rejeu
 from .situations import Situations
 from .vues import Releve, Vues, derniers_entrants
 
@@ -65,6 +66,7 @@ class Explicateur:
         self._issues = issues(resultat, self._chiffres)
         self._derniers = derniers_entrants(self._chiffres.essais, resultat.marche.nombre_cellules)
         self._trajets, self._annulations = trajets(resultat), resultat.annulations
+        self._rejeu = Rejeu(resultat, self._chiffres)
         self._baremes = Baremes(resultat)
         # The groups of a given bareme.csv are somebody else's: which rule gave them is not known.
         self._prioritaires = (
@@ -135,7 +137,7 @@ class Explicateur:
         """
         i, resultat, dossiers = self.indice(candidat), self.resultat, self.resultat.campagne.dossiers
         unite = int(self._chiffres.unite[i])
-        releve = Releve(resultat, self._chiffres, self._derniers, self._trajets, self._annulations, self.seuil)
+        releve = Releve(resultat, self._chiffres, self._derniers, self._trajets, self._annulations, self._rejeu, self.seuil)
         # A claim of phase M that phase P met, or bettered, is nobody's any more.
         obtenue, siennes = int(resultat.solution.option[unite]), self._revendications.get(unite, ())
         levees = tuple(r for r in siennes if r.option >= obtenue)

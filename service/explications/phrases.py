@@ -18,9 +18,8 @@ class Refus:
     ----------
     moi
         Own place in the unit, from 0.
-    places_manquantes, places_manquantes_autre
-        Seats to add in the own cellule (for two members in one cellule: for both), and in the other member's cellule, so that
-        the unit enters even after every refused person with a higher priority there.
+    places_suffisantes
+        Fewest seats more in the cellule that would have given this vœu (:mod:`.rejeu`); None when it is not known.
     ensemble
         Whether the other member of the couple asks a seat of the same cellule.
     passe_seul
@@ -42,8 +41,7 @@ class Refus:
     points: int
     rang: int
     moi: int
-    places_manquantes: int
-    places_manquantes_autre: int
+    places_suffisantes: int | None
     en_couple: bool
     ensemble: bool
     passe_seul: bool
@@ -189,22 +187,15 @@ def _entree_apres_sortie(refus: Refus, vous: str, barre: str) -> str:
 
 
 def _places_de_plus(refus: Refus) -> tuple[str, ...]:
-    moi, autre = refus.places_manquantes, refus.places_manquantes_autre
-    place = "entrée" if isinstance(refus.places, PlacesDeuxPhases) else "place"
-    if moi <= 0 and autre <= 0:
+    """The smallest number of seats, when it is known."""
+    nombre = refus.places_suffisantes
+    if nombre is None:
         return ()
-    if refus.ensemble:
-        suite = " : le compte va jusqu'au moins prioritaire de vous deux, après les personnes mieux classées" if moi > 1 else ""
-        return (f"{pluriel(moi, place)} de plus {suffi(moi)} pour que vous entriez tous les deux, {RESERVE}{suite}.",)
-    if autre <= 0:
-        suite = " : les premières iraient aux personnes mieux classées" if moi > 1 and not refus.en_couple else ""
-        ou = " dans votre discipline" if refus.en_couple else ""
-        return (f"{pluriel(moi, place)} de plus{ou} {suffi(moi)}, {RESERVE}{suite}.",)
-    la_bas = "la discipline de l'autre membre du couple"
-    if moi <= 0:
-        return (f"{pluriel(autre, place)} de plus dans {la_bas} {suffi(autre)}, {RESERVE}.",)
-    ici = f"{pluriel(moi, place)} de plus dans votre discipline"
-    return (f"{ici} et {entier(autre)} dans {la_bas} auraient suffi, {RESERVE}.",)
+    phase, place = ("", "place")
+    if isinstance(refus.places, PlacesDeuxPhases):
+        phase, place = " à vous faire obtenir ce vœu en phase de mutation", "entrée"
+    suite = " : les premières iraient à d'autres personnes" if nombre > 1 else ""
+    return (f"{pluriel(nombre, place)} de plus {suffi(nombre)}{phase}, {RESERVE}{suite}.",)
 
 
 def contrefactuels(refus: Refus) -> tuple[str, ...]:
@@ -212,7 +203,7 @@ def contrefactuels(refus: Refus) -> tuple[str, ...]:
     if refus.motif in (Motif.REVENDICATION, Motif.CONDITION):
         return ()
     if refus.sortie is not None:
-        return sorties_de_plus(refus.sortie, entree=refus.motif == Motif.SORTIE)
+        return sorties_de_plus(refus.sortie)
     phrases = []
     barre = refus.places.barre
     if refus.motif == Motif.SANS_PLACE and refus.rang:

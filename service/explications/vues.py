@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from ..resultat import Resultat
     from ..statistiques import Chiffres, Essais
+    from .rejeu import Rejeu
 
 
 def retire(avis: Sequence[tuple[int, str, str]], rang: int) -> str:
@@ -56,6 +57,8 @@ class Releve:
         See :func:`.permutations.trajets`.
     annulations
         See :attr:`service.resultat.Resultat.annulations`.
+    rejeu
+        Smallest numbers of seats and exits that would have been enough.
     seuil
         Counts of persons under it are not told, nor the bars of cellules with fewer entrants.
     """
@@ -65,6 +68,7 @@ class Releve:
     derniers: NDArray[np.int64]
     trajets: Trajets
     annulations: NDArray[np.int64]
+    rejeu: Rejeu
     seuil: int
 
 
@@ -89,7 +93,7 @@ class Vues:
         resultat, chiffres = releve.resultat, releve.chiffres
         self.resultat, self.chiffres, self.i, self.seuil = resultat, chiffres, i, releve.seuil
         self.derniers, self.trajets, self.revendications = releve.derniers, releve.trajets, revendications
-        self.annulations = releve.annulations
+        self.annulations, self.rejeu = releve.annulations, releve.rejeu
         self.revendications_levees = revendications_levees
         m = resultat.marche
         self.unite, self.membre = int(chiffres.unite[i]), int(chiffres.membre[i])
@@ -227,14 +231,8 @@ class Vues:
         m, e, c = self.resultat.marche, self.chiffres.essais, self.chiffres.cellules
         mien = self._essai(self.i, option)
         cellule = int(e.cellule[mien])
-        manquantes, autres, ensemble = self._manque(mien), 0, False
-        for personne in m.membres[m.unite_debut[self.unite] : m.unite_debut[self.unite + 1]]:
-            essai = self._essai(int(personne), option)
-            if e.cellule[essai] == cellule:
-                manquantes = max(manquantes, self._manque(essai))
-                ensemble |= essai != mien
-            else:
-                autres = max(autres, self._manque(essai))
+        essais = [self._essai(int(p), option) for p in m.membres[m.unite_debut[self.unite] : m.unite_debut[self.unite + 1]]]
+        ensemble = any(e.cellule[essai] == cellule for essai in essais if essai != mien)
         decision, noms = int(c.decision[cellule]), tuple(d.libelle for d in self.resultat.campagne.paquet.departages)
         vides = [r.vide for r in (*self.revendications, *self.revendications_levees) if r.option == option]
         return Refus(
@@ -243,8 +241,7 @@ class Vues:
             points=int(m.slot_points[e.slot[mien]]),
             rang=int(e.rang_non_entrant[mien]),
             moi=self.membre,
-            places_manquantes=manquantes,
-            places_manquantes_autre=autres,
+            places_suffisantes=self.rejeu.entree(self.unite, cellule),
             en_couple=self.taille > 1,
             ensemble=ensemble,
             passe_seul=bool(e.devant[mien] < c.places[cellule]),
@@ -252,7 +249,7 @@ class Vues:
             decision=nom_decision(self._departage(mien, decision), noms),
             vide=any(vides),
             rang_recruteur=self._rang_recruteur(option) if self._classe(option) else 0,
-            sortie=sortie_fermee(self),
+            sortie=sortie_fermee(self, option),
         )
 
     def _classe(self, option: int) -> bool:
@@ -262,11 +259,6 @@ class Vues:
         rang = resultat.option_rang[int(resultat.marche.option_debut[self.unite]) + option]
         types = resultat.voeux.type[siens][resultat.voeux.rang[siens] == rang]
         return any(resultat.campagne.paquet.types[t].classement == "rang" for t in types)
-
-    def _manque(self, essai: int) -> int:
-        """Seats to add so that the slot enters even after every refused person above it."""
-        e = self.chiffres.essais
-        return int(e.devant[essai] + e.refuses_devant[essai] + 1 - self.chiffres.cellules.places[e.cellule[essai]])
 
     def _groupe_barre(self, cellule: int) -> int:
         return int(self.resultat.marche.slot_groupe[self.chiffres.essais.slot[self.derniers[cellule]]])

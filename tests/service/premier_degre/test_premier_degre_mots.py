@@ -13,6 +13,7 @@ import pytest
 from service.controle import Controle
 from service.explications import Explicateur, en_texte
 from service.explications.phases import sortie_fermee
+from service.explications.rejeu import Rejeu
 from service.explications.vues import Releve, Vues
 from service.francais import points
 from service.preuves import enonces
@@ -74,8 +75,10 @@ def test_barres_de_sortie_des_lettres(seuil: int) -> None:
 def test_phrase_de_sortie_masquee() -> None:
     """The sentence of one vœu keeps back the same bar as the head of the letter."""
     ids = VERIFIE.resultat.campagne.dossiers.ids
+    rejeu = Rejeu(VERIFIE.resultat, CHIFFRES)
     for seuil, masquee in ((2, False), (3, True)):
-        releve = Releve(VERIFIE.resultat, CHIFFRES, Explicateur(VERIFIE)._derniers, {}, VERIFIE.resultat.annulations, seuil)
+        annulations = VERIFIE.resultat.annulations
+        releve = Releve(VERIFIE.resultat, CHIFFRES, Explicateur(VERIFIE)._derniers, {}, annulations, rejeu, seuil)
         sortie = sortie_fermee(Vues(releve, ids.index("driss"), ()))
         assert sortie is not None
         assert (sortie.barre is None, sortie.barre_masquee) == (masquee, masquee)
@@ -115,7 +118,7 @@ def test_mots_de_p11(cas: str) -> None:
     assert mot in ligne
     assert ("sans preuve" in ligne) == (cas in {"bornes", "rien"})
     assert ("preuve annoncée, non contrôlée" in ligne) == (cas == "mécanisme")
-    arretee = [a for a in alertes(verifie) if "sa recherche a été arrêtée avant la fin (P11)" in a]
+    arretee = [a for a in alertes(verifie) if "la recherche du mécanisme a été arrêtée avant la fin (P11)" in a]
     assert len(arretee) == (cas == "bornes")
 
 
