@@ -62,7 +62,7 @@ def test_voeu_accorde() -> None:
 
 
 def test_titulaire_maintenu() -> None:
-    """A refused titulaire keeps the lieu held and learns bar, points, rank, missing points, and near couples no number of seats."""
+    """A refused titulaire keeps the lieu held and learns bar, points, rank, missing points; near couples no number."""
     e = expliquer(_campagne(), "maintenu")
     assert e.issue == "maintenu"
     assert "conservez votre affectation actuelle : Amiens" in e.phrase

@@ -80,6 +80,8 @@ def test_annonce_et_verifie(resultat: tuple[Path, Path]) -> None:
     assert certificat["etat"] == "sans_stable"
     assert (certificat["p10"]["prouve"], certificat["p10"]["minimum_prouve"]) == (True, True)
     assert len(certificat["revendications"]) == len(certificat["p10"]["violations"]) == 1
+    assert "nul ne revendique rien" not in (resultat[1] / "certificat.json").read_text(encoding="utf-8")
+    assert "nul ne revendique rien" not in (resultat[1] / "rapport.html").read_text(encoding="utf-8")
     issue = appeler("verify", *resultat)
     assert issue.code == 0, issue.erreurs
     assert "P10 non tenu, annoncé" in issue.erreurs
