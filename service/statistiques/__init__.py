@@ -12,6 +12,7 @@ from .lignes import (
     lignes_bareme,
     lignes_barres,
     lignes_refus,
+    lignes_score,
 )
 from .sorties import Sorties
 
@@ -32,4 +33,5 @@ __all__ = [
     "lignes_bareme",
     "lignes_barres",
     "lignes_refus",
+    "lignes_score",
 ]

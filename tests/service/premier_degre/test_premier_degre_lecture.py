@@ -181,3 +181,21 @@ def test_soldes(tmp_path: Path) -> None:
     egal = ecrire(tmp_path / "d", [{"candidat": "a"}], {"a": ["35"]}, {"35": (1, 0), "93": (0, 1)})
     assert "même somme" not in appeler("check", egal).erreurs
     assert "Solde (" not in appeler("solve", egal, "-o", tmp_path / "s").erreurs
+
+
+def test_score_relu_avec_des_voeux_retires(tmp_path: Path) -> None:
+    """What score writes is a barème of its own campaign, withdrawn vœux included, and solves to the same outcome."""
+    gens = [{"candidat": "a", "confirmation": "non_recue"}, {"candidat": "b", "confirmation": ""}]
+    dossier = ecrire(tmp_path / "c", gens, {"a": ["35", "44"], "b": ["35"]}, {"35": (1, 0), "93": (0, 1)})
+    assert appeler("solve", dossier, "-o", tmp_path / "r").code == 0
+    assert appeler("score", dossier, "-o", tmp_path / "bareme.csv").code == 0
+    (tmp_path / "bareme.csv").rename(dossier / "bareme.csv")
+    issue = appeler("solve", dossier, "-o", tmp_path / "s")
+    assert issue.code == 0, issue.erreurs
+    assert [(ligne["candidat"], ligne["rang"]) for ligne in lignes(dossier / "bareme.csv")] == [
+        ("a", "1"),
+        ("a", "2"),
+        ("b", "1"),
+    ]
+    for nom in ("affectations.csv", "barres.csv", "refus.csv"):
+        assert (tmp_path / "r" / nom).read_bytes() == (tmp_path / "s" / nom).read_bytes(), nom
