@@ -26,7 +26,8 @@ class Poste:
     code, libelle
         What vœux name; its name for people.
     type
-        Code of the vœu type that asks for it, one of those the pack marks as posts.
+        Code of the vœu type that asks for it, one of those the pack marks as posts; empty when it could not be read (such a
+        post only serves to look for the other faults of a campaign that is refused).
     rattachement, territoire
         Indices of lieux of the pack: the one the post belongs to, the one whose claims count there.
     departement

@@ -14,6 +14,7 @@ from scoring.classements import lieux_sans_classement
 from scoring.dossier import ABSENT, DATE_ABSENTE
 from scoring.examen import Examen, examiner
 from scoring.priorites import groupes
+from scoring.reprise import reprises
 
 from .echanges.anomalies import une_lettre
 from .francais import entier, liste, pluriel
@@ -51,7 +52,13 @@ def relever(campagne: Campagne, examen: Examen | None = None) -> tuple[Avertisse
         examen = examiner(
             campagne.paquet, campagne.dossiers, campagne.voeux, campagne.couples, campagne.classements, campagne.annulations
         )
-    generaux = (*_disciplines(campagne), *_capacites(campagne), *_soldes(campagne), *departages_sans_effet(campagne))
+    generaux = (
+        *reprises(campagne.paquet),
+        *_disciplines(campagne),
+        *_capacites(campagne),
+        *_soldes(campagne),
+        *departages_sans_effet(campagne),
+    )
     return (
         *_voeux(campagne, examen),
         *_groupes_absents(campagne, examen),

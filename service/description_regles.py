@@ -11,6 +11,7 @@ from scoring.elements import Element
 from scoring.langage import faits_lus
 from scoring.paquet import PaquetInconnu, PaquetRefuse, charger, disponibles
 from scoring.parametres import Parametre, attendu, texte_valeur
+from scoring.reprise import reprises
 
 from .explications.mention import CHAMPS, PREFIXE
 from .francais import CONFIANCES, majuscule, pluriel
@@ -74,6 +75,7 @@ def decrire(mouvement: str, annee: int | None = None) -> dict[str, Any]:
     points = {nom for element in paquet.elements for nom in element.parametres} | {paquet.lieux.parametre_conventions}
     return {
         **{nom: getattr(paquet, nom) for nom in ("mouvement", "annee", "libelle", "source", "empreinte")},
+        "a_relire": list(reprises(paquet)),
         "mecanisme": paquet.mecanisme,
         "inconnus": [
             {nom: getattr(i, nom) for nom in ("id", "question", "choix", "source", "confiance")} for i in paquet.inconnus
@@ -150,6 +152,7 @@ def en_lignes(contenu: dict[str, Any]) -> Iterator[str]:
             yield f"  {ou}  {refuse if p['fautes'] else p['libelle']}"
         return
     yield f"{contenu['libelle']} ({contenu['mouvement']} {contenu['annee']})"
+    yield from (f"À RELIRE : {phrase}" for phrase in contenu["a_relire"])
     yield f"Source générale : {contenu['source']}"
     yield f"Empreinte : {contenu['empreinte']}"
     yield f"Mécanisme : {contenu['mecanisme']}"

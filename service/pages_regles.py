@@ -51,7 +51,7 @@ def _lignes(paquet: Paquet) -> Iterator[str]:
             else f"{_texte(regle.libelle)} ({_source(regle)})"
         )
         yield f"{rang}. {dit}"
-    yield f"{len(etapes) + 1}. Le tirage vérifiable (SHA-256 de la graine de la campagne et de l'identifiant)"
+    yield f"{len(etapes) + 1}. Le tirage vérifiable (SHA-256 du texte « graine:identifiant », la plus petite empreinte d'abord)"
     yield from _cumuls(paquet)
     yield "\n## Éléments du barème\n"
     yield "| élément | libellé | paramètres | source |\n|---|---|---|---|"

@@ -38,20 +38,12 @@ LIBELLES = {
 REVENDIQUEES = frozenset({"P6", "P7", "P10"})
 """Properties whose violations are claims: those that linked units leave are announced and explained (model §6)."""
 
-SANS_OBJET = ("P6", "P7", "P8")
-"""Those that have no object in a movement in two phases."""
-
 
 def libelle(propriete: str, paquet: Paquet) -> str:
     """A property in the words of one movement."""
     texte = LIBELLES[propriete].replace("chaque lieu", f"chaque {paquet.nom_lieu.singulier}")
     texte = texte.replace("d'aucun lieu", f"d'aucun{accord(paquet.nom_lieu)} {paquet.nom_lieu.singulier}")
     return texte.replace(" et discipline", "") if paquet.discipline else texte
-
-
-def sans_objet(propriete: str, rapport: Rapport) -> bool:
-    """Whether a property means nothing for the movement of this report."""
-    return rapport.gains is not None and propriete in SANS_OBJET
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +252,7 @@ def enonces(verifie: ResultatVerifie) -> tuple[Enonce, ...]:
     paquet, solution, lignes = verifie.resultat.campagne.paquet, verifie.resultat.solution, []
     for nom, controle in sorted(verifie.rapport.proprietes.items(), key=lambda propriete: int(propriete[0][1:])):
         nombre = len(controle.violations)
-        if sans_objet(nom, verifie.rapport):
+        if controle.sans_objet:
             lignes.append(Enonce(nom, libelle(nom, paquet), "sans_objet", 0, False, controle.note, ""))
             continue
         prouve, phrase = _juger(verifie, nom)

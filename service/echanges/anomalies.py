@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from ..francais import majuscule
@@ -45,7 +45,7 @@ CODES: Mapping[str, str] = {
     "cle_inconnue": "la clé n'est pas prévue",
     "cle_manquante": "la clé manque",
     "cle_valeur": "la valeur de la clé n'est pas acceptable",
-    "code_inconnu": "le code n'existe pas",
+    "code_inconnu": "la valeur n'est pas de celles qui existent",
     "colonne_en_double": "la colonne est présente deux fois",
     "colonne_inconnue": "la colonne n'est pas prévue",
     "colonne_manquante": "la colonne manque",
@@ -190,6 +190,12 @@ class Collecteur:
         """Declare the order of the columns of a file: faults of one line are sorted by it."""
         for position, colonne in enumerate(colonnes):
             self._positions.setdefault((fichier, colonne), position)
+
+    def retirer(self, choix: Callable[[Anomalie], bool]) -> tuple[Anomalie, ...]:
+        """Take out the faults that follow from one fault, which is told in their place; the caller tells how many."""
+        retirees = tuple(dict.fromkeys(anomalie for anomalie in self._anomalies if choix(anomalie)))
+        self._anomalies = [anomalie for anomalie in self._anomalies if not choix(anomalie)]
+        return retirees
 
     def __len__(self) -> int:
         return len(self._anomalies)

@@ -32,6 +32,7 @@ from .lecture_places import (
 from .lecture_postes import lire_postes
 from .lecture_refus import signaler_refus
 from .lecture_voeux import construire_voeux, lire_voeux
+from .postes_absents import signaler_postes_absents
 from .sources import exiger, sources_du_dossier, sources_du_zip
 from .tableau import Source, TableLue
 
@@ -144,6 +145,8 @@ def _lire(sources: Mapping[str, Source], collecteur: Collecteur) -> Campagne:
     if candidats is not None and dossiers is not None and voeux is not None and paquet is not None:
         lies = paires if "couples.csv" not in sources or collecteur.sans_faute("couples.csv") else None
         signaler_refus(candidats, voeux, paquet, dossiers, lies, collecteur)
+    if postes is None:
+        signaler_postes_absents(paquet, None if voeux is None else voeux.table, collecteur)
     collecteur.refuser()
 
     if entete is None or paquet is None or entete.libelle is None or entete.tirage is None:

@@ -13,6 +13,7 @@ from ..preuves import empreinte_courte, enonces
 from ..publication import seuil_publication
 from ..statistiques import Chiffres, Issue, calculer, issues
 from .baremes import Baremes, incertitudes
+from .conditions import phrases_condition
 from .donnees import donnees
 from .lies import phrases_points_lies
 from .mention import Mention, mention_depuis
@@ -154,7 +155,13 @@ class Explicateur:
             en_couple=vues.taille > 1,
             issue=issue.code,
             phrase=vues.phrase(issue),
-            situation=(*phrases_phases(vues), *self._priorites(i), *phrases_points_lies(vues), *self._situations.phrases(vues)),
+            situation=(
+                *phrases_condition(vues),
+                *phrases_phases(vues),
+                *self._priorites(i),
+                *phrases_points_lies(vues),
+                *self._situations.phrases(vues),
+            ),
             voeux=voeux,
             extension=extension,
             phrase_extension=vues.phrase_extension(bool(extension)),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..francais import entier, majuscule, pluriel, points
 from ..statistiques import Decision, Motif
+from .conditions import SANS_L_AUTRE, Dependance, phrase_annulation
 from .modele import Places, PlacesDeuxPhases
 from .phrases_sorties import RESERVE, Sortie, phrase_sortie, sorties_de_plus, suffi
 
@@ -34,6 +35,8 @@ class Refus:
         Where the recruiter's rank alone decides, that rank: points then mean nothing. 0 elsewhere.
     sortie
         The exit, when it was closed.
+    dependance
+        What became of the demand on which this one depends, when there is one.
     """
 
     motif: Motif
@@ -50,6 +53,7 @@ class Refus:
     vide: bool
     rang_recruteur: int = 0
     sortie: Sortie | None = None
+    dependance: Dependance | None = None
 
 
 def nom_decision(decision: int, departages: tuple[str, ...]) -> str | None:
@@ -58,6 +62,8 @@ def nom_decision(decision: int, departages: tuple[str, ...]) -> str | None:
         return "la priorité absolue"
     if decision == Decision.POINTS:
         return "les points"
+    if decision == Decision.CLASSEMENT:
+        return "le classement du recruteur"
     if decision < 0:
         return None
     return f"le critère « {departages[decision]} »" if decision < len(departages) else "le tirage au sort vérifiable"
@@ -163,9 +169,8 @@ def _phrase_refus(refus: Refus) -> str:
                 "Refusé pour le couple : c'est la candidature de l'autre membre du couple qui n'a pu entrer ; la vôtre, avec "
                 f"{points(refus.points)} points, suffisait.{rang}"
             )
-        case Motif.CONDITION:
-            autre = "celle d'un autre candidat, qui n'a pas abouti"
-            return f"Annulé : votre demande dépendait de {autre} ; aucun vœu n'a donc été retenu."
+        case Motif.CONDITION if refus.dependance is not None:
+            return phrase_annulation(refus.dependance)
         case Motif.MEMBRES:
             return f"Refusé pour le couple : aucune de vos deux candidatures n'a pu entrer ; {vous}, {barre}.{rang}"
         case _:
@@ -202,6 +207,8 @@ def contrefactuels(refus: Refus) -> tuple[str, ...]:
     """What would have changed the refusal, all else being equal. Nothing that gives a masked bar away."""
     if refus.motif in (Motif.REVENDICATION, Motif.CONDITION):
         return ()
+    if refus.dependance is not None and not refus.dependance.abouti:
+        return (SANS_L_AUTRE,)
     if refus.sortie is not None:
         return sorties_de_plus(refus.sortie)
     phrases = []

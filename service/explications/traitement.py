@@ -10,7 +10,9 @@ def quatre_points(explication: Explication) -> tuple[tuple[str, str], ...]:
     """(title, sentence) of the four items, in the order of the article."""
     autorite = explication.mention.texte("autorite")
     discipline, lieu = "discipline et " if explication.discipline else "", _lieux(explication)
-    tirage = f"SHA-256 de la graine {explication.identite.tirage} et de l'identifiant"
+    graine = explication.identite.tirage
+    texte = f"« {graine}:{explication.candidat} », graine {graine} et identifiant"
+    tirage = f"SHA-256 du texte {texte}, la plus petite empreinte d'abord"
     return (
         (
             "Degré et mode de contribution du traitement à la décision",

@@ -16,6 +16,7 @@ from ..francais import points as ecrire_points
 from ..marche import premiers
 from ..publication import masques
 from ..statistiques import Decision, Issue, Motif
+from .conditions import dependance
 from .modele import Places, PlacesDeuxPhases, VoeuExplique
 from .permutations import Trajets
 from .phases import sans_permutation, sortie_fermee
@@ -245,11 +246,12 @@ class Vues:
             en_couple=self.taille > 1,
             ensemble=ensemble,
             passe_seul=bool(e.devant[mien] < c.places[cellule]),
-            meme_groupe=not c.entrants_examines[cellule] or bool(m.slot_groupe[e.slot[mien]] == self._groupe_barre(cellule)),
+            meme_groupe=not c.entrants_examines[cellule] or bool(e.groupe[mien] == e.groupe[self.derniers[cellule]]),
             decision=nom_decision(self._departage(mien, decision), noms),
             vide=any(vides),
             rang_recruteur=self._rang_recruteur(option) if self._classe(option) else 0,
             sortie=sortie_fermee(self, option),
+            dependance=dependance(self),
         )
 
     def _classe(self, option: int) -> bool:
@@ -260,15 +262,14 @@ class Vues:
         types = resultat.voeux.type[siens][resultat.voeux.rang[siens] == rang]
         return any(resultat.campagne.paquet.types[t].classement == "rang" for t in types)
 
-    def _groupe_barre(self, cellule: int) -> int:
-        return int(self.resultat.marche.slot_groupe[self.chiffres.essais.slot[self.derniers[cellule]]])
-
     def _departage(self, essai: int, decision: int) -> int:
-        """Tie-break column between the last entrant and this candidat; the cellule's decision when points differ."""
+        """What separates the last entrant and this candidat at equal points; the cellule's decision when points differ."""
         m, e = self.resultat.marche, self.chiffres.essais
         if e.motif[essai] != Motif.DEPARTAGE:
             return decision if decision != Decision.LIEN else int(Decision.SANS_OBJET)
         dernier = self.derniers[e.cellule[essai]]
+        if e.classement[dernier] != e.classement[essai]:
+            return int(Decision.CLASSEMENT)
         return int(np.argmax(m.departage[e.personne[dernier]] != m.departage[self.i]))
 
     def _extension_incertaine(self, lieu: int) -> bool:

@@ -11,6 +11,7 @@ from ..manques import phrase_muettes
 from ..preuves import empreinte, empreinte_courte, enonces
 from ..statistiques import Chiffres, Issue, calculer
 from . import deux_phases, premiere_page, regles, regles_utilisees, sections
+from .calibrage import calibrage as section_calibrage
 from .comptes import compter
 from .modele import Rapport
 
@@ -60,7 +61,7 @@ def rapporter(verifie: ResultatVerifie, *, chiffres: Chiffres | None = None, cal
     if (sans_texte := regles_utilisees.sans_texte(resultat)) is not None:
         parties.append(sans_texte)
     if calibrage is not None:
-        parties.append(sections.calibrage(calibrage))
+        parties.append(section_calibrage(calibrage))
     return Rapport(
         titre=campagne.libelle,
         sous_titre=paquet.libelle,

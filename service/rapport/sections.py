@@ -16,7 +16,6 @@ from .modele import Figure, Section, Tableau, tableau
 
 if TYPE_CHECKING:
     from ..resultat import Resultat
-    from ..synthese import Calibrage
 
 TRANCHES = ((1, 1), (2, 2), (3, 3), (4, 5), (6, 10), (11, 10**6))
 """Ranks of vœux counted together."""
@@ -30,7 +29,7 @@ MOTIFS = {
     Motif.MEMBRE_2: "couple : le second membre n'a pu entrer",
     Motif.MEMBRES: "couple : aucun des deux membres n'a pu entrer",
     Motif.REVENDICATION: "demande fondée restée sans suite (voir les propriétés P6 et P7)",
-    Motif.CONDITION: "demande conditionnelle annulée, celle dont elle dépend n'ayant pas abouti",
+    Motif.CONDITION: "demande conditionnelle annulée, une de celles dont elle dépend n'ayant rien obtenu",
 }
 MOTIFS_DEUX_PHASES = {
     **MOTIFS,
@@ -39,7 +38,12 @@ MOTIFS_DEUX_PHASES = {
     Motif.SORTIE_ET_ENTREE: "sortie fermée, et l'entrée n'aurait pas été possible",
 }
 
-DECISIONS = {"": "sans objet (personne d'entré ou personne de refusé)", "points": "les points", "groupe": "la priorité absolue"}
+DECISIONS = {
+    "": "sans objet (personne d'entré ou personne de refusé)",
+    "points": "les points",
+    "groupe": "la priorité absolue",
+    "classement": "le classement du recruteur",
+}
 DECISIONS |= {"lien": "une demande liée, ou une place restée libre", "tirage": "le tirage au sort"}
 
 
@@ -299,32 +303,3 @@ def refus(resultat: Resultat, chiffres: Chiffres) -> Section:
             ),
         ),
     )
-
-
-def calibrage(calibrage: Calibrage) -> Section:
-    """How far a synthetic campaign is from the figures it was calibrated on, and what no figure gives."""
-    hypotheses = [(h.nom, h.valeur, h.note) for h in calibrage.hypotheses]
-    lignes = [
-        (
-            e.nom,
-            decimal(e.demande, 3),
-            decimal(e.obtenu, 3),
-            decimal(e.ecart, 3),
-            decimal(e.tolerance, 3),
-            "oui" if e.tenu else "non",
-            e.source,
-        )
-        for e in calibrage.ecarts
-    ]
-    colonnes = ("Repère", "publié", "obtenu", "écart", "tolérance", "tenu", "source")
-    numeriques = (False, True, True, True, True, False, False)
-    if calibrage.calibree:
-        titre = "Campagne synthétique : écarts aux chiffres publiés"
-        phrase = "Ces candidats n'existent pas : la campagne est tirée au sort pour ressembler aux chiffres publiés."
-    else:
-        titre = "Campagne synthétique, non calibrée"
-        phrase = "Ces candidats n'existent pas : la campagne est tirée au sort, aucun chiffre publié n'a servi à la régler."
-    tableaux = [tableau("Hypothèses : aucun chiffre publié ne les donne", ("Valeur", "retenue", "ce qu'elle est"), hypotheses)]
-    if lignes:
-        tableaux.insert(0, Tableau("Écarts aux repères", colonnes, tuple(lignes), numeriques))
-    return Section("calibrage", titre, phrases=(phrase,), tableaux=tuple(tableaux))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .chiffres import VIDE, Cellules, Chiffres, Decision, Essais, Motif, calculer
+from .chiffres import VIDE, Cellules, Chiffres, Essais, Motif, calculer
+from .decisions import Decision
 from .lignes import (
     Issue,
     issues,

@@ -13,7 +13,8 @@ from solver.marche import DEHORS
 
 from ..echanges.champs_resultat import PHASES
 from ..echanges.tables import Codes, Colonne, Entiers, Points, Table
-from .chiffres import Chiffres, Decision, Motif
+from .chiffres import Chiffres, Motif
+from .decisions import Decision
 
 if TYPE_CHECKING:
     from ..campagne import Preparation
@@ -46,7 +47,7 @@ def issues(resultat: Resultat, chiffres: Chiffres) -> NDArray[np.int64]:
 
 
 def libelle_decision(decision: int, departages: Sequence[str]) -> str:
-    """Code of what decided in a cellule: ``groupe``, ``points``, ``lien``, a tie-break's name, ``tirage``, or nothing."""
+    """Code of what decided in a cellule: that of :class:`Decision`, a tie-break's name, ``tirage``, or nothing."""
     if decision == Decision.SANS_OBJET:
         return ""
     if decision < 0:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ..marche import Marche
 from .bornes import borner
 from .jumeaux import sans_demandes
+from .p8_optimalite import cycles
 from .rapport import Controle, Violation
 from .situation import Situation, lire
 
@@ -39,7 +40,7 @@ def controler_p12(
     - ``sans_condition``, ``deux_fois``, ``tour_vide``: a demand without condition is deleted, a demand is deleted twice, a
       round before the last one deletes nothing.
     - ``annulee_a_tort``, ``annulation_omise``: the deletions of a round are not exactly the units, not deleted yet, that obtain
-      something in it while the one on which they depend obtains nothing, and those in a mutual condition with such a unit.
+      something in it while the one on which they depend obtains nothing, and those of a loop of conditions with such a unit.
     - ``tour_faux``: the outcome given for a round is not the one that the rules give.
 
     Without couples and in one phase the outcome of a round is unique, the candidate-optimal one: it is computed here
@@ -158,11 +159,9 @@ def _etat(situation: Situation, ecartees: NDArray[np.bool_], tour: int | None) -
 
 def _dues(situation: Situation, ecartees: NDArray[np.bool_]) -> set[int]:
     """Units that this outcome calls to delete."""
-    condition, rompues = _condition(situation), _fautives(situation)
-    rompues = rompues[~ecartees[rompues]]
-    nommees = condition[rompues]
-    mutuelles = nommees[(condition[nommees] == rompues) & ~ecartees[nommees]]
-    return {*rompues.tolist(), *mutuelles.tolist()}
+    rompues = {u for u in _fautives(situation).tolist() if not ecartees[u]}
+    tombees = {u for boucle in cycles(_condition(situation)) if not rompues.isdisjoint(boucle) for u in boucle}
+    return rompues | {u for u in tombees if not ecartees[u]}
 
 
 def _tour(situation: Situation, ecartees: NDArray[np.bool_], annulees: Sequence[int], tour: int) -> Iterator[Violation]:
@@ -173,7 +172,7 @@ def _tour(situation: Situation, ecartees: NDArray[np.bool_], annulees: Sequence[
         yield Violation("P12", message, {"nature": "annulee_a_tort", "unite": u, "tour": tour})
     for u in sorted(fautives - set(annulees)):
         message = (
-            f"P12 : au tour n° {tour}, {_qui(situation, u)} ne demande qu'avec {_qui(situation, condition[u])}, une seule "
-            f"de ces demandes obtient une option, et la demande de {_qui(situation, u)} n'est pas annulée."
+            f"P12 : au tour n° {tour}, la demande de {_qui(situation, u)}, qui dépend de {_qui(situation, condition[u])}, "
+            "devait être annulée et ne l'est pas : une demande y est accordée sans celle dont elle dépend."
         )
         yield Violation("P12", message, {"nature": "annulation_omise", "unite": u, "tour": tour})

@@ -175,6 +175,7 @@ def resultat(
             points=points, elements=points[:, None], extension=extension, elements_extension=extension[:, None]
         ),
         groupe=np.zeros(len(points), np.int32),
+        classement=np.zeros(len(points), np.int32),
         marche=marche,
         option_lieu=(marche.slot_cellule[premiers] % taille_l).astype(np.int32),
         option_rang=rang.astype(np.int16),

@@ -19,7 +19,7 @@ def _fautes(nombre: int, attendu: str = "un lieu") -> list[Anomalie]:
 def test_attendu_commun_dit_une_fois() -> None:
     """What all the faults of a cause expect is said once, in the line that counts them."""
     assert list(lignes_fautes(_fautes(EXEMPLES + 4))) == [
-        "voeux.csv : le code n'existe pas (7 fois). Attendu : un lieu.",
+        "voeux.csv : la valeur n'est pas de celles qui existent (7 fois). Attendu : un lieu.",
         "  Ligne 2, colonne lieu : « z2 ».",
         "  Ligne 3, colonne lieu : « z3 ».",
         "  Ligne 4, colonne lieu : « z4 ».",
@@ -31,7 +31,7 @@ def test_attendus_differents_dits_chacun() -> None:
     """Faults of one cause that expect different things tell each its own; nothing is counted as left out when all are there."""
     lignes = list(lignes_fautes([*_fautes(1), *_fautes(2, "autre chose")[1:]]))
     assert lignes == [
-        "voeux.csv : le code n'existe pas (2 fois).",
+        "voeux.csv : la valeur n'est pas de celles qui existent (2 fois).",
         "  Ligne 2, colonne lieu : « z2 ». Attendu : un lieu.",
         "  Ligne 3, colonne lieu : « z3 ». Attendu : autre chose.",
     ]

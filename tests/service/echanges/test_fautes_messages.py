@@ -51,7 +51,8 @@ def test_messages(tmp_path: Path) -> None:
     (anomalie,) = refus.value.anomalies
     assert anomalie.message == (
         "candidats.csv, ligne 3, colonne origine : un tableur a supprimé les zéros de tête. « 1 ». Attendu : un code de lieu "
-        "du paquet de règles (texte, zéro de tête compris). Correction : écrire « 01 » (colonne au format texte)."
+        "du paquet de règles (texte, zéro de tête compris) ou l'identifiant d'un poste de postes.csv. Correction : "
+        "écrire « 01 » (colonne au format texte)."
     )
     json = anomalie.en_json()
     assert json["ligne"] == 3

@@ -118,7 +118,7 @@ def test_mots_de_p11(cas: str) -> None:
     assert mot in ligne
     assert ("sans preuve" in ligne) == (cas in {"bornes", "rien"})
     assert ("preuve annoncée, non contrôlée" in ligne) == (cas == "mécanisme")
-    arretee = [a for a in alertes(verifie) if "la recherche du mécanisme a été arrêtée avant la fin (P11)" in a]
+    arretee = [a for a in alertes(verifie) if "recherche du mécanisme a été arrêtée avant la fin (P11)" in a]
     assert len(arretee) == (cas == "bornes")
 
 

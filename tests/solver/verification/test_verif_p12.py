@@ -149,6 +149,25 @@ def test_p12_tour(tour: str, annulees: tuple[int, ...], attendues: list[tuple[st
     assert [(t["nature"], t.get("unite")) for t in temoins(rapport, "P12")] == attendues
 
 
+@pytest.mark.parametrize(
+    ("condition", "annulees", "attendues"),
+    (
+        ((1, 0, 1, -1, -1), (0, 1), []),
+        ((1, 0, 1, -1, -1), (1,), [("annulation_omise", 0)]),
+        ((2, 0, 1, -1, -1), (0, 1, 2), []),
+        ((2, 0, 1, -1, -1), (1,), [("annulation_omise", 0), ("annulation_omise", 2)]),
+        ((1, 0, 1, -1, -1), (0, 1, 2), [("annulee_a_tort", 2)]),
+    ),
+    ids=("deux", "deux_omise", "trois", "trois_omises", "derriere"),
+)
+def test_p12_boucles(condition: tuple[int, ...], annulees: tuple[int, ...], attendues: list[tuple[str, int]]) -> None:
+    """Units that name each other fall together, two or three of them; one behind a loop does not fall with it."""
+    marche = replace(chaine(), condition=np.array(condition, dtype=np.int32))
+    rapport = verifier(marche, allocation(marche, "de"), annulations=(annulees,), tours=[allocation(marche, "dbc")])
+    tour = [(t["nature"], t["unite"]) for t in temoins(rapport, "P12") if t.get("tour") == 1]
+    assert tour == attendues
+
+
 def test_p12_en_deux_phases() -> None:
     """A deleted unit neither claims in phase M nor counts in phase P; were it not deleted, it would do both."""
     marche = deux_phases({"a": "A", "b": "B", "c": "C"}, {"a": "B C", "b": "A", "c": "A"}, "0 0 1", "1 1 1", {"B": {"a": 100}})
