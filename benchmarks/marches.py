@@ -113,6 +113,7 @@ def ecrire(fichier: Path, marche: Marche) -> None:
     """Save a market."""
     fichier.parent.mkdir(parents=True, exist_ok=True)
     tableaux = {f.name: getattr(marche, f.name) for f in fields(marche) if f.name not in ("personnes", "cellules")}
+    tableaux = {nom: valeurs for nom, valeurs in tableaux.items() if valeurs is not None}
     temporaire = fichier.with_suffix(".partiel.npz")
     np.savez(temporaire, **tableaux)
     temporaire.replace(fichier)

@@ -64,14 +64,22 @@ def tache(nom: str, /, *, limite: float = 900.0, coeur: int = -1, **arguments: A
     return lancer("-m", "benchmarks.taches", nom, json.dumps(arguments, default=str), limite=limite, coeur=coeur)
 
 
-def campagne(candidats: int, couples: float = 0.04, graine: int = 1) -> Path:
-    """Folder of a synthetic campaign, written once."""
-    dossier = DOSSIER / f"campagne-{candidats}-{couples}-{graine}"
+def campagne(
+    candidats: int | None,
+    couples: float | None = 0.04,
+    graine: int = 1,
+    *,
+    regles: tuple[str, int] = ("second-degre", 2023),
+    valeurs: tuple[str, ...] = (),
+) -> Path:
+    """Folder of a synthetic campaign of a movement and year, written once; None: as the recipe says."""
+    mouvement, annee = regles
+    voulu = {"--candidats": candidats, "--couples": couples, "--graine": graine, "--mouvement": mouvement, "--annee": annee}
+    options = [str(x) for nom, valeur in voulu.items() if valeur is not None for x in (nom, valeur)]
+    options += [x for valeur in valeurs for x in ("--valeur", valeur)]
+    dossier = DOSSIER / "-".join(["campagne", *(x for x in options if not x.startswith("--"))])
     if not dossier.exists():
-        lancer(
-            "-m", "service.cli", "generate", str(dossier),
-            "--candidats", str(candidats), "--couples", str(couples), "--graine", str(graine),
-        )  # fmt: skip
+        lancer("-m", "service.cli", "generate", str(dossier), *options)
     return dossier
 
 
@@ -89,3 +97,8 @@ def solve(dossier: Path, *, noyaux: Path | None = None, limite: float = 900.0) -
         "-m", "service.cli", "solve", str(dossier), "--sortie", str(DOSSIER / "resultat"), "--remplacer", "--json",
         noyaux=noyaux, limite=limite,
     )  # fmt: skip
+
+
+def verify(dossier: Path) -> Mesure:
+    """``mouvement verify`` of the result that :func:`solve` wrote last."""
+    return lancer("-m", "service.cli", "verify", str(dossier), str(DOSSIER / "resultat"))

@@ -19,11 +19,23 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from service.synthese import charger_recette
+
 from . import processus
 
 RESULTATS = processus.RACINE / "benchmarks" / "resultats.json"
 PAGE = processus.RACINE / "docs" / "mesures.md"
 FOIS = 3
+MOUVEMENTS: tuple[tuple[str, int, tuple[str, ...]], ...] = (
+    ("premier-degre", 2016, ()),
+    ("second-degre", 2023, ("part_specifiques=0.03", "part_pop=0.02")),
+    ("ptp", 2022, ()),
+    ("ctss", 2020, ()),
+    ("ass", 2020, ()),
+    ("ass", 2024, ()),
+    ("pegc", 2023, ()),
+)
+"""Movement, year, and values of the recipe to replace: posts outside the barème are drawn in the second degré."""
 ETAPES = ("lecture", "bareme", "marche", "resolution", "verification", "figures", "ecriture")
 Ligne = dict[str, Any]
 
@@ -79,6 +91,43 @@ def national() -> Ligne:
             "revendications": reste_chaud.reponse["revendications"],
         }
     return resultat
+
+
+def mouvements() -> Ligne:
+    """Every movement at the size of its recipe and at three times it: ``solve``, first ever and next, and ``verify``."""
+    resultat: Ligne = {}
+    for mouvement, annee, valeurs in MOUVEMENTS:
+        national = charger_recette(mouvement=mouvement, annee=annee).candidats
+        graines = range(1, 9) if mouvement == "premier-degre" else range(1, 4)
+        for candidats, graine in (*((national, g) for g in graines), *((3 * national, g) for g in (1, 2))):
+            dossier = processus.campagne(candidats, None, graine, regles=(mouvement, annee), valeurs=valeurs)
+            if graine == 1:
+                noyaux = processus.DOSSIER / "noyaux-froids"
+                froid = processus.solve(dossier, noyaux=noyaux).mur
+                shutil.rmtree(noyaux)
+            calcul, controle = processus.solve(dossier), processus.verify(dossier)
+            ligne = resultat.setdefault(f"{mouvement} {annee} {candidats}", {"froid": round(froid, 3), "graines": []})
+            ligne["graines"].append(_une_graine(graine, calcul, controle))
+    return resultat
+
+
+def _une_graine(graine: int, calcul: processus.Mesure, controle: processus.Mesure) -> Ligne:
+    """Cost of both commands, and what the certificate says of each property."""
+    certificat = calcul.reponse["certificat"]
+    proprietes = {nom: v for nom, v in certificat.items() if nom[0] == "p" and nom[1:].isdigit() and not v.get("sans_objet")}
+    return {
+        "graine": graine,
+        **{nom: round(getattr(calcul, nom), 3) for nom in ("mur", "cpu")},
+        "memoire_mo": round(calcul.memoire_mo),
+        "verify_mur": round(controle.mur, 3),
+        "verify_memoire_mo": round(controle.memoire_mo),
+        "resolution": round(calcul.reponse["secondes"]["resolution"], 3),
+        "etat": certificat["etat"],
+        "revendications": len(certificat["revendications"]),
+        "verifiees": [nom for nom, v in proprietes.items() if v["verifie"]],
+        "prouvees_seulement": [nom for nom, v in proprietes.items() if not v["verifie"] and v.get("prouve")],
+        "autres": [nom for nom, v in proprietes.items() if not v["verifie"] and not v.get("prouve")],
+    }
 
 
 def couples(limite: float = 60.0) -> Ligne:
@@ -170,6 +219,7 @@ def notation() -> Ligne:
 
 PARTIES: dict[str, Callable[[], Ligne]] = {
     "national": national,
+    "mouvements": mouvements,
     "couples": couples,
     "echelle": echelle,
     "noyau": noyau,

@@ -29,7 +29,7 @@ from .echanges.campagne import NON_DIT
 from .francais import pluriel, points
 from .impossibilites import controler_impossibilites, motifs_impossibilites
 from .marche import Construction, Points, avec_places, construire, identifiants
-from .preuves import REVENDIQUEES, ecart_revendications
+from .preuves import REVENDIQUEES, ecart_revendications, meilleure_admise
 from .refus import ResultatRefuse
 from .resultat import Resultat, ResultatVerifie
 
@@ -302,6 +302,8 @@ def motifs_de_refus(resultat: Resultat, rapport: Rapport) -> tuple[str, ...]:
     liees = resultat.marche.nombre_unites < len(resultat.marche.personnes)
     for propriete, controle in rapport.proprietes.items():
         if propriete in REVENDIQUEES and not any(ecart) and liees:
+            continue
+        if propriete == "P11" and meilleure_admise(solution, rapport):
             continue
         motifs += [v.message for v in controle.violations[:MAXIMUM_MOTIFS]]
         if len(controle.violations) > MAXIMUM_MOTIFS:

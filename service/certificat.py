@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from scoring.parametres import texte_valeur
 from solver.solution import Etat, Nature, Permutations, Placement, Reparation, Revendication, Solution
+from solver.verification.p12_conditions import retrouver_annulations
 
 from .campagne import Preparation, assembler, identifiants, options_obtenues
 from .impossibilites import en_dict, relire_impossibilite
@@ -159,7 +160,8 @@ def _annonce(marche: Marche, option: Any, option_m: Any, certificat: Mapping[str
     if not certificat:
         examinee = option if option_m is None else option_m
         valeur = int(((examinee + 1) * (marche.unite_debut[1:] - marche.unite_debut[:-1])).sum())
-        return Solution(option, Etat.STABLE, False, False, valeur, 0, option_m=option_m), "inconnu"
+        annulations = retrouver_annulations(marche) or ()
+        return Solution(option, Etat.STABLE, False, False, valeur, 0, option_m=option_m, annulations=annulations), "inconnu"
     stable, optimum, permutations = certificat["p7"], certificat["p8"], None
     if option_m is not None:
         stable = certificat["p10"]

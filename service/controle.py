@@ -116,7 +116,12 @@ def controler(
                 with chronometre.etape("figures"):
                     motifs = rejeu.certificat(ResultatVerifie(resultat, rapport, impossibilites), chiffres, lu, simulation)
     return Controle(
-        resultat, rapport, impossibilites, tuple(dict.fromkeys(motifs)), rejeu.avertissements(lu), rejoue is not None
+        resultat,
+        rapport,
+        impossibilites,
+        tuple(dict.fromkeys(motifs)),
+        rejeu.avertissements(lu, preparation.marche),
+        rejoue is not None,
     )
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from solver.solution import Etat, Impossibilite
-from solver.verification.bornes import borner
+from solver.solution import Etat, Impossibilite, Solution
 from solver.verification.exploration_groupe import Verdict
-from solver.verification.impossibilite import ControleImpossibilite, controler_impossibilite, enonce_mal_forme
+from solver.verification.impossibilite import ControleImpossibilite, enonce_mal_forme, terrain
 
 from .francais import entier, pluriel
 from .marche import avec_places, identifiants
@@ -24,16 +23,15 @@ def controler_impossibilites(resultat: Resultat) -> tuple[ControleImpossibilite,
     solution = resultat.solution
     if not solution.impossibilites:
         return ()
-    marche = avec_places(resultat.marche, solution.places_ajoutees)
-    bornes = borner(marche)
-    return tuple(controler_impossibilite(marche, i.unites, i.domaines, i.fixes, bornes=bornes) for i in solution.impossibilites)
+    annulees = (u for tour in solution.annulations for u in tour)
+    examine = terrain(avec_places(resultat.marche, solution.places_ajoutees), annulees)
+    return tuple(examine.controler(i.unites, i.domaines, i.fixes) for i in solution.impossibilites)
 
 
 def motifs_impossibilites(resultat: Resultat, controles: Sequence[ControleImpossibilite]) -> tuple[str, ...]:
     """Why the statements cannot be believed, one French sentence each. A search that did not end contradicts nothing."""
     motifs = []
-    # In two phases the mechanism proves it on entries and exits together, and states no group: the pages say it is unchecked.
-    if resultat.solution.etat is Etat.SANS_STABLE and not controles and resultat.cellule_m is None:
+    if resultat.solution.etat is Etat.SANS_STABLE and not controles:
         motifs.append("impossibilité : annoncée sans la démonstration qui permet de la contrôler")
     for enonce, controle in zip(resultat.solution.impossibilites, controles, strict=True):
         groupe = f"le groupe de {_premiers(resultat.marche, enonce)}"
@@ -50,19 +48,26 @@ def _premiers(marche: Marche, enonce: Impossibilite) -> str:
     return "-".join(identifiants(marche, enonce.unites[0])) + (f" et {pluriel(autres, 'autre')}" if autres else "")
 
 
-def phrase(controles: Sequence[ControleImpossibilite]) -> str:
-    """What the independent program says of the impossibility, for people."""
+def phrase(solution: Solution, controles: Sequence[ControleImpossibilite]) -> str:
+    """What the independent program says of the impossibility, and what it does not say of the fewest claims, for people."""
     confirmes = [c for c in controles if c.confirmee]
     noeuds = pluriel(sum(c.noeuds for c in confirmes or controles), "nœud")
-    if confirmes:
-        groupes = f"{entier(len(confirmes))} sur {entier(len(controles))}"
-        return (
-            f"Cette impossibilité est confirmée par un programme indépendant du mécanisme : recherche exhaustive de {noeuds}, "
-            f"bornes recalculées (groupes confirmés : {groupes})."
-        )
-    if controles:
+    if not controles:
+        return "Cette impossibilité n'a pas été soumise à un programme indépendant du mécanisme."
+    if not confirmes:
         return f"Cette impossibilité n'est pas confirmée : le programme indépendant du mécanisme s'est arrêté après {noeuds}."
-    return "Cette impossibilité n'a pas été soumise à un programme indépendant du mécanisme."
+    groupes = f"{entier(len(confirmes))} sur {entier(len(controles))}"
+    ou = "" if solution.option_m is None else " sur les entrées et les sorties de la phase de mutation"
+    confirme = (
+        f"Cette impossibilité est confirmée par un programme indépendant du mécanisme : recherche exhaustive de {noeuds}{ou}, "
+        f"bornes recalculées (groupes confirmés : {groupes})."
+    )
+    reste = len({r.unite for r in solution.revendications})
+    if reste == 1 or not solution.minimum_prouve:
+        return confirme
+    return (
+        f"{confirme} Il confirme qu'une au moins est inévitable ; qu'il en faille {entier(reste)}, le mécanisme seul le prouve."
+    )
 
 
 def en_dict(marche: Marche, enonce: Impossibilite, controle: ControleImpossibilite) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from solver.solution import Etat, Nature
+from solver.verification import OPTIMUM
 
 from .francais import accord, entier, liste, pluriel, points
 
@@ -100,6 +101,20 @@ def ecart_revendications(solution: Solution, rapport: Rapport) -> EcartRevendica
     return EcartRevendications(annoncees - trouvees, trouvees - annoncees)
 
 
+def meilleure_admise(solution: Solution, rapport: Rapport) -> bool:
+    """Whether all that P11 finds is a better phase P, which the mechanism, stopped before the end, says it does not exclude."""
+    annonce, gains = solution.permutations, rapport.gains
+    if annonce is None or gains is None or gains.ameliores_borne is None or gains.points_borne is None:
+        return False
+    possible = (annonce.ameliores, annonce.points_borne)
+    if annonce.ameliores < annonce.ameliores_borne:
+        possible = (annonce.ameliores_borne, gains.points_borne)
+    return (
+        all(v.temoin["nature"] == OPTIMUM for v in rapport.proprietes["P11"].violations)
+        and (annonce.ameliores, annonce.points) < (gains.ameliores_borne, gains.points_borne) <= possible
+    )
+
+
 def reste_sans_suite(solution: Solution) -> str:
     """How many claims remain, on what seats, and whether that could be avoided: the words of every page that tells it."""
     nombre = len({r.unite for r in solution.revendications})
@@ -130,6 +145,22 @@ def _satisfaites(solution: Solution) -> str:
     return f", dont {pluriel(nombre, 'satisfaite', 'satisfaites')} ensuite par permutation," if nombre else ""
 
 
+def reserve_permutations(verifie: ResultatVerifie) -> str:
+    """What is known of a phase P that the mechanism has not proven the best."""
+    arret = "la recherche du mécanisme a été arrêtée avant la fin (P11)"
+    gains = verifie.rapport.gains
+    if gains is not None and meilleure_admise(verifie.resultat.solution, verifie.rapport):
+        personnes, total = (gains.ameliores_borne or 0) - gains.ameliores, (gains.points_borne or 0) - gains.points
+        plus = pluriel(personnes, "personne") if personnes else f"{points(total)} points"
+        return f"La phase de permutation n'est pas la meilleure, le vérificateur en trouve une avec {plus} de plus : {arret}."
+    if verifie.rapport.proprietes["P11"].verifie:
+        return (
+            f"La phase de permutation est la meilleure, ce que le vérificateur établit. Rien ne prouve son choix entre "
+            f"permutations égales : {arret}."
+        )
+    return f"Rien ne prouve que la phase de permutation soit la meilleure : {arret}."
+
+
 def _phrase_optimalite(verifie: ResultatVerifie) -> str:
     solution = verifie.resultat.solution
     valeurs = f"somme des rangs {entier(solution.p8_valeur)}, borne prouvée {entier(solution.p8_borne)}"
@@ -158,6 +189,9 @@ def _phrase_permutations(verifie: ResultatVerifie) -> tuple[bool, str]:
     atteint = f"{pluriel(gains.ameliores, 'personne améliorée', 'personnes améliorées')}, {points(gains.points)} points"
     if verifie.rapport.proprietes["P11"].verifie:
         return True, f"Prouvé par le vérificateur : {atteint}, on ne peut faire mieux."
+    if verifie.rapport.proprietes["P11"].violations:
+        mieux = f"{pluriel(gains.ameliores_borne or 0, 'personne')} et {points(gains.points_borne or 0)} points"
+        return False, f"Non tenu, ce que le mécanisme n'excluait pas : {atteint} ; le vérificateur trouve mieux, {mieux}."
     if annonce is None:
         return False, f"Non prouvé : {atteint}."
     if annonce.prouve:
@@ -188,7 +222,18 @@ def _revendications(verifie: ResultatVerifie, nombre: int, aucune: str) -> tuple
     # A claim that the mechanism does not announce is a fault of the mechanism: the verifier has the last word.
     if not _annoncees(verifie):
         return False, f"Non prouvé : {pluriel(nombre, 'violation')}."
-    return solution.stable_prouve, f"{reste_sans_suite(solution)}."
+    return solution.stable_prouve, f"{reste_sans_suite(solution)}.{_choix_parmi(solution)}"
+
+
+def _choix_parmi(solution: Solution) -> str:
+    """Phase M with claims: what is proven of the choice among those that leave as many."""
+    if solution.option_m is None or solution.etat is not Etat.SANS_STABLE:
+        return ""
+    parmi = (
+        " Entre les répartitions qui en laissent autant, que celle-ci suive au mieux les listes de sortie, puis serve au mieux"
+    )
+    prouve = "est prouvé par le mécanisme" if solution.p8_prouve and solution.minimum_prouve else "n'est pas prouvé"
+    return f"{parmi} les candidats {prouve} (somme des rangs {entier(solution.p8_valeur)})."
 
 
 def _juger(verifie: ResultatVerifie, nom: str) -> tuple[bool, str]:
@@ -202,7 +247,7 @@ def _juger(verifie: ResultatVerifie, nom: str) -> tuple[bool, str]:
     if nom == "P8":
         prouve = solution.p8_prouve and not nombre and verifie.rapport.valeur_p8 == solution.p8_valeur
         return prouve, f"Non prouvé : {pluriel(nombre, 'violation')}." if nombre else _phrase_optimalite(verifie)
-    if nom == "P11" and not nombre:
+    if nom == "P11" and (not nombre or meilleure_admise(solution, verifie.rapport)):
         return _phrase_permutations(verifie)
     if nom == "P12" and not nombre:
         return controle.verifie, _phrase_conditions(verifie)
@@ -221,6 +266,8 @@ def enonces(verifie: ResultatVerifie) -> tuple[Enonce, ...]:
         etat = "oui" if controle.verifie else "non" if nombre else "partiel"
         justifiees = nom in REVENDIQUEES and solution.etat in {Etat.SANS_STABLE, Etat.PLACEMENT}
         if etat == "non" and justifiees and _annoncees(verifie):
+            etat = "annonce"
+        if etat == "non" and nom == "P11" and meilleure_admise(solution, verifie.rapport):
             etat = "annonce"
         lignes.append(Enonce(nom, libelle(nom, paquet), etat, nombre, prouve, phrase, controle.note))
     return tuple(lignes)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from solver.mecanismes import MecanismeInconnu, mecanisme, verifier_convenance
+from solver.verification.p12_conditions import retrouver_annulations
 
 from . import rapport as impression
 from .campagne import Preparation, assembler, options_du_paquet
@@ -26,6 +27,8 @@ from .sortie import tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from solver.marche import Marche
 
     from .echanges.resultat_lu import ResultatLu
     from .resultat import Resultat, ResultatVerifie
@@ -156,12 +159,33 @@ def _versions(certificat: Mapping[str, Any]) -> str | None:
     return ", ".join(f"{nom} {annoncees[nom]}" for nom in versions())
 
 
-def avertissements(lu: ResultatLu) -> tuple[str, ...]:
+def _sans_annulations(marche: Marche) -> tuple[str, ...]:
+    """What a result that tells no deletion leaves unknown, when demands depend on others."""
+    if marche.condition is None:
+        return ()
+    tours = retrouver_annulations(marche)
+    if tours is None:
+        return (
+            (
+                "Des demandes dépendent d'autres, et rien ne dit lesquelles ont été annulées : chacune est lue comme maintenue, "
+                "et ce qu'une demande annulée aurait pu obtenir est compté comme une violation (P6, P7 ou P10)."
+            ),
+        )
+    nombre = sum(map(len, tours))
+    annulees = pluriel(nombre, "demande annulée", "demandes annulées") if nombre else "aucune demande annulée"
+    return (f"Demandes conditionnelles : les tours ont été rejoués par le vérificateur seul, {annulees}.",)
+
+
+def avertissements(lu: ResultatLu, marche: Marche) -> tuple[str, ...]:
     """What an auditor should know of a folder that is otherwise right."""
     if not lu.certificat:
         sans = "Aucun certificat : résultat d'un autre programme, dont rien n'est annoncé ; seules les règles sont contrôlées."
         pages = [nom for nom in (CERTIFICAT, RAPPORT) if nom in lu.octets]
-        return (sans, *(f"{nom} : rien ne dit que ce fichier est celui de ce résultat." for nom in (*pages, *lu.autres)))
+        return (
+            sans,
+            *_sans_annulations(marche),
+            *(f"{nom} : rien ne dit que ce fichier est celui de ce résultat." for nom in (*pages, *lu.autres)),
+        )
     avertissements = [f"{nom} : le certificat ne couvre pas ce fichier." for nom in lu.autres]
     annoncees, presentes = _versions(lu.certificat), _versions({"versions": versions()})
     if annoncees != presentes:

@@ -8,7 +8,7 @@ from solver.solution import Etat
 
 from .francais import entier, pluriel
 from .impossibilites import phrase
-from .preuves import enonces, reste_sans_suite
+from .preuves import enonces, reserve_permutations, reste_sans_suite
 from .resultat import ResultatVerifie
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def detailler(controle: Controle) -> str:
     What a refused result announces excuses nothing: its claims are violations.
     """
     lignes = []
-    for enonce in enonces(ResultatVerifie(controle.resultat, controle.rapport, controle.impossibilites)):
+    for enonce in enonces(_verifie(controle)):
         etat, raison = enonce.mot, ""
         if enonce.controle == "partiel":
             raison = f" ({_preuve(controle, enonce.propriete)})"
@@ -29,6 +29,10 @@ def detailler(controle: Controle) -> str:
             etat = pluriel(enonce.violations, "violation")
         lignes.append(f"{enonce.propriete:<3} {etat:<18} {enonce.libelle}{raison}")
     return "\n".join(lignes)
+
+
+def _verifie(controle: Controle) -> ResultatVerifie:
+    return ResultatVerifie(controle.resultat, controle.rapport, controle.impossibilites)
 
 
 def _preuve(controle: Controle, propriete: str) -> str:
@@ -53,7 +57,9 @@ def conclure(controle: Controle) -> str:
     elif annoncees:
         lignes.append(f"Les {entier(annoncees)} demandes fondées qui restent sont exactement celles que le certificat annonce.")
     if controle.impossibilites:
-        lignes.append(phrase(controle.impossibilites))
+        lignes.append(phrase(resultat.solution, controle.impossibilites))
+    if (permutations := resultat.solution.permutations) is not None and not permutations.prouve:
+        lignes.append(reserve_permutations(_verifie(controle)))
     if resultat.solution.etat is Etat.INCONNU:
         permises = "P1 à P5" if controle.rapport.gains is None else "P1 à P5 et P9"
         reste = "ses revendications sont annoncées ; rien n'établit qu'il n'en existe pas de meilleur"

@@ -20,7 +20,7 @@ def generate(
     candidats: Annotated[
         int | None,
         typer.Option(
-            min=100, max=1_000_000, help="Nombre de candidats, de 100 à 1\u202f000\u202f000 ; sinon celui de la recette."
+            min=10, max=1_000_000, help="Nombre de candidats, de 10 à 1\u202f000\u202f000 ; sinon celui de la recette."
         ),
     ] = None,
     couples: Annotated[

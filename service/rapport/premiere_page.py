@@ -11,7 +11,7 @@ from solver.solution import Etat
 
 from .. import impossibilites
 from ..francais import entier, pluriel, pourcent
-from ..preuves import REVENDIQUEES, reste_sans_suite
+from ..preuves import REVENDIQUEES, meilleure_admise, reserve_permutations, reste_sans_suite
 from ..statistiques import Chiffres, Issue
 from .comptes import Comptes
 from .modele import Tableau, tableau
@@ -85,18 +85,17 @@ def alertes(verifie: ResultatVerifie) -> tuple[str, ...]:
     phrases = []
     reste = solution.revendications
     for nom, controle in verifie.rapport.proprietes.items():
-        if controle.violations and not (nom in REVENDIQUEES and reste):
+        admise = (nom in REVENDIQUEES and reste) or (nom == "P11" and meilleure_admise(solution, verifie.rapport))
+        if controle.violations and not admise:
             phrases.append(f"La propriété {nom} est violée : {pluriel(len(controle.violations), 'violation')}.")
     if verifie.rapport.valeur_p8 != solution.p8_valeur:
         phrases.append("La somme des rangs annoncée par le mécanisme n'est pas celle que le contrôle recalcule (P8).")
     if solution.permutations is not None and not solution.permutations.prouve:
-        phrases.append(
-            "Rien ne prouve que la phase de permutation soit la meilleure : sa recherche a été arrêtée avant la fin (P11)."
-        )
+        phrases.append(reserve_permutations(verifie))
     if reste:
         phrases.append(f"{reste_sans_suite(solution)}.{_vides(solution)}")
     if reste and solution.etat == Etat.SANS_STABLE:
-        phrases.append(impossibilites.phrase(verifie.impossibilites))
+        phrases.append(impossibilites.phrase(solution, verifie.impossibilites))
     paquet = resultat.campagne.paquet
     lieux = paquet.lieux
     nom_cellule = [f"{paquet.nom_discipline(d)}, {lieux.noms[lieux.indice[code]]}" for d, code in resultat.marche.cellules]

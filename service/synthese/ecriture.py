@@ -20,6 +20,8 @@ from .hasard import TRANCHE
 from .listes import Listes
 from .postes import PostesTires, Rangs
 
+_TEXTES_DES_BOOLEENS = np.array(["", "oui"], dtype=object)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tableaux:
@@ -103,21 +105,30 @@ def _candidats(ids: list[str], t: Tableaux) -> bytes:
 def _texte(valeurs: NDArray[Any], codes: Sequence[str] | None, *, date: bool = False) -> list[str]:
     """Texts of a column: looked up in ``codes``, or whole numbers, dates, texts, « oui »; empty for ``ABSENT`` and false."""
     if valeurs.ndim == 2:
-        morceaux = zip(*(_texte(valeurs[:, k], codes) for k in range(valeurs.shape[1])), strict=True)
-        return [" ".join(dict.fromkeys(texte for texte in textes if texte)) for textes in morceaux]
+        # Most rows have nothing: only the others are joined.
+        resultat = [""] * len(valeurs)
+        rangees = np.flatnonzero((valeurs != ABSENT).any(axis=1))
+        colonnes = (_texte(valeurs[rangees, k], codes) for k in range(valeurs.shape[1]))
+        for i, textes in zip(rangees.tolist(), zip(*colonnes, strict=True), strict=True):
+            resultat[i] = " ".join(dict.fromkeys(texte for texte in textes if texte))
+        return resultat
     if valeurs.dtype.kind == "U":
-        return [str(texte) for texte in valeurs]
+        return _liste(valeurs)
     if valeurs.dtype.kind == "b":
-        return ["oui" if valeur else "" for valeur in valeurs.tolist()]
+        return _liste(_TEXTES_DES_BOOLEENS[valeurs.astype(np.int64)])
     if codes is not None:
-        table = np.array([*codes, ""], dtype=object)
-        return [str(texte) for texte in table[valeurs.astype(np.int64)]]
+        return _liste(np.array([*codes, ""], dtype=object)[valeurs.astype(np.int64)])
     distincts, position = np.unique(valeurs.astype(np.int64), return_inverse=True)
     if date:
-        textes = ["" if jour == DATE_ABSENTE else str(np.datetime64(int(jour), "D")) for jour in distincts]
+        textes_distincts = ["" if jour == DATE_ABSENTE else str(np.datetime64(int(jour), "D")) for jour in distincts]
     else:
-        textes = ["" if valeur == ABSENT else str(valeur) for valeur in distincts.tolist()]
-    return [textes[k] for k in position.tolist()]
+        textes_distincts = ["" if valeur == ABSENT else str(valeur) for valeur in distincts.tolist()]
+    return _liste(np.array(textes_distincts, dtype=object)[position])
+
+
+def _liste(textes: NDArray[Any]) -> list[str]:
+    resultat: list[str] = textes.tolist()
+    return resultat
 
 
 def _voeux(ids: list[str], t: Tableaux) -> bytes:
@@ -129,7 +140,7 @@ def _voeux(ids: list[str], t: Tableaux) -> bytes:
         ecrits = lieux[debut:fin] >= 0
         candidat, colonne = np.nonzero(ecrits)
         rang = np.cumsum(ecrits, axis=1)[candidat, colonne]
-        auteurs = [ids[debut + i] for i in candidat.tolist()]
+        auteurs = _texte(candidat, ids[debut:fin])
         morceaux.append(_lignes([auteurs, _texte(rang, None), _texte(lieux[debut:fin][candidat, colonne], codes)]))
     return b"".join(morceaux)
 

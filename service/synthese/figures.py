@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,8 @@ from numpy.typing import NDArray
 from scoring.noeud import Noeud
 
 from ._lecture import nombre
+
+Nombre = TypeVar("Nombre", int, float)
 
 NATURES = ("mesure", "hypothese")
 ETIQUETTE = "discipline"
@@ -50,13 +54,18 @@ def _origine(noeud: Noeud, champs: Mapping[str, Noeud], valeur: str, hypotheses:
         hypotheses.append(Hypothese(noeud.chemin.rpartition(".")[2], valeur, texte))
 
 
+def lire_figure(bloc: Noeud, lire: Callable[[Noeud], Nombre], hypotheses: list[Hypothese]) -> Nombre:
+    """One number and where it comes from."""
+    champs = bloc.cles(("valeur", "nature"), ("source", "note"))
+    _origine(bloc, champs, f"{champs['valeur'].valeur}", hypotheses)
+    return lire(champs["valeur"])
+
+
 def lire_valeurs(noeud: Noeud, hypotheses: list[Hypothese]) -> dict[str, float]:
     """Values, never negative; those whose name starts with ``part_`` are shares."""
     resultat = {}
     for nom, bloc in noeud.table().items():
-        champs = bloc.cles(("valeur", "nature"), ("source", "note"))
-        resultat[nom] = nombre(champs["valeur"], 0.0, plafond(nom))
-        _origine(bloc, champs, f"{champs['valeur'].valeur}", hypotheses)
+        resultat[nom] = lire_figure(bloc, partial(nombre, minimum=0.0, maximum=plafond(nom)), hypotheses)
     return resultat
 
 

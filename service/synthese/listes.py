@@ -99,7 +99,7 @@ def tirer_listes(
     if bloc.fin is not None:
         _finir(bloc.fin, listes, ecrivent, pris, permis, hasard, calcul)
     if bloc.insertion is not None:
-        _inserer(np.broadcast_to(calcul(bloc.insertion.si), n), calcul(bloc.insertion.lieu), listes)
+        _inserer(np.broadcast_to(calcul(bloc.insertion.si), n), calcul(bloc.insertion.lieu), permis, listes)
     listes.lieux[couples[:, 1]] = listes.lieux[couples[:, 0]]
     listes.longueur[couples[:, 1]] = listes.longueur[couples[:, 0]]
     return listes
@@ -147,9 +147,9 @@ def _finir(
     listes.longueur[qui] += 1
 
 
-def _inserer(si: NDArray[np.bool_], lieu: NDArray[np.int32], listes: Listes) -> None:
-    """Some write a lieu at rank 2, the rest of the list after it."""
-    membres = np.flatnonzero(si & (listes.longueur > 0) & (listes.longueur < listes.lieux.shape[1]))
+def _inserer(si: NDArray[np.bool_], lieu: NDArray[np.int32], maximum: int, listes: Listes) -> None:
+    """Some, whose list is not full, write a lieu at rank 2, the rest of the list after it."""
+    membres = np.flatnonzero(si & (listes.longueur > 0) & (listes.longueur < min(maximum, listes.lieux.shape[1])))
     listes.lieux[membres, 2:] = listes.lieux[membres, 1:-1]
     listes.lieux[membres, 1] = np.broadcast_to(lieu, len(si))[membres]
     listes.longueur[membres] += 1

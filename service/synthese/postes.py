@@ -105,12 +105,12 @@ class Rangs:
 
 def tirer_rangs(recette: Classement, paquet: Paquet, listes: tuple[Listes, ...], hasard: Hasard, calcul: Calcul) -> Rangs:
     """Rank at random the candidats of every lieu that a recruiter ranks."""
-    paires = []
+    classes, n = lieux_classes(paquet), len(listes[0].lieux)
+    cles = []
     for bloc in listes:
-        qui, ou = np.nonzero(bloc.lieux >= 0)
-        paires.append(np.stack([bloc.lieux[qui, ou].astype(np.int64), qui], axis=1))
-    demandes = np.unique(np.concatenate(paires), axis=0)
-    demandes = demandes[lieux_classes(paquet)[demandes[:, 0]]]
+        qui, rang = np.nonzero((bloc.lieux >= 0) & classes[bloc.lieux])
+        cles.append(bloc.lieux[qui, rang].astype(np.int64) * n + qui)
+    demandes = np.stack(np.divmod(np.unique(np.concatenate(cles)), n), axis=1)
     nombre = len(demandes)
     favorable = ~hasard.vrai("avis", float(calcul(recette.defavorable)), nombre)
     classe = favorable & ~hasard.vrai("non_classe", float(calcul(recette.non_classe)), nombre)

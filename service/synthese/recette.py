@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from .figures import (
     Repartition,
     entrees,
     lire_disciplines,
+    lire_figure,
     lire_lieux,
     lire_listes,
     lire_repartitions,
@@ -35,7 +37,7 @@ from .formules import Formule, lire_formule
 from .mesures import BARRES, FONCTIONS_MESURE, Observes
 from .tirages import FONCTIONS
 
-FORMAT = 2
+FORMAT = 3
 DONNEE = "donnée à la génération"
 """Note of a value that replaces that of the recipe."""
 PERSONNES = ("candidat", "nombre", "annee", "vide", "sans_date", "tous")
@@ -164,6 +166,10 @@ def _construire(octets: bytes, fichier: str, mouvement: str, annee: int) -> Rece
         champs["mouvement"].choix((mouvement,))
         champs["annee"].entier(annee, annee)
         hypotheses: list[Hypothese] = []
+        candidats = lire_figure(champs["candidats"], lambda noeud: noeud.entier(1), hypotheses)
+        couples = 0.0
+        if champs["couples"].present:
+            couples = lire_figure(champs["couples"], partial(nombre, minimum=0.0, maximum=1.0), hypotheses)
         valeurs = lire_valeurs(champs["valeurs"], hypotheses)
         repartitions = lire_repartitions(champs["repartitions"], hypotheses)
         listes = lire_listes(champs["listes"], hypotheses)
@@ -201,8 +207,8 @@ def _construire(octets: bytes, fichier: str, mouvement: str, annee: int) -> Rece
             etabli_le=champs["etabli_le"].date().isoformat(),
             libelle=champs["libelle"].ligne(1, 200),
             calibree=champs["calibree"].booleen(),
-            candidats=champs["candidats"].entier(1),
-            couples=nombre(champs["couples"], 0.0, 1.0) if champs["couples"].present else 0.0,
+            candidats=candidats,
+            couples=couples,
             valeurs=valeurs,
             repartitions=repartitions,
             listes=listes,

@@ -13,7 +13,7 @@ the unit it names is granted in a later round: deletions are what frees the seat
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -74,15 +74,30 @@ class AvecConditions:
 
 
 def accordees_en_vain(marche: Marche, option: NDArray[np.int32]) -> tuple[int, ...]:
-    """Units to delete: those granted something whose named unit got nothing, and whoever is in a mutual condition with them."""
+    """Units to delete: those granted something whose named unit got nothing, and all those of the loops they are in."""
     if marche.condition is None:
         return ()
     accordee = option < np.diff(marche.option_debut)
     nommee = marche.condition
     soumises = nommee >= 0
-    vaines = np.flatnonzero(soumises & accordee & ~accordee[nommee])
-    mutuelles = nommee[vaines][nommee[nommee[vaines]] == vaines]
-    return tuple(sorted({*vaines.tolist(), *mutuelles.tolist()}))
+    vaines = np.flatnonzero(soumises & accordee & ~accordee[nommee]).tolist()
+    touchees = (boucle for boucle in _boucles(nommee.tolist(), vaines) if not boucle.isdisjoint(vaines))
+    return tuple(sorted(set(vaines).union(*touchees)))
+
+
+def _boucles(nommee: list[int], departs: Iterable[int]) -> Iterator[set[int]]:
+    """Loops of units that name each other, those that walks from ``departs`` reach. Each unit is walked once: linear."""
+    passage: dict[int, int] = {}
+    for depart in departs:
+        u = depart
+        while u >= 0 and u not in passage:
+            passage[u] = depart
+            u = nommee[u]
+        if u >= 0 and passage[u] == depart:  # the walk met itself, not an earlier one
+            boucle = {u}
+            while (u := nommee[u]) not in boucle:
+                boucle.add(u)
+            yield boucle
 
 
 def sans_demandes(marche: Marche, unites: Iterable[int]) -> Marche:

@@ -25,17 +25,23 @@ from .p8_optimalite import cycles
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Departs:
-    """Moves that persons may take: (R,) ``personne``, ``de``, ``vers`` (cellules, different) int64 and ``points`` int64."""
+    """Moves that persons may take, (R,) int64: ``personne``, ``de``, ``vers`` (cellules, different), ``points``.
+
+    ``poids`` is what counts before the points, for each move; None: 1, so that persons are counted.
+    """
 
     nombre_cellules: int
     personne: NDArray[np.int64]
     de: NDArray[np.int64]
     vers: NDArray[np.int64]
     points: NDArray[np.int64]
+    poids: NDArray[np.int64] | None = None
 
     def filtrer(self, masque: NDArray[np.bool_]) -> Departs:
         """The moves of ``masque`` only."""
-        return Departs(self.nombre_cellules, self.personne[masque], self.de[masque], self.vers[masque], self.points[masque])
+        poids = None if self.poids is None else self.poids[masque]
+        personne, de, vers, points = (colonne[masque] for colonne in (self.personne, self.de, self.vers, self.points))
+        return Departs(self.nombre_cellules, personne, de, vers, points, poids)
 
 
 class Change(NamedTuple):
@@ -79,6 +85,11 @@ def bilan(departs: Departs, choix: NDArray[np.int64]) -> tuple[int, int]:
 
 def ameliorations(departs: Departs, choix: NDArray[np.int64]) -> list[Cycle]:
     """Cycles, without a common cellule, that improve a balanced choice; none exactly when the choice is the best one."""
+    return _examiner(departs, choix)[0]
+
+
+def _examiner(departs: Departs, choix: NDArray[np.int64]) -> tuple[list[Cycle], NDArray[np.int64]]:
+    """The improving cycles; and when there is none, the distances of the cellules, in persons (``poids``)."""
     graphe = _residuel(departs, choix)
     distance, boucles = _bellman_ford(departs.nombre_cellules, graphe, graphe.personnes)
     if not boucles:
@@ -89,7 +100,7 @@ def ameliorations(departs: Departs, choix: NDArray[np.int64]) -> list[Cycle]:
     for boucle in boucles:
         changes = (Change(*(int(t[a]) for t in (graphe.personne, graphe.de, graphe.vers, graphe.depart))) for a in boucle)
         trouves.append(Cycle(tuple(changes), -int(graphe.personnes[boucle].sum()), -int(graphe.points[boucle].sum())))
-    return trouves
+    return trouves, distance
 
 
 def suivre(choix: NDArray[np.int64], trouves: list[Cycle]) -> NDArray[np.int64]:
@@ -103,15 +114,29 @@ def suivre(choix: NDArray[np.int64], trouves: list[Cycle]) -> NDArray[np.int64]:
 
 def optimum(departs: Departs, choix: NDArray[np.int64], limite: int) -> tuple[int, int] | None:
     """Persons and points of the best balanced choice, from a balanced one; None after ``limite`` rounds of improvements."""
-    for _ in range(limite):
-        trouves = ameliorations(departs, choix)
+    trouve = meilleur(departs, choix, limite)
+    return None if trouve is None else bilan(departs, trouve[0])
+
+
+def meilleur(
+    departs: Departs, choix: NDArray[np.int64], limite: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], int] | None:
+    """The best balanced choice, from a balanced one, prices of the cellules, rounds used; None after ``limite`` rounds.
+
+    With prices, a move is worth its ``poids``, minus the price of ``vers``, plus that of ``de``; those returned are such that
+    everybody's own choice is then worth most. They are the distances of the last residual graph, with the other sign: an arc
+    from the cellule held to another one says that what the person would gain by it is at most the difference of their prices.
+    """
+    for tour in range(1, limite + 1):
+        trouves, distance = _examiner(departs, choix)
         if not trouves:
-            return bilan(departs, choix)
+            return choix, -distance, tour
         choix = suivre(choix, trouves)
     return None
 
 
 def _residuel(departs: Departs, choix: NDArray[np.int64]) -> Residuel:
+    poids = np.ones(departs.personne.size, dtype=np.int64) if departs.poids is None else departs.poids
     lignes = np.arange(departs.personne.size)
     actuel = choix[departs.personne]
     pris = actuel >= 0
@@ -121,7 +146,7 @@ def _residuel(departs: Departs, choix: NDArray[np.int64]) -> Residuel:
     vers = np.concatenate((departs.vers, departs.de[rendus]))
     qui = np.concatenate((departs.personne, personne))
     depart = np.concatenate((lignes, np.full(personne.size, -1)))
-    personnes = np.concatenate((pris - np.int64(1), np.ones(personne.size, dtype=np.int64)))
+    personnes = np.concatenate((np.where(pris, poids[actuel], 0) - poids, poids[rendus]))
     points = np.concatenate((np.where(pris, departs.points[actuel], 0) - departs.points, departs.points[rendus]))
     paire = vers * departs.nombre_cellules + de
     tri = np.lexsort((points, personnes, paire))

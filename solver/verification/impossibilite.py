@@ -3,17 +3,21 @@
 The proof is a statement: in every stable allocation, certain units (``fixes``) hold a known option, those of a group hold an
 option of a known domain, and nobody else can sit in the cellules that the group touches; yet no choice within the domains is
 without claim. :mod:`.exploration_groupe` checks the last part by exhaustion, :mod:`.bornes` derives again what the first rests
-on. Neither shares a line with the mechanisms.
+on. In two phases the statement is about phase M: the market is built again from its definition (:mod:`.jumeaux`), with bounds
+of its own (:mod:`.bornes_jumeaux`). None shares a line with the mechanisms.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..marche import DEHORS, Marche
 from .bornes import Bornes, borner
+from .bornes_jumeaux import borner_phase_m
 from .exploration_groupe import LIMITE_NOEUDS, Verdict, explorer_groupe
+from .jumeaux import avec_jumeaux, sans_demandes
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,54 @@ def controler_impossibilite(
     exploration = explorer_groupe(marche, unites, domaines, fixes, limite_noeuds)
     tenues = _tenues(marche, bornes or borner(marche), unites, domaines, fixes)
     return ControleImpossibilite(exploration.verdict, exploration.noeuds, exploration.temoin, tenues)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Terrain:
+    """The market that statements are about, and what it proves; see :func:`terrain`.
+
+    ``nombre`` (U,): options of each unit before deletions. ``ecartees``: units whose demand was deleted.
+    """
+
+    marche: Marche
+    bornes: Bornes
+    nombre: tuple[int, ...]
+    ecartees: frozenset[int]
+
+    def controler(
+        self, unites: Sequence[int], domaines: Sequence[Sequence[int]], fixes: Sequence[tuple[int, int]]
+    ) -> ControleImpossibilite:
+        """Check a statement written in the numbers of the whole market; see :func:`controler_impossibilite`.
+
+        Raises
+        ------
+        ValueError
+            As there.
+        """
+        restants = [self._restants(u, domaine) for u, domaine in zip(unites, domaines, strict=True)]
+        tenus = [(u, k) for u, option in fixes for k in self._restants(u, (option,))]
+        return controler_impossibilite(self.marche, unites, restants, tenus, bornes=self.bornes)
+
+    def _restants(self, unite: int, options: Sequence[int]) -> Sequence[int]:
+        """A unit that asks nothing any more has one option, outside, whose number is then 0."""
+        if unite not in self.ecartees:
+            return options
+        return (0,) if self.nombre[unite] in options else ()
+
+
+def terrain(marche: Marche, ecartees: Iterable[int] = ()) -> Terrain:
+    """The market that statements about an outcome of ``marche`` are about, with its bounds.
+
+    It has no demand of the units ``ecartees``, whose conditional demand was deleted. In two phases it is that of phase M
+    (:mod:`.jumeaux`).
+    """
+    toutes = frozenset(ecartees)
+    examine = sans_demandes(marche, toutes)
+    deux_phases = examine.sorties is not None
+    if deux_phases:
+        examine = avec_jumeaux(examine)
+    nombre = tuple(b - a for a, b in pairwise(marche.option_debut.tolist()))
+    return Terrain(examine, borner_phase_m(examine) if deux_phases else borner(examine), nombre, toutes)
 
 
 def enonce_mal_forme(

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from ..marche import DEHORS
 from .circulation import Cycle, Departs, ameliorations, bilan, optimum
-from .rapport import Controle, Gains, Violation
+from .optimum_lie import Permutables, optimum_lie
+from .rapport import OPTIMUM, Controle, Gains, Violation
 from .situation import RESTE, Situation, par_unite
 
 LIMITE_OPTIMUM = 1_000
@@ -20,11 +21,13 @@ NOTE_CIRCULATION = (
     "Une autre propriété est violée, ou la phase P n'est pas une circulation d'améliorations : son optimum n'est pas recherché."
 )
 NOTE_COUPLES = (
-    "Aucun échange entre unités d'une personne n'améliore la phase P. Avec les couples, l'optimum n'est pas démontré : si "
-    "leurs membres pouvaient se déplacer séparément, {ameliores_borne} personne(s) et {points_borne} point(s) seraient "
-    "atteints, contre {ameliores} et {points}."
+    "La recherche d'une meilleure phase P, couples compris, a été arrêtée avant la fin sans en trouver : {ameliores} "
+    "personne(s) et {points} point(s) sont atteints, on ne peut dépasser {ameliores_borne} et {points_borne}."
 )
 NOTE_LIMITE = "La recherche de l'optimum de la phase P a été arrêtée avant la fin : aucune borne n'est donnée."
+
+PERSONNES_CITEES = 6
+"""Persons that a message about a better permutation names; the witness has them all."""
 
 
 def controler_p11(situation_m: Situation, situation: Situation, autres_tenues: bool) -> tuple[Controle, Gains]:
@@ -37,9 +40,9 @@ def controler_p11(situation_m: Situation, situation: Situation, autres_tenues: b
     - ``arc``: of two units of one person who hold the same cellule after phase M and prefer the same other one, phase P does
       not move there the one of fewer points (at equal points, of later ``departage``) when it improves nothing for the other.
       ``groupe`` plays no part here: it would contradict the optimum.
-    - ``optimum``: most persons improved, then the largest sum of the points of the slots obtained in phase P. Decided without
-      couples (see :mod:`.circulation`). With couples: exchanges between units of one person are decided; if no exchange would
-      be better even with the members of couples moving each alone, the optimum is proven; else ``verifie`` is False.
+    - ``optimum``: most persons improved, then the largest sum of the points of the slots obtained in phase P. Exchanges between
+      units of one person are decided by :mod:`.circulation`; when other units could move, :mod:`.optimum_lie` looks for the
+      best permutation, within a limit: ``verifie`` is False when it was reached.
 
     Parameters
     ----------
@@ -63,23 +66,34 @@ def controler_p11(situation_m: Situation, situation: Situation, autres_tenues: b
     if note:
         return Controle(False, tuple(violations), note), gains
 
-    departs = _departs(situation_m)
-    seuls = departs.filtrer(situation.taille[situation.unite[departs.personne]] == 1)
-    meilleurs = ameliorations(seuls, _choix(situation, seuls))
-    violations += [_optimum(situation, cycle) for cycle in meilleurs]
-    atteint = optimum(departs, _choix(situation, departs), LIMITE_OPTIMUM)
-    if atteint is None:
+    permutables = _permutables(situation_m)
+    departs = permutables.departs
+    seul = situation.taille[situation.unite[departs.personne]] == 1
+    seuls = departs.filtrer(seul)
+    violations += [_cycle(situation, cycle) for cycle in ameliorations(seuls, _choix(situation, seuls))]
+    choix = _choix(situation, departs)
+    atteint = bilan(departs, choix)
+    if seul.all():
+        borne = optimum(departs, choix, LIMITE_OPTIMUM)
+        if borne is None:
+            return Controle(False, tuple(violations), NOTE_LIMITE), gains
+        return Controle(not violations, tuple(violations)), Gains(*atteint, *borne)
+
+    trouve = optimum_lie(permutables, choix)
+    if trouve is None:
         return Controle(False, tuple(violations), NOTE_LIMITE), gains
-    gains = Gains(gains.ameliores, gains.points, *atteint)
-    prouve = atteint == bilan(departs, _choix(situation, departs))
-    if not prouve and not meilleurs:
+    gains = Gains(*atteint, trouve.personnes, trouve.points)
+    gagne = tuple(b - a for a, b in zip(atteint, bilan(departs, trouve.choix), strict=True))
+    if gagne > (0, 0) and not any(v.temoin["nature"] == OPTIMUM for v in violations):
+        violations.append(_mieux(situation, departs, choix, trouve.choix, gagne))
+    if not trouve.prouve and not violations:
         note = NOTE_COUPLES.format(
             ameliores=gains.ameliores,
             points=_points(gains.points),
-            ameliores_borne=atteint[0],
-            points_borne=_points(atteint[1]),
+            ameliores_borne=trouve.personnes,
+            points_borne=_points(trouve.points),
         )
-    return Controle(prouve and not violations, tuple(violations), note), gains
+    return Controle(trouve.prouve and not violations, tuple(violations), note), gains
 
 
 def _numero(situation: Situation) -> NDArray[np.int64]:
@@ -185,16 +199,19 @@ def _arc(situation: Situation, laisse: int, de: int, vers: int, choisi: int) -> 
     return Violation("P11", message, {"nature": "arc", "de": de, "vers": vers, "personne": laisse, "choisie": choisi})
 
 
-def _departs(situation_m: Situation) -> Departs:
-    """The moves that each person would prefer to the outcome of phase M, as if members of couples moved alone."""
-    slots, personnes = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
-    for tranche in situation_m.preferees():
-        slots.append(tranche.slot)
-        personnes.append(tranche.personne.astype(np.int64))
-    slot, personne = np.concatenate(slots), np.concatenate(personnes)
+def _permutables(situation_m: Situation) -> Permutables:
+    """The moves that each unit would prefer to the outcome of phase M."""
     marche = situation_m.marche
+    tranches = [t for t in situation_m.preferees() if t.slot.size]
+    vide = np.zeros(0, dtype=np.int64)
+    slot, unite, option, personne = (
+        np.concatenate([vide, *(getattr(t, nom) for t in tranches)]) for nom in ("slot", "unite", "option", "personne")
+    )
     de, vers = situation_m.cellule[personne].astype(np.int64), marche.slot_cellule[slot].astype(np.int64)
-    return Departs(marche.nombre_cellules, personne, de, vers, marche.slot_points[slot])
+    nouvelle = (np.diff(unite, prepend=-1) != 0) | (np.diff(option, prepend=-1) != 0)
+    unites = np.cumsum(np.diff(unite[nouvelle], prepend=-1) != 0) - 1
+    departs = Departs(marche.nombre_cellules, personne, de, vers, marche.slot_points[slot])
+    return Permutables(departs, np.cumsum(nouvelle) - 1, unites)
 
 
 def _choix(situation: Situation, departs: Departs) -> NDArray[np.int64]:
@@ -205,19 +222,42 @@ def _choix(situation: Situation, departs: Departs) -> NDArray[np.int64]:
     return choix
 
 
-def _optimum(situation: Situation, cycle: Cycle) -> Violation:
-    if cycle.personnes > 0:
-        gain = f"améliorer {cycle.personnes} personne(s) de plus"
-    else:
-        gain = f"améliorer autant de personnes avec {_points(cycle.points)} point(s) de plus"
+def _cycle(situation: Situation, cycle: Cycle) -> Violation:
+    changements = [{"personne": change.personne, "de": change.de, "vers": change.vers} for change in cycle.changes]
     boucle = " → ".join(situation.nom(c) for c in (*(change.de for change in cycle.changes), cycle.changes[0].de))
+    return _optimum(boucle, changements, cycle.personnes, cycle.points)
+
+
+def _mieux(
+    situation: Situation, departs: Departs, avant: NDArray[np.int64], apres: NDArray[np.int64], gagne: tuple[int, ...]
+) -> Violation:
+    """A better permutation: whoever it moves otherwise."""
+    changent = np.flatnonzero(avant != apres)
+    ligne = np.where(apres[changent] >= 0, apres[changent], avant[changent])
+    vers = np.where(apres[changent] >= 0, departs.vers[ligne], departs.de[ligne])
+    de = situation.cellule[changent]
+    changements = [
+        {"personne": p, "de": d, "vers": v} for p, d, v in zip(changent.tolist(), de.tolist(), vers.tolist(), strict=True)
+    ]
+    cites = " ; ".join(
+        f"{situation.ids([c['personne']])} en {situation.nom(c['vers'])}" for c in changements[:PERSONNES_CITEES]
+    )
+    autres = len(changements) - PERSONNES_CITEES
+    return _optimum(f"{cites} ; et {autres} autre(s)" if autres > 0 else cites, changements, *gagne)
+
+
+def _optimum(comment: str, changements: list[dict[str, int]], personnes: int, points: int) -> Violation:
+    if personnes > 0:
+        gain = f"améliorer {personnes} personne(s) de plus"
+    else:
+        gain = f"améliorer autant de personnes avec {_points(points)} point(s) de plus"
     temoin: dict[str, Any] = {
-        "nature": "optimum",
-        "changements": [{"personne": change.personne, "de": change.de, "vers": change.vers} for change in cycle.changes],
-        "personnes_gagnees": cycle.personnes,
-        "points_gagnes": cycle.points,
+        "nature": OPTIMUM,
+        "changements": changements,
+        "personnes_gagnees": personnes,
+        "points_gagnes": points,
     }
-    return Violation("P11", f"P11 : la phase P peut {gain} : {boucle}.", temoin)
+    return Violation("P11", f"P11 : la phase P peut {gain} : {comment}.", temoin)
 
 
 def _points(centiemes: int) -> str:

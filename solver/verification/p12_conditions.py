@@ -11,12 +11,16 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from ..marche import Marche
+from .bornes import borner
+from .jumeaux import sans_demandes
+from .p8_optimalite import cycles
 from .rapport import Controle, Violation
 from .situation import Situation, lire
 
 NOTE = (
     "Contrôlé : le résultat final et la liste des demandes annulées. Qu'elles devaient l'être ne l'est pas : les résultats des "
-    "tours précédents ne sont pas donnés."
+    "tours précédents ne sont pas donnés, et le vérificateur ne rejoue que les mouvements en une phase sans couple."
 )
 NOTE_TOURS = (
     "Contrôlé : dans le résultat donné pour chaque tour, les demandes annulées sont celles qui doivent l'être. Que ce résultat "
@@ -36,9 +40,14 @@ def controler_p12(
     - ``sans_condition``, ``deux_fois``, ``tour_vide``: a demand without condition is deleted, a demand is deleted twice, a
       round before the last one deletes nothing.
     - ``annulee_a_tort``, ``annulation_omise``: the deletions of a round are not exactly the units, not deleted yet, that obtain
-      something in it while the one on which they depend obtains nothing, and those in a mutual condition with such a unit.
+      something in it while the one on which they depend obtains nothing, and those of a loop of conditions with such a unit.
+    - ``tour_faux``: the outcome given for a round is not the one that the rules give.
+
+    Without couples and in one phase the outcome of a round is unique, the candidate-optimal one: it is computed here
+    (:func:`resultat_du_tour`), given or not, and the deletions are then checked entirely.
     """
     marche = situation.marche
+    rejouable = marche.sorties is None and bool((situation.taille == 1).all())
     violations = [*_liste(situation, annulations), *_etat(situation, situation.ecartees, None)]
     for u in _fautives(situation).tolist():
         if not situation.ecartees[u]:
@@ -48,12 +57,53 @@ def controler_p12(
             message = f"P12 : {_qui(situation, u)} obtient une option alors que {dont}, n'obtient rien."
             violations.append(Violation("P12", message, temoin))
     ecartees = np.zeros(marche.nombre_unites, dtype=np.bool_)
-    for tour, (cellule, annulees) in enumerate(zip(tours or (), annulations, strict=False), 1):
-        lue = lire(marche, cellule, ecartees)
-        violations += [*_etat(lue, ecartees, tour), *_tour(lue, ecartees, annulees, tour)]
+    for tour, annulees in enumerate(annulations, 1):
+        issue = None if tours is None else tours[tour - 1]
+        if rejouable:
+            juste = resultat_du_tour(marche, ecartees)
+            if issue is not None and not np.array_equal(issue, juste):
+                autres = np.flatnonzero(issue != juste)
+                message = (
+                    f"P12 : le résultat donné pour le tour n° {tour} n'est pas celui des règles ; {autres.size} personne(s) en "
+                    f"ont un autre, dont {situation.ids([int(autres[0])])}."
+                )
+                violations.append(
+                    Violation("P12", message, {"nature": "tour_faux", "tour": tour, "personnes": autres.tolist()})
+                )
+            issue = juste if issue is None else issue
+        if issue is not None:
+            lue = lire(marche, issue, ecartees)
+            violations += [*_etat(lue, ecartees, tour), *_tour(lue, ecartees, annulees, tour)]
         ecartees[np.asarray(annulees, dtype=np.int64)] = True
-    note = "" if not annulations else NOTE if tours is None else NOTE_TOURS
-    return Controle(not violations and not (annulations and tours is None), tuple(violations), note)
+    controle = rejouable or tours is not None or not annulations
+    note = "" if not annulations or rejouable else NOTE if tours is None else NOTE_TOURS
+    return Controle(not violations and controle, tuple(violations), note)
+
+
+def resultat_du_tour(marche: Marche, ecartees: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """(n,) cellules of the candidate-optimal allocation of a market of single persons, without the demands of ``ecartees``."""
+    reduit = sans_demandes(marche, frozenset(np.flatnonzero(ecartees).tolist()))
+    cellules = marche.origine.copy()
+    for u, options in enumerate(borner(reduit).possibles):
+        slot = int(reduit.slot_debut[u]) + options[0]
+        if slot < reduit.slot_debut[u + 1]:
+            cellules[marche.membres[u]] = reduit.slot_cellule[slot]
+    return cellules
+
+
+def retrouver_annulations(marche: Marche) -> tuple[tuple[int, ...], ...] | None:
+    """The deletions that the rules call for, round by round; None when outcomes of rounds are not known to be unique.
+
+    For results that do not tell them.
+    """
+    if marche.condition is None or marche.sorties is not None or (np.diff(marche.unite_debut) != 1).any():
+        return None
+    ecartees = np.zeros(marche.nombre_unites, dtype=np.bool_)
+    tours: list[tuple[int, ...]] = []
+    while dues := _dues(lire(marche, resultat_du_tour(marche, ecartees), ecartees), ecartees):
+        tours.append(tuple(sorted(dues)))
+        ecartees[tours[-1],] = True
+    return tuple(tours)
 
 
 def _qui(situation: Situation, unite: int) -> str:
@@ -107,19 +157,22 @@ def _etat(situation: Situation, ecartees: NDArray[np.bool_], tour: int | None) -
         yield Violation("P12", message, temoin)
 
 
+def _dues(situation: Situation, ecartees: NDArray[np.bool_]) -> set[int]:
+    """Units that this outcome calls to delete."""
+    rompues = {u for u in _fautives(situation).tolist() if not ecartees[u]}
+    tombees = {u for boucle in cycles(_condition(situation)) if not rompues.isdisjoint(boucle) for u in boucle}
+    return rompues | {u for u in tombees if not ecartees[u]}
+
+
 def _tour(situation: Situation, ecartees: NDArray[np.bool_], annulees: Sequence[int], tour: int) -> Iterator[Violation]:
-    condition, rompues = _condition(situation), _fautives(situation)
-    rompues = rompues[~ecartees[rompues]]
-    nommees = condition[rompues]
-    mutuelles = nommees[(condition[nommees] == rompues) & ~ecartees[nommees]]
-    fautives = {*rompues.tolist(), *mutuelles.tolist()}
+    condition, fautives = _condition(situation), _dues(situation, ecartees)
     for u in sorted(set(annulees) - fautives):
         demande = f"la demande de {_qui(situation, u)}"
         message = f"P12 : {demande} est annulée au tour n° {tour} alors que rien ne l'impose dans son résultat."
         yield Violation("P12", message, {"nature": "annulee_a_tort", "unite": u, "tour": tour})
     for u in sorted(fautives - set(annulees)):
         message = (
-            f"P12 : au tour n° {tour}, {_qui(situation, u)} ne demande qu'avec {_qui(situation, condition[u])}, une seule "
-            f"de ces demandes obtient une option, et la demande de {_qui(situation, u)} n'est pas annulée."
+            f"P12 : au tour n° {tour}, la demande de {_qui(situation, u)}, qui dépend de {_qui(situation, condition[u])}, "
+            "devait être annulée et ne l'est pas : une demande y est accordée sans celle dont elle dépend."
         )
         yield Violation("P12", message, {"nature": "annulation_omise", "unite": u, "tour": tour})

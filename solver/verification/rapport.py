@@ -31,6 +31,9 @@ PROPRIETES_PARTICULIERES: Mapping[str, str] = MappingProxyType(
 )
 """P9 to P11 are those of movements in two phases (model §8), where P6 to P8 have no object; P12 that of conditional demands."""
 
+OPTIMUM = "optimum"
+"""Nature of the violation of P11 that is a better phase P."""
+
 FAISABILITE = ("P1", "P2", "P3", "P4", "P5")
 """Properties that every result must have."""
 
@@ -93,9 +96,9 @@ class Gains:
     ameliores, points
         Persons improved, and the sum of the points (hundredths) of the slots they obtain.
     ameliores_borne, points_borne
-        The same for the best permutations, the members of couples moving each alone: first the most persons, then the most
-        points. No permutation improves more than ``ameliores_borne`` persons; none that improves as many exceeds
-        ``points_borne``. None: the check could not conclude.
+        The same for the best permutations: first the most persons, then the most points. When the search was stopped (P11 is
+        then not verified), bounds: no permutation improves more than ``ameliores_borne`` persons, none that improves as many
+        exceeds ``points_borne``. None: nothing was found.
     """
 
     ameliores: int
@@ -129,14 +132,17 @@ class Rapport:
 
     @property
     def conforme(self) -> bool:
-        """Whether P1-P5 all hold, and P9, P11 and P12 have no violation."""
+        """Whether P1-P5 all hold, and P9, P11 and P12 have no violation but a better phase P: that forbids nothing."""
         autres = (c for p, c in self.proprietes.items() if p in PROPRIETES_PARTICULIERES and p != "P10")
-        return all(self.proprietes[p].verifie for p in FAISABILITE) and not any(c.violations for c in autres)
+        graves = (v for c in autres for v in c.violations if (v.propriete, v.temoin["nature"]) != ("P11", OPTIMUM))
+        return all(self.proprietes[p].verifie for p in FAISABILITE) and next(graves, None) is None
 
     @property
     def stable(self) -> bool:
-        """Whether the result is ``conforme`` and nobody claims anything (P6 and P7, or P10)."""
-        return self.conforme and not self.revendications
+        """Whether the result is ``conforme``, nobody claims anything (P6 and P7, or P10), and phase P could not do better."""
+        return (
+            self.conforme and not self.revendications and not ("P11" in self.proprietes and self.proprietes["P11"].violations)
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Content for ``certificat.json``: keys ``p1`` to ``p12``, JSON values only, same order for the same report."""

@@ -161,6 +161,9 @@ class _Phase:
             trouvee[u] = k
         claims = self._claims(trouvee)
         nombre = len({r.unite for r in claims})
+        if reponse.revendiquent[1] > 0 and not self.impossibilites:
+            tous = tuple(tuple(range(k + 1)) for k in self.nombre.tolist())
+            self.impossibilites = (Impossibilite(tuple(toutes.tolist()), tous, ()),)
         prouve = nombre == max(reponse.revendiquent[1], int(impossible))
         borne = reponse.rangs[1] // 2 if reponse.statut is Statut.OPTIMAL else int(self.taille.sum())
         return self._repondre(trouvee, self._etat(nombre, impossible or reponse.revendiquent[1] > 0), prouve, borne, claims)

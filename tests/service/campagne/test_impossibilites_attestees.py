@@ -66,10 +66,17 @@ INTERROMPUE = ControleImpossibilite(Verdict.NON_CONCLU, 20_000, None, bornes_ver
 
 def test_phrases() -> None:
     """The sentence says how many nodes were searched, whether that confirms, and when nothing was searched."""
-    assert "est confirmée par un programme indépendant" in phrase((CONFIRMEE,))
-    assert "1\u202f234 nœuds" in phrase((CONFIRMEE,))
-    assert "1 sur 2" in phrase((INTERROMPUE, CONFIRMEE))
-    assert "20\u202f000 nœuds" not in phrase((INTERROMPUE, CONFIRMEE))
-    assert "n'est pas confirmée" in phrase((INTERROMPUE,))
-    assert "20\u202f000 nœuds" in phrase((INTERROMPUE,))
-    assert "n'a pas été soumise" in phrase(())
+    solution = _executer("sans-stable").resultat.solution
+    assert len({r.unite for r in solution.revendications}) == 1
+    assert "est confirmée par un programme indépendant" in phrase(solution, (CONFIRMEE,))
+    assert "1\u202f234 nœuds" in phrase(solution, (CONFIRMEE,))
+    assert "1 sur 2" in phrase(solution, (INTERROMPUE, CONFIRMEE))
+    assert "20\u202f000 nœuds" not in phrase(solution, (INTERROMPUE, CONFIRMEE))
+    assert "n'est pas confirmée" in phrase(solution, (INTERROMPUE,))
+    assert "20\u202f000 nœuds" in phrase(solution, (INTERROMPUE,))
+    assert "n'a pas été soumise" in phrase(solution, ())
+    assert "le mécanisme seul" not in phrase(solution, (CONFIRMEE,))
+    (r,) = solution.revendications
+    deux = replace(solution, revendications=(r, replace(r, unite=r.unite + 1)))
+    assert phrase(deux, (CONFIRMEE,)).endswith("une au moins est inévitable ; qu'il en faille 2, le mécanisme seul le prouve.")
+    assert "le mécanisme seul" not in phrase(replace(deux, minimum_prouve=False), (CONFIRMEE,))

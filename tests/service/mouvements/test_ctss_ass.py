@@ -16,7 +16,7 @@ from service.preuves import enonces
 from service.rapport.premiere_page import alertes
 from service.verdict import conclure, detailler
 from solver.verification import Violation
-from tests.service.campagnes import appeler
+from tests.service.campagnes import appeler, ecrire_lignes, lignes
 from tests.service.mouvements.fabrique_mouvements import Issue, ecrire, fautes, jouer
 
 POSTES = [
@@ -205,6 +205,25 @@ def test_condition_relue(tmp_path: Path) -> None:
     certificat["annulations"] = []
     (tmp_path / "r" / "certificat.json").write_text(json.dumps(certificat), encoding="utf-8")
     assert appeler("verify", dossier, tmp_path / "r").code == 1
+
+
+def test_condition_sans_certificat(tmp_path: Path) -> None:
+    """Another program's result tells no deletion: the verifier finds them, and refuses a demand granted in vain."""
+    candidats = {"a": CONDITION | {"condition_candidat": "b", "emploi_supprime": "oui"}, "b": {"origine": "24"}, "c": {}}
+    dossier = ecrire(tmp_path / "c", "ass", 2020, candidats, {"a": ["14"], "b": ["17"], "c": ["14"]}, {"14": 1})
+    assert appeler("solve", dossier, "-o", tmp_path / "r").code == 0
+    (tmp_path / "r" / "certificat.json").unlink()
+    issue = appeler("verify", dossier, tmp_path / "r")
+    assert issue.code == 0, issue.erreurs
+    assert "P12 vérifié" in issue.erreurs
+    assert "les tours ont été rejoués par le vérificateur seul, 1 demande annulée" in " ".join(issue.erreurs.split())
+    rangees = {ligne["candidat"]: ligne for ligne in lignes(tmp_path / "r" / "affectations.csv")}
+    rangees["a"].update({k: rangees["c"][k] for k in ("resultat", "lieu", "rang", "points")})
+    rangees["c"].update(resultat="non_affecte", lieu="", rang="", points="")
+    ecrire_lignes(tmp_path / "r" / "affectations.csv", list(rangees.values()))
+    issue = appeler("verify", dossier, tmp_path / "r")
+    assert issue.code == 1
+    assert "P12 : a, dont la demande est annulée, obtient une option" in issue.erreurs
 
 
 def test_conditions_en_chaine(tmp_path: Path) -> None:

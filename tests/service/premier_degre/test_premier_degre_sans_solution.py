@@ -48,7 +48,10 @@ def resultat(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     issue = appeler("solve", dossier, "-o", racine / "r")
     assert issue.code == 0, issue.erreurs
     assert "1 demande fondée reste sans suite à l'issue de la phase de mutation" in issue.erreurs
-    assert "n'a pas été soumise à un programme indépendant du mécanisme" in issue.erreurs
+    assert "confirmée par un programme indépendant du mécanisme : recherche exhaustive de" in issue.erreurs
+    assert "sur les entrées et les sorties de la phase de mutation, bornes recalculées (groupes confirmés : 1 sur 1)" in (
+        " ".join(issue.erreurs.split())
+    )
     return dossier, racine / "r"
 
 
@@ -61,6 +64,9 @@ def test_annonce_et_verifie(resultat: tuple[Path, Path]) -> None:
     issue = appeler("verify", *resultat)
     assert issue.code == 0, issue.erreurs
     assert "P10 non tenu, annoncé" in issue.erreurs
+    assert "confirmée par un programme indépendant du mécanisme" in issue.erreurs
+    assert [i["controle"]["verdict"] for i in certificat["impossibilites"]] == ["prouvee"]
+    assert all(i["controle"]["bornes_verifiees"] for i in certificat["impossibilites"])
     assert "exactement celle que le certificat annonce" in issue.erreurs
 
 
@@ -136,3 +142,37 @@ def test_revendication_cachee(resultat: tuple[Path, Path], tmp_path: Path) -> No
     issue = appeler("verify", resultat[0], cible)
     assert issue.code == 1
     assert "P10 : " in issue.erreurs
+
+
+ENONCES = {
+    "groupe tronqué": (
+        lambda i: (i["unites"].pop(), i["domaines"].pop(), i["candidats"].pop()),
+        "a un choix qui ne laisse aucune",
+    ),
+    "domaine réduit": (lambda i: i["domaines"].__setitem__(0, i["domaines"][0][:1]), "ne découle pas des bornes recalculées"),
+    "voisin inventé": (lambda i: i["fixes"].append([i["unites"].pop(), i["domaines"].pop()[0]]), "ne découle pas des bornes"),
+}
+
+
+@pytest.mark.parametrize("cas", ENONCES)
+def test_impossibilite_forgee(cas: str, resultat: tuple[Path, Path], tmp_path: Path) -> None:
+    """A statement that is not the mechanism's is told: what contradicts it, or what it does not follow from."""
+    changement, attendu = ENONCES[cas]
+    cible = copie(resultat[1], tmp_path / "r")
+    contenu = json.loads((cible / "certificat.json").read_text(encoding="utf-8"))
+    changement(contenu["impossibilites"][0])
+    (cible / "certificat.json").write_text(json.dumps(contenu), encoding="utf-8")
+    issue = appeler("verify", resultat[0], cible)
+    assert issue.code == 1
+    assert attendu in issue.erreurs
+
+
+def test_impossibilite_sans_enonce(resultat: tuple[Path, Path], tmp_path: Path) -> None:
+    """An impossibility announced without its proof is refused."""
+    cible = copie(resultat[1], tmp_path / "r")
+    contenu = json.loads((cible / "certificat.json").read_text(encoding="utf-8"))
+    contenu["impossibilites"].clear()
+    (cible / "certificat.json").write_text(json.dumps(contenu), encoding="utf-8")
+    issue = appeler("verify", resultat[0], cible)
+    assert issue.code == 1
+    assert "annoncée sans la démonstration" in issue.erreurs

@@ -50,9 +50,10 @@ def test_chaque_repere_sait_se_mesurer() -> None:
 
 def test_hypotheses_annoncees(brut: dict[str, Any]) -> None:
     """Every block marked as an assumption is listed with its note, and published figures are not."""
+    seuls = ("candidats", "couples", "lieux", "disciplines")
     attendues = {
         nom
-        for bloc in (brut["valeurs"], brut["repartitions"], brut["listes"], {k: brut[k] for k in ("lieux", "disciplines")})
+        for bloc in (brut["valeurs"], brut["repartitions"], brut["listes"], {k: brut[k] for k in seuls})
         for nom, contenu in bloc.items()
         if contenu["nature"] == "hypothese"
     }
@@ -117,8 +118,8 @@ def test_cle_inconnue(brut: dict[str, Any], tmp_path: Path) -> None:
 
 def test_format_inconnu(brut: dict[str, Any], tmp_path: Path) -> None:
     """A recipe of another format is refused."""
-    brut["format"] = 3
-    assert "format : 3 est hors des bornes [2 ; 2]" in _fautes(brut, tmp_path)
+    brut["format"] = 2
+    assert "format : 2 est hors des bornes [3 ; 3]" in _fautes(brut, tmp_path)
 
 
 def test_yaml_illisible(tmp_path: Path) -> None:
@@ -152,6 +153,8 @@ def test_yaml_illisible(tmp_path: Path) -> None:
         ("valeur: 0.422, tolerance: 0.03", "valeur: 0.422, tolerance: -1", "reperes[0].tolerance : -1 est hors"),
         ('mesure: "part(titulaire, rang > 0)"', "mesure: mutins", "reperes[0].mesure : nom inconnu : mutins"),
         ('"20": 71, "03"', '"20": bas, "03"', "barres.eps.valeurs.20 : un nombre est attendu, « bas » est donné"),
+        ("  valeur: 23000", "  valeur: beaucoup", "candidats.valeur : un entier est attendu"),
+        ("  valeur: 0.04", "  valeur: 4", "couples.valeur : 4 est hors des bornes [0 ; 1]"),
         ("{valeur: 0.17,", "{valeur: peu,", "valeurs.part_agreges.valeur : un nombre est attendu, « peu » est donné"),
         (
             "points: [[0, 22.5]",

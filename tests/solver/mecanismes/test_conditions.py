@@ -48,6 +48,14 @@ def cellules(marche: Marche, option: np.ndarray) -> np.ndarray:
     return finales
 
 
+def _suite(nommee: list[int], u: int) -> set[int]:
+    """Units on which u depends, by any number of steps."""
+    atteintes: set[int] = set()
+    while (u := nommee[u]) >= 0 and u not in atteintes:
+        atteintes.add(u)
+    return atteintes
+
+
 def _juger(marche: Marche, solution: Solution, allouer: object) -> None:
     """The rule, round by round; ``allouer`` gives the one answer of a market without conditions, as options of its units."""
     assert callable(allouer)
@@ -61,7 +69,7 @@ def _juger(marche: Marche, solution: Solution, allouer: object) -> None:
         option = [nombre[u] if u in annulees else k for u, k in enumerate(allouer(reste))]
         accordee = [k < nombre[u] for u, k in enumerate(option)]
         vaines = {u for u, v in enumerate(nommee) if v >= 0 and accordee[u] and not accordee[v]}
-        vaines |= {nommee[u] for u in vaines if nommee[nommee[u]] == u}
+        vaines |= {v for u in vaines for v in _suite(nommee, u) if u in _suite(nommee, v)}
         if not vaines:
             break
         assert solution.tours[len(tours)].tolist() == option
@@ -141,6 +149,25 @@ def test_condition_mutuelle_ensemble() -> None:
     solution = mecanisme("stable").resoudre(marche, OPTIONS)
     assert solution.annulations == ((0, 1),)
     assert solution.option.tolist() == [1, 1, 0]
+
+
+def test_boucle_de_trois_ensemble() -> None:
+    """A loop of any length falls at once, seat of the third member included: f, refused while it was there, is not.
+
+    a names b, who names c, who names a. c asks a seat that does not exist, so b is granted in vain. a, deleted only one round
+    later, would make e obtain nothing in the meantime, and f, who names e, would be deleted too.
+    """
+    personnes = dict.fromkeys("abcef", ("T", None))
+    marche = fabriquer(
+        personnes,
+        {"a": "X", "b": "Y", "c": "Z", "e": "X", "f": "Y"},
+        {"T/X": 1, "T/Y": 1, "T/Z": 0},
+        priorites={"T/X": "a e", "T/Y": "b f"},
+    )
+    marche = replace(marche, condition=np.array([1, 2, 0, -1, 3], np.int32))
+    solution = mecanisme("stable").resoudre(marche, OPTIONS)
+    assert solution.annulations == ((0, 1, 2),)
+    assert solution.option.tolist() == [1, 1, 1, 0, 0]
 
 
 @settings(max_examples=60, deadline=None)

@@ -19,7 +19,7 @@ from solver.mecanismes.deux_phases.reduction import reduire_marche
 from solver.mecanismes.preparation import preparer
 from solver.solution import Etat
 from solver.verification.exploration_groupe import Verdict
-from solver.verification.impossibilite import controler_impossibilite
+from solver.verification.impossibilite import terrain
 from tests.solver.fabrique import fabriquer
 from tests.solver.hasard_deux_phases import grand, petit, petits
 from tests.solver.reference.enumeration_deux_phases import DeuxPhases
@@ -134,7 +134,9 @@ def test_avec_moins_de_moyens(nom: str) -> None:
     """On the paths of large markets less is proven, and what is said stays true."""
     for graine in range(150):
         marche = _voisin(graine) if graine % 2 else petit(graine, couples=True)
-        _juger(marche, muter(marche, RESTREINTES[nom]))
+        mutations = muter(marche, RESTREINTES[nom])
+        _juger(marche, mutations)
+        assert (mutations.etat is Etat.SANS_STABLE) == bool(mutations.impossibilites)
 
 
 def test_en_morceaux_l_impossible_est_prouve() -> None:
@@ -151,8 +153,9 @@ def test_l_impossibilite_se_controle_a_part() -> None:
         mutations = muter(marche, OPTIONS)
         assert (mutations.etat is Etat.SANS_STABLE) == bool(mutations.impossibilites)
         for enonce in mutations.impossibilites:
-            controle = controler_impossibilite(avec_sorties(marche), enonce.unites, enonce.domaines, enonce.fixes)
+            controle = terrain(marche).controler(enonce.unites, enonce.domaines, enonce.fixes)
             assert controle.verdict is Verdict.PROUVEE
+            assert controle.confirmee
             confirmees += 1
     assert confirmees
 

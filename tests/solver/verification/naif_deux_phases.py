@@ -225,6 +225,14 @@ def p12(
     assert marche.condition is not None
     condition = [int(v) for v in marche.condition]
     fin, unites, fautes = Naif(marche, cellule), range(len(condition)), set()
+
+    def suite(u: int) -> list[int]:
+        """Units on which u depends, by any number of steps."""
+        atteintes: list[int] = []
+        while (u := condition[u]) >= 0 and u not in atteintes:
+            atteintes.append(u)
+        return atteintes
+
     toutes = {u for annulees in annulations for u in annulees}
     for u in unites:
         if u in toutes and obtient(fin, u):
@@ -241,8 +249,7 @@ def p12(
         tour = Naif(marche, tours[r])
         rompues = {u for u in unites if obtient(tour, u) and condition[u] >= 0 and not obtient(tour, condition[u])} - avant
         for u in unites:
-            mutuelle = condition[u] in rompues and condition[condition[u]] == u
-            due = (u in rompues or mutuelle) and u not in avant
+            due = (u in rompues or any(v in rompues for v in suite(u) if u in suite(v))) and u not in avant
             if obtient(tour, u) and u in avant:
                 fautes.add(("annulee_servie", u, r + 1))
             if due and u not in annulees:

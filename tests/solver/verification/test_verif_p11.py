@@ -7,7 +7,7 @@ import json
 import pytest
 
 from solver.marche import Marche
-from solver.verification import Gains, p11_permutations, verifier
+from solver.verification import Gains, optimum_lie, p11_permutations, verifier
 from tests.solver.fabrique import affecter
 from tests.solver.verification.aides import deux_phases, natures, temoins, tenue
 
@@ -46,7 +46,7 @@ def test_p11_le_plus_de_personnes() -> None:
     [temoin] = temoins(echange, "P11")
     assert (temoin["nature"], temoin["personnes_gagnees"], temoin["points_gagnes"]) == ("optimum", 1, -300)
     assert sorted((c["personne"], c["de"], c["vers"]) for c in temoin["changements"]) == [(1, 0, 1), (2, 1, 2), (3, 2, 0)]
-    assert not echange.conforme
+    assert (echange.conforme, echange.stable) == (True, False)
 
 
 def test_p11_rien_n_est_echange() -> None:
@@ -162,15 +162,49 @@ def test_p11_arc_hors_de_cause() -> None:
     assert natures(rapport, "P11") == []
 
 
-def test_p11_couple_non_conclu() -> None:
-    """The couple cannot move for want of a second person; its members alone could: the bound says so, nothing is violated."""
+def test_p11_couple_immobile() -> None:
+    """The couple cannot move for want of a second person, though its members alone could: established, nothing is better."""
     marche = couple_et_isole()
+    rapport = verifier(marche, marche.origine, marche.origine)
+    assert tenue(rapport, "P11")
+    assert rapport.gains == Gains(0, 0, 0, 0)
+    assert rapport.proprietes["P11"].note == ""
+
+
+def test_p11_mieux_avec_un_couple() -> None:
+    """An exchange that only a couple makes possible was not made: who would go where, and nothing is forbidden by it."""
+    marche = deux_phases(
+        {"a": "A", "b": "A", "c": "B", "d": "B"}, {"a+b": "B", "c": "A", "d": "A"}, "0 0", "0 0", {"A": {"c": 100, "d": 50}}
+    )
+    rapport = verifier(marche, marche.origine, marche.origine)
+    assert rapport.gains == Gains(0, 0, 4, 150)
+    (violation,) = rapport.proprietes["P11"].violations
+    assert violation.temoin["nature"] == "optimum"
+    assert [(c["personne"], c["de"], c["vers"]) for c in violation.temoin["changements"]] == [
+        (0, 0, 1),
+        (1, 0, 1),
+        (2, 1, 0),
+        (3, 1, 0),
+    ]
+    assert "améliorer 4 personne(s) de plus : a en M/B ; b en M/B ; c en M/A ; d en M/A." in violation.message
+    assert (rapport.conforme, rapport.stable) == (True, False)
+
+
+def test_p11_couples_recherche_arretee(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the search among couples is stopped, the bound is given and P11 is neither verified nor violated."""
+    marche = couple_et_isole()
+    monkeypatch.setattr(optimum_lie, "TOURS_PRIX", 1)
+    monkeypatch.setattr(optimum_lie, "LIMITE_TRAVAIL", 2 * (optimum_lie.COUT_TOUR + 4))
     rapport = verifier(marche, marche.origine, marche.origine)
     controle = rapport.proprietes["P11"]
     assert (controle.verifie, controle.violations) == (False, ())
     assert rapport.gains == Gains(0, 0, 2, 0)
-    assert "2 personne(s) et 0 point(s) seraient atteints, contre 0 et 0" in controle.note
+    assert "on ne peut dépasser 2 et 0" in controle.note
     assert rapport.conforme
+    monkeypatch.setattr(optimum_lie, "LIMITE_TRAVAIL", 0)
+    rapport = verifier(marche, marche.origine, marche.origine)
+    assert rapport.gains == Gains(0, 0, None, None)
+    assert rapport.proprietes["P11"].note.startswith("La recherche de l'optimum")
 
 
 def test_p11_couple_conclu() -> None:
