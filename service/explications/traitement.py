@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from scoring.noms import POSTE
+
 from ..francais import du
 from .modele import BaremeExplique, Explication
 
@@ -42,7 +44,9 @@ def quatre_points(explication: Explication) -> tuple[tuple[str, str], ...]:
 
 
 def _lieux(explication: Explication) -> str:
-    return explication.identite.lieu.singulier + (" ou poste" if explication.identite.postes else "")
+    """What seats are counted in; posts are said once, where ordinary vœux name them already."""
+    lieu, postes = explication.identite.lieu, explication.identite.postes
+    return lieu.singulier if lieu == POSTE or not postes else f"{lieu.singulier} ou {POSTE.singulier}"
 
 
 def _operations(explication: Explication) -> str:

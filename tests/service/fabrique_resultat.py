@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.dossier import DATE_ABSENTE, Avis, Dossiers, Voeux
-from scoring.paquet import ACADEMIE
+from scoring.noms import ACADEMIE, POINT
 from scoring.types_voeu import TypeVoeu
 from service.resultat import Resultat, ResultatVerifie
 from solver.marche import Marche
@@ -71,6 +71,12 @@ def _paquet(codes: Sequence[str], parametres: Mapping[str, object], departages: 
         types_bareme=np.array([True]),
         nom_discipline=lambda discipline: discipline,
         nom_lieu=ACADEMIE,
+        nom_propre=ACADEMIE,
+        mesure=POINT,
+        reserve="",
+        au_bareme=True,
+        avec_extension=True,
+        avec_couples=True,
         appellation=lambda lieu: ACADEMIE,
         discipline="",
         deux_phases=False,
