@@ -10,11 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from scoring.noms import POINT
 from scoring.paquet import Paquet, charger, disponibles
 from scoring.parametres import texte_valeur
 
-from .echanges.schemas import colonnes
-from .francais import CONFIANCES, liste
+from .francais import CONFIANCES, du, liste, majuscule
+from .ordre_regles import ordres
+from .pages_fichiers import fichiers
 
 PROVENANCE = (
     "Page écrite d'après le paquet de règles (`python -m service.pages_regles docs/mouvements`) : la changer, c'est changer le "
@@ -32,31 +34,16 @@ def _lignes(paquet: Paquet) -> Iterator[str]:
     yield f"\n{PROVENANCE}"
     yield f"\n`mouvement: {paquet.mouvement}`, `annee: {paquet.annee}`. Mécanisme : `{paquet.mecanisme}`."
     yield f"\nSource générale : {_texte(paquet.source)}."
-    yield "\n## Ce que disent les fichiers\n"
-    yield "| fichier | colonnes |\n|---|---|"
-    for nom, champs in colonnes(paquet).items():
-        yield f"| `{nom}.csv` | {', '.join(f'`{champ.nom}`' for champ in champs)} |"
+    if paquet.reserve:
+        yield f"\n**À savoir.** {_texte(paquet.reserve)}"
+    yield from fichiers(paquet, _texte)
     yield f"\nVœux : {paquet.maximum_voeux} au plus, de type {liste(f'`{t}`' for t in paquet.types_voeu)}."
     if paquet.liens.attendu:
-        yield f"\nDemandes liées : {_texte(paquet.liens.attendu)} ({_source(paquet.liens)})."
+        yield f"\nDemandes liées – {_texte(paquet.liens.attendu)} ({_source(paquet.liens)})."
     yield from _regles("Demandes refusées à la lecture", "De plus, pour tout mouvement : N3 et N4.", paquet.refus)
     yield from _regles("Normalisation des vœux", "Dans l'ordre ; chaque changement est dit au candidat.", paquet.normalisations)
-    yield "\n## Qui passe avant qui\n"
-    etapes = [*paquet.priorites, None, *paquet.departages]
-    for rang, regle in enumerate(etapes, 1):
-        dit = (
-            "Le plus de points d'abord (éléments ci-dessous)"
-            if regle is None
-            else f"{_texte(regle.libelle)} ({_source(regle)})"
-        )
-        yield f"{rang}. {dit}"
-    yield f"{len(etapes) + 1}. Le tirage vérifiable (SHA-256 de la graine de la campagne et de l'identifiant)"
-    yield "\n## Éléments du barème\n"
-    yield "| élément | libellé | paramètres | source |\n|---|---|---|---|"
-    for element in paquet.elements:
-        lus = ", ".join(f"`{nom}`" for nom in element.parametres)
-        note = f" – {_texte(element.note)}" if element.note else ""
-        yield f"| `{element.id}` | {_texte(element.libelle)}{note} | {lus} | {_source(element)} |"
+    yield from _qui_passe(paquet)
+    yield from _elements(paquet)
     yield "\n## Paramètres\n"
     yield "Une campagne peut remplacer chacun d'eux (`parametres` de `campagne.yaml`).\n"
     yield "| paramètre | libellé | valeur | source | autre valeur |\n|---|---|---|---|---|"
@@ -70,6 +57,35 @@ def _lignes(paquet: Paquet) -> Iterator[str]:
     yield "| question | ce que fait le calcul en attendant | source |\n|---|---|---|"
     for inconnu in paquet.inconnus:
         yield f"| {_texte(inconnu.question)} | {_texte(inconnu.choix)} | {_source(inconnu)} |"
+
+
+def _qui_passe(paquet: Paquet) -> Iterator[str]:
+    yield "\n## Qui passe avant qui"
+    suites = ordres(paquet)
+    for ordre in suites:
+        if len(suites) > 1:
+            yield f"\nVœux de type {liste(f'`{t}`' for t in ordre.types)} :"
+        yield ""
+        for rang, etape in enumerate(ordre.etapes, 1):
+            source = f" ({_source(etape.regle)})" if etape.regle is not None else ""
+            yield f"{rang}. {_texte(etape.texte, sauf='`')}{source}"
+        if ordre.retrait:
+            yield f"\n{ordre.retrait}"
+    if paquet.deux_phases:
+        yield f"\nLa liste de sortie {du(paquet.nom_lieu)} suit le même ordre, sur le vœu 1 de chacun."
+
+
+def _elements(paquet: Paquet) -> Iterator[str]:
+    if not paquet.elements:
+        yield "\n## Aucun barème\n"
+        yield "Ce mouvement ne compte aucun point."
+        return
+    yield "\n## Éléments du barème\n" if paquet.mesure == POINT else f"\n## {majuscule(paquet.mesure.pluriel)}\n"
+    yield "| élément | libellé | paramètres | source |\n|---|---|---|---|"
+    for element in paquet.elements:
+        lus = ", ".join(f"`{nom}`" for nom in element.parametres)
+        note = f" – {_texte(element.note)}" if element.note else ""
+        yield f"| `{element.id}` | {_texte(element.libelle)}{note} | {lus} | {_source(element)} |"
 
 
 def _regles(titre: str, phrase: str, regles: Sequence[Any]) -> Iterator[str]:
@@ -88,9 +104,11 @@ def _source(regle: Any) -> str:
     return f"{_texte(regle.source)} ; {CONFIANCES[regle.confiance]}"
 
 
-def _texte(texte: str) -> str:
-    """A text of the pack inside a cell: characters that Markdown would read are not read."""
+def _texte(texte: str, *, sauf: str = "") -> str:
+    """A text of the pack inside a cell: characters that Markdown would read are not read, but for those of ``sauf``."""
     for signe in "\\`*_|<>[]":
+        if signe in sauf:
+            continue
         texte = texte.replace(signe, f"\\{signe}")
     return " ".join(texte.split())
 
