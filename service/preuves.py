@@ -46,6 +46,8 @@ def libelle(propriete: str, paquet: Paquet) -> str:
     """A property in the words of one movement."""
     texte = LIBELLES[propriete].replace("chaque lieu", f"chaque {paquet.nom_lieu.singulier}")
     texte = texte.replace("d'aucun lieu", f"d'aucun{accord(paquet.nom_lieu)} {paquet.nom_lieu.singulier}")
+    if not paquet.avec_extension:
+        texte = texte.replace(" et de son extension", "")
     return texte.replace(" et discipline", "") if paquet.discipline else texte
 
 
@@ -255,10 +257,16 @@ def _juger(verifie: ResultatVerifie, nom: str) -> tuple[bool, str]:
 
 
 def enonces(verifie: ResultatVerifie) -> tuple[Enonce, ...]:
-    """One statement per property, in order of number, from the verifier's report and what the mechanism proved."""
+    """One statement per property, in order of number, from the verifier's report and what the mechanism proved.
+
+    That of couples, or of the extension, is left out of a movement that has none, unless something breaks it.
+    """
     paquet, solution, lignes = verifie.resultat.campagne.paquet, verifie.resultat.solution, []
+    avec_objet = {"P2": paquet.avec_couples, "P5": paquet.avec_extension}
     for nom, controle in sorted(verifie.rapport.proprietes.items(), key=lambda propriete: int(propriete[0][1:])):
         nombre = len(controle.violations)
+        if not nombre and not avec_objet.get(nom, True):
+            continue
         if sans_objet(nom, verifie.rapport):
             lignes.append(Enonce(nom, libelle(nom, paquet), "sans_objet", 0, False, controle.note, ""))
             continue
