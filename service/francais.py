@@ -63,6 +63,16 @@ def decimal(nombre: float, chiffres: int) -> str:
     return f"{MOINS}{texte}" if nombre < 0 and any(c in "123456789" for c in texte) else texte
 
 
+def mesurer(centiemes: int, mesure: NomLieu) -> str:
+    """Write what elements count, given in hundredths, with its noun: ``12,5 points``, ``2 priorités légales``."""
+    return f"{compter(centiemes, mesure)} {mesure.singulier if abs(centiemes) < 200 else mesure.pluriel}"
+
+
+def compter(centiemes: int, mesure: NomLieu) -> str:
+    """The same without the noun; whole numbers of anything else than points have no decimal."""
+    return points(centiemes) if mesure.singulier == "point" or centiemes % 100 else entier(centiemes // 100)
+
+
 def majuscule(texte: str) -> str:
     """Raise the first letter, leave the others."""
     return texte[:1].upper() + texte[1:]

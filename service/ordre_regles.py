@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from scoring.langage import Constante
 from scoring.noms import POSTE
 
 from .francais import du, liste
@@ -14,9 +15,9 @@ if TYPE_CHECKING:
     from scoring.paquet import Paquet
     from scoring.types_voeu import TypeVoeu
 
-RANG_SEUL = "Le rang donné par le recruteur (`classements.csv`), qui décide seul"
-RANG_A_EGALITE = "Le rang donné par le recruteur (`classements.csv`), les candidats qu'il n'a pas classés en dernier"
-TIRAGE = "Le tirage vérifiable (SHA-256 de la graine de la campagne et de l'identifiant)"
+RANG_SEUL = "Le rang donné par le recruteur, qui décide seul"
+RANG_A_EGALITE = "Le rang donné par le recruteur, les candidats qu'il n'a pas classés en dernier"
+TIRAGE = "Le tirage vérifiable"
 REGLE_DU_RETRAIT = {
     "rang": "Un vœu sans rang, ou avec un avis défavorable, est retiré, avec un avis au candidat.",
     "departage": "Un vœu avec un avis défavorable est retiré, avec un avis au candidat.",
@@ -32,6 +33,12 @@ class Etape:
 
     texte: str
     regle: Any = None
+
+    @property
+    def eteinte(self) -> bool:
+        """Whether a switch of the pack, or of the campaign, leaves this comparison out."""
+        condition = getattr(self.regle, "condition", None)
+        return isinstance(condition, Constante) and not condition.valeur
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,7 @@ def _etapes(paquet: Paquet, genres: Sequence[TypeVoeu]) -> tuple[Etape, ...]:
         return (*etapes, Etape(RANG_SEUL, parametre))
     etapes += [Etape(regle.libelle, regle) for regle in paquet.priorites]
     if genres[0].bareme:
-        etapes.append(Etape(f"Le plus de {paquet.mesure.pluriel} d'abord (ci-dessous)"))
+        etapes.append(Etape(f"Le plus de {paquet.mesure.pluriel} d'abord"))
     if classement == "departage":
         etapes.append(Etape(RANG_A_EGALITE, parametre))
     etapes += [Etape(regle.libelle, regle) for regle in paquet.departages]

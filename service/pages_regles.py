@@ -68,9 +68,10 @@ def _qui_passe(paquet: Paquet) -> Iterator[str]:
         yield ""
         for rang, etape in enumerate(ordre.etapes, 1):
             source = f" ({_source(etape.regle)})" if etape.regle is not None else ""
-            yield f"{rang}. {_texte(etape.texte, sauf='`')}{source}"
+            yield f"{rang}. {_texte(etape.texte)}{source}"
         if ordre.retrait:
-            yield f"\n{ordre.retrait}"
+            yield f"\nRangs et avis : `classements.csv`. {ordre.retrait}"
+    yield "\nTirage : SHA-256 de « graine de la campagne:identifiant du candidat » (`3:c00001`), le plus petit d'abord."
     if paquet.deux_phases:
         yield f"\nLa liste de sortie {du(paquet.nom_lieu)} suit le même ordre, sur le vœu 1 de chacun."
 
@@ -104,11 +105,9 @@ def _source(regle: Any) -> str:
     return f"{_texte(regle.source)} ; {CONFIANCES[regle.confiance]}"
 
 
-def _texte(texte: str, *, sauf: str = "") -> str:
-    """A text of the pack inside a cell: characters that Markdown would read are not read, but for those of ``sauf``."""
+def _texte(texte: str) -> str:
+    """A text of the pack inside a cell: characters that Markdown would read are not read."""
     for signe in "\\`*_|<>[]":
-        if signe in sauf:
-            continue
         texte = texte.replace(signe, f"\\{signe}")
     return " ".join(texte.split())
 

@@ -277,8 +277,20 @@ def enonces(verifie: ResultatVerifie) -> tuple[Enonce, ...]:
             etat = "annonce"
         if etat == "non" and nom == "P11" and meilleure_admise(solution, verifie.rapport):
             etat = "annonce"
-        lignes.append(Enonce(nom, libelle(nom, paquet), etat, nombre, prouve, phrase, controle.note))
+        lignes.append(Enonce(nom, libelle(nom, paquet), etat, nombre, prouve, phrase, _note(verifie, nom)))
     return tuple(lignes)
+
+
+def _note(verifie: ResultatVerifie, nom: str) -> str:
+    """Limit of the check; for a phase P that the verifier could not finish to judge, in the numbers of the page."""
+    controle, gains = verifie.rapport.proprietes[nom], verifie.rapport.gains
+    if nom != "P11" or controle.verifie or controle.violations or gains is None or gains.ameliores_borne is None:
+        return controle.note
+    borne = f"{pluriel(gains.ameliores_borne, 'personne')} et {points(gains.points_borne or 0)} points"
+    return (
+        "Le vérificateur, dont la recherche a été arrêtée avant la fin, n'a trouvé aucune phase de permutation meilleure ; la "
+        f"borne qu'il donne seul est de {borne}."
+    )
 
 
 def empreinte(resultat: Resultat) -> str:

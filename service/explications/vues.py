@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..francais import accord, entier
-from ..francais import points as ecrire_points
+from ..francais import accord, entier, mesurer
 from ..marche import premiers
 from ..publication import masques
 from ..statistiques import Decision, Issue, Motif
@@ -51,6 +50,8 @@ class Releve:
         See :func:`derniers_entrants`.
     trajets
         See :func:`.permutations.trajets`.
+    rang_seul
+        (L,) lieux where the recruiter's rank alone decides.
     seuil
         Counts of persons under it are not told, nor the bars of cellules with fewer entrants.
     """
@@ -59,6 +60,7 @@ class Releve:
     chiffres: Chiffres
     derniers: NDArray[np.int64]
     trajets: Trajets
+    rang_seul: NDArray[np.bool_]
     seuil: int
 
 
@@ -83,7 +85,7 @@ class Vues:
         resultat, chiffres = releve.resultat, releve.chiffres
         self.resultat, self.chiffres, self.i, self.seuil = resultat, chiffres, i, releve.seuil
         self.derniers, self.trajets, self.revendications = releve.derniers, releve.trajets, revendications
-        self.revendications_levees = revendications_levees
+        self.revendications_levees, self.rang_seul = revendications_levees, releve.rang_seul
         m = resultat.marche
         self.unite, self.membre = int(chiffres.unite[i]), int(chiffres.membre[i])
         self.taille = int(m.unite_debut[self.unite + 1] - m.unite_debut[self.unite])
@@ -114,6 +116,8 @@ class Vues:
         deux_phases = self.chiffres.sorties is not None
         sans = masques(entrants, demandes, refus, self.seuil)
         sans_barre = sans.entrants or examines < self.seuil
+        # Where the recruiter's rank alone decides, there is no bar to tell or to keep back.
+        par_rang = bool(self.rang_seul[cellule % len(self.rang_seul)])
         # In two phases departures open no seat: neither the seats opened nor the entrants give them back.
         sans_departs = sortants < self.seuil or (sans.entrants and not deux_phases)
         places = Places(
@@ -123,8 +127,8 @@ class Vues:
             sortants=None if sans_departs else sortants,
             demandes=None if sans.demandes else demandes,
             non_satisfaits=None if sans.non_satisfaits else refus,
-            barre=None if sans_barre or not examines else int(c.barre[cellule]),
-            barre_masquee=sans_barre and ouvertes > 0,
+            barre=None if sans_barre or not examines or par_rang else int(c.barre[cellule]),
+            barre_masquee=sans_barre and ouvertes > 0 and not par_rang,
         )
         if not deux_phases:
             return places
@@ -188,7 +192,7 @@ class Vues:
 
     def _pas_refuse(self, option: int, points: int, places: Places) -> tuple[str, str]:
         """Issue and sentence of an option that was obtained, or is no better than the one obtained."""
-        mieux = f"votre vœu {self.rang(self.obtenue)}, que vous avez placé avant"
+        mieux, mesure = f"votre vœu {self.rang(self.obtenue)}, que vous avez placé avant", self.resultat.campagne.paquet.mesure
         if option == self.examinee > self.obtenue:
             return "echange", f"Obtenu en phase de mutation, puis échangé en phase de permutation contre {mieux}."
         if option < self.examinee:  # phase M refused it
@@ -196,7 +200,7 @@ class Vues:
             if option == self.obtenue:
                 return (
                     "obtenu",
-                    f"Obtenu en phase de permutation, par un échange, avec {ecrire_points(points)} points. {mutation}",
+                    f"Obtenu en phase de permutation, par un échange, avec {mesurer(points, mesure)}. {mutation}",
                 )
             return "depasse", f"{mutation} La phase de permutation vous a ensuite donné {mieux}."
         if option > self.obtenue:
@@ -206,8 +210,8 @@ class Vues:
             return "non_examine", "Non examiné : vous obtenez un vœu que vous avez placé avant."
         if self._classe(option):
             return "obtenu", f"Obtenu : vous êtes au rang {entier(self._rang_recruteur(option))} du classement du recruteur."
-        barre = "" if places.barre is None else f" ; la dernière personne entrée avait {ecrire_points(places.barre)} points"
-        return "obtenu", f"Obtenu avec {ecrire_points(points)} points{barre}."
+        barre = "" if places.barre is None else f" ; la dernière personne entrée avait {mesurer(places.barre, mesure)}"
+        return "obtenu", f"Obtenu avec {mesurer(points, mesure)}{barre}."
 
     def _rang_recruteur(self, option: int) -> int:
         """Rank given by the recruiter, where it alone decides."""
@@ -242,9 +246,10 @@ class Vues:
             ensemble=ensemble,
             passe_seul=bool(e.devant[mien] < c.places[cellule]),
             meme_groupe=not c.entrants_examines[cellule] or bool(m.slot_groupe[e.slot[mien]] == self._groupe_barre(cellule)),
-            decision=nom_decision(self._departage(mien, decision), noms),
+            decision=nom_decision(self._departage(mien, decision), noms, self.resultat.campagne.paquet.mesure),
             vide=any(vides),
             rang_recruteur=self._rang_recruteur(option) if self._classe(option) else 0,
+            mesure=self.resultat.campagne.paquet.mesure,
             sortie=sortie_fermee(self),
         )
 
@@ -294,8 +299,8 @@ class Vues:
             return f"Une affectation vous est attribuée par extension de vos vœux : {self.lieu(self.obtenue)}."
         if issue == Issue.MAINTENU:
             return f"Vous n'obtenez aucun de vos vœux et conservez votre affectation actuelle : {origine}."
-        informee = "l'administration en est informée en première page de son rapport"
-        return f"Vous n'obtenez aucune affectation à l'issue de ce calcul ; {informee}."
+        suite = "le service qui conduit ce mouvement en est informé"
+        return f"Vous n'obtenez aucune affectation à l'issue de ce calcul ; {suite}."
 
     def phrase_extension(self, parcourue: bool) -> str | None:
         """How the extension was walked; None when the candidat has none."""

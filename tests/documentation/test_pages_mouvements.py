@@ -46,7 +46,7 @@ def test_le_rang_du_recruteur_est_dit() -> None:
     """Where a recruiter's rank decides alone, nothing else is listed, and no table of elements is left empty."""
     texte = page(charger("pegc", 2023))
     etapes = _apres(texte, "Qui passe avant qui")
-    assert "\n2. Le rang donné par le recruteur (`classements.csv`), qui décide seul" in etapes
+    assert "\n2. Le rang donné par le recruteur, qui décide seul" in etapes
     assert "\n3. " not in etapes
     assert "points" not in etapes
     assert "| élément |" not in texte

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from scoring.classements import rang_seul
 from service.controle import Controle
 from service.explications import Explicateur, en_texte
 from service.explications.phases import sortie_fermee
@@ -75,7 +76,8 @@ def test_phrase_de_sortie_masquee() -> None:
     """The sentence of one vœu keeps back the same bar as the head of the letter."""
     ids = VERIFIE.resultat.campagne.dossiers.ids
     for seuil, masquee in ((2, False), (3, True)):
-        releve = Releve(VERIFIE.resultat, CHIFFRES, Explicateur(VERIFIE)._derniers, {}, seuil)
+        par_rang = rang_seul(VERIFIE.resultat.campagne.paquet)
+        releve = Releve(VERIFIE.resultat, CHIFFRES, Explicateur(VERIFIE)._derniers, {}, par_rang, seuil)
         sortie = sortie_fermee(Vues(releve, ids.index("driss"), ()))
         assert sortie is not None
         assert (sortie.barre is None, sortie.barre_masquee) == (masquee, masquee)
