@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from csv import DictReader
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 
 from scoring.lecteurs import lecteurs
 from scoring.paquet import charger
+from service.publication import lignes_publiables, sans_aucune_barre
 from service.rapport import Rapport, en_html, en_texte, rapporter
 from service.rapport.modele import Tableau
 from service.resultat import ResultatVerifie
@@ -126,3 +129,27 @@ def test_un_parametre_compte_pour_ceux_dont_il_decide() -> None:
     assert lus["echelon"]["echelon_instituteur"].tolist() == [True, False, False]
     assert lus["echelon"]["echelon_pe"].tolist() == [False, True, True]
     assert lus["voeu_preferentiel"]["voeu_preferentiel_cumul_famille"].tolist() == [False, False, True]
+
+
+def _publie(verifie: ResultatVerifie, seuil: int = 2) -> list[dict[str, str]]:
+    return list(DictReader(StringIO(lignes_publiables(verifie, seuil).octets().decode())))
+
+
+def test_barres_publiees_disent_ce_qu_elles_sont(ptp: ResultatVerifie, tmp_path: Path) -> None:
+    """Posts are published with their lieu; no bar where a rank decides; a bar that is no points says what it counts."""
+    lignes = {ligne["lieu"]: ligne for ligne in _publie(ptp, seuil=0)}
+    assert {code: ligne["rattachement_libelle"] for code, ligne in lignes.items()} == {
+        "P1": "Rennes",
+        "P3": "Versailles",
+        "Q1": "Versailles",
+    }
+    assert (lignes["P1"]["barre"], lignes["Q1"]["barre"], lignes["Q1"]["entrants"]) == ("0", "", "1")
+    assert lignes["Q1"]["type"] == "Poste profilé"
+    assert {ligne["barre_sens"] for ligne in lignes.values()} == {"nombre de priorités légales du dernier entrant"}
+    assert sans_aucune_barre(lignes_publiables(ptp, 2)).startswith("Aucune barre n'est publiée")
+    assert not sans_aucune_barre(lignes_publiables(ptp, 0))
+    pegc = jouer(
+        tmp_path, "pegc", 2023, {"a": {"origine": "24"}}, {"a": ["14"]}, {"14": 1}, classements=[("14", "a", 1, "favorable")]
+    )
+    (rennes,) = (ligne for ligne in _publie(pegc.verifie, seuil=0) if ligne["lieu"] == "14")
+    assert (rennes["entrants"], rennes["barre"], rennes.get("barre_sens"), rennes.get("type")) == ("1", "", None, None)
