@@ -77,9 +77,12 @@ def _preuve(graines: list[dict[str, Any]]) -> str:
     """What is verified independently, what only the mechanism proves, what nobody does."""
     seulement = sorted({p.upper() for g in graines for p in g["prouvees_seulement"]})
     autres = sorted({p.upper() for g in graines for p in g["autres"]})
-    texte = "all verified" if not seulement and not autres else "verified"
+    annoncees = sorted({p.upper() for g in graines for p in g["annoncees"]})
+    texte = "all verified" if not seulement and not autres and not annoncees else "verified"
     if seulement:
         texte += f", but {', '.join(seulement)} proven by the mechanism alone"
+    if annoncees:
+        texte += f"; {', '.join(annoncees)} not held for {sum(bool(g['annoncees']) for g in graines)} seed, announced"
     return texte + (f"; {', '.join(autres)} not proven" if autres else "")
 
 

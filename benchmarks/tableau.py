@@ -115,6 +115,7 @@ def _une_graine(graine: int, calcul: processus.Mesure, controle: processus.Mesur
     """Cost of both commands, and what the certificate says of each property."""
     certificat = calcul.reponse["certificat"]
     proprietes = {nom: v for nom, v in certificat.items() if nom[0] == "p" and nom[1:].isdigit() and not v.get("sans_objet")}
+    sans_temoin = {nom: v for nom, v in proprietes.items() if not v["violations"]}
     return {
         "graine": graine,
         **{nom: round(getattr(calcul, nom), 3) for nom in ("mur", "cpu")},
@@ -125,8 +126,9 @@ def _une_graine(graine: int, calcul: processus.Mesure, controle: processus.Mesur
         "etat": certificat["etat"],
         "revendications": len(certificat["revendications"]),
         "verifiees": [nom for nom, v in proprietes.items() if v["verifie"]],
-        "prouvees_seulement": [nom for nom, v in proprietes.items() if not v["verifie"] and v.get("prouve")],
-        "autres": [nom for nom, v in proprietes.items() if not v["verifie"] and not v.get("prouve")],
+        "annoncees": [nom for nom, v in proprietes.items() if v["violations"]],
+        "prouvees_seulement": [nom for nom, v in sans_temoin.items() if not v["verifie"] and v.get("prouve")],
+        "autres": [nom for nom, v in sans_temoin.items() if not v["verifie"] and not v.get("prouve")],
     }
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .dossier import ABSENT, Avis, Dossiers, Voeux
-from .normalisation import Normalisation, normaliser, retirer, retirer_de_meme, trier
+from .normalisation import retirer, retirer_de_meme
 from .paquet import Paquet
 
 DEFAVORABLE, NON_CLASSE, COUPLE = "AVIS_DEFAVORABLE", "NON_CLASSE", "CLASSEMENT_DU_COUPLE"
@@ -28,6 +28,13 @@ MESSAGES = {
     NON_CLASSE: "Le vœu de rang {rang} ({lieu}) est retiré, ce lieu est pourvu par classement, sans cette candidature.",
     COUPLE: "Le vœu de rang {rang} ({lieu}) est retiré, l'autre membre de la demande liée n'y est pas retenu.",
 }
+
+LIBELLES = {
+    DEFAVORABLE: "Un avis défavorable retire le vœu",
+    NON_CLASSE: "Là où le classement décide seul, un vœu sans rang est retiré",
+    COUPLE: "Les deux membres d'une demande liée sont retenus, ou aucun",
+}
+"""The rules that the notices apply, for people."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,9 +59,14 @@ class Classements:
     favorable: NDArray[np.bool_]
 
 
+TYPE_INCONNU = -2
+"""Type of a post that could not be read: nothing is reproached to what names it."""
+
+
 def types_des_postes(paquet: Paquet) -> NDArray[np.int64]:
-    """Return (L,) int64: the vœu type that asks for each post, ``ABSENT`` for the lieux of the pack."""
+    """Return (L,) int64: vœu type that asks for each post, ``ABSENT`` for lieux of the pack, ``TYPE_INCONNU`` if unread."""
     propres, indice = paquet.lieux.nombre_propres, {code: t for t, code in enumerate(paquet.types_voeu)}
+    indice[""] = TYPE_INCONNU
     return np.array([ABSENT] * propres + [indice[genre] for genre in paquet.lieux.types[propres:]], dtype=np.int64)
 
 
@@ -63,7 +75,15 @@ def lieux_classes(paquet: Paquet) -> NDArray[np.bool_]:
     classe = np.array([genre.classement != "aucun" for genre in paquet.types])
     poste = np.array([genre.poste for genre in paquet.types])
     types = types_des_postes(paquet)
-    return np.where(types >= 0, classe[types], bool((classe & ~poste).any()))
+    return np.where(types == ABSENT, bool((classe & ~poste).any()), classe[types] | (types == TYPE_INCONNU))
+
+
+def lieux_sans_classement(paquet: Paquet, voeux: Voeux, classements: Classements | None, role: str) -> NDArray[np.bool_]:
+    """Return (m,) bool: vœux to whose lieu rankings have this role (one of ``CLASSEMENTS``), and where nobody was ranked."""
+    donnes = np.zeros(paquet.lieux.nombre, dtype=bool)
+    if classements is not None:
+        donnes[classements.lieu] = True
+    return _mode(paquet, voeux, role) & ~donnes[voeux.lieu]
 
 
 def rang_seul(paquet: Paquet) -> NDArray[np.bool_]:
@@ -112,24 +132,6 @@ def retenir(
         texte = MESSAGES[code].format(rang=ecrit, lieu=paquet.lieux.noms[voeux.lieu[v]])
         avis.append(Avis(dossiers.ids[voeux.candidat[v]], ecrit, code, texte))
     return retirer(voeux, supprime), tuple(avis)
-
-
-def examiner(
-    paquet: Paquet, dossiers: Dossiers, voeux: Voeux, couples: NDArray[np.int32], classements: Classements | None
-) -> Normalisation:
-    """Vœux as they are examined, after normalisation and the recruiters' rankings, and the notices of both.
-
-    A vœu that a ranking withdraws is told so and nothing else: what normalisation did of it has no object any more.
-
-    Parameters
-    ----------
-    voeux
-        As written.
-    """
-    normalisation = normaliser(paquet, dossiers, voeux, couples)
-    gardes, retraits = retenir(paquet, dossiers, normalisation.voeux, couples, classements)
-    retires = {(a.candidat, a.rang) for a in retraits}
-    return Normalisation(gardes, trier((*(a for a in normalisation.avis if (a.candidat, a.rang) not in retires), *retraits)))
 
 
 def grouper(

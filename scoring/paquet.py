@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .contexte import Contexte
+from .cumuls import Cumul, lire_cumuls
 from .dossier import Dossiers, Voeux
 from .elements import Element, lire_elements
 from .faits import Derive, Fait, lire_derives, lire_disciplines, lire_faits
@@ -55,7 +56,7 @@ CAPACITES = {"nettes": ("capacite",), "entrees_sorties": ("entrees", "sorties")}
 _FICHIERS = {
     "paquet.yaml": (
         ("libelle", "source"),
-        ("mecanisme", "capacites", "discipline", "lieu", "mesure", "extension", "lieux_de", "reserve", "inconnus"),
+        ("mecanisme", "capacites", "discipline", "lieu", "mesure", "extension", "lieux_de", "reserve", "inconnus", "cumuls"),
     ),
     "parametres.yaml": (("parametres",), ()),
     "lieux.yaml": (
@@ -100,6 +101,8 @@ class Paquet:
         What a reader must know of these rules before anything else, in French; empty when there is nothing to say.
     inconnus
         What was found in no text.
+    cumuls
+        What becomes of demands made in several movements.
     statuts, libelles_statuts
         Codes and French labels, in the order of ``Dossiers.statut``.
     types, types_voeu, types_bareme
@@ -123,6 +126,7 @@ class Paquet:
     mesure: NomLieu
     reserve: str
     inconnus: tuple[Inconnu, ...]
+    cumuls: tuple[Cumul, ...]
     parametres: Mapping[str, Parametre]
     lieux: Lieux
     statuts: tuple[str, ...]
@@ -269,6 +273,9 @@ def charger(
     discipline = entete["discipline"].texte_ou_rien()
     nom_propre, mesure = lire_nom(entete["lieu"], ACADEMIE), lire_nom(entete["mesure"], POINT)
     reserve, inconnus = entete["reserve"].texte_ou_rien(), lire_inconnus(entete["inconnus"], types_voeu)
+    cumuls = lire_cumuls(
+        entete["cumuls"], vocabulaire, mouvement, {nom for ou in (racine, RACINE) for nom, _ in disponibles(ou)}
+    )
     _parametres_muets(lus["parametres.yaml"]["parametres"], vocabulaire)
     if fautes:
         raise PaquetRefuse(tuple(fautes))
@@ -285,6 +292,7 @@ def charger(
         mesure=mesure,
         reserve=reserve,
         inconnus=inconnus,
+        cumuls=cumuls,
         parametres=MappingProxyType(parametres),
         lieux=lieux,
         statuts=tuple(statuts),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from .dossier import ABSENT
 from .lieux import Lieux
-from .paquet import Paquet
+from .paquet import Paquet, charger
 
 T = TypeVar("T", bound=np.generic)
 
@@ -26,7 +26,8 @@ class Poste:
     code, libelle
         What vœux name; its name for people.
     type
-        Code of the vœu type that asks for it, one of those the pack marks as posts.
+        Code of the vœu type that asks for it, one of those the pack marks as posts; empty when it could not be read (such a
+        post only serves to look for the other faults of a campaign that is refused).
     rattachement, territoire
         Indices of lieux of the pack: the one the post belongs to, the one whose claims count there.
     departement
@@ -88,3 +89,35 @@ def avec_postes(paquet: Paquet, postes: Sequence[Poste]) -> Paquet:
         extension=np.pad(paquet.extension, manque, constant_values=ABSENT),
         extension_incertaine=np.pad(paquet.extension_incertaine, manque),
     )
+
+
+def postes_de(paquet: Paquet) -> tuple[Poste, ...]:
+    """The posts that :func:`avec_postes` put into a pack, ascending."""
+    lieux = paquet.lieux
+    return tuple(
+        Poste(
+            code=lieux.codes[i],
+            libelle=lieux.noms[i],
+            type=lieux.types[i],
+            rattachement=int(lieux.rattachement[i]),
+            territoire=int(lieux.territoire[i]),
+            departement=int(lieux.departement[i]),
+        )
+        for i in range(lieux.nombre_propres, lieux.nombre)
+    )
+
+
+def recharger(paquet: Paquet, surcharges: Mapping[str, object]) -> Paquet:
+    """The pack of a campaign under other overrides: same movement, same year, same posts.
+
+    Parameters
+    ----------
+    surcharges
+        All of them: those that the pack already has are not kept.
+
+    Raises
+    ------
+    PaquetRefuse
+        An override is faulty.
+    """
+    return avec_postes(charger(paquet.mouvement, paquet.annee, surcharges), postes_de(paquet))

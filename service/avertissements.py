@@ -9,10 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring import obligatoire
+from scoring.classements import lieux_sans_classement
 from scoring.dossier import ABSENT, DATE_ABSENTE
+from scoring.examen import Examen, examiner
+from scoring.reprise import reprises
 
 from .echanges.anomalies import une_lettre
 from .francais import entier, liste, pluriel
+from .manques import departages_sans_effet
 
 if TYPE_CHECKING:
     from .echanges.campagne import Campagne
@@ -40,9 +45,44 @@ def avertissements(campagne: Campagne) -> tuple[str, ...]:
     return tuple(avertissement.phrase for avertissement in relever(campagne))
 
 
-def relever(campagne: Campagne) -> tuple[Avertissement, ...]:
-    """The same with the candidats."""
-    return (*map(Avertissement, (*_disciplines(campagne), *_capacites(campagne))), *_candidats(campagne))
+def relever(campagne: Campagne, examen: Examen | None = None) -> tuple[Avertissement, ...]:
+    """The same with the candidats; ``examen``: what is examined of the campaign's vœux, when that is known already."""
+    if examen is None:
+        examen = examiner(
+            campagne.paquet, campagne.dossiers, campagne.voeux, campagne.couples, campagne.classements, campagne.annulations
+        )
+    generaux = (*reprises(campagne.paquet), *_disciplines(campagne), *_capacites(campagne), *departages_sans_effet(campagne))
+    return (*_voeux(campagne, examen), *map(Avertissement, generaux), *_hors_des_postes(campagne), *_candidats(campagne))
+
+
+SUITES = {
+    "avis": "aucun avis ne compte",
+    "departage": "aucun avis ne compte et aucun rang ne sépare les candidats à égalité",
+    "rang": "seul un rang ferait examiner ces vœux, ils sont retirés",
+}
+"""What follows from a missing ranking, by the role that rankings have (``scoring.types_voeu.CLASSEMENTS``)."""
+
+
+def _voeux(campagne: Campagne, examen: Examen) -> Iterable[Avertissement]:
+    """Nothing left to examine, and rankings that the rules call for and nobody gave."""
+    paquet, ids = campagne.paquet, campagne.dossiers.ids
+    if campagne.voeux.nombre and not examen.voeux.nombre:
+        nombre = campagne.voeux.nombre
+        perdus = "le seul vœu de la campagne est écarté" if nombre == 1 else f"les {entier(nombre)} vœux sont tous écartés"
+        yield Avertissement(f"Aucun vœu n'est examiné, personne ne peut rien obtenir : {perdus} avant le calcul.")
+    aucun = campagne.classements is None or not len(campagne.classements.lieu)
+    for role, suite in SUITES.items():
+        vises = np.flatnonzero(lieux_sans_classement(paquet, examen.normalises, campagne.classements, role))
+        # Where only an opinion counts, a recruiter who has none against anybody may well have sent nothing.
+        if not len(vises) or (role == "avis" and not aucun):
+            continue
+        lieux, candidats = np.unique(examen.normalises.lieu[vises]), np.unique(examen.normalises.candidat[vises])
+        ou = pluriel(len(lieux), "lieu demandé", "lieux demandés")
+        noms = _cites([paquet.lieux.codes[x] for x in lieux])
+        cause = "Aucun classement n'est donné" + (" (classements.csv)" if aucun else f" pour {ou} ({noms})")
+        combien = f"{pluriel(len(vises), 'vœu', 'vœux')} de {pluriel(len(candidats), 'candidat')}"
+        phrase = f"{cause}, alors que les règles font classer {combien} : {suite}."
+        yield Avertissement(phrase, tuple(ids[i] for i in candidats))
 
 
 def _disciplines(campagne: Campagne) -> Iterable[str]:
@@ -84,6 +124,24 @@ def _capacites(campagne: Campagne) -> Iterable[str]:
             yield f"{combien} que {suite} : {_cites([f'{d} à {x} ({k})' for d, x, k in cas])}."
 
 
+def _hors_des_postes(campagne: Campagne) -> Iterable[Avertissement]:
+    """Where vœux only name posts: persons and seats counted in a lieu that no vœu can name."""
+    paquet, dossiers, lues = campagne.paquet, campagne.dossiers, campagne.capacites
+    if not all(genre.poste for genre in paquet.types):
+        return
+    propres = paquet.lieux.nombre_propres
+    tenus = np.flatnonzero((dossiers.origine != ABSENT) & (dossiers.origine < propres))
+    suite = "un lieu qui n'est pas de postes.csv, alors que les vœux de ce mouvement ne nomment que des postes"
+    if len(tenus):
+        combien = pluriel(len(tenus), "candidat a", "candidats ont")
+        cites = [paquet.lieux.codes[x] for x in np.unique(dossiers.origine[tenus])]
+        yield Avertissement(f"{combien} pour origine {suite} : {_cites(cites)}.", tuple(dossiers.ids[i] for i in tenus))
+    ouverts = [paquet.lieux.codes[x] for x in np.unique(lues.lieu[lues.lieu < propres])]
+    if ouverts:
+        combien = pluriel(len(ouverts), "ligne de capacité est pour", "lignes de capacité sont pour")
+        yield Avertissement(f"{combien} {suite} : {_cites(ouverts)}.")
+
+
 def _voisine(nom: str, connues: Iterable[str]) -> str:
     """The label that was probably meant: the same but for case or one letter."""
     proches = [autre for autre in connues if une_lettre(nom.casefold(), autre.casefold())]
@@ -101,8 +159,9 @@ def _candidats(campagne: Campagne) -> Iterable[Avertissement]:
             yield Avertissement(f"{pluriel(len(ids), singulier)} {suite}.", ids)
 
     if "titulaire" in statuts:
-        titulaires = dossiers.statut == statuts.index("titulaire")
-        yield from dire(titulaires & (dossiers.origine == ABSENT), "titulaire", "sans origine : aucune place à garder")
+        # Those whom the rules or the file say must be placed have lost theirs: that is the ordinary case.
+        attendus = (dossiers.statut == statuts.index("titulaire")) & ~obligatoire.deriver(campagne.paquet, dossiers)
+        yield from dire(attendus & (dossiers.origine == ABSENT), "titulaire", "sans origine : aucune place à garder")
     yield from dire(np.diff(campagne.voeux.debut) == 0, "candidat", "sans vœu")
     if campagne.bareme is None:
         if "echelon" in dossiers.faits:

@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring import decompte, departage, obligatoire
-from scoring.classements import examiner, grouper
+from scoring.classements import grouper
 from scoring.decompte import Bareme
 from scoring.dossier import Avis, Voeux
+from scoring.examen import examiner
 from scoring.normalisation import trier
 from scoring.priorites import groupes
 from solver.marche import DEHORS, Marche
@@ -96,8 +97,8 @@ def noter(campagne: Campagne) -> tuple[Voeux, tuple[Avis, ...], Bareme, NDArray[
         ``groupe`` (m,) int32, aligned with ``voeux``.
     """
     paquet, dossiers, couples = campagne.paquet, campagne.dossiers, campagne.couples
-    normalisation = examiner(paquet, dossiers, campagne.voeux, couples, campagne.classements)
-    voeux, avis = normalisation.voeux, normalisation.avis
+    examen = examiner(paquet, dossiers, campagne.voeux, couples, campagne.classements, campagne.annulations)
+    voeux, avis = examen.voeux, examen.avis
     if campagne.bareme is None:
         bareme = decompte.calculer(paquet, dossiers, voeux, couples)
         groupe = groupes(paquet, dossiers, voeux, couples)

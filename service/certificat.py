@@ -19,7 +19,7 @@ from solver.verification.p12_conditions import retrouver_annulations
 
 from .campagne import Preparation, assembler, identifiants, options_obtenues
 from .impossibilites import en_dict, relire_impossibilite
-from .preuves import SANS_OBJET, empreinte
+from .preuves import empreinte
 from .refus import CertificatIllisible
 
 if TYPE_CHECKING:
@@ -99,8 +99,8 @@ def certifier(verifie: ResultatVerifie, fichiers: Mapping[str, Table | bytes], s
         contenu["p7"] |= stable
         contenu["p8"] |= optimum
     else:
-        for propriete in SANS_OBJET:
-            contenu[propriete.lower()] |= {"sans_objet": True, "prouve": False}
+        for propriete in ("p6", "p7", "p8"):
+            contenu[propriete] |= {"prouve": False}
         contenu["p8"] |= {"borne": solution.p8_borne}
         contenu["p10"] |= {**stable, "somme_des_rangs": optimum}
         contenu["p11"] |= {"prouve": solution.permutations.prouve, "annonce": asdict(solution.permutations)}

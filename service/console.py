@@ -15,6 +15,7 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from enum import IntEnum
 from typing import Any, NoReturn, TextIO
 
@@ -98,6 +99,8 @@ def refus(en_json: bool = False, *usages: type[Exception], complet: bool = False
     complet
         Whether every fault of an input is told for itself, rather than by cause.
     """
+    from scoring.fautes import PaquetRefuse
+
     from .echanges.anomalies import EntreeRefusee
     from .echanges.ecriture import SortieRefusee
     from .fautes import lignes_fautes
@@ -114,6 +117,10 @@ def refus(en_json: bool = False, *usages: type[Exception], complet: bool = False
             dire(ligne)
         dire(f"Entrée refusée : {pluriel(len(anomalies), 'anomalie')}. {RIEN_ECRIT}")
         raise typer.Exit(int(Sortie.ENTREE_REFUSEE)) from None
+    except PaquetRefuse as erreur:
+        fautes = {"fautes": [asdict(faute) for faute in erreur.fautes]}
+        nombre = pluriel(len(erreur.fautes), "faute")
+        arreter(Sortie.ENTREE_REFUSEE, f"{erreur}\nPaquet de règles refusé : {nombre}. {RIEN_ECRIT}", en_json, fautes)
     except CertificatIllisible as erreur:
         arreter(Sortie.ENTREE_REFUSEE, str(erreur), en_json)
     except ResultatRefuse as erreur:

@@ -6,12 +6,15 @@ import datetime
 from collections.abc import Iterator, Set
 from typing import Any
 
+from scoring.cumuls import ICI, TOUT_AUTRE, Cumul
 from scoring.elements import Element
-from scoring.paquet import PaquetInconnu, charger, disponibles
+from scoring.langage import faits_lus
+from scoring.paquet import PaquetInconnu, PaquetRefuse, charger, disponibles
 from scoring.parametres import Parametre, attendu, texte_valeur
+from scoring.reprise import reprises
 
 from .explications.mention import CHAMPS, PREFIXE
-from .francais import CONFIANCES, majuscule
+from .francais import CONFIANCES, majuscule, pluriel
 from .publication import PARAMETRE_SEUIL
 
 _EFFET = {"bareme": "points", "instruction": "aucun calcul : guide ceux qui établissent les faits"}
@@ -43,8 +46,15 @@ _FAMILLES = {
 
 
 def lister() -> dict[str, Any]:
-    """The packs that exist."""
-    return {"paquets": [{"mouvement": nom, "annee": an, "libelle": charger(nom, an).libelle} for nom, an in disponibles()]}
+    """The packs that exist; a faulty one has no label and tells its faults, and does not hide the others."""
+    return {"paquets": [{"mouvement": nom, "annee": an, **_entete(nom, an)} for nom, an in disponibles()]}
+
+
+def _entete(mouvement: str, annee: int) -> dict[str, Any]:
+    try:
+        return {"libelle": charger(mouvement, annee).libelle, "fautes": []}
+    except PaquetRefuse as erreur:
+        return {"libelle": "", "fautes": [str(faute) for faute in erreur.fautes]}
 
 
 def decrire(mouvement: str, annee: int | None = None) -> dict[str, Any]:
@@ -54,6 +64,8 @@ def decrire(mouvement: str, annee: int | None = None) -> dict[str, Any]:
     ------
     PaquetInconnu
         There is no such pack; the error lists those that exist.
+    PaquetRefuse
+        It has faults.
     """
     annees = [an for nom, an in disponibles() if nom == mouvement]
     if not annees and annee is None:
@@ -63,6 +75,7 @@ def decrire(mouvement: str, annee: int | None = None) -> dict[str, Any]:
     points = {nom for element in paquet.elements for nom in element.parametres} | {paquet.lieux.parametre_conventions}
     return {
         **{nom: getattr(paquet, nom) for nom in ("mouvement", "annee", "libelle", "source", "empreinte")},
+        "a_relire": list(reprises(paquet)),
         "mecanisme": paquet.mecanisme,
         "inconnus": [
             {nom: getattr(i, nom) for nom in ("id", "question", "choix", "source", "confiance")} for i in paquet.inconnus
@@ -73,7 +86,29 @@ def decrire(mouvement: str, annee: int | None = None) -> dict[str, Any]:
         "priorites": [{nom: getattr(regle, nom) for nom in regles} for regle in paquet.priorites],
         "normalisations": [{nom: getattr(regle, nom) for nom in regles} for regle in paquet.normalisations],
         "departages": [{nom: getattr(departage, nom) for nom in regles} for departage in paquet.departages],
+        "cumuls": [_cumul(cumul) for cumul in paquet.cumuls],
         "couples": {nom: getattr(paquet.liens, nom) for nom in ("attendu", "source", "confiance")},
+    }
+
+
+def effet_cumul(cumul: Cumul) -> str:
+    """What a rule on several movements does, in one French phrase."""
+    autre = "tout autre mouvement" if cumul.avec == TOUT_AUTRE else f"le mouvement {cumul.avec}"
+    la, ici = f"la demande dans {autre}", "la demande dans ce mouvement"
+    if cumul.natures:
+        la = f"{la} et toute autre demande"
+    tombe, cause = (ici, la) if cumul.annule == ICI else (la, ici)
+    return f"{tombe} est annulée dès que {cause} {'existe' if cumul.quand == 'participation' else 'est satisfaite'}"
+
+
+def _cumul(cumul: Cumul) -> dict[str, Any]:
+    noms = ("id", "libelle", "source", "confiance", "quand", "avec", "annule", "motif", "note")
+    return {
+        **{nom: getattr(cumul, nom) for nom in noms},
+        "faits": list(faits_lus(cumul.condition)),
+        "natures": dict(cumul.natures),
+        "exceptions": list(cumul.exceptions),
+        "effet": effet_cumul(cumul),
     }
 
 
@@ -111,9 +146,13 @@ def en_lignes(contenu: dict[str, Any]) -> Iterator[str]:
     """For people: what :func:`decrire` or :func:`lister` gives."""
     if "paquets" in contenu:
         yield "Paquets de règles :"
-        yield from (f"  {p['mouvement']} {p['annee']}  {p['libelle']}" for p in contenu["paquets"])
+        for p in contenu["paquets"]:
+            ou = f"{p['mouvement']} {p['annee']}"
+            refuse = f"REFUSÉ, {pluriel(len(p['fautes']), 'faute')} (mouvement regles {ou})"
+            yield f"  {ou}  {refuse if p['fautes'] else p['libelle']}"
         return
     yield f"{contenu['libelle']} ({contenu['mouvement']} {contenu['annee']})"
+    yield from (f"À RELIRE : {phrase}" for phrase in contenu["a_relire"])
     yield f"Source générale : {contenu['source']}"
     yield f"Empreinte : {contenu['empreinte']}"
     yield f"Mécanisme : {contenu['mecanisme']}"
@@ -142,6 +181,16 @@ def en_lignes(contenu: dict[str, Any]) -> Iterator[str]:
         yield ""
         yield titre
         yield from (f"  {r['id']} : {r['libelle']} ({_source(r)})" for r in contenu[cle])
+    if contenu["cumuls"]:
+        yield ""
+        yield "DEMANDES DANS PLUSIEURS MOUVEMENTS – ce que « mouvement enchainer » applique"
+    for cumul in contenu["cumuls"]:
+        yield f"  {cumul['id']} : {cumul['libelle']} ({_source(cumul)})"
+        yield f"    Effet : {cumul['effet']}."
+        if cumul["exceptions"]:
+            yield f"    Sauf : {' ; '.join(cumul['natures'][code] for code in cumul['exceptions'])}."
+        if cumul["note"]:
+            yield f"    Note : {cumul['note']}"
     yield ""
     yield "COUPLES"
     yield f"  {majuscule(contenu['couples']['attendu'])} ({_source(contenu['couples'])})"

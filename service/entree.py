@@ -6,11 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from scoring.classements import LIBELLES, examiner
+from scoring.annulations import LIEE
+from scoring.classements import LIBELLES
+from scoring.examen import examiner
 
 from .avertissements import relever
 from .fautes import EXEMPLES, reste
 from .francais import entier, minuscule, pluriel
+from .manques import muettes, phrase_muettes
 
 if TYPE_CHECKING:
     from .echanges.campagne import Campagne
@@ -18,20 +21,24 @@ if TYPE_CHECKING:
 
 def constater(campagne: Campagne) -> dict[str, Any]:
     """What an accepted campaign holds, for programs: counts, digests, oddities, and every notice to a candidat."""
-    etrangetes = relever(campagne)
-    avis = examiner(campagne.paquet, campagne.dossiers, campagne.voeux, campagne.couples, campagne.classements).avis
+    examen = examiner(
+        campagne.paquet, campagne.dossiers, campagne.voeux, campagne.couples, campagne.classements, campagne.annulations
+    )
+    etrangetes = relever(campagne, examen)
     return {
         "mouvement": campagne.mouvement,
         "annee": campagne.annee,
         "libelle": campagne.libelle,
         "candidats": campagne.dossiers.nombre,
         "voeux": campagne.voeux.nombre,
+        "voeux_examines": examen.voeux.nombre,
         "couples": len(campagne.couples),
         "disciplines": len(campagne.dossiers.disciplines),
         "empreintes": dict(campagne.empreintes),
         "avertissements": [avertissement.phrase for avertissement in etrangetes],
         "candidats_des_avertissements": [list(avertissement.candidats) for avertissement in etrangetes],
-        "avis": [asdict(a) for a in avis],
+        "colonnes_muettes": list(muettes(campagne)),
+        "avis": [asdict(a) for a in examen.avis],
     }
 
 
@@ -46,13 +53,23 @@ def lignes_constat(campagne: Campagne, constat: dict[str, Any], *, complet: bool
     par_code: dict[str, list[dict[str, Any]]] = {}
     for avis in constat["avis"]:
         par_code.setdefault(avis["code"], []).append(avis)
-    for code, libelle in ({regle.id: regle.libelle for regle in campagne.paquet.normalisations} | LIBELLES).items():
+    annulations = set() if campagne.annulations is None else {*campagne.annulations.code, LIEE}
+    libelles = dict.fromkeys(sorted(annulations), "Demande annulée (annulations.csv)")
+    libelles |= {regle.id: regle.libelle for regle in campagne.paquet.normalisations} | LIBELLES
+    for code, libelle in libelles.items():
         if code in par_code:
             yield from _avis(code, libelle, par_code[code], len(par_code[code]) if complet else EXEMPLES)
-    yield (
-        f"Campagne acceptée : {pluriel(constat['candidats'], 'candidat')}, {entier(constat['voeux'])} vœux, "
-        f"{pluriel(constat['couples'], 'couple')}, {pluriel(constat['disciplines'], 'discipline')}."
-    )
+    if phrase := phrase_muettes(campagne):
+        yield f"À noter : {phrase}"
+    paquet, ecartes = campagne.paquet, constat["voeux"] - constat["voeux_examines"]
+    contenu = [pluriel(constat["candidats"], "candidat"), pluriel(constat["voeux"], "vœu", "vœux")]
+    if ecartes:
+        contenu[-1] += f" dont {entier(ecartes)} {'écarté' if ecartes == 1 else 'écartés'} avant le calcul"
+    if paquet.liens.paires:
+        contenu.append(pluriel(constat["couples"], "couple"))
+    if not paquet.discipline:
+        contenu.append(pluriel(constat["disciplines"], "discipline"))
+    yield f"Campagne acceptée : {', '.join(contenu)}."
 
 
 def _avis(code: str, libelle: str, avis: Sequence[dict[str, Any]], cites: int) -> Iterator[str]:

@@ -14,6 +14,7 @@ from scoring.noms import POINT
 from scoring.paquet import Paquet, charger, disponibles
 from scoring.parametres import texte_valeur
 
+from .description_regles import effet_cumul as effet
 from .francais import CONFIANCES, du, liste, majuscule
 from .ordre_regles import ordres
 from .pages_fichiers import fichiers
@@ -43,6 +44,7 @@ def _lignes(paquet: Paquet) -> Iterator[str]:
     yield from _regles("Demandes refusées à la lecture", "De plus, pour tout mouvement : N3 et N4.", paquet.refus)
     yield from _regles("Normalisation des vœux", "Dans l'ordre ; chaque changement est dit au candidat.", paquet.normalisations)
     yield from _qui_passe(paquet)
+    yield from _cumuls(paquet)
     yield from _elements(paquet)
     yield "\n## Paramètres\n"
     yield "Une campagne peut remplacer chacun d'eux (`parametres` de `campagne.yaml`).\n"
@@ -94,6 +96,18 @@ def _regles(titre: str, phrase: str, regles: Sequence[Any]) -> Iterator[str]:
         yield f"\n## {titre}\n\n{phrase}\n"
         yield "| règle | libellé | source |\n|---|---|---|"
         yield from _rangees(regles)
+
+
+def _cumuls(paquet: Paquet) -> Iterator[str]:
+    if not paquet.cumuls:
+        return
+    yield "\n## Demandes dans plusieurs mouvements\n"
+    yield "Ce que `mouvement enchainer` applique ; une demande n'est annulée par rien d'autre.\n"
+    yield "| règle | libellé | effet | exceptions | source |\n|---|---|---|---|---|"
+    for c in paquet.cumuls:
+        exceptions = " ; ".join(_texte(c.natures[code]) for code in c.exceptions) or "–"
+        note = f" – {_texte(c.note)}" if c.note else ""
+        yield f"| `{c.id}` | {_texte(c.libelle)}{note} | {_texte(effet(c))} | {exceptions} | {_source(c)} |"
 
 
 def _rangees(regles: Iterable[Any]) -> Iterator[str]:

@@ -38,9 +38,6 @@ LIBELLES = {
 REVENDIQUEES = frozenset({"P6", "P7", "P10"})
 """Properties whose violations are claims: those that linked units leave are announced and explained (model §6)."""
 
-SANS_OBJET = ("P6", "P7", "P8")
-"""Those that have no object in a movement in two phases."""
-
 
 def libelle(propriete: str, paquet: Paquet) -> str:
     """A property in the words of one movement."""
@@ -49,11 +46,6 @@ def libelle(propriete: str, paquet: Paquet) -> str:
     if not paquet.avec_extension:
         texte = texte.replace(" et de son extension", "")
     return texte.replace(" et discipline", "") if paquet.discipline else texte
-
-
-def sans_objet(propriete: str, rapport: Rapport) -> bool:
-    """Whether a property means nothing for the movement of this report."""
-    return rapport.gains is not None and propriete in SANS_OBJET
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +259,7 @@ def enonces(verifie: ResultatVerifie) -> tuple[Enonce, ...]:
         nombre = len(controle.violations)
         if not nombre and not avec_objet.get(nom, True):
             continue
-        if sans_objet(nom, verifie.rapport):
+        if controle.sans_objet:
             lignes.append(Enonce(nom, libelle(nom, paquet), "sans_objet", 0, False, controle.note, ""))
             continue
         prouve, phrase = _juger(verifie, nom)

@@ -115,18 +115,18 @@ def certificat(verifie: ResultatVerifie, chiffres: Chiffres, lu: ResultatLu, sim
         if lu.octets.get(nom) != octets
     ]
     recu = {**lu.certificat}
-    if _versions(recu) is not None:  # another version is told, not refused
+    if versions_dites(recu) is not None:  # another version is told, not refused
         recu["versions"] = attendu["versions"]
     if motifs:
         recu["empreintes"] = attendu["empreintes"]
-    ecarts = _ecarts(recu, attendu, "")
+    ecarts = ecarts_json(recu, attendu, "")
     motifs += [f"certificat.json : {ecart}" for ecart in ecarts[:ECARTS_CITES]]
     if len(ecarts) > ECARTS_CITES:
         motifs.append(f"certificat.json : et {pluriel(len(ecarts) - ECARTS_CITES, 'autre écart', 'autres écarts')}")
     return motifs
 
 
-def _ecarts(recu: Any, attendu: Any, chemin: str) -> list[str]:
+def ecarts_json(recu: Any, attendu: Any, chemin: str) -> list[str]:
     """Where two JSON values differ, one sentence per place: ``true`` is not 1, 1.0 is not 1, absent is not null."""
     if isinstance(recu, dict) and isinstance(attendu, dict):
         ecarts = []
@@ -138,10 +138,10 @@ def _ecarts(recu: Any, attendu: Any, chemin: str) -> list[str]:
             elif cle not in attendu:
                 ecarts.append(f"« {sous} » n'a pas lieu d'être")
             else:
-                ecarts += _ecarts(recu[cle], attendu[cle], sous)
+                ecarts += ecarts_json(recu[cle], attendu[cle], sous)
         return ecarts
     if isinstance(recu, list) and isinstance(attendu, list) and len(recu) == len(attendu):
-        return [e for i, (a, b) in enumerate(zip(recu, attendu, strict=True)) for e in _ecarts(a, b, f"{chemin}[{i}]")]
+        return [e for i, (a, b) in enumerate(zip(recu, attendu, strict=True)) for e in ecarts_json(a, b, f"{chemin}[{i}]")]
     lu, donne = (json.dumps(valeur, ensure_ascii=False, sort_keys=True) for valeur in (recu, attendu))
     if lu == donne:
         return []
@@ -149,7 +149,7 @@ def _ecarts(recu: Any, attendu: Any, chemin: str) -> list[str]:
     return [f"« {chemin} » vaut {lu}, le recalcul donne {donne}"]
 
 
-def _versions(certificat: Mapping[str, Any]) -> str | None:
+def versions_dites(certificat: Mapping[str, Any]) -> str | None:
     """The programs that a certificate says it comes from, None when it does not say it as it should."""
     annoncees = objet(certificat, "versions")
     if annoncees.keys() != versions().keys():
@@ -167,8 +167,8 @@ def _sans_annulations(marche: Marche) -> tuple[str, ...]:
     if tours is None:
         return (
             (
-                "Des demandes dépendent d'autres, et rien ne dit lesquelles ont été annulées : chacune est lue comme maintenue, "
-                "et ce qu'une demande annulée aurait pu obtenir est compté comme une violation (P6, P7 ou P10)."
+                "Des demandes dépendent d'autres, et rien ne dit lesquelles ont été annulées. Toutes sont lues comme "
+                "maintenues, et ce qu'une demande annulée aurait pu obtenir est compté comme une violation (P6, P7 ou P10)."
             ),
         )
     nombre = sum(map(len, tours))
@@ -187,7 +187,7 @@ def avertissements(lu: ResultatLu, marche: Marche) -> tuple[str, ...]:
             *(f"{nom} : rien ne dit que ce fichier est celui de ce résultat." for nom in (*pages, *lu.autres)),
         )
     avertissements = [f"{nom} : le certificat ne couvre pas ce fichier." for nom in lu.autres]
-    annoncees, presentes = _versions(lu.certificat), _versions({"versions": versions()})
+    annoncees, presentes = versions_dites(lu.certificat), versions_dites({"versions": versions()})
     if annoncees != presentes:
         avertissements.append(f"Calculé par {annoncees}, contrôlé par {presentes}.")
     return tuple(avertissements)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.dossier import ABSENT
+
 if TYPE_CHECKING:
     from scoring.decompte import Bareme
     from scoring.dossier import Avis, Voeux
@@ -54,6 +56,14 @@ class Resultat:
     solution: Solution
     cellule: NDArray[np.int32]
     cellule_m: NDArray[np.int32] | None = None
+
+    @property
+    def annulations(self) -> NDArray[np.int64]:
+        """(n,) why each candidat's demand is cancelled (:meth:`scoring.annulations.Annulations.causes`)."""
+        campagne = self.campagne
+        if campagne.annulations is None:
+            return np.full(campagne.dossiers.nombre, ABSENT, dtype=np.int64)
+        return campagne.annulations.causes(campagne.dossiers.nombre, campagne.couples)
 
     @property
     def cellule_examinee(self) -> NDArray[np.int32]:

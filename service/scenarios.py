@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import yaml
 
-from scoring.paquet import Paquet, PaquetRefuse, charger
+from scoring.paquet import Paquet, PaquetRefuse
+from scoring.postes import recharger
 from scoring.refus import trouver
 
 from .echanges.anomalies import Collecteur, proche
 from .echanges.campagne import CapacitesLues
 from .echanges.champs import CAPACITE_MAXIMALE
+from .echanges.cles_yaml import ClesYaml, brut
 from .echanges.empreintes import empreinte_objet
 from .echanges.lecture_campagne import composer
 from .echanges.surcharges import expliquer
@@ -95,7 +97,7 @@ def lire_scenarios(fichiers: Sequence[Path], campagne: Campagne) -> tuple[Scenar
         if nom in noms[:i]:
             raise NomsRefuses(f"deux scénarios portent le même nom : « {nom} »")
     collecteur = Collecteur()
-    lus = [_Lecture(chemin.name, campagne, collecteur).lire(chemin, nom) for chemin, nom in zip(fichiers, noms, strict=True)]
+    lus = [_Lecture(chemin.name, collecteur, campagne).lire(chemin, nom) for chemin, nom in zip(fichiers, noms, strict=True)]
     collecteur.refuser()
     return tuple(scenario for scenario in lus if scenario is not None)
 
@@ -135,16 +137,14 @@ def _paquet(campagne: Campagne, parametres: Mapping[str, object]) -> Paquet:
     if not parametres:
         return campagne.paquet
     siennes = {nom: p.valeur for nom, p in campagne.paquet.parametres.items() if p.surcharge}
-    return charger(campagne.mouvement, campagne.annee, {**siennes, **parametres})
+    return recharger(campagne.paquet, {**siennes, **parametres})
 
 
 @dataclass(frozen=True, slots=True)
-class _Lecture:
-    """Reading of one file; every fault goes to the collector."""
+class _Lecture(ClesYaml):
+    """Reading of one file against the campaign it changes."""
 
-    fichier: str
     campagne: Campagne
-    collecteur: Collecteur
 
     def lire(self, chemin: Path, nom: str) -> Scenario | None:
         try:
@@ -157,49 +157,22 @@ class _Lecture:
         if racine is None:
             return None
         if not isinstance(racine, yaml.MappingNode):
-            self._faute(racine, "", "", "des lignes « clé: valeur »", "yaml_invalide")
+            self.faute(racine, "", "", "des lignes « clé: valeur »", "yaml_invalide")
             return None
-        lus = dict(self._table(racine, "", CLES))
-        libelle = self._texte(lus["libelle"], "libelle") if "libelle" in lus else ""
+        lus = dict(self.table(racine, "", CLES))
+        libelle = self.texte(lus["libelle"], "libelle") if "libelle" in lus else ""
         if "libelle" not in lus:
-            self._faute(racine, "libelle", "", "la clé « libelle » : un texte", "cle_manquante")
+            self.faute(racine, "libelle", "", "la clé « libelle » : un texte", "cle_manquante")
         if not {"capacites", "parametres"} & set(lus):
-            self._faute(racine, "", "", "au moins un changement : « capacites » ou « parametres »", "cle_manquante")
+            self.faute(racine, "", "", "au moins un changement : « capacites » ou « parametres »", "cle_manquante")
         capacites = tuple(sorted(self._capacites(lus["capacites"]))) if "capacites" in lus else ()
         parametres = self._parametres(lus["parametres"]) if "parametres" in lus else {}
         empreinte = empreinte_objet([libelle, [list(c) for c in capacites], parametres])
         return Scenario(nom, libelle, capacites, parametres, empreinte)
 
-    def _faute(self, noeud: yaml.Node, chemin: str, valeur: str, attendu: str, code: str, correction: str = "") -> None:
-        self.collecteur.ajouter(self.fichier, noeud.start_mark.line + 1, chemin, valeur, attendu, code, correction)
-
-    def _table(self, noeud: yaml.Node, chemin: str, cles: Sequence[str]) -> Iterator[tuple[str, yaml.Node]]:
-        if not isinstance(noeud, yaml.MappingNode):
-            self._faute(noeud, chemin, _brut(noeud), "des lignes « clé: valeur »", "yaml_invalide")
-            return
-        vues: set[str] = set()
-        for noeud_cle, valeur in noeud.value:
-            cle = _brut(noeud_cle)
-            ici = f"{chemin}.{cle}".lstrip(".")
-            if cle in vues:
-                self._faute(noeud_cle, ici, cle, "chaque clé une seule fois", "cle_en_double", "en supprimer une")
-            elif cles and cle not in cles:
-                voisin = proche(cle, cles)
-                correction = f"peut-être « {voisin} »" if voisin else "la supprimer"
-                self._faute(noeud_cle, ici, cle, "une clé parmi : " + ", ".join(cles), "cle_inconnue", correction)
-            else:
-                vues.add(cle)
-                yield cle, valeur
-
-    def _texte(self, noeud: yaml.Node, chemin: str) -> str:
-        texte = _brut(noeud)
-        if not isinstance(noeud, yaml.ScalarNode) or not 0 < len(texte) <= 200 or not texte.isprintable():
-            self._faute(noeud, chemin, texte, "un texte d'au plus 200 caractères", "cle_valeur")
-        return texte
-
     def _capacites(self, noeud: yaml.Node) -> Iterator[tuple[str, str, str, int]]:
         if not isinstance(noeud, yaml.SequenceNode) or not noeud.value:
-            self._faute(noeud, "capacites", _brut(noeud), "une liste de changements de capacité", "yaml_invalide")
+            self.faute(noeud, "capacites", brut(noeud), "une liste de changements de capacité", "yaml_invalide")
             return
         deja: dict[tuple[str, str], int] = {}
         paquet = self.campagne.paquet
@@ -208,7 +181,7 @@ class _Lecture:
         connues = (*reperes, *(cle for paire in ouvertures.values() for cle in paire))
         for i, element in enumerate(noeud.value):
             chemin = f"capacites[{i}]"
-            lus = dict(self._table(element, chemin, connues))
+            lus = dict(self.table(element, chemin, connues))
             if not isinstance(element, yaml.MappingNode):
                 continue
             discipline: str | None = paquet.discipline
@@ -217,7 +190,7 @@ class _Lecture:
             lieu = self._code(element, lus, chemin, "lieu", paquet.lieux.codes)
             cles = [cle for cle in connues[len(reperes) :] if cle in lus]
             if not cles or any(set(paire) <= set(cles) for paire in ouvertures.values()):
-                self._faute(element, chemin, " et ".join(cles), _attendu(ouvertures), "incoherence")
+                self.faute(element, chemin, " et ".join(cles), _attendu(ouvertures), "incoherence")
                 continue
             nombres = [(cle, self._nombre(lus[cle], f"{chemin}.{cle}")) for cle in cles]
             if discipline is None or lieu is None or any(nombre is None for _, nombre in nombres):
@@ -225,7 +198,7 @@ class _Lecture:
             if (discipline, lieu) in deja:
                 attendu = f"chaque ({', '.join(reperes)}) une seule fois ; déjà à capacites[{deja[discipline, lieu]}]"
                 cite = lieu if paquet.discipline else f"{discipline}, {lieu}"
-                self._faute(element, chemin, cite, attendu, "doublon", "supprimer un des deux")
+                self.faute(element, chemin, cite, attendu, "doublon", "supprimer un des deux")
                 continue
             deja[discipline, lieu] = i
             yield from ((discipline, lieu, cle, nombre) for cle, nombre in nombres if nombre is not None)
@@ -234,39 +207,39 @@ class _Lecture:
         self, element: yaml.Node, lus: Mapping[str, yaml.Node], chemin: str, cle: str, connus: Sequence[str]
     ) -> str | None:
         if cle not in lus:
-            self._faute(element, f"{chemin}.{cle}", "", f"la clé « {cle} »", "cle_manquante")
+            self.faute(element, f"{chemin}.{cle}", "", f"la clé « {cle} »", "cle_manquante")
             return None
-        code = _brut(lus[cle])
+        code = brut(lus[cle])
         if code in connus:
             return code
         voisin = proche(code, connus)
         attendu = "un code du paquet de règles" if cle == "lieu" else "une discipline de la campagne"
-        self._faute(lus[cle], f"{chemin}.{cle}", code, attendu, "code_inconnu", f"peut-être « {voisin} »" if voisin else "")
+        self.faute(lus[cle], f"{chemin}.{cle}", code, attendu, "code_inconnu", f"peut-être « {voisin} »" if voisin else "")
         return None
 
     def _nombre(self, noeud: yaml.Node, chemin: str) -> int | None:
-        texte = _brut(noeud)
+        texte = brut(noeud)
         if not isinstance(noeud, yaml.ScalarNode) or not re.fullmatch(r"[+-]?\d{1,9}", texte):
-            self._faute(noeud, chemin, texte, "un nombre entier", "entier")
+            self.faute(noeud, chemin, texte, "un nombre entier", "entier")
             return None
         if abs(int(texte)) > CAPACITE_MAXIMALE:
             attendu = f"un nombre de -{CAPACITE_MAXIMALE} à {CAPACITE_MAXIMALE}"
-            self._faute(noeud, chemin, texte, attendu, "hors_bornes")
+            self.faute(noeud, chemin, texte, attendu, "hors_bornes")
             return None
         return int(texte)
 
     def _parametres(self, noeud: yaml.Node) -> dict[str, object]:
         valeurs: dict[str, object] = {}
         if isinstance(noeud, yaml.MappingNode) and not noeud.value:
-            self._faute(noeud, "parametres", "", "au moins un paramètre du paquet de règles", "cle_valeur")
-        for nom, valeur in self._table(noeud, "parametres", ()):
+            self.faute(noeud, "parametres", "", "au moins un paramètre du paquet de règles", "cle_valeur")
+        for nom, valeur in self.table(noeud, "parametres", ()):
             lue = self._construire(valeur, f"parametres.{nom}")
             try:  # one by one, so that each fault is told at its own line
                 _paquet(self.campagne, {nom: lue})
             except PaquetRefuse as erreur:
                 for faute in erreur.fautes:
                     attendu, correction = expliquer(nom, faute, self.campagne.paquet.parametres)
-                    self._faute(valeur, f"parametres.{nom}", _brut(valeur), attendu, "parametre", correction)
+                    self.faute(valeur, f"parametres.{nom}", brut(valeur), attendu, "parametre", correction)
             else:
                 valeurs[nom] = lue
         self._compatibles(noeud, valeurs)
@@ -277,7 +250,7 @@ class _Lecture:
         try:
             return construire(noeud, deep=True)
         except (yaml.YAMLError, ValueError, OverflowError, TypeError, RecursionError, KeyError):
-            self._faute(noeud, chemin, _brut(noeud), "une valeur YAML simple", "yaml_invalide")
+            self.faute(noeud, chemin, brut(noeud), "une valeur YAML simple", "yaml_invalide")
             return None
 
     def _compatibles(self, noeud: yaml.Node, valeurs: Mapping[str, object]) -> None:
@@ -286,18 +259,18 @@ class _Lecture:
             paquet = _paquet(self.campagne, valeurs)
         except PaquetRefuse as erreur:
             for faute in erreur.fautes:
-                self._faute(noeud, "parametres", "", str(faute), "parametre")
+                self.faute(noeud, "parametres", "", str(faute), "parametre")
             return
         campagne = self.campagne
         for refus in trouver(paquet, campagne.dossiers, campagne.voeux, campagne.couples)[:1]:
             attendu = (
                 f"des règles qui admettent toute la campagne ; {refus.regle.id} refuse {campagne.dossiers.ids[refus.candidat]}"
             )
-            self._faute(noeud, "parametres", "", attendu, "refuse")
+            self.faute(noeud, "parametres", "", attendu, "refuse")
         plus_longue = int(np.diff(self.campagne.voeux.debut).max(initial=0))
         if plus_longue > paquet.maximum_voeux:
             attendu = f"{plus_longue} au moins : un candidat de la campagne a {plus_longue} vœux (N3)"
-            self._faute(noeud, "parametres.maximum_voeux", str(paquet.maximum_voeux), attendu, "incoherence")
+            self.faute(noeud, "parametres.maximum_voeux", str(paquet.maximum_voeux), attendu, "incoherence")
 
 
 def _attendu(ouvertures: Mapping[str, tuple[str, str]]) -> str:
@@ -307,7 +280,3 @@ def _attendu(ouvertures: Mapping[str, tuple[str, str]]) -> str:
     if len(choix) == 1:
         return f"{choix[0]}, l'un des deux"
     return f"l'un de chaque au plus, un au moins : {' ; '.join(choix)}"
-
-
-def _brut(noeud: yaml.Node) -> str:
-    return str(noeud.value) if isinstance(noeud, yaml.ScalarNode) else ""

@@ -54,7 +54,11 @@ def tables(resultat: Resultat, chiffres: Chiffres) -> dict[str, Table]:
 
 
 def fichiers(
-    verifie: ResultatVerifie, calibrage: Calibrage | None = None, simulation: Scenario | None = None
+    verifie: ResultatVerifie,
+    calibrage: Calibrage | None = None,
+    simulation: Scenario | None = None,
+    *,
+    chiffres: Chiffres | None = None,
 ) -> tuple[Mapping[str, bytes], Rapport]:
     """Every file of the result folder, and the report for the screen.
 
@@ -64,8 +68,10 @@ def fichiers(
         How far a synthetic campaign is from published figures, for the report.
     simulation
         The scenario, when the result is not that of the campaign as it is.
+    chiffres
+        Figures of the run when they are known already.
     """
-    chiffres = calculer(verifie.resultat)
+    chiffres = chiffres or calculer(verifie.resultat)
     contenus: dict[str, bytes] = {nom: t.octets() for nom, t in tables(verifie.resultat, chiffres).items()}
     bilan = rapport.rapporter(verifie, chiffres=chiffres, calibrage=calibrage)
     contenus[RAPPORT] = rapport.en_html(bilan).encode()

@@ -14,10 +14,10 @@ import typer
 
 from ..aide import Commande
 from ..console import Sortie, arreter, lancer
-from . import entrees, resultats
+from . import ensembles, entrees, resultats
 from .commun import app
 
-__all__ = ["app", "entrees", "main", "resultats"]
+__all__ = ["app", "ensembles", "entrees", "main", "resultats"]
 
 
 @app.command(cls=Commande)

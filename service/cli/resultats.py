@@ -78,10 +78,24 @@ def _calibrage(verifie: ResultatVerifie, en_json: bool) -> Calibrage:
 
 
 @app.command(cls=Commande)
-def verify(dossier: Dossier, resultat: DossierResultat, scenario: Simulation = None, en_json: EnJson = False) -> None:
-    """Vérifie un résultat contre sa campagne, sans rien croire de ce qu'il annonce."""
+def verify(
+    dossier: Annotated[
+        Path, typer.Argument(metavar="DOSSIER", help="Dossier de la campagne, ou fichier YAML d'un ensemble de campagnes.")
+    ],
+    resultat: DossierResultat,
+    scenario: Simulation = None,
+    en_json: EnJson = False,
+) -> None:
+    """Vérifie un résultat contre sa campagne, ou un enchaînement contre son ensemble, sans rien croire de ce qu'il annonce."""
     from ..scenarios import NomsRefuses
     from ..verdict import conclure, detailler
+    from .ensembles import verifier
+
+    if dossier.is_file() and dossier.suffix.lower() in (".yaml", ".yml"):
+        if scenario is not None:
+            arreter(Sortie.MAUVAIS_USAGE, "Un scénario change une campagne, pas un ensemble de campagnes.", en_json)
+        verifier(dossier, resultat, en_json)
+        return
 
     with refus(en_json, NomsRefuses):
         controle = controler(dossier, resultat, scenario)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from ..francais import majuscule
@@ -20,6 +20,7 @@ FICHIERS = (
     "bareme.csv",
     "classements.csv",
     "extension.csv",
+    "annulations.csv",
     "affectations.csv",
     "barres.csv",
     "refus.csv",
@@ -44,7 +45,7 @@ CODES: Mapping[str, str] = {
     "cle_inconnue": "la clé n'est pas prévue",
     "cle_manquante": "la clé manque",
     "cle_valeur": "la valeur de la clé n'est pas acceptable",
-    "code_inconnu": "le code n'existe pas",
+    "code_inconnu": "la valeur n'est pas de celles qui existent",
     "colonne_en_double": "la colonne est présente deux fois",
     "colonne_inconnue": "la colonne n'est pas prévue",
     "colonne_manquante": "la colonne manque",
@@ -52,6 +53,8 @@ CODES: Mapping[str, str] = {
     "couple_listes": "les deux membres du couple n'ont pas la même liste de vœux (N4)",
     "couple_interdit": "les règles ne permettent pas à ces deux candidats de lier leurs demandes",
     "couple_multiple": "un candidat est dans deux couples",
+    "cumul_sans_regle": "le candidat a une demande dans deux mouvements qu'aucune règle ne départage",
+    "cycle_de_regles": "les règles de ces mouvements se contredisent",
     "date": "la date n'est pas valable",
     "date_tableur": "un tableur a changé la date",
     "dossier_absent": "le dossier n'existe pas",
@@ -69,6 +72,7 @@ CODES: Mapping[str, str] = {
     "formule": "le texte commence comme une formule de tableur",
     "guillemets": "les guillemets sont mal placés ou jamais refermés",
     "hors_bornes": "la valeur est hors des bornes",
+    "identite_contradictoire": "deux campagnes ne disent pas la même chose d'un même candidat",
     "identifiant": "l'identifiant n'est pas acceptable",
     "incoherence": "la valeur contredit le reste du fichier",
     "json_invalide": "le fichier n'est pas du JSON valable",
@@ -186,6 +190,12 @@ class Collecteur:
         """Declare the order of the columns of a file: faults of one line are sorted by it."""
         for position, colonne in enumerate(colonnes):
             self._positions.setdefault((fichier, colonne), position)
+
+    def retirer(self, choix: Callable[[Anomalie], bool]) -> tuple[Anomalie, ...]:
+        """Take out the faults that follow from one fault, which is told in their place; the caller tells how many."""
+        retirees = tuple(dict.fromkeys(anomalie for anomalie in self._anomalies if choix(anomalie)))
+        self._anomalies = [anomalie for anomalie in self._anomalies if not choix(anomalie)]
+        return retirees
 
     def __len__(self) -> int:
         return len(self._anomalies)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from scoring.annulations import Annulations
     from scoring.classements import Classements
     from scoring.dossier import Dossiers, Voeux
     from scoring.paquet import Paquet
@@ -89,6 +90,8 @@ class Campagne:
         (L, K) int32 replacement of the pack's extension table, rows = lieu of vœu 1, -1 padded; or None.
     classements
         Recruiters' rankings, or None.
+    annulations
+        Demands cancelled from elsewhere, or None.
     empreintes
         SHA-256 of what each file says, by its ``.csv`` or ``.yaml`` name, independent of row order, separator and format.
     """
@@ -105,4 +108,5 @@ class Campagne:
     bareme: BaremeFourni | None
     extension: NDArray[np.int32] | None
     classements: Classements | None
+    annulations: Annulations | None
     empreintes: Mapping[str, str]

@@ -66,6 +66,9 @@ class Champ:
         Bounds: units for ``ENTIER``, hundredths for ``POINTS``, days since 1970-01-01 for ``DATE``; None: no bound.
     valeurs
         Admissible codes, for ``CHOIX``, ``LIEU``, ``LIEUX``, ``DEPARTEMENT``; None when no rule pack says which.
+    attendu
+        What is expected, in French, when ``valeurs`` are not all of it: posts are values that each campaign gives. Empty: what
+        the type says.
     """
 
     nom: str
@@ -77,6 +80,7 @@ class Champ:
     minimum: int | None = None
     maximum: int | None = None
     valeurs: tuple[str, ...] | None = None
+    attendu: str = ""
 
 
 def jours(annee: int, mois: int, jour: int) -> int:
@@ -84,11 +88,19 @@ def jours(annee: int, mois: int, jour: int) -> int:
     return date(annee, mois, jour).toordinal() - date(1970, 1, 1).toordinal()
 
 
-def lieu(paquet: Paquet | None, nom: str, libelle: str, *, vide_permis: bool = False) -> Champ:
-    """Column of codes of lieux; without a pack, any identifier."""
+def lieu(paquet: Paquet | None, nom: str, libelle: str, *, vide_permis: bool = False, postes: bool = False) -> Champ:
+    """Column of codes of lieux; without a pack, any identifier.
+
+    ``postes``: where the movement has posts, the column may name one, and names nothing else where vœux do not either.
+    """
     codes = None if paquet is None else paquet.lieux.codes
     exemple = codes[0] if codes else ""
-    return Champ(nom, Type.LIEU, libelle, exemple=exemple, vide_permis=vide_permis, valeurs=codes)
+    attendu = ""
+    if postes and paquet is not None and any(genre.poste for genre in paquet.types):
+        attendu = "l'identifiant d'un poste de postes.csv"
+        if not all(genre.poste for genre in paquet.types):
+            attendu = f"un code de lieu du paquet de règles (texte, zéro de tête compris) ou {attendu}"
+    return Champ(nom, Type.LIEU, libelle, exemple=exemple, vide_permis=vide_permis, valeurs=codes, attendu=attendu)
 
 
 def _fait(paquet: Paquet, fait: Fait) -> Champ:
@@ -122,7 +134,8 @@ def _discipline(paquet: Paquet | None) -> tuple[Champ, ...]:
     if paquet is not None and paquet.discipline:
         seule, libelle = paquet.discipline, "discipline de mouvement, la seule ; vide : la même"
         return (Champ("discipline", Type.CHOIX, libelle, seule, requis=False, vide_permis=True, valeurs=(seule,)),)
-    return (Champ("discipline", Type.ETIQUETTE, "discipline de mouvement", exemple="L1300"),)
+    # Without a pack, nothing says whether the movement has disciplines.
+    return (Champ("discipline", Type.ETIQUETTE, "discipline de mouvement", exemple="L1300", requis=paquet is not None),)
 
 
 def postes(paquet: Paquet | None) -> tuple[Champ, ...]:
@@ -163,7 +176,7 @@ def candidats(paquet: Paquet | None, *, faits_requis: bool = True, annee: int | 
         Champ("candidat", Type.IDENTIFIANT, "identifiant du candidat", exemple="C00001"),
         *_discipline(paquet),
         Champ("statut", Type.CHOIX, "statut", exemple=statuts[0] if statuts else "titulaire", valeurs=statuts),
-        lieu(paquet, "origine", "lieu dont le candidat est titulaire, vide s'il n'en a pas", vide_permis=True),
+        lieu(paquet, "origine", "lieu dont le candidat est titulaire, vide s'il n'en a pas", vide_permis=True, postes=True),
         Champ(
             "obligatoire",
             Type.BOOLEEN,
@@ -194,7 +207,7 @@ def voeux(paquet: Paquet | None) -> tuple[Champ, ...]:
     return (
         Champ("candidat", Type.IDENTIFIANT, "identifiant du candidat", exemple="C00001"),
         Champ("rang", Type.ENTIER, "rang du vœu, 1 pour le préféré", exemple="1", minimum=1, maximum=RANG_MAXIMAL),
-        lieu(paquet, "lieu", "lieu demandé"),
+        lieu(paquet, "lieu", "lieu demandé", postes=True),
         Champ(
             "type",
             Type.CHOIX,
@@ -211,7 +224,7 @@ def capacites(paquet: Paquet | None) -> tuple[Champ, ...]:
     """Columns of ``capacites.csv``."""
     return (
         *_discipline(paquet),
-        lieu(paquet, "lieu", "lieu"),
+        lieu(paquet, "lieu", "lieu", postes=True),
         *(
             Champ(nom, Type.ENTIER, libelle, exemple="12", minimum=minimum, maximum=CAPACITE_MAXIMALE)
             for nom, (libelle, minimum) in OUVERTURES.items()
@@ -225,6 +238,15 @@ def couples() -> tuple[Champ, ...]:
     return (
         Champ("candidat_1", Type.IDENTIFIANT, "premier membre du couple", exemple="C00001"),
         Champ("candidat_2", Type.IDENTIFIANT, "second membre du couple", exemple="C00002"),
+    )
+
+
+def annulations() -> tuple[Champ, ...]:
+    """Columns of ``annulations.csv``."""
+    return (
+        Champ("candidat", Type.IDENTIFIANT, "candidat dont la demande est annulée", exemple="C00001"),
+        Champ("code", Type.ETIQUETTE, "code de la règle ou de la décision", exemple="double_participation"),
+        Champ("motif", Type.TEXTE, "motif, dit au candidat", exemple="demande retirée par l'intéressé"),
     )
 
 
@@ -259,7 +281,7 @@ def bareme() -> tuple[Champ, ...]:
 def classements(paquet: Paquet | None) -> tuple[Champ, ...]:
     """Columns of ``classements.csv``."""
     return (
-        lieu(paquet, "lieu", "lieu ou poste hors barème"),
+        lieu(paquet, "lieu", "lieu ou poste hors barème", postes=True),
         Champ("candidat", Type.IDENTIFIANT, "identifiant du candidat", exemple="C00001"),
         Champ(
             "rang",

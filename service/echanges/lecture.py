@@ -15,6 +15,7 @@ import numpy as np
 from .anomalies import Anomalie, Collecteur, EntreeRefusee
 from .campagne import BaremeFourni, Campagne, CapacitesLues
 from .empreintes import empreinte_objet, empreinte_table
+from .lecture_annulations import construire_annulations, lire_annulations
 from .lecture_bareme import construire_bareme, lire_bareme
 from .lecture_campagne import lire_entete_campagne
 from .lecture_candidats import construire_dossiers, lire_candidats
@@ -31,6 +32,7 @@ from .lecture_places import (
 from .lecture_postes import lire_postes
 from .lecture_refus import signaler_refus
 from .lecture_voeux import construire_voeux, lire_voeux
+from .postes_absents import signaler_postes_absents
 from .sources import exiger, sources_du_dossier, sources_du_zip
 from .tableau import Source, TableLue
 
@@ -57,6 +59,7 @@ FICHIERS = (
     "bareme.csv",
     "classements.csv",
     "extension.csv",
+    "annulations.csv",
 )
 OBLIGATOIRES = FICHIERS[:4]
 
@@ -79,11 +82,16 @@ def lire(dossier: Path) -> Campagne:
     EntreeRefusee
         With every fault of every file, when there is any.
     """
+    return lire_avec_sources(dossier)[0]
+
+
+def lire_avec_sources(dossier: Path) -> tuple[Campagne, Mapping[str, Source]]:
+    """The same with the files it was read from, by expected name."""
     collecteur = Collecteur()
     sources = sources_du_dossier(dossier, FICHIERS, collecteur)
     if not any(anomalie.code == "dossier_absent" for anomalie in collecteur.triees()):
         exiger(sources, OBLIGATOIRES, collecteur)
-    return _lire(sources, collecteur)
+    return _lire(sources, collecteur), sources
 
 
 def lire_zip(flux: IO[bytes]) -> Campagne:
@@ -95,9 +103,17 @@ def lire_zip(flux: IO[bytes]) -> Campagne:
     return _lire(sources, collecteur)
 
 
+def lire_sources(sources: Mapping[str, Source]) -> Campagne:
+    """Read the files of a campaign, by expected name, in memory; same result and refusals as :func:`lire`."""
+    collecteur = Collecteur()
+    exiger(sources, OBLIGATOIRES, collecteur)
+    return _lire(sources, collecteur)
+
+
 def _lire(sources: Mapping[str, Source], collecteur: Collecteur) -> Campagne:
     entete = paquet = candidats = references = voeux = capacites = couples = bareme = extension = classements = postes = None
     paires, rangees, classes = np.zeros((0, 2), dtype=np.int32), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    annulations, annules = None, np.zeros(0, dtype=np.int64)
     if "campagne.yaml" in sources:
         entete, paquet = lire_entete_campagne(sources["campagne.yaml"].octets, collecteur)
     if "postes.csv" in sources:
@@ -124,9 +140,13 @@ def _lire(sources: Mapping[str, Source], collecteur: Collecteur) -> Campagne:
         classements, classes = lire_classements(sources["classements.csv"], paquet, references, voeux, collecteur)
     if "extension.csv" in sources:
         extension = lire_extension(sources["extension.csv"], paquet, collecteur)
+    if "annulations.csv" in sources:
+        annulations, annules = lire_annulations(sources["annulations.csv"], paquet, references, collecteur)
     if candidats is not None and dossiers is not None and voeux is not None and paquet is not None:
         lies = paires if "couples.csv" not in sources or collecteur.sans_faute("couples.csv") else None
         signaler_refus(candidats, voeux, paquet, dossiers, lies, collecteur)
+    if postes is None:
+        signaler_postes_absents(paquet, None if voeux is None else voeux.table, collecteur)
     collecteur.refuser()
 
     if entete is None or paquet is None or entete.libelle is None or entete.tirage is None:
@@ -141,6 +161,7 @@ def _lire(sources: Mapping[str, Source], collecteur: Collecteur) -> Campagne:
         "bareme.csv": (bareme, ("candidat", "rang")),
         "classements.csv": (classements, ("lieu", "candidat")),
         "extension.csv": (extension, ("premier_voeu", "rang")),
+        "annulations.csv": (annulations, ("candidat",)),
     }
     empreintes = {nom: empreinte_table(table, cle) for nom, (table, cle) in cles.items() if table is not None}
     empreintes["campagne.yaml"] = empreinte_objet(
@@ -161,6 +182,7 @@ def _lire(sources: Mapping[str, Source], collecteur: Collecteur) -> Campagne:
         bareme=None if bareme is None else construire_bareme(bareme, rangees, voeux, dossiers.nombre),
         extension=None if extension is None else construire_extension(extension, len(paquet.lieux.codes)),
         classements=None if classements is None else construire_classements(classements, classes),
+        annulations=None if annulations is None else construire_annulations(annulations, annules),
         empreintes=dict(sorted(empreintes.items())),
     )
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.classements import Classements, lieux_classes
+from scoring.classements import Classements, lieux_classes, types_des_postes
 
+from ..francais import liste
 from . import champs
 from .anomalies import Collecteur
 from .campagne import CapacitesLues
@@ -34,7 +35,8 @@ def signaler_doublons(table: TableLue, cle: tuple[str, ...], collecteur: Collect
         return
     for rangee, premiere in doublons([_valeurs(table, nom) for nom in cle], table.valide(*cle)):
         texte = ", ".join(table.colonnes[nom].textes[table.colonnes[nom].codes[rangee]] for nom in cle)
-        attendu = f"chaque ({', '.join(cle)}) une seule fois ; déjà à la ligne {table.lignes[premiere]}"
+        quoi = cle[0] if len(cle) == 1 else f"({', '.join(cle)})"
+        attendu = f"chaque {quoi} une seule fois ; déjà à la ligne {table.lignes[premiere]}"
         collecteur.ajouter(table.fichier, table.lignes[rangee], cle[-1], texte, attendu, "doublon", "supprimer une des lignes")
 
 
@@ -148,9 +150,10 @@ def _verifier_classes(
     lieu = table.entiers("lieu", -1)
     bonnes = table.valide("lieu")
     sans = bonnes & ~lieux_classes(paquet)[lieu]
+    types = types_des_postes(paquet)
     for i in np.flatnonzero(sans):
         texte = lieux.textes[lieux.codes[i]]
-        attendu = "un lieu que les règles du mouvement font classer"
+        attendu = _attendu_classe(paquet, int(types[lieu[i]]))
         collecteur.ajouter(table.fichier, table.lignes[i], "lieu", texte, attendu, "incoherence")
     if references is None or voeux is None:
         return
@@ -162,6 +165,16 @@ def _verifier_classes(
         attendu = f"un candidat qui demande le lieu {lieux.textes[lieux.codes[i]]} dans {voeux.table.fichier}"
         texte = references.ids[candidat[i]]
         collecteur.ajouter(table.fichier, table.lignes[i], "candidat", texte, attendu, "candidat_autre")
+
+
+def _attendu_classe(paquet: Paquet, genre: int) -> str:
+    """What a ranking may be about, said to whoever ranked a lieu of another kind (index of the post's type, or ``ABSENT``)."""
+    classes = [autre for autre in paquet.types if autre.classement != "aucun"]
+    if not classes:
+        return "aucune ligne : les règles de ce mouvement ne font rien classer"
+    quoi = liste([f"un poste de type {autre.code}" if autre.poste else "un lieu du paquet de règles" for autre in classes])
+    celui_ci = f"le poste est de type {paquet.types[genre].code}" if genre >= 0 else "ce lieu n'est pas un poste"
+    return f"{quoi}, seuls classés par un recruteur ; {celui_ci}"
 
 
 def construire_classements(table: TableLue, candidat: NDArray[np.int64]) -> Classements:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from scoring.dossier import ABSENT
 from scoring.postes import Poste, avec_postes
 
 from . import champs
@@ -32,8 +31,8 @@ def lire_postes(source: Source, paquet: Paquet | None, collecteur: Collecteur) -
     Returns
     -------
     TableLue or None, Paquet or None
-        The pack with the sound posts among its lieux; of a faulty row, what is sound is kept, so that the vœux that name the
-        post are not another fault.
+        The pack with the posts among its lieux; of a faulty row, what is sound is kept, so that the vœux that name the post
+        are not another fault.
     """
     if paquet is not None and not any(genre.poste for genre in paquet.types):
         attendu = "aucun fichier de postes : les vœux de ce mouvement n'en nomment pas"
@@ -51,11 +50,17 @@ def lire_postes(source: Source, paquet: Paquet | None, collecteur: Collecteur) -
     genre, chez, departement = (table.entiers(nom, -1) for nom in ("type", "academie", "departement"))
     territoire = table.entiers("territoire", -1)
     postes: dict[str, Poste] = {}
-    for i in np.flatnonzero(codes.valide & table.saines):
-        code = codes.textes[codes.codes[i]]
+    # A row with too many or too few cells still says which post it is about: its other cells are not to be trusted.
+    for i in range(table.nombre):
+        code = codes.valeurs[codes.codes[i]]
+        if not isinstance(code, str):
+            continue
         if code in lieux.indice:
             attendu = f"un identifiant qui n'est pas celui d'un lieu du mouvement ({lieux.noms[lieux.indice[code]]})"
             collecteur.ajouter(table.fichier, table.lignes[i], "lieu", code, attendu, "doublon", "le renommer partout")
+            continue
+        if not table.saines[i]:
+            postes.setdefault(code, Poste(code, code, "", 0, 0, ABSENT))
             continue
         if departement[i] >= 0 and chez[i] >= 0 and lieux.lieu_du_departement[departement[i]] != chez[i]:
             attendu = f"un département de {lieux.noms[chez[i]]} ({lieux.codes[chez[i]]})"
@@ -67,7 +72,7 @@ def lire_postes(source: Source, paquet: Paquet | None, collecteur: Collecteur) -
             Poste(
                 code=code,
                 libelle=_texte(table, "libelle", int(i)) or code,
-                type=types[max(int(genre[i]), 0)],
+                type=types[genre[i]] if genre[i] >= 0 else "",
                 rattachement=rattachement,
                 territoire=int(territoire[i]) if territoire[i] >= 0 else rattachement,
                 departement=int(departement[i]),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.classements import types_des_postes
+from scoring.classements import TYPE_INCONNU, types_des_postes
 from scoring.dossier import ABSENT, Voeux
 
 from . import champs
@@ -109,7 +109,7 @@ def _types(table: TableLue, lieu: NDArray[np.int64], paquet: Paquet, collecteur:
     du_lieu = np.append(types_des_postes(paquet), ABSENT)[lieu]
     ecrit = table.entiers("type", ABSENT)
     genre = np.where(ecrit >= 0, ecrit, np.maximum(du_lieu, 0))
-    juste = np.where(poste[genre], du_lieu == genre, du_lieu == ABSENT)
+    juste = np.where(poste[genre], du_lieu == genre, du_lieu == ABSENT) | (du_lieu == TYPE_INCONNU)
     codes = table.colonnes["lieu"]
     lisible = table.valide("lieu", *(("type",) if "type" in table.colonnes else ()))
     for i in np.flatnonzero(lisible & ~juste):

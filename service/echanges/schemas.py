@@ -36,6 +36,7 @@ _TITRES = {
     "bareme": "Barème décidé ailleurs",
     "classements": "Rangs et avis des recruteurs",
     "extension": "Table d'extension",
+    "annulations": "Demandes annulées d'ailleurs",
 }
 
 _REQUIS = frozenset({"candidats", "voeux", "capacites"})
@@ -50,6 +51,7 @@ _CLES: Mapping[str, list[str]] = {
     "bareme": ["candidat", "rang"],
     "classements": ["lieu", "candidat"],
     "extension": ["premier_voeu", "rang"],
+    "annulations": ["candidat"],
 }
 
 
@@ -59,6 +61,7 @@ def colonnes(paquet: Paquet) -> Mapping[str, tuple[Champ, ...]]:
         "candidats": champs.candidats(paquet, annee=paquet.annee),
         "voeux": champs.voeux(paquet),
         "capacites": champs.capacites(paquet),
+        "annulations": champs.annulations(),
         "bareme": champs.bareme(),
     }
     if paquet.avec_couples:

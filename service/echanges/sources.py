@@ -18,7 +18,7 @@ from .syntaxe import cause_zip
 from .tableau import Source
 
 ENTREES_MAXIMALES = 200
-"""A campaign has nine files; an archive with hundreds of entries is not one."""
+"""A campaign has ten files; an archive with hundreds of entries is not one."""
 
 OCTETS_MAXIMAUX = 1_000_000_000
 """Uncompressed size of an archive: a campaign of a million candidats with its barème fits."""
@@ -53,17 +53,24 @@ def sources_du_dossier(dossier: Path, connus: Sequence[str], collecteur: Collect
     retenus = _retenir(noms, connus, lambda nom: _debut(dossier / nom), collecteur)
     resultat: dict[str, Source] = {}
     for attendu, nom in retenus.items():
-        try:
-            octets = _lire(dossier / nom)
-        except OSError as erreur:
-            collecteur.ajouter(nom, 0, "", motif(erreur), "un fichier lisible", "fichier_illisible")
-            continue
-        if octets is None or len(octets) > OCTETS_MAXIMAUX:
-            ordinaire = f"un fichier ordinaire d'au plus {entier(OCTETS_MAXIMAUX)} octets"
-            collecteur.ajouter(nom, 0, "", "", ordinaire, "fichier_illisible")
-        else:
-            resultat[attendu] = Source(nom, octets, nom.endswith(".parquet"))
+        source = source_du_fichier(dossier / nom, nom, collecteur)
+        if source is not None:
+            resultat[attendu] = source
     return resultat
+
+
+def source_du_fichier(chemin: Path, nom: str, collecteur: Collecteur) -> Source | None:
+    """One file, told as ``nom`` in faults; None, and a fault, when it cannot be read."""
+    try:
+        octets = _lire(chemin)
+    except OSError as erreur:
+        collecteur.ajouter(nom, 0, "", motif(erreur), "un fichier lisible", "fichier_illisible")
+        return None
+    if octets is None or len(octets) > OCTETS_MAXIMAUX:
+        ordinaire = f"un fichier ordinaire d'au plus {entier(OCTETS_MAXIMAUX)} octets"
+        collecteur.ajouter(nom, 0, "", "", ordinaire, "fichier_illisible")
+        return None
+    return Source(nom, octets, nom.endswith(".parquet"))
 
 
 def _lire(chemin: Path, nombre: int = OCTETS_MAXIMAUX + 1) -> bytes | None:

@@ -67,6 +67,8 @@ def texte_des_points(centiemes: int) -> str:
 
 def attendu(champ: Champ) -> str:
     """What a column expects, in French."""
+    if champ.attendu:
+        return champ.attendu
     match champ.type:
         case Type.IDENTIFIANT:
             return "un identifiant de 1 à 64 caractères qui ne commence pas par = + - @ #"
@@ -250,6 +252,8 @@ def _code(champ: Champ, texte: str, suggerer: bool) -> object | Faute:
         for code in valeurs:
             if code.isascii() and code.isdigit() and int(code) == int(entier[:18]):
                 return Faute("zero_perdu", attendu(champ), f"écrire « {code} » (colonne au format texte)")
+    if texte.strip() in valeurs:
+        return Faute("code_inconnu", attendu(champ), f"supprimer les espaces autour : « {texte.strip()} »")
     voisin = proche(texte, valeurs) if suggerer else None
     return Faute("code_inconnu", attendu(champ), f"peut-être « {voisin} »" if voisin else "")
 

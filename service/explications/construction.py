@@ -70,7 +70,7 @@ class Explicateur:
         self._chiffres = chiffres or calculer(resultat)
         self._issues = issues(resultat, self._chiffres)
         self._derniers = derniers_entrants(self._chiffres.essais, resultat.marche.nombre_cellules)
-        self._trajets = trajets(resultat)
+        self._trajets, self._annulations = trajets(resultat), resultat.annulations
         self._rang_seul = rang_seul(paquet)
         self._baremes = Baremes(resultat)
         # The groups of a given bareme.csv are somebody else's: which rule gave them is not known.
@@ -150,7 +150,7 @@ class Explicateur:
         """
         i, resultat, dossiers = self.indice(candidat), self.resultat, self.resultat.campagne.dossiers
         unite = int(self._chiffres.unite[i])
-        releve = Releve(resultat, self._chiffres, self._derniers, self._trajets, self._rang_seul, self.seuil)
+        releve = Releve(resultat, self._chiffres, self._derniers, self._trajets, self._annulations, self._rang_seul, self.seuil)
         # A claim of phase M that phase P met, or bettered, is nobody's any more.
         obtenue, siennes = int(resultat.solution.option[unite]), self._revendications.get(unite, ())
         levees = tuple(r for r in siennes if r.option >= obtenue)

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from scoring.annulations import PAR_LIEN
+from scoring.dossier import ABSENT
+
 from ..francais import accord, entier, mesurer
 from ..marche import premiers
 from ..publication import masques
@@ -50,6 +53,8 @@ class Releve:
         See :func:`derniers_entrants`.
     trajets
         See :func:`.permutations.trajets`.
+    annulations
+        See :attr:`service.resultat.Resultat.annulations`.
     rang_seul
         (L,) lieux where the recruiter's rank alone decides.
     seuil
@@ -60,6 +65,7 @@ class Releve:
     chiffres: Chiffres
     derniers: NDArray[np.int64]
     trajets: Trajets
+    annulations: NDArray[np.int64]
     rang_seul: NDArray[np.bool_]
     seuil: int
 
@@ -85,7 +91,8 @@ class Vues:
         resultat, chiffres = releve.resultat, releve.chiffres
         self.resultat, self.chiffres, self.i, self.seuil = resultat, chiffres, i, releve.seuil
         self.derniers, self.trajets, self.revendications = releve.derniers, releve.trajets, revendications
-        self.revendications_levees, self.rang_seul = revendications_levees, releve.rang_seul
+        self.annulations, self.rang_seul = releve.annulations, releve.rang_seul
+        self.revendications_levees = revendications_levees
         m = resultat.marche
         self.unite, self.membre = int(chiffres.unite[i]), int(chiffres.membre[i])
         self.taille = int(m.unite_debut[self.unite + 1] - m.unite_debut[self.unite])
@@ -288,6 +295,15 @@ class Vues:
         ligne = paquet.extension[premier] == lieu
         return bool((paquet.extension_incertaine[premier] & ligne).any())
 
+    def _annulation(self) -> str:
+        """Why the demand was not examined, when it was cancelled from elsewhere; the partner's reason is not told."""
+        annulations, cause = self.resultat.campagne.annulations, int(self.annulations[self.i])
+        if cause == ABSENT or annulations is None:
+            return ""
+        if cause == PAR_LIEN:
+            return "Votre demande n'a pas été examinée : elle est liée à celle d'un autre candidat, qui est annulée."
+        return f"Votre demande est annulée et n'a pas été examinée, pour ce motif : {annulations.motif[cause].rstrip(' .')}."
+
     def phrase(self, issue: Issue) -> str:
         """Outcome in one sentence."""
         origine = self.nom(self.resultat.campagne.dossiers.origine[self.i])
@@ -297,6 +313,10 @@ class Vues:
             return f"Vous obtenez votre vœu {rang}{comment} : {self.lieu(self.obtenue)}."
         if issue == Issue.EXTENSION:
             return f"Une affectation vous est attribuée par extension de vos vœux : {self.lieu(self.obtenue)}."
+        if annulation := self._annulation():
+            if issue == Issue.MAINTENU:
+                return f"{annulation} Vous conservez votre affectation actuelle : {origine}."
+            return f"{annulation} Aucune affectation ne vous est donnée dans ce mouvement."
         if issue == Issue.MAINTENU:
             return f"Vous n'obtenez aucun de vos vœux et conservez votre affectation actuelle : {origine}."
         suite = "le service qui conduit ce mouvement en est informé"

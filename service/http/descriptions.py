@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from numpy import ndarray
 
-from scoring.paquet import Paquet, charger, disponibles
+from scoring.paquet import Paquet, PaquetRefuse, charger, disponibles
 from solver.mecanismes import CATALOGUE, MecanismeInconnu, mecanisme, verifier_convenance
 
 from ..echanges.schemas import schemas
@@ -19,7 +19,7 @@ from ..preuves import LIBELLES
 from . import modeles_regles as m
 from .depot import empreinte_json
 from .modeles import CodeProbleme, CodesProblemes, Modele, Version
-from .problemes import CODES, Probleme
+from .problemes import CODES, Probleme, traduire
 
 M = TypeVar("M", bound=Modele)
 
@@ -31,22 +31,36 @@ def paquet(mouvement: str, annee: int) -> Paquet:
     Raises
     ------
     Probleme
-        ``regles_inconnues``.
+        ``regles_inconnues``, ``regles_refusees``.
     """
     if (mouvement, annee) not in disponibles():
         connus = ", ".join(f"{nom} {an}" for nom, an in disponibles())
         raise Probleme("regles_inconnues", f"Paquets disponibles : {connus}.")
-    return charger(mouvement, annee)
+    with traduire():
+        return charger(mouvement, annee)
+
+
+@cache
+def _tous() -> tuple[tuple[Paquet, ...], tuple[m.PaquetRefuse, ...]]:
+    """The sound packs, and the faulty ones: these do not keep the service from answering with the others."""
+    sains, refuses = [], []
+    for mouvement, annee in disponibles():
+        try:
+            sains.append(charger(mouvement, annee))
+        except PaquetRefuse as erreur:
+            motifs = [str(faute) for faute in erreur.fautes]
+            refuses.append(m.PaquetRefuse(mouvement=mouvement, annee=annee, motifs=motifs))
+    return tuple(sains), tuple(refuses)
 
 
 @cache
 def empreinte_des_regles() -> str:
-    """Digest of all the packs."""
+    """Digest of all the sound packs."""
     return empreinte_json(_empreintes())
 
 
 def _empreintes() -> dict[str, str]:
-    return {f"{nom}/{annee}": paquet(nom, annee).empreinte for nom, annee in disponibles()}
+    return {f"{p.mouvement}/{p.annee}": p.empreinte for p in _tous()[0]}
 
 
 def versions() -> Version:
@@ -62,7 +76,8 @@ def versions() -> Version:
 
 def paquets() -> m.Paquets:
     """The rule packs that exist."""
-    return m.Paquets(elements=[m.Paquet(**_entete(paquet(nom, annee))) for nom, annee in disponibles()])
+    sains, refuses = _tous()
+    return m.Paquets(elements=[m.Paquet(**_entete(p)) for p in sains], refuses=list(refuses))
 
 
 def _entete(p: Paquet) -> dict[str, Any]:
@@ -80,6 +95,7 @@ def regles(mouvement: str, annee: int) -> m.Regles:
         discipline=p.discipline,
         maximum_voeux=p.maximum_voeux,
         inconnus=[_champs(m.Inconnu, inconnu) for inconnu in p.inconnus],
+        cumuls=[_champs(m.Cumul, cumul) for cumul in p.cumuls],
         refus=[_champs(m.Regle, regle) for regle in p.refus],
         priorites=[_champs(m.Regle, regle) for regle in p.priorites],
         parametres=[_champs(m.Parametre, parametre) for parametre in p.parametres.values()],

@@ -13,7 +13,7 @@ from .depot import Depot
 from .problemes import Probleme, traduire
 from .processus import suivre_le_parent
 
-DEFINITIFS = frozenset({"campagne_refusee", "resultat_refuse", "mecanisme_inconnu", "regles_inconnues"})
+DEFINITIFS = frozenset({"campagne_refusee", "resultat_refuse", "mecanisme_inconnu", "regles_inconnues", "regles_refusees"})
 """Problems that the same request meets again: the run is ``refuse``. Any other is ``echec``."""
 
 

@@ -48,7 +48,13 @@ FICHIER_CSV = (
 )
 EXPLICATION_TEXTE = "Vous obtenez votre vœu 1 : Toulouse.\n"
 
-_CONTROLE: dict[str, Any] = {"verifie": True, "violations": [], "note": ""}
+_CONTROLE: dict[str, Any] = {"verifie": True, "violations": [], "note": "", "sans_objet": False}
+_SANS_OBJET: dict[str, Any] = {
+    "verifie": False,
+    "violations": [],
+    "note": "Sans objet : le mouvement n'a pas de phase de permutation.",
+    "sans_objet": True,
+}
 VERIFICATION: dict[str, Any] = {
     "conforme": True,
     "motifs": [],
@@ -56,7 +62,9 @@ VERIFICATION: dict[str, Any] = {
     "rejoue": True,
     **{f"p{i}": _CONTROLE for i in range(1, 8)},
     "p8": {**_CONTROLE, "valeur": 9},
-    **dict.fromkeys(("p9", "p10", "p11", "p12")),
+    **dict.fromkeys(("p9", "p10"), _SANS_OBJET),
+    "p11": {**_SANS_OBJET, **dict.fromkeys(("ameliores", "points", "ameliores_borne", "points_borne"))},
+    "p12": {**_SANS_OBJET, "note": "Sans objet : dans cette campagne, aucune demande ne dépend d'une autre."},
 }
 COMPARAISON: dict[str, Any] = {
     "entrees_differentes": ["capacites.csv"],

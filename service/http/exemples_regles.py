@@ -11,13 +11,28 @@ PAQUET: dict[str, Any] = {
     "source": "Lignes directrices de gestion ministérielles",
     "empreinte": "6fecc7684b6f9e1d88c79d009b572d8591087c3b8b825e09b4b059ea8ecdabd2",
 }
-PAQUETS: dict[str, Any] = {"elements": [PAQUET]}
+PAQUETS: dict[str, Any] = {"elements": [PAQUET], "refuses": []}
 REGLES: dict[str, Any] = {
     **PAQUET,
     "mecanisme": "stable",
     "capacites": ["capacite"],
     "discipline": "",
     "maximum_voeux": 31,
+    "cumuls": [
+        {
+            "id": "double_participation",
+            "libelle": "Toute double participation annule la demande au mouvement interdépartemental",
+            "source": "Guide de l'académie de la Martinique, mouvement national à gestion déconcentrée 2023, I.3",
+            "confiance": "officiel",
+            "quand": "participation",
+            "avec": "premier-degre",
+            "annule": "avec",
+            "motif": "vous participez aussi au mouvement inter-académique des psychologues de l'Éducation nationale",
+            "natures": {},
+            "exceptions": [],
+            "note": "",
+        }
+    ],
     "inconnus": [
         {
             "id": "departages",

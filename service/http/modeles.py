@@ -163,6 +163,7 @@ class Controle(Modele):
     verifie: bool
     violations: list[Violation]
     note: str
+    sans_objet: bool = Field(description="La propriété ne dit rien de ce mouvement ; « note » dit pourquoi.")
 
 
 class ControleP8(Controle):
@@ -174,8 +175,8 @@ class ControleP8(Controle):
 class ControleP11(Controle):
     """Conclusion sur P11, avec ce que la phase de permutation atteint et pouvait atteindre."""
 
-    ameliores: int
-    points: int = Field(description="Centièmes de point.")
+    ameliores: int | None = Field(description="Les quatre sont absents quand P11 est sans objet.")
+    points: int | None = Field(description="Centièmes de point.")
     ameliores_borne: int | None
     points_borne: int | None
 
@@ -197,10 +198,10 @@ class Verification(Modele):
     p6: Controle
     p7: Controle
     p8: ControleP8
-    p9: Controle | None = Field(default=None, description="P9 à P11 : mouvement en deux phases seulement.")
-    p10: Controle | None = None
-    p11: ControleP11 | None = None
-    p12: Controle | None = Field(default=None, description="Quand des demandes dépendent d'autres demandes.")
+    p9: Controle = Field(description="P9 à P11 : mouvement en deux phases seulement.")
+    p10: Controle
+    p11: ControleP11
+    p12: Controle = Field(description="Quand des demandes dépendent d'autres demandes.")
 
 
 class Comparaison(Modele):

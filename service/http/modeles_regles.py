@@ -22,12 +22,21 @@ class Paquet(Modele):
     empreinte: str
 
 
+class PaquetRefuse(Modele):
+    """Un paquet de règles qui a des fautes : aucune campagne ne peut s'en servir."""
+
+    mouvement: str
+    annee: int
+    motifs: list[str] = Field(description="Chaque faute, avec son fichier et sa place.")
+
+
 class Paquets(Modele):
     """Les paquets de règles disponibles."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [PAQUETS]})
 
     elements: list[Paquet]
+    refuses: list[PaquetRefuse] = Field(description="Ceux qui ont des fautes ; vide quand tout va bien.")
 
 
 class Parametre(Modele):
@@ -109,6 +118,18 @@ class Inconnu(Modele):
     confiance: str
 
 
+class Cumul(Regle):
+    """Ce que devient une demande quand la même personne en a une dans un autre mouvement."""
+
+    quand: str = Field(description="participation ou obtention : ce qui, de l'autre demande, suffit.")
+    avec: str = Field(description="L'autre mouvement ; * : tout autre.")
+    annule: str = Field(description="ici : la demande de ce mouvement tombe ; avec : l'autre.")
+    motif: str
+    natures: dict[str, str]
+    exceptions: list[str]
+    note: str
+
+
 class Regles(Paquet):
     """Un paquet de règles en entier."""
 
@@ -119,6 +140,7 @@ class Regles(Paquet):
     discipline: str = Field(description="La seule discipline d'un mouvement qui n'en a pas ; vide sinon.")
     maximum_voeux: int
     inconnus: list[Inconnu]
+    cumuls: list[Cumul] = Field(description="Demandes dans plusieurs mouvements.")
     refus: list[Regle] = Field(description="Demandes refusées à la lecture.")
     priorites: list[Regle] = Field(description="Ce qui passe avant les points, dans l'ordre.")
     parametres: list[Parametre]

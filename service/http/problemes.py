@@ -22,6 +22,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "fichier_inconnu": (404, "Le résultat n'a pas de fichier de ce nom"),
     "candidat_inconnu": (404, "La campagne n'a pas ce candidat"),
     "regles_inconnues": (404, "Aucun paquet de règles pour ce mouvement et cette année"),
+    "regles_refusees": (409, "Le paquet de règles a des fautes"),
     "route_inconnue": (404, "Cette adresse n'existe pas"),
     "methode_refusee": (405, "Cette adresse n'accepte pas cette méthode"),
     "format_indisponible": (406, "Aucun des formats demandés n'est disponible"),
@@ -102,8 +103,10 @@ def traduire() -> Iterator[None]:
         nombre = len(erreur.anomalies)
         detail = f"{nombre} anomalie{'s' if nombre > 1 else ''} dans les fichiers."
         raise Probleme("campagne_refusee", detail, {"anomalies": [a.en_json() for a in erreur.anomalies]}) from None
-    except (PaquetInconnu, PaquetRefuse) as erreur:
+    except PaquetInconnu as erreur:
         raise Probleme("regles_inconnues", str(erreur)) from None
+    except PaquetRefuse as erreur:
+        raise Probleme("regles_refusees", complements={"motifs": [str(faute) for faute in erreur.fautes]}) from None
     except MecanismeInconnu as erreur:
         raise Probleme("mecanisme_inconnu", str(erreur)) from None
     except CandidatInconnu as erreur:

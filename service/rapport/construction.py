@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..avertissements import avertissements
+from ..manques import phrase_muettes
 from ..preuves import empreinte, empreinte_courte, enonces
 from ..statistiques import Chiffres, Issue, calculer
 from . import deux_phases, lieux, premiere_page, regles, regles_utilisees, sections
+from .calibrage import calibrage as section_calibrage
 from .comptes import compter
 from .modele import Rapport
 
@@ -63,7 +65,7 @@ def rapporter(verifie: ResultatVerifie, *, chiffres: Chiffres | None = None, cal
     if (sans_texte := regles_utilisees.sans_texte(resultat)) is not None:
         parties.append(sans_texte)
     if calibrage is not None:
-        parties.append(sections.calibrage(calibrage))
+        parties.append(section_calibrage(calibrage))
     return Rapport(
         titre=campagne.libelle,
         sous_titre=paquet.libelle,
@@ -83,7 +85,7 @@ def rapporter(verifie: ResultatVerifie, *, chiffres: Chiffres | None = None, cal
         reserve=paquet.reserve,
         questions=len(regles.questions(campagne)),
         apercu=apercu,
-        notes=premiere_page.notes(resultat, chiffres),
+        notes=tuple(note for note in (*premiere_page.notes(resultat, chiffres), phrase_muettes(campagne)) if note),
         preuves=enonces(verifie),
         surcharges=premiere_page.surcharges(resultat),
         incertitudes=regles_utilisees.incertitudes(resultat, comptes),

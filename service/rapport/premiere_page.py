@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scoring.annulations import PAR_LIEN
+from scoring.dossier import ABSENT
 from scoring.parametres import texte_valeur
+from solver.marche import DEHORS
 from solver.solution import Etat
 
 from .. import impossibilites
@@ -127,7 +132,39 @@ def alertes(verifie: ResultatVerifie) -> tuple[str, ...]:
             f"{pluriel(couples, 'couple non affecté a', 'couples non affectés ont')} des placements possibles, à décider : la "
             f"section « Couples » donne pour chacun ce qu'il laisserait sans suite{sans}. {liste}."
         )
-    return tuple(phrases)
+    return (*phrases, *_annulees(resultat))
+
+
+def _annulees(resultat: Resultat) -> Iterator[str]:
+    """Demands cancelled from elsewhere: how many for each reason, and whom the rules would still have placed."""
+    annulations, causes = resultat.campagne.annulations, resultat.annulations
+    if annulations is None or not (causes != ABSENT).any():
+        return
+    nombres = Counter((annulations.code[c], annulations.motif[c]) for c in causes[causes >= 0])
+    cites = [f"{code} ({entier(nombre)}) : {motif.rstrip(' .')}" for (code, motif), nombre in sorted(nombres.items())]
+    lies = int((causes == PAR_LIEN).sum())
+    if lies:
+        cites.append(f"demande liée à une demande annulée ({entier(lies)})")
+    total = pluriel(
+        int((causes != ABSENT).sum()), "demande annulée n'a pas été examinée", "demandes annulées n'ont pas été examinées"
+    )
+    yield f"{total} (annulations.csv). {_quelques(cites)}."
+    dus = np.flatnonzero((causes != ABSENT) & (resultat.cellule == DEHORS) & resultat.marche.obligatoire)
+    if len(dus):
+        yield (
+            f"Parmi elles, {pluriel(len(dus), 'est celle d’une personne', 'sont celles de personnes')} que les règles font "
+            "affecter et qui n'ont rien ici ; à l'administration de dire si une affectation leur est encore due : "
+            f"{_quelques([resultat.campagne.dossiers.ids[i] for i in dus], ', ')}."
+        )
+
+
+MAXIMUM_CITES = 10
+"""Reasons, or ids, quoted in a sentence of the first page; the others are counted."""
+
+
+def _quelques(textes: list[str], separateur: str = " ; ") -> str:
+    suite = [] if len(textes) <= MAXIMUM_CITES else [f"et {pluriel(len(textes) - MAXIMUM_CITES, 'autre')}"]
+    return separateur.join([*textes[:MAXIMUM_CITES], *suite])
 
 
 def _vides(solution: Solution) -> str:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from scoring.noms import POINT, POSTE
 
-from ..francais import accord, decimal, entier, majuscule, pluriel, pourcent, un
+from ..francais import accord, entier, majuscule, pluriel, pourcent, un
 from ..marche import identifiants
 from ..statistiques import Chiffres, Issue, Motif, libelle_decision
 from . import figures
@@ -18,7 +18,6 @@ from .modele import Figure, Section, Tableau, tableau
 
 if TYPE_CHECKING:
     from ..resultat import Resultat
-    from ..synthese import Calibrage
 
 TRANCHES = ((1, 1), (2, 2), (3, 3), (4, 5), (6, 10), (11, 10**6))
 """Ranks of vœux counted together."""
@@ -255,32 +254,3 @@ def refus(resultat: Resultat, chiffres: Chiffres) -> Section:
             ),
         ),
     )
-
-
-def calibrage(calibrage: Calibrage) -> Section:
-    """How far a synthetic campaign is from the figures it was calibrated on, and what no figure gives."""
-    hypotheses = [(h.nom, h.valeur, h.note) for h in calibrage.hypotheses]
-    lignes = [
-        (
-            e.nom,
-            decimal(e.demande, 3),
-            decimal(e.obtenu, 3),
-            decimal(e.ecart, 3),
-            decimal(e.tolerance, 3),
-            "oui" if e.tenu else "non",
-            e.source,
-        )
-        for e in calibrage.ecarts
-    ]
-    colonnes = ("Repère", "publié", "obtenu", "écart", "tolérance", "tenu", "source")
-    numeriques = (False, True, True, True, True, False, False)
-    if calibrage.calibree:
-        titre = "Campagne synthétique : écarts aux chiffres publiés"
-        phrase = "Ces candidats n'existent pas : la campagne est tirée au sort pour ressembler aux chiffres publiés."
-    else:
-        titre = "Campagne synthétique, non calibrée"
-        phrase = "Ces candidats n'existent pas : la campagne est tirée au sort, aucun chiffre publié n'a servi à la régler."
-    tableaux = [tableau("Hypothèses : aucun chiffre publié ne les donne", ("Valeur", "retenue", "ce qu'elle est"), hypotheses)]
-    if lignes:
-        tableaux.insert(0, Tableau("Écarts aux repères", colonnes, tuple(lignes), numeriques))
-    return Section("calibrage", titre, phrases=(phrase,), tableaux=tuple(tableaux))

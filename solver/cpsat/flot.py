@@ -51,7 +51,7 @@ def flot_maximal(
     )
     flot.set_nodes_supplies(np.arange(noeuds, dtype=np.int32), offre)
     statut = flot.solve()
-    if statut == flot.INFEASIBLE:
+    if statut in (flot.INFEASIBLE, flot.UNBALANCED):
         return None
     if statut != flot.OPTIMAL:
         raise AssertionError(f"flot : statut {statut}, défaut du modèle et non des données")

@@ -136,7 +136,9 @@ def _inserer(
     vacantes = np.empty(cellules + 1, np.int32)
     est_vacante = np.zeros(cellules, np.uint8)
     nombre_vacantes = 0
-    chargees = np.empty(4 * cellules + 64, np.int32)
+    # A cellule stands at most once on each of the two piles: marks keep them within their bounds.
+    chargees = np.empty(cellules + 1, np.int32)
+    est_chargee = np.zeros(cellules, np.uint8)
     mouvements = 0
     while mouvements < MOUVEMENTS_PAR_UNITE * unites:
         if nombre_file == 0:
@@ -201,8 +203,10 @@ def _inserer(
                 tenu[position[s]] = 1
                 entrants[c] += 1
                 dernier[c] = max(dernier[c], position[s])
-                chargees[nombre_charges] = c
-                nombre_charges += 1
+                if est_chargee[c] == 0:
+                    est_chargee[c] = 1
+                    chargees[nombre_charges] = c
+                    nombre_charges += 1
             else:
                 c = repli[membres_unite[unite_debut[u] + j]]
                 if c >= 0:
@@ -222,6 +226,7 @@ def _inserer(
         while nombre_charges > 0:
             nombre_charges -= 1
             c = chargees[nombre_charges]
+            est_chargee[c] = 0
             while entrants[c] > 0 and entrants[c] + presents[c] > places[c]:
                 pire = dernier[c]
                 while tenu[pire] == 0:
@@ -243,7 +248,8 @@ def _inserer(
                     h = repli[membres_unite[unite_debut[v] + j]]
                     if h >= 0:
                         presents[h] += 1
-                        if nombre_charges < len(chargees):
+                        if est_chargee[h] == 0:
+                            est_chargee[h] = 1
                             chargees[nombre_charges] = h
                             nombre_charges += 1
                 option[v] = option_debut[v + 1] - option_debut[v]

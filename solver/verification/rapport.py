@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -33,6 +33,14 @@ PROPRIETES_PARTICULIERES: Mapping[str, str] = MappingProxyType(
 
 OPTIMUM = "optimum"
 """Nature of the violation of P11 that is a better phase P."""
+
+ABSENCES: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("P9", "P10", "P11"), "Sans objet : le mouvement n'a pas de phase de permutation."),
+        "P12": "Sans objet : dans cette campagne, aucune demande ne dépend d'une autre.",
+    }
+)
+"""Why a report does not have one of :data:`PROPRIETES_PARTICULIERES`."""
 
 FAISABILITE = ("P1", "P2", "P3", "P4", "P5")
 """Properties that every result must have."""
@@ -80,11 +88,14 @@ class Controle:
         All of them, in the order of the indices in the witness.
     note
         Limit of the check, in French; empty when there is none.
+    sans_objet
+        The property means nothing for this market; ``verifie`` is false, and ``note`` says why.
     """
 
     verifie: bool
     violations: tuple[Violation, ...] = ()
     note: str = ""
+    sans_objet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,15 +156,21 @@ class Rapport:
         )
 
     def as_dict(self) -> dict[str, Any]:
-        """Content for ``certificat.json``: keys ``p1`` to ``p12``, JSON values only, same order for the same report."""
+        """Content for ``certificat.json``: keys ``p1`` to ``p12``, all of them, JSON values only.
+
+        Each has ``verifie``, ``violations``, ``note`` and ``sans_objet``; ``p8`` also ``valeur``, ``p11`` what :class:`Gains`
+        says, null when it has no object.
+        """
         contenu: dict[str, Any] = {}
-        for propriete, controle in self.proprietes.items():
+        for propriete in (*PROPRIETES, *PROPRIETES_PARTICULIERES):
+            controle = self.proprietes.get(propriete) or Controle(False, (), ABSENCES[propriete], sans_objet=True)
             contenu[propriete.lower()] = {
                 "verifie": controle.verifie,
                 "violations": [{"message": v.message, "temoin": dict(v.temoin)} for v in controle.violations],
                 "note": controle.note,
+                "sans_objet": controle.sans_objet,
             }
         contenu["p8"]["valeur"] = self.valeur_p8
-        if self.gains is not None:
-            contenu["p11"] |= asdict(self.gains)
+        muets = dict.fromkeys(champ.name for champ in fields(Gains))
+        contenu["p11"] |= muets if self.gains is None else asdict(self.gains)
         return contenu

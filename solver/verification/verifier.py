@@ -123,7 +123,7 @@ def _deux_phases(situation_m: Situation, situation: Situation, conditions: dict[
         "P4": _sur_les_deux(controler_p4, situation_m, situation),
         "P5": _sur_les_deux(controler_p5, situation_m, situation),
     }
-    proprietes |= dict.fromkeys(("P6", "P7", "P8"), Controle(False, (), SANS_OBJET))
+    proprietes |= dict.fromkeys(("P6", "P7", "P8"), Controle(False, (), SANS_OBJET, sans_objet=True))
     proprietes["P9"] = controler_p9(situation_m, situation)
     proprietes["P10"] = controler_p10(situation_m, revendications)
     tenues = not any(c.violations for c in (*(proprietes[p] for p in ("P2", "P3", "P4", "P5")), *conditions.values()))

@@ -16,6 +16,33 @@ from scoring.parametres import texte_valeur
 VRAI = RACINE / "second-degre" / "2023"
 
 FAUTES = {
+    "cumul_quand": ("paquet.yaml", "quand: participation", "quand: demande", "cumuls[0].quand", "participation, obtention"),
+    "cumul_mouvement_inconnu": ("paquet.yaml", "avec: premier-degre", "avec: premier", "cumuls[0].avec", "premier-degre"),
+    "cumul_avec_soi": ("paquet.yaml", "avec: premier-degre", "avec: second-degre", "cumuls[0].avec", "un autre mouvement"),
+    "cumul_cote": ("paquet.yaml", "annule: avec", "annule: tous", "cumuls[0].annule", "ici, avec"),
+    "cumul_condition": ("paquet.yaml", "est: psyen}", "est: psychologue}", "cumuls[0].si.est", "valeurs possibles"),
+    "cumul_condition_sur_un_voeu": (
+        "paquet.yaml",
+        "{fait: corps, est: psyen}",
+        "{fait: rang, est: 1}",
+        "cumuls[0].si.fait",
+        "ne peut être lu ici",
+    ),
+    "cumul_natures_d_un_seul_mouvement": (
+        "paquet.yaml",
+        "    annule: avec",
+        "    natures: {detachement: Détachement}\n    annule: avec",
+        "cumuls[0].natures",
+        "annule d'autres demandes",
+    ),
+    "cumul_exception_inconnue": (
+        "paquet.yaml",
+        "    annule: avec",
+        "    exceptions: [detachement]\n    annule: avec",
+        "cumuls[0].exceptions[0]",
+        "n'est pas permis",
+    ),
+    "cumul_sans_motif": ("paquet.yaml", "    motif: >-", "    motifs: >-", "cumuls[0]", "« motif » manque"),
     "annee_absente": ("parametres.yaml", "annee: 2023\n", "", "", "« annee » manque"),
     "annee_differente": ("parametres.yaml", "annee: 2023\n", "annee: 2022\n", "annee", "année 2023"),
     "mouvement_different": ("faits.yaml", "mouvement: second-degre", "mouvement: pegc", "mouvement", "second-degre"),

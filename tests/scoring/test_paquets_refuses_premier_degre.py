@@ -21,10 +21,10 @@ FAUTES = {
         "paquet.yaml",
         "    choix: Non\n    source: Notice",
         "    source: Notice",
-        "inconnus[7]",
+        "inconnus[",
         "« choix » manque",
     ),
-    "inconnu_en_double": ("paquet.yaml", "- id: total_publie", "- id: bareme_2016", "inconnus[1].id", "déjà pris"),
+    "inconnu_en_double": ("paquet.yaml", "- id: total_publie", "- id: bareme_2016", "inconnus[", "déjà pris"),
     "survie_sans_extension": (
         "elements.yaml",
         "    forme: {type: forfait, points: rep_points}",

@@ -90,12 +90,14 @@ def _paquet(codes: Sequence[str], parametres: Mapping[str, object], departages: 
             ),
         ),
         departages=tuple(
-            SimpleNamespace(id=d, libelle=f"critère {d}", source="guide", confiance="officiel") for d in departages
+            SimpleNamespace(id=d, libelle=f"critère {d}", source="guide", confiance="officiel", condition=())
+            for d in departages
         ),
         normalisations=(),
         extension=np.full((len(codes), 1), -1, np.int32),
         extension_incertaine=np.zeros((len(codes), 1), np.bool_),
         faits=(),
+        derives=(),
     )
 
 
@@ -118,7 +120,8 @@ def resultat(
     codes = tuple(dict.fromkeys(c for _, c in marche.cellules))
     taille_l, n = len(codes), len(marche.personnes)
     paquet = _paquet(codes, parametres or {}, departages)
-    paquet.incoherences, paquet.contexte = (), lambda _: None
+    paquet.incoherences, paquet.obligation = (), SimpleNamespace(condition=())
+    paquet.contexte = lambda *_: SimpleNamespace(condition=lambda _: np.zeros(n, dtype=bool))
     slots = _slots(marche)
     discipline = np.zeros(n, np.int32)
     discipline[slots[:, 0]] = marche.slot_cellule // taille_l
@@ -169,6 +172,7 @@ def resultat(
             bareme=SimpleNamespace(noms=("echelon",)),
             classements=None,
             extension=None,
+            annulations=None,
             empreintes={"candidats.csv": "cd" * 32, "voeux.csv": "ef" * 32},
         ),
         voeux=voeux,

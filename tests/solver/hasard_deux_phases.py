@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
@@ -59,6 +60,37 @@ def petit(graine: int, *, couples: bool) -> Marche:
     )
     sorties = np.array([hasard.choice((0, 1, 1, 2, 4)) for _ in marche.cellules], np.int64)
     return replace(marche, sorties=sorties)
+
+
+def conflit(entrees: Sequence[int] = (0, 2, 2), sorties: Sequence[int] = (2, 0, 1)) -> Marche:
+    """Two couples and two single persons, without any allocation free of claims."""
+    marche = fabriquer(
+        {"a": ("T", "B"), "b": ("T", "B"), "c": ("T", "A"), "d": ("T", "A"), "e": ("T", "C"), "f": ("T", "C")},
+        {"a+b": "C A", "c+d": "B C", "e": "A B", "f": "A B"},
+        {f"T/{lieu}": n for lieu, n in zip("ABC", entrees, strict=True)},
+        points={
+            "T/A": {"a": 56, "b": 56, "e": 70, "f": 31},
+            "T/B": {"c": 70, "d": 70, "e": 54, "f": 86},
+            "T/C": {"a": 68, "b": 68, "c": 96, "d": 96},
+        },
+        depart_libere_place=False,
+    )
+    return replace(marche, sorties=np.array(sorties, np.int64))
+
+
+def voisin(graine: int) -> Marche:
+    """The market without solution, or one near it: seats, exits and points changed here and there."""
+    hasard = Random(graine)
+    marche = conflit()
+    assert marche.sorties is not None
+    points = marche.slot_points.copy()
+    for _ in range(hasard.randrange(3)):
+        points[hasard.randrange(len(points))] += hasard.choice((-30, 30))
+    places, sorties = marche.places.copy(), marche.sorties.copy()
+    for tableau in (places, sorties):
+        if hasard.random() < 0.4:
+            tableau[hasard.randrange(3)] += hasard.choice((-1, 1))
+    return replace(marche, slot_points=points, places=places, sorties=sorties)
 
 
 def grand(

@@ -27,7 +27,7 @@ def lister_regles(requete: Request) -> Response:
     "/v1/regles/{mouvement}/{annee}",
     summary="Décrit un paquet de règles",
     response_model=Regles,
-    responses=reponses("regles_inconnues", "requete_invalide"),
+    responses=reponses("regles_inconnues", "regles_refusees", "requete_invalide"),
 )
 def lire_regles(
     requete: Request,

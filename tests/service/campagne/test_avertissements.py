@@ -10,6 +10,7 @@ import pytest
 from service.avertissements import avertissements
 from service.echanges.lecture import lire
 from tests.service.campagnes import appeler, campagne, ecrire_lignes, lignes
+from tests.service.mouvements.fabrique_mouvements import ecrire as mouvement
 
 ATTENDUS = (
     "2 disciplines ont des capacités et aucun candidat : L0202 et l1300b.",
@@ -75,6 +76,15 @@ def test_noms_cites(nombre: int, fin: str, tmp_path: Path) -> None:
     assert phrase.endswith(fin)
 
 
+@pytest.mark.parametrize(("emploi", "dit"), (("oui", False), ("non", True), ("", True)))
+def test_titulaire_qui_a_perdu_sa_place(emploi: str, dit: bool, tmp_path: Path) -> None:
+    """A titulaire without origine is odd, unless the rules themselves have him placed for having lost his post."""
+    candidats = {"a": {"emploi_supprime": emploi}, "b": {"origine": "14"}}
+    dossier = mouvement(tmp_path / "c", "ass", 2020, candidats, {"a": ["24"], "b": ["24"]}, {"24": 1})
+    phrases = avertissements(lire(dossier))
+    assert ("1 titulaire sans origine : aucune place à garder." in phrases) is dit
+
+
 def _phrases(tmp_path: Path, candidats: list[dict[str, object]], capacites: dict[tuple[str, str], int]) -> tuple[str, ...]:
     voeux = {str(candidat["candidat"]): ["25"] for candidat in candidats}
     return avertissements(lire(campagne(tmp_path / "c", candidats, voeux, capacites)))
@@ -131,3 +141,20 @@ def test_contradiction_d_un_dossier(cas: str, tmp_path: Path) -> None:
 def test_campagne_synthetique_sans_contradiction(campagne_300: Path) -> None:
     """The campaigns that the program makes have none of these oddities."""
     assert avertissements(lire(campagne_300)) == ()
+
+
+@pytest.mark.parametrize(("origine", "ouvert"), (("P1", "P2"), ("09", "P2"), ("P1", "09")))
+def test_hors_des_postes(origine: str, ouvert: str, tmp_path: Path) -> None:
+    """Where vœux only name posts, an académie as origine or in the capacities is told; posts are not."""
+    postes = [{"lieu": nom, "type": "pp", "academie": "09"} for nom in ("P1", "P2")]
+    dossier = mouvement(tmp_path / "c", "ptp", 2022, {"a": {"origine": origine}}, {"a": ["P2"]}, {ouvert: 1}, postes=postes)
+    suite = "un lieu qui n'est pas de postes.csv, alors que les vœux de ce mouvement ne nomment que des postes"
+    attendues = [f"1 candidat a pour origine {suite} : 09."] * (origine == "09")
+    attendues += [f"1 ligne de capacité est pour {suite} : 09."] * (ouvert == "09")
+    assert [phrase for phrase in avertissements(lire(dossier)) if "postes" in phrase] == attendues
+
+
+def test_origine_dans_une_academie_demandable(tmp_path: Path) -> None:
+    """Where some vœux name académies, holding one is ordinary."""
+    dossier = campagne(tmp_path / "c", [{"candidat": "a", "origine": "24"}], {"a": ["25"]}, {("L1300", "25"): 1})
+    assert not [phrase for phrase in avertissements(lire(dossier)) if "postes" in phrase]

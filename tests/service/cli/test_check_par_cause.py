@@ -19,7 +19,7 @@ def _fautes(nombre: int, attendu: str = "un lieu") -> list[Anomalie]:
 def test_attendu_commun_dit_une_fois() -> None:
     """What all the faults of a cause expect is said once, in the line that counts them."""
     assert list(lignes_fautes(_fautes(EXEMPLES + 4))) == [
-        "voeux.csv : le code n'existe pas (7 fois). Attendu : un lieu.",
+        "voeux.csv : la valeur n'est pas de celles qui existent (7 fois). Attendu : un lieu.",
         "  Ligne 2, colonne lieu : « z2 ».",
         "  Ligne 3, colonne lieu : « z3 ».",
         "  Ligne 4, colonne lieu : « z4 ».",
@@ -31,7 +31,7 @@ def test_attendus_differents_dits_chacun() -> None:
     """Faults of one cause that expect different things tell each its own; nothing is counted as left out when all are there."""
     lignes = list(lignes_fautes([*_fautes(1), *_fautes(2, "autre chose")[1:]]))
     assert lignes == [
-        "voeux.csv : le code n'existe pas (2 fois).",
+        "voeux.csv : la valeur n'est pas de celles qui existent (2 fois).",
         "  Ligne 2, colonne lieu : « z2 ». Attendu : un lieu.",
         "  Ligne 3, colonne lieu : « z3 ». Attendu : autre chose.",
     ]
@@ -64,7 +64,8 @@ def test_avis_par_cause(avec_avis: Path) -> None:
     assert lignes[2].startswith("Avis N1, un titulaire ne demande pas l'académie qu'il détient : 10 avis à 5 candidats.")
     assert lignes[3] == "  t0 : Le vœu de rang 2 (Créteil) est supprimé, il demande l'académie dont vous êtes titulaire."
     assert lignes[6] == f"  … et {10 - EXEMPLES} autres (liste entière : mouvement check --complet)"
-    assert lignes[7].startswith("Campagne acceptée : 5 candidats, 15 vœux")
+    assert lignes[7].startswith("À noter : 25 colonnes que lit le barème ne disent rien, absentes ou vides : anciennete_")
+    assert lignes[8].startswith("Campagne acceptée : 5 candidats, 15 vœux")
 
 
 def test_avis_en_entier(avec_avis: Path) -> None:

@@ -14,7 +14,20 @@ from service import cli
 from service.fautes import EXEMPLES
 from tests.service.campagnes import Issue, appeler, appeler_a_part, contenu, copie
 
-COMMANDES = ("generate", "check", "score", "solve", "verify", "explain", "publish", "simulate", "compare", "regles", "serve")
+COMMANDES = (
+    "generate",
+    "check",
+    "score",
+    "solve",
+    "verify",
+    "explain",
+    "publish",
+    "simulate",
+    "enchainer",
+    "compare",
+    "regles",
+    "serve",
+)
 ANGLAIS = (
     "Usage:",
     "Error",

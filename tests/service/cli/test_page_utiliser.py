@@ -10,7 +10,8 @@ import pytest
 
 from scoring.paquet import charger
 from service.explications.mention import CHAMPS, PREFIXE
-from tests.service.campagnes import RACINE, appeler, generee
+from tests.service.campagnes import RACINE, appeler, ecrire_lignes, generee, lignes
+from tests.service.premier_degre.fabrique_premier_degre import ecrire
 
 PAGE = (RACINE / "docs" / "utiliser.md").read_text(encoding="utf-8")
 BLOCS: list[tuple[str, str]] = re.findall(r"^```(sh|yaml)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
@@ -23,13 +24,19 @@ def test_commandes_de_la_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     commandes = [ligne for langue, bloc in BLOCS if langue == "sh" for ligne in bloc.splitlines()]
     scenario = next(bloc for langue, bloc in BLOCS if langue == "yaml" and "capacites" in bloc)
     Path("toulouse.yaml").write_text(scenario, encoding="utf-8")
+    ensemble = next(bloc for langue, bloc in BLOCS if langue == "yaml" and "campagnes" in bloc)
+    Path("rentree.yaml").write_text(ensemble, encoding="utf-8")
+    ecrire(Path("premier_degre"), [{"candidat": "p1"}], {"p1": ["29"]}, {"29": (1, 0), "93": (0, 1)})
+    autre = {"candidat": "p1", "nature": "detachement", "libelle": "Détachement à l'étranger"}
+    ecrire_lignes(Path("autres_demandes.csv"), [autre])
     vues = set()
     for commande in commandes:
         programme, *arguments = shlex.split(commande)
         issue = appeler(*arguments)
         assert (programme, issue.code) == ("mouvement", 0), (commande, issue.erreurs)
         vues.add(arguments[0])
-    assert vues == {"check", "score", "solve", "simulate", "verify", "explain", "publish"}
+    assert vues == {"check", "score", "solve", "simulate", "verify", "explain", "publish", "enchainer"}
+    assert [d["nature"] for d in lignes(Path("rentree/demandes_annulees.csv"))] == ["detachement"]
     assert len(list(Path("lettres").iterdir())) == 201
 
 

@@ -51,7 +51,8 @@ def test_messages(tmp_path: Path) -> None:
     (anomalie,) = refus.value.anomalies
     assert anomalie.message == (
         "candidats.csv, ligne 3, colonne origine : un tableur a supprimé les zéros de tête. « 1 ». Attendu : un code de lieu "
-        "du paquet de règles (texte, zéro de tête compris). Correction : écrire « 01 » (colonne au format texte)."
+        "du paquet de règles (texte, zéro de tête compris) ou l'identifiant d'un poste de postes.csv. Correction : "
+        "écrire « 01 » (colonne au format texte)."
     )
     json = anomalie.en_json()
     assert json["ligne"] == 3
@@ -123,8 +124,9 @@ def test_codes_documentes() -> None:
     import re
 
     import service.echanges
+    import service.ensemble
 
-    dossier = Path(service.echanges.__file__).parent
-    source = "".join(chemin.read_text(encoding="utf-8") for chemin in dossier.glob("*.py") if chemin.name != "anomalies.py")
+    fichiers = [c for module in (service.echanges, service.ensemble) for c in Path(module.__file__).parent.glob("*.py")]
+    source = "".join(chemin.read_text(encoding="utf-8") for chemin in fichiers if chemin.name != "anomalies.py")
     cites = set(re.findall(r'"([a-z][a-z0-9_]*)"', source))
     assert set(CODES) <= cites

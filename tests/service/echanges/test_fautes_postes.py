@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from service.echanges.lecture import lire
+from service.echanges.lecture import Anomalie, EntreeRefusee, lire
 from tests.service.echanges.fabrique_campagne import BASE, Faute, Fichiers, ecrire_campagne, fautes
 
 
@@ -159,7 +159,7 @@ def test_mouvement_sans_discipline(tmp_path: Path) -> None:
     double = PTP | {"capacites.csv": "lieu,capacite\nS2,1\nS2,2\n"}
     assert fautes(ecrire_campagne(tmp_path / "d", double)) == [("capacites.csv", 3, "lieu", "doublon")]
     nommee = PTP | {"capacites.csv": "discipline,lieu,capacite\nX,S2,1\n"}
-    assert fautes(ecrire_campagne(tmp_path / "n", nommee)) == [("capacites.csv", 1, "discipline", "colonne_inconnue")]
+    assert fautes(ecrire_campagne(tmp_path / "n", nommee)) == [("capacites.csv", 2, "discipline", "code_inconnu")]
 
 
 def test_voeu_hors_des_postes(tmp_path: Path) -> None:
@@ -174,3 +174,118 @@ def test_mouvement_sans_poste(tmp_path: Path) -> None:
     fichiers |= {"candidats.csv": "candidat,statut,origine,date_naissance\nC01,titulaire,14,1980-01-01\n"}
     fichiers |= {"voeux.csv": "candidat,rang,lieu\nC01,1,24\n", "capacites.csv": "lieu,capacite\n24,1\n"}
     assert fautes(ecrire_campagne(tmp_path, fichiers)) == [("postes.csv", 0, "", "incoherence")]
+
+
+PTP_CLASSE: Fichiers = PTP | {
+    "candidats.csv": "candidat,statut,origine,date_naissance\nC01,titulaire,S1,1980-01-01\nC02,titulaire,S3,1980-01-01\n",
+    "voeux.csv": "candidat,rang,lieu\nC01,1,S2\nC02,1,14\nC02,2,S2\n",
+    "postes.csv": PTP["postes.csv"] + "S3,pp,C,14\n",
+    "classements.csv": "lieu,candidat,rang,avis\nS2,C01,1,favorable\n",
+}
+
+
+def _seule(dossier: Path) -> Anomalie:
+    """The only fault of a folder."""
+    with pytest.raises(EntreeRefusee) as refus:
+        lire(dossier)
+    (anomalie,) = refus.value.anomalies
+    return anomalie
+
+
+def test_postes_absents(tmp_path: Path) -> None:
+    """Without the file, one fault says so and counts the cells that cannot be understood; other faults stay."""
+    fichiers = PTP_CLASSE | {"postes.csv": None}
+    anomalie = _seule(ecrire_campagne(tmp_path / "a", fichiers))
+    assert (anomalie.fichier, anomalie.code, anomalie.correction) == ("postes.csv", "fichier_manquant", "l'ajouter au dossier")
+    assert anomalie.attendu == (
+        "le fichier des postes que les vœux de ce mouvement nomment ; sans lui, 7 cellules de candidats.csv, capacites.csv, "
+        "classements.csv et voeux.csv ne désignent rien"
+    )
+    autre = fichiers | {"capacites.csv": "lieu,capacite\nS2,beaucoup\n"}
+    assert fautes(ecrire_campagne(tmp_path / "b", autre)) == [
+        ("postes.csv", 0, "", "fichier_manquant"),
+        ("capacites.csv", 2, "capacite", "entier"),
+    ]
+
+
+def test_postes_illisibles(tmp_path: Path) -> None:
+    """A workbook in place of the file, or a name that resembles it, is the only thing told."""
+    classeur = PTP_CLASSE | {"postes.csv": None, "postes.xlsx": b"PK\x03\x04"}
+    assert fautes(ecrire_campagne(tmp_path / "a", classeur)) == [("postes.xlsx", 0, "", "classeur")]
+    renomme = PTP_CLASSE | {"postes.csv": b"PK\x03\x04"}
+    assert fautes(ecrire_campagne(tmp_path / "b", renomme)) == [("postes.csv", 0, "", "classeur")]
+    mal_nomme = PTP_CLASSE | {"postes.csv": None, "poste.csv": PTP_CLASSE["postes.csv"]}
+    assert fautes(ecrire_campagne(tmp_path / "c", mal_nomme)) == [("poste.csv", 0, "", "fichier_mal_nomme")]
+
+
+def test_postes_absents_d_un_mouvement_mixte(tmp_path: Path) -> None:
+    """Where vœux name lieux too, only what vœux of a type of posts ask for is put down to the missing file."""
+    voeux = BASE["voeux.csv"].rstrip("\n")
+    lignes = [ligne + ("," if i else ",type") for i, ligne in enumerate(voeux.split("\n"))]
+    typees = "\n".join([*lignes, "C03,4,S1,specifique", "C03,5,S2,pop", "C03,6,99,"]) + "\n"
+    fichiers: Fichiers = {"voeux.csv": typees, "couples.csv": None, "postes.csv": None}
+    fichiers["capacites.csv"] = BASE["capacites.csv"] + "L1300,S1,1\nL1300,S9,1\n"
+    rang = len(BASE["capacites.csv"].splitlines())
+    assert fautes(ecrire_campagne(tmp_path / "a", fichiers)) == [
+        ("postes.csv", 0, "", "fichier_manquant"),
+        ("voeux.csv", len(lignes) + 3, "lieu", "code_inconnu"),
+        ("capacites.csv", rang + 2, "lieu", "code_inconnu"),
+    ]
+    sans_type = {"voeux.csv": voeux + "\nC03,4,S1\n", "couples.csv": None, "postes.csv": None}
+    anomalie = _seule(ecrire_campagne(tmp_path / "b", sans_type))
+    assert anomalie.attendu.endswith("ou l'identifiant d'un poste de postes.csv")
+
+
+def test_poste_inconnu_dit_les_postes(tmp_path: Path) -> None:
+    """A wrong post id is sent back to ``postes.csv``, where posts come from."""
+    anomalie = _seule(ecrire_campagne(tmp_path, PTP | {"voeux.csv": "candidat,rang,lieu\nC01,1,S7\n"}))
+    assert anomalie.attendu == "l'identifiant d'un poste de postes.csv"
+
+
+@pytest.mark.parametrize("ligne", ("S2,ppr,B, ou bien C,14", "S2,ppr", "S2"))
+def test_ligne_malformee(ligne: str, tmp_path: Path) -> None:
+    """A row of the wrong length is the only fault: what names its post is not reproached with it."""
+    fichiers = PTP_CLASSE | {"postes.csv": f"lieu,type,libelle,academie\nS1,pp,A,14\n{ligne}\nS3,pp,C,14\n"}
+    fichiers |= {"voeux.csv": "candidat,rang,lieu,type\nC01,1,S2,ppr\nC02,1,S2,\n"}
+    assert fautes(ecrire_campagne(tmp_path, fichiers)) == [("postes.csv", 3, "", "nombre_champs")]
+
+
+def test_type_fautif_ne_cascade_pas(tmp_path: Path) -> None:
+    """A post whose type is wrong is told at its row; the vœux and rankings that fit its true type are not."""
+    fichiers = PTP_CLASSE | {"postes.csv": "lieu,type,libelle,academie\nS1,pp,A,14\nS2,profil,B,14\nS3,pp,C,14\n"}
+    fichiers |= {"voeux.csv": "candidat,rang,lieu,type\nC01,1,S2,ppr\nC02,1,S2,\n"}
+    assert fautes(ecrire_campagne(tmp_path, fichiers)) == [("postes.csv", 3, "type", "code_inconnu")]
+
+
+def test_annee_sans_paquet(tmp_path: Path) -> None:
+    """A year without rules is the only fault: nothing says then that the movement has disciplines."""
+    annee = PTP_CLASSE | {"campagne.yaml": "mouvement: ptp\nannee: 1999\nlibelle: Essai\ntirage: 7\n"}
+    assert fautes(ecrire_campagne(tmp_path, annee)) == [("campagne.yaml", 1, "mouvement", "paquet_inconnu")]
+
+
+@pytest.mark.parametrize(
+    ("ligne", "attendu", "correction"),
+    (
+        ("S1,C01,1,favorable", "un poste de type ppr, seuls classés par un recruteur ; le poste est de type pp", ""),
+        ("14,C02,1,favorable", "un poste de type ppr, seuls classés par un recruteur ; ce lieu n'est pas un poste", ""),
+        ("S2,C01,1,Favorable", "une valeur parmi : favorable, defavorable", "peut-être « favorable »"),
+        ("S2,C01,1,favorable ", "une valeur parmi : favorable, defavorable", "supprimer les espaces autour : « favorable »"),
+        ("S2  ,C01,1,favorable", "l'identifiant d'un poste de postes.csv", "supprimer les espaces autour : « S2 »"),
+    ),
+)
+def test_classement_explique(tmp_path: Path, ligne: str, attendu: str, correction: str) -> None:
+    """A ranking of a post that nobody ranks, a value written otherwise, spaces at the end: each says what is wrong."""
+    voeux = "candidat,rang,lieu\nC01,1,S2\nC02,1,S2\n"
+    classements = f"lieu,candidat,rang,avis\n{ligne}\n"
+    anomalie = _seule(ecrire_campagne(tmp_path, PTP_CLASSE | {"voeux.csv": voeux, "classements.csv": classements}))
+    assert (anomalie.attendu, anomalie.correction) == (attendu, correction)
+    assert "le code n'existe pas" not in anomalie.message
+
+
+def test_cle_d_une_colonne(tmp_path: Path) -> None:
+    """A row given twice names its key as it is: one column, or several."""
+    double = PTP | {"capacites.csv": "lieu,capacite\nS2,1\nS2,2\n"}
+    assert _seule(ecrire_campagne(tmp_path / "a", double)).attendu == "chaque lieu une seule fois ; déjà à la ligne 2"
+    deux = {"capacites.csv": BASE["capacites.csv"] + BASE["capacites.csv"].splitlines()[1] + "\n"}
+    attendu = "chaque (discipline, lieu) une seule fois ; déjà à la ligne 2"
+    assert _seule(ecrire_campagne(tmp_path / "b", deux)).attendu == attendu

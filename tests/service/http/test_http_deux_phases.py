@@ -22,7 +22,7 @@ def test_campagne_en_deux_phases(tmp_path: Path) -> None:
         attendus, _ = fichiers(resultat_du_dossier(ECHANTILLONS / "premier-degre"))
         assert client.get(f"{calcul}/fichiers/affectations.csv").content == attendus["affectations.csv"]
         verification = client.post(f"{calcul}/verification").json()
-        assert (verification["conforme"], verification["rejoue"], verification["p12"]) == (True, True, None)
+        assert (verification["conforme"], verification["rejoue"], verification["p12"]["sans_objet"]) == (True, True, True)
         assert (verification["p11"]["ameliores"], verification["p11"]["ameliores_borne"]) == (8, 8)
         lettre = client.get(f"{calcul}/explications/driss", headers={"accept": "application/json"}).json()
         assert lettre["identite"]["lieu"] == {"singulier": "département", "pluriel": "départements", "feminin": False}

@@ -11,11 +11,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from service.campagne import assembler, executer, preparer, verifier_resultat
+from service.campagne import assembler, attester, executer, preparer, verifier_resultat
 from service.echanges.lecture import lire
+from service.preuves import enonces
+from service.rapport import en_texte, rapporter
+from service.refus import ResultatRefuse
 from service.resultat import ResultatVerifie
 from service.sortie import fichiers
-from solver.solution import Solution
+from solver.solution import Permutations, Solution
 from tests.service.campagnes import appeler, copie, ecrire_lignes, lignes
 from tests.service.cli.falsification import refuse
 from tests.service.premier_degre.fabrique_premier_degre import ECHANTILLON, ecrire
@@ -180,6 +183,48 @@ def test_autre_permutation(tmp_path: Path) -> None:
 
     forge = _falsifier(dossier, tmp_path / "forge", echanger)
     refuse(appeler("verify", dossier, forge), "P11 : de Premier degré/35 vers Premier degré/93")
+
+
+def _echange_de_couple(tmp_path: Path) -> Path:
+    """The couple a and b, and c and d who ask alone, may exchange; no entry, no exit."""
+    gens = [{"candidat": c, "motif_familial": "demande_liee"} for c in "ab"] + [{"candidat": c, "origine": "35"} for c in "cd"]
+    voeux = {"a": ["35"], "b": ["35"], "c": ["93"], "d": ["93"]}
+    return ecrire(tmp_path / "c", gens, voeux, {"93": (0, 0), "35": (0, 0)}, [("a", "b")])
+
+
+IMMOBILES = Permutations(ameliores=0, ameliores_borne=0, points=0, points_borne=0, departage_prouve=True)
+
+
+def _immobiliser(annonce: Permutations) -> Callable[[Solution], Solution]:
+    return lambda solution: replace(solution, option=solution.option_m, permutations=annonce)
+
+
+def test_permutation_de_couple_cachee(tmp_path: Path) -> None:
+    """Nobody moves, said to be the best: the exchange that a couple makes possible is found, with or without a certificate."""
+    dossier = _echange_de_couple(tmp_path)
+    assert executer(lire(dossier)).resultat.solution.option.tolist() == [0, 0, 0]
+    forge = _falsifier(dossier, tmp_path / "forge", _immobiliser(IMMOBILES))
+    attendu = "P11 : la phase P peut améliorer 4 personne(s) de plus : a en Premier degré/35 ; b en"
+    refuse(appeler("verify", dossier, forge), attendu)
+    (forge / "certificat.json").unlink()
+    refuse(appeler("verify", dossier, forge), attendu)
+
+
+def test_permutation_non_prouvee(tmp_path: Path) -> None:
+    """A phase P that the mechanism says it could not prove, and that the verifier betters: told everywhere, not hidden."""
+    dossier = _echange_de_couple(tmp_path)
+    annonce = replace(IMMOBILES, ameliores_borne=4, points_borne=10**9, departage_prouve=False)
+    preparation = preparer(lire(dossier))
+    solution = _immobiliser(annonce)(executer(preparation.campagne).resultat.solution)
+    verifie = attester(assembler(preparation, "deux_phases", solution))
+    page = en_texte(rapporter(verifie))
+    assert "La phase de permutation n'est pas la meilleure, le vérificateur en trouve une avec 4 personnes de plus" in page
+    (enonce,) = (e for e in enonces(verifie) if e.propriete == "P11")
+    assert (enonce.controle, enonce.prouve) == ("annonce", False)
+    refuse(appeler("verify", dossier, _falsifier(dossier, tmp_path / "forge", _immobiliser(annonce))), "rejeu : ")
+    trop_bas = replace(annonce, ameliores_borne=2)
+    with pytest.raises(ResultatRefuse, match="améliorer 4 personne"):
+        attester(assembler(preparation, "deux_phases", _immobiliser(trop_bas)(solution)))
 
 
 def test_autre_mutation_sans_revendication(tmp_path: Path) -> None:

@@ -76,8 +76,8 @@ def test_phrase_de_sortie_masquee() -> None:
     """The sentence of one vœu keeps back the same bar as the head of the letter."""
     ids = VERIFIE.resultat.campagne.dossiers.ids
     for seuil, masquee in ((2, False), (3, True)):
-        par_rang = rang_seul(VERIFIE.resultat.campagne.paquet)
-        releve = Releve(VERIFIE.resultat, CHIFFRES, Explicateur(VERIFIE)._derniers, {}, par_rang, seuil)
+        par_rang, annulations = rang_seul(VERIFIE.resultat.campagne.paquet), VERIFIE.resultat.annulations
+        releve = Releve(VERIFIE.resultat, CHIFFRES, Explicateur(VERIFIE)._derniers, {}, annulations, par_rang, seuil)
         sortie = sortie_fermee(Vues(releve, ids.index("driss"), ()))
         assert sortie is not None
         assert (sortie.barre is None, sortie.barre_masquee) == (masquee, masquee)
@@ -117,7 +117,7 @@ def test_mots_de_p11(cas: str) -> None:
     assert mot in ligne
     assert ("sans preuve" in ligne) == (cas in {"bornes", "rien"})
     assert ("preuve annoncée, non contrôlée" in ligne) == (cas == "mécanisme")
-    arretee = [a for a in alertes(verifie) if "sa recherche a été arrêtée avant la fin (P11)" in a]
+    arretee = [a for a in alertes(verifie) if "recherche du mécanisme a été arrêtée avant la fin (P11)" in a]
     assert len(arretee) == (cas == "bornes")
 
 

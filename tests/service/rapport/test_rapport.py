@@ -13,6 +13,7 @@ import pytest
 
 from service.francais import FINE, entier
 from service.rapport import Rapport, en_html, en_texte, rapporter
+from service.rapport.calibrage import lisible
 from service.rapport.figures import CLASSES, carte, coupures
 from service.rapport.modele import Tableau
 from service.resultat import ResultatVerifie
@@ -259,11 +260,27 @@ def test_ecarts_de_calibrage() -> None:
     verifie, _ = resultat_au_hasard(2)
     texte = en_texte(rapporter(verifie, calibrage=_calibrage()))
     assert re.search(r"Titulaires mutés +0,420 +0,400 +\u22120,020 +0,030 +oui +sénat", texte)
-    assert re.search(r"part_apc +0\.015 +parmi tous", texte)
+    assert re.search(r"part_apc +0,015 +parmi tous", texte)
+    assert "peut n'être alors que ce qui a été demandé" in " ".join(texte.split())
     assert "CAMPAGNE SYNTHÉTIQUE" not in en_texte(rapporter(verifie))
     autre = en_texte(rapporter(verifie, calibrage=_calibrage(calibree=False)))
     assert "CAMPAGNE SYNTHÉTIQUE, NON CALIBRÉE" in autre
     assert "Titulaires mutés" not in autre
+
+
+@pytest.mark.parametrize(
+    ("valeur", "lue"),
+    (
+        ("0.2", "0,2"),
+        ("-3", "\u22123"),
+        ("[[0, 1], [0.2, 3]]", "0 → 1 ; 0,2 → 3"),
+        ("[1, 2.5]", "1 ; 2,5"),
+        ("table lieu, poids", "table lieu, poids"),
+    ),
+)
+def test_valeur_d_une_hypothese(valeur: str, lue: str) -> None:
+    """Values of a recipe are printed with decimal commas and without brackets; words stay as they are."""
+    assert lisible(valeur) == lue
 
 
 def test_carte_sans_tuile_cachee() -> None:

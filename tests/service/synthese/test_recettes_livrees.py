@@ -46,6 +46,14 @@ def _listes(tables: dict[str, Table]) -> dict[str, list[str]]:
     return listes
 
 
+def test_insertion_dans_une_liste_pleine() -> None:
+    """A lieu inserted at rank 2 never makes a list longer than the movement allows."""
+    maximum = charger("pegc", 2023).maximum_voeux
+    for graine in (3, 4):
+        longueurs = Counter(len(liste) for liste in _listes(_tables("pegc", 2023, 300, graine)).values())
+        assert max(longueurs) == maximum
+
+
 def test_un_fichier_par_mouvement() -> None:
     """There is a recipe for each of these movements and years, and no other; only two are said to be calibrated."""
     assert tuple(sorted((*NON_CALIBREES, ("premier-degre", 2016), ("second-degre", 2023)))) == RECETTES

@@ -46,6 +46,13 @@ def test_contre_enumeration() -> None:
     assert possibles == {False, True}
 
 
+def test_offres_sans_demande() -> None:
+    """What leaves the nodes and enters none of them is no flow, as any other offer that no flow satisfies."""
+    un = np.ones(1, np.int64)
+    assert flot_maximal(2, 0 * un, un, un, np.array([1, 0])) is None
+    assert flot_maximal(2, 0 * un, un, un, np.array([1, -1])) is not None
+
+
 def test_valeurs_hors_de_portee() -> None:
     """Values whose product with the number of nodes leaves 64 bits are refused."""
     un = np.ones(1, np.int64)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from random import Random
 
 import numpy as np
 import pytest
@@ -21,7 +19,7 @@ from solver.solution import Etat
 from solver.verification.exploration_groupe import Verdict
 from solver.verification.impossibilite import terrain
 from tests.solver.fabrique import fabriquer
-from tests.solver.hasard_deux_phases import grand, petit, petits
+from tests.solver.hasard_deux_phases import conflit, grand, petit, petits, voisin
 from tests.solver.reference.enumeration_deux_phases import DeuxPhases
 
 OPTIONS = OptionsResolution()
@@ -30,37 +28,6 @@ RESTREINTES = {
     "sans_temps": OptionsResolution(limite=0.0, marche_entier_maximal=0),
     "en_morceaux": OptionsResolution(marche_entier_maximal=0),
 }
-
-
-def conflit(entrees: Sequence[int] = (0, 2, 2), sorties: Sequence[int] = (2, 0, 1)) -> Marche:
-    """Two couples and two single persons, without any allocation free of claims."""
-    marche = fabriquer(
-        {"a": ("T", "B"), "b": ("T", "B"), "c": ("T", "A"), "d": ("T", "A"), "e": ("T", "C"), "f": ("T", "C")},
-        {"a+b": "C A", "c+d": "B C", "e": "A B", "f": "A B"},
-        {f"T/{lieu}": n for lieu, n in zip("ABC", entrees, strict=True)},
-        points={
-            "T/A": {"a": 56, "b": 56, "e": 70, "f": 31},
-            "T/B": {"c": 70, "d": 70, "e": 54, "f": 86},
-            "T/C": {"a": 68, "b": 68, "c": 96, "d": 96},
-        },
-        depart_libere_place=False,
-    )
-    return replace(marche, sorties=np.array(sorties, np.int64))
-
-
-def _voisin(graine: int) -> Marche:
-    """The market without solution, or one near it: seats, exits and points changed here and there."""
-    hasard = Random(graine)
-    marche = conflit()
-    assert marche.sorties is not None
-    points = marche.slot_points.copy()
-    for _ in range(hasard.randrange(3)):
-        points[hasard.randrange(len(points))] += hasard.choice((-30, 30))
-    places, sorties = marche.places.copy(), marche.sorties.copy()
-    for tableau in (places, sorties):
-        if hasard.random() < 0.4:
-            tableau[hasard.randrange(3)] += hasard.choice((-1, 1))
-    return replace(marche, slot_points=points, places=places, sorties=sorties)
 
 
 def _juger(marche: Marche, mutations: Mutations) -> None:
@@ -122,7 +89,7 @@ def test_autour_d_un_marche_sans_solution() -> None:
     """Where no allocation is free of claims the answer says so and has the fewest units with a claim."""
     etats = set()
     for graine in range(150):
-        marche = _voisin(graine)
+        marche = voisin(graine)
         mutations = muter(marche, OPTIONS)
         _est_la_meilleure(marche, mutations)
         etats.add(mutations.etat)
@@ -133,7 +100,7 @@ def test_autour_d_un_marche_sans_solution() -> None:
 def test_avec_moins_de_moyens(nom: str) -> None:
     """On the paths of large markets less is proven, and what is said stays true."""
     for graine in range(150):
-        marche = _voisin(graine) if graine % 2 else petit(graine, couples=True)
+        marche = voisin(graine) if graine % 2 else petit(graine, couples=True)
         mutations = muter(marche, RESTREINTES[nom])
         _juger(marche, mutations)
         assert (mutations.etat is Etat.SANS_STABLE) == bool(mutations.impossibilites)
@@ -149,7 +116,7 @@ def test_l_impossibilite_se_controle_a_part() -> None:
     """The group said impossible is searched exhaustively by the independent program, on the market with twins."""
     confirmees = 0
     for graine in range(60):
-        marche = _voisin(graine)
+        marche = voisin(graine)
         mutations = muter(marche, OPTIONS)
         assert (mutations.etat is Etat.SANS_STABLE) == bool(mutations.impossibilites)
         for enonce in mutations.impossibilites:
@@ -199,7 +166,7 @@ def test_procedure_comme_en_clair() -> None:
 def test_reduction_garde_tout_ce_qui_est_sans_revendication() -> None:
     """No allocation without claims uses an option that the reduction withdrew."""
     for graine in range(200):
-        marche = _voisin(graine) if graine % 3 == 0 else petit(graine, couples=True)
+        marche = voisin(graine) if graine % 3 == 0 else petit(graine, couples=True)
         possibles = reference.reduire(marche)
         for allocation in DeuxPhases(marche).sans_revendication:
             assert all(k in restent for k, restent in zip(allocation, possibles, strict=True)), graine

@@ -38,9 +38,11 @@ def test_as_dict() -> None:
     rapport = verifier(m, fausse(m))
     contenu = rapport.as_dict()
     assert json.loads(json.dumps(contenu)) == contenu
-    assert list(contenu) == [f"p{i}" for i in range(1, 9)]
-    assert [contenu[p]["verifie"] for p in contenu] == [False] * 8
-    assert [bool(contenu[p]["violations"]) for p in contenu] == [True] * 7 + [False]
+    assert list(contenu) == [f"p{i}" for i in range(1, 13)]
+    assert [contenu[p]["verifie"] for p in contenu] == [False] * 12
+    assert [bool(contenu[p]["violations"]) for p in contenu] == [True] * 7 + [False] * 5
+    assert [contenu[p]["sans_objet"] for p in contenu] == [False] * 8 + [True] * 4
+    assert {contenu["p11"][nom] for nom in ("ameliores", "points", "ameliores_borne", "points_borne")} == {None}
     assert contenu["p8"]["valeur"] == rapport.valeur_p8
     for propriete, controle in rapport.proprietes.items():
         entrees = contenu[propriete.lower()]["violations"]

@@ -234,6 +234,7 @@ def test_p11_au_certificat() -> None:
     rapport = verifier(marche, affecter(marche, {"a": "M/B", "b": "M/A"}), marche.origine)
     contenu = rapport.as_dict()
     assert json.loads(json.dumps(contenu)) == contenu
-    assert list(contenu) == [f"p{i}" for i in range(1, 12)]
+    assert list(contenu) == [f"p{i}" for i in range(1, 13)]
+    assert [p for p in contenu if contenu[p]["sans_objet"]] == ["p6", "p7", "p8", "p12"]
     gains = {"ameliores": 2, "points": 750, "ameliores_borne": 3, "points_borne": 450}
     assert {cle: contenu["p11"][cle] for cle in gains} == gains
