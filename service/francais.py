@@ -110,6 +110,17 @@ def _elide(lieu: NomLieu) -> bool:
 CONFIANCES = {"officiel": "officiel", "syndical": "syndical", "academique": "académique", "infere": "inféré"}
 """Words for the confidence of a rule's source."""
 
+SENS_CONFIANCES = {
+    "officiel": (
+        "texte lu d'une loi, d'un règlement, du Bulletin officiel, ou d'une administration qui l'énonce pour ses agents "
+        "(ministère, guide d'une académie, notice d'une direction départementale), pour ces personnels"
+    ),
+    "syndical": "publication d'un syndicat, ou texte officiel lu seulement dans une telle publication",
+    "academique": "texte ou page d'une académie pour une autre année ou une autre phase",
+    "infere": "déduit, repris d'une autre année, d'un autre mouvement ou d'un tiers, ou choisi faute de texte",
+}
+"""What each degree of confidence means; a rule that several sources make has the lowest of theirs."""
+
 
 def sans_accent(texte: str) -> str:
     """Key of the alphabetical order: no accent, no case."""

@@ -15,7 +15,7 @@ from scoring.paquet import Paquet, charger, disponibles
 from scoring.parametres import texte_valeur
 
 from .description_regles import effet_cumul as effet
-from .francais import CONFIANCES, du, liste, majuscule
+from .francais import CONFIANCES, SENS_CONFIANCES, du, liste, majuscule
 from .ordre_regles import ordres
 from .pages_fichiers import fichiers
 
@@ -52,6 +52,7 @@ def _lignes(paquet: Paquet) -> Iterator[str]:
     for nom, p in paquet.parametres.items():
         valeur = _texte(texte_valeur(p.valeur)) or "–"
         yield f"| `{nom}` | {_texte(p.libelle)} | {valeur} | {_source(p)} | {_texte(str(p.alternative or '–'))} |"
+    yield from _confiances()
     yield "\n## Ce qu'aucun texte lu ne dit\n"
     if not paquet.inconnus:
         yield "Rien n'est signalé par le paquet."
@@ -59,6 +60,13 @@ def _lignes(paquet: Paquet) -> Iterator[str]:
     yield "| question | ce que fait le calcul en attendant | source |\n|---|---|---|"
     for inconnu in paquet.inconnus:
         yield f"| {_texte(inconnu.question)} | {_texte(inconnu.choix)} | {_source(inconnu)} |"
+
+
+def _confiances() -> Iterator[str]:
+    yield "\n## Ce que vaut une source\n"
+    yield "Chaque règle porte la confiance de sa source ; de plusieurs sources, la plus faible.\n"
+    yield "| confiance | sens |\n|---|---|"
+    yield from (f"| {CONFIANCES[nom]} | {sens} |" for nom, sens in SENS_CONFIANCES.items())
 
 
 def _qui_passe(paquet: Paquet) -> Iterator[str]:

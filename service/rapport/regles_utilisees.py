@@ -13,7 +13,7 @@ from scoring.lecteurs import lecteurs
 from scoring.lignes import sous_convention
 from scoring.parametres import texte_valeur
 
-from ..francais import CONFIANCES, pluriel
+from ..francais import CONFIANCES, SENS_CONFIANCES, pluriel
 from ..marche import premiers
 from ..statistiques import Issue
 from .comptes import Comptes
@@ -40,12 +40,14 @@ TOUS = "toute la campagne"
 COUPLES_SEULS = frozenset({"points_couple", "placement_obligatoire"})
 """Parameters without effect when nobody moves with somebody."""
 
+_SENS = " ; ".join(f"« {CONFIANCES[nom]} », {sens}" for nom, sens in SENS_CONFIANCES.items())
+
 EXPLICATION = (
     "Valeurs et règles que ce calcul a employées et que le paquet ne tire pas d'un texte officiel. La confiance dit d'où elles "
-    "viennent : « syndical », publication d'un syndicat ; « académique », page d'une académie ; « inféré », déduit faute de "
-    "texte. La première page ne donne que celles qui sont incertaines, parce que les sources se contredisent ou manquent. Une "
-    "valeur que la campagne a fixée est une décision : elle n'est pas ici. Les sources des lieux limitrophes, des zones "
-    "et du tableau d'extension sont dans les fichiers lieux.yaml et extension.yaml du paquet."
+    f"viennent : {_SENS}. Une règle de plusieurs sources a la plus faible de leurs confiances. La première page ne donne que "
+    "celles qui sont incertaines, parce que les sources se contredisent ou manquent. Une valeur que la campagne a fixée est une "
+    "décision : elle n'est pas ici. Les sources des lieux limitrophes, des zones et du tableau d'extension sont dans les "
+    "fichiers lieux.yaml et extension.yaml du paquet."
 )
 
 
