@@ -32,7 +32,7 @@ LISTE_INCOMPLETE = "La liste n'est pas prouvée complète : d'autres placements 
 
 def apercu(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Tableau:
     """Main figures."""
-    c, i = chiffres.cellules, comptes.issue
+    c, i, paquet = chiffres.cellules, comptes.issue, resultat.campagne.paquet
     titulaires, nouveaux = comptes.nombre(comptes.titulaire), comptes.nombre(~comptes.titulaire)
     demandeurs = comptes.nombre(comptes.titulaire, comptes.demandeur)
     mutes = comptes.nombre(comptes.titulaire, i == Issue.VOEU)
@@ -42,16 +42,22 @@ def apercu(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Tableau:
     lignes = [
         ("Candidats", entier(titulaires + nouveaux), ""),
         ("Vœux examinés", entier(resultat.voeux.nombre), ""),
-        ("Titulaires qui demandent une mutation", entier(demandeurs), ""),
-        ("– mutés sur un de leurs vœux", entier(mutes), pourcent(mutes, demandeurs)),
-        ("Nouveaux entrants", entier(nouveaux), ""),
-        ("– obtiennent leur vœu 1", entier(premiers), pourcent(premiers, nouveaux)),
-        *(
-            [("– placés par extension", entier(etendus), pourcent(etendus, nouveaux))]
-            if resultat.campagne.paquet.extension.size
-            else []
-        ),
-        ("Candidats en couple", entier(comptes.nombre(comptes.en_couple)), ""),
+    ]
+    if titulaires:
+        lignes += [
+            ("Titulaires qui demandent une mutation", entier(demandeurs), ""),
+            ("– mutés sur un de leurs vœux", entier(mutes), pourcent(mutes, demandeurs)),
+        ]
+    if nouveaux:
+        lignes += [
+            ("Nouveaux entrants", entier(nouveaux), ""),
+            ("– obtiennent leur vœu 1", entier(premiers), pourcent(premiers, nouveaux)),
+        ]
+    if nouveaux and paquet.avec_extension:
+        lignes.append(("– placés par extension", entier(etendus), pourcent(etendus, nouveaux)))
+    if paquet.avec_couples:
+        lignes.append(("Candidats en couple", entier(comptes.nombre(comptes.en_couple)), ""))
+    lignes += [
         (nom_capacite(resultat), entier(int(c.capacite.sum())), ""),
         ("Places ouvertes, départs compris", entier(int(c.ouvertes.sum())), ""),
         ("– occupées par des entrants", entier(int(c.entrants.sum())), pourcent(int(c.entrants.sum()), int(c.ouvertes.sum()))),

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from scoring.classements import rang_seul
 from service.controle import Controle
 from service.explications import Explicateur, en_texte
 from service.explications.phases import sortie_fermee
@@ -77,8 +78,8 @@ def test_phrase_de_sortie_masquee() -> None:
     ids = VERIFIE.resultat.campagne.dossiers.ids
     rejeu = Rejeu(VERIFIE.resultat, CHIFFRES)
     for seuil, masquee in ((2, False), (3, True)):
-        annulations = VERIFIE.resultat.annulations
-        releve = Releve(VERIFIE.resultat, CHIFFRES, Explicateur(VERIFIE)._derniers, {}, annulations, rejeu, seuil)
+        par_rang, annulations = rang_seul(VERIFIE.resultat.campagne.paquet), VERIFIE.resultat.annulations
+        releve = Releve(VERIFIE.resultat, CHIFFRES, Explicateur(VERIFIE)._derniers, {}, annulations, par_rang, rejeu, seuil)
         sortie = sortie_fermee(Vues(releve, ids.index("driss"), ()))
         assert sortie is not None
         assert (sortie.barre is None, sortie.barre_masquee) == (masquee, masquee)
