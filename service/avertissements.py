@@ -101,7 +101,7 @@ def _voeux(campagne: Campagne, examen: Examen) -> Iterable[Avertissement]:
 def _groupes_absents(campagne: Campagne, examen: Examen) -> Iterable[Avertissement]:
     """Priorities before points that the rules give and a given barème says nothing of."""
     fourni, paquet, voeux = campagne.bareme, campagne.paquet, examen.voeux
-    if fourni is None or fourni.groupe.any() or not paquet.priorites:
+    if fourni is None or not paquet.priorites or fourni.groupe.any():
         return
     groupe = groupes(paquet, campagne.dossiers, voeux, campagne.couples)
     vises = np.flatnonzero(groupe < groupe.max(initial=0))

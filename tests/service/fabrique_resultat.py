@@ -168,6 +168,7 @@ def resultat(
             capacites=SimpleNamespace(
                 discipline=np.arange(len(disciplines)),
                 **dict.fromkeys(("lieu", "capacite"), np.zeros(len(disciplines), dtype=np.int64)),
+                sorties=None,
             ),
             bareme=SimpleNamespace(noms=("echelon",)),
             classements=None,
