@@ -44,8 +44,8 @@ _SENS = " ; ".join(f"« {CONFIANCES[nom]} », {sens}" for nom, sens in SENS_CONF
 
 EXPLICATION = (
     "Valeurs et règles que ce calcul a employées et que le paquet ne tire pas d'un texte officiel. La confiance dit d'où elles "
-    f"viennent : {_SENS}. Une règle de plusieurs sources a la plus faible de leurs confiances. La première page ne donne "
-    "que celles qui sont incertaines, parce que les sources se contredisent ou manquent. Une valeur que la campagne a fixée est "
+    f"viennent : {_SENS}. Une règle de plusieurs sources a la plus faible de leurs confiances. La première page ne donne que "
+    "celles qui sont incertaines, parce que les sources se contredisent ou manquent. Une valeur que la campagne a fixée est "
     "une décision : elle n'est pas ici. Les sources des lieux limitrophes, des zones et du tableau d'extension sont dans les "
     "fichiers lieux.yaml et extension.yaml du paquet."
 )
