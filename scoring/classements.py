@@ -134,6 +134,26 @@ def retenir(
     return retirer(voeux, supprime), tuple(avis)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Ordre:
+    """What orders the vœux of a cellule, rankings included; (m,) int32 each, smaller first.
+
+    Attributes
+    ----------
+    groupe
+        What the market compares before points. Where a rank separates equal points, it is the place, in the cellule, of
+        (absolu, points, rang): never better than that of more points.
+    absolu
+        What comes before points for people: the absolute priority, or the recruiter's rank where it alone decides.
+    rang
+        The recruiter's rank where it separates equal points, the largest integer when there is none; 0 on other vœux.
+    """
+
+    groupe: NDArray[np.int32]
+    absolu: NDArray[np.int32]
+    rang: NDArray[np.int32]
+
+
 def grouper(
     paquet: Paquet,
     dossiers: Dossiers,
@@ -141,21 +161,17 @@ def grouper(
     points: NDArray[np.int64],
     groupe: NDArray[np.int32],
     classements: Classements | None,
-) -> NDArray[np.int32]:
-    """Return (m,) int32 groups that say what rankings decide; those of other vœux are as given.
-
-    Where the rank alone decides, it is the group. Where it separates equal points, the group is the place, in the cellule, of
-    (given group, points, rank): a group is never better than that of more points.
-    """
-    rang, _ = rangs(voeux, classements)
-    resultat = np.where(_mode(paquet, voeux, "rang"), rang, groupe).astype(np.int32)
+) -> Ordre:
+    """Say what rankings decide; ``groupe`` (m,) is the absolute priority of each vœu without them."""
+    classe, _ = rangs(voeux, classements)
+    absolu = np.where(_mode(paquet, voeux, "rang"), classe, groupe).astype(np.int32)
+    resultat, rang = absolu.copy(), np.zeros(voeux.nombre, dtype=np.int32)
     vises = np.flatnonzero(_mode(paquet, voeux, "departage"))
     if len(vises):
-        dernier = np.iinfo(np.int32).max
+        rang[vises] = np.where(classe[vises] > 0, classe[vises], np.iinfo(np.int32).max)
         cellule = dossiers.discipline[voeux.candidat[vises]].astype(np.int64) * paquet.lieux.nombre + voeux.lieu[vises]
-        rang_vise = np.where(rang[vises] > 0, rang[vises], dernier)
-        cles = np.column_stack([cellule, groupe[vises], -points[vises], rang_vise])
+        cles = np.column_stack([cellule, absolu[vises], -points[vises], rang[vises]])
         distinctes, place = np.unique(cles, axis=0, return_inverse=True)
         premiere = np.searchsorted(distinctes[:, 0], distinctes[:, 0])
         resultat[vises] = (np.arange(len(distinctes)) - premiere)[place.reshape(-1)]
-    return resultat
+    return Ordre(resultat, absolu, rang)

@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .annulations import Annulations, annuler
+from .classements import LIBELLES as LIBELLES_CLASSEMENTS
 from .classements import Classements, retenir
-from .dossier import Avis, Dossiers, Voeux
+from .dossier import ABSENT, Avis, Dossiers, Voeux
 from .normalisation import normaliser, trier
+from .obligatoire import deriver
 from .paquet import Paquet
 
 
@@ -57,4 +59,22 @@ def examiner(
     examines, retraits = retenir(paquet, dossiers, normalisation.voeux, couples, classements)
     retires = {(a.candidat, a.rang) for a in retraits}
     gardes = (a for a in normalisation.avis if (a.candidat, a.rang) not in retires)
-    return Examen(normalisation.voeux, examines, trier((*annulees, *gardes, *retraits)))
+    sans = _sans_extension(paquet, dossiers, maintenus, examines)
+    return Examen(normalisation.voeux, examines, trier((*annulees, *gardes, *retraits, *sans)))
+
+
+SANS_EXTENSION = "EXTENSION_SANS_VOEU"
+"""Code of the notice to those whom extension would concern if one of their vœux were left: the first one gives the column."""
+
+LIBELLES = LIBELLES_CLASSEMENTS | {SANS_EXTENSION: "Extension sans vœu retenu"}
+"""Notices that no rule of the pack describes, for ``check``."""
+
+
+def _sans_extension(paquet: Paquet, dossiers: Dossiers, ecrits: Voeux, examines: Voeux) -> tuple[Avis, ...]:
+    """Notices to those who must have a place, hold none, and are left without vœu and so without extension."""
+    if not paquet.extension.shape[1]:
+        return ()
+    vides = (np.diff(ecrits.debut) > 0) & (np.diff(examines.debut) == 0)
+    vises = vides & deriver(paquet, dossiers) & (dossiers.origine == ABSENT)
+    texte = "Aucun vœu n'est retenu : le tableau d'extension, que désigne le premier vœu retenu, n'est pas parcouru."
+    return tuple(Avis(dossiers.ids[i], 0, SANS_EXTENSION, texte) for i in np.flatnonzero(vises))

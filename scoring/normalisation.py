@@ -75,10 +75,12 @@ def _couper(
 ) -> Voeux:
     """Remove a vœu for the lieu held and every later one of the types; a member's cut may cut the partner's list at its place.
 
-    Positions are counted among the vœux of the types, so that vœux outside the barème neither move the cut nor suffer from it.
+    With a ``portee``, only the vœux that satisfy it cut. Positions are counted among the vœux of the types, so that vœux
+    outside the barème neither move the cut nor suffer from it.
     Each removed vœu is told whose lieu cuts, the candidat's or the partner's, and whether it asks that lieu or follows it.
     """
-    vise = paquet.contexte(dossiers, voeux, couples).condition(regle.condition)
+    contexte = paquet.contexte(dossiers, voeux, couples)
+    vise = contexte.condition(regle.condition)
     concerne = np.isin(voeux.type, regle.types)
     avant = np.concatenate(([0], np.cumsum(concerne)))
     position = avant[:-1] - avant[voeux.debut[voeux.candidat]]
@@ -86,6 +88,8 @@ def _couper(
     # Somebody who holds a post holds a place of the lieu it belongs to.
     tenu = np.where(origine >= 0, paquet.lieux.rattachement[origine], ABSENT)
     chez_soi = concerne & vise[voeux.candidat] & ((voeux.lieu == origine) | (voeux.lieu == tenu))
+    if regle.portee is not None:
+        chez_soi &= contexte.etendre(contexte.condition(regle.portee), regle.portee.niveau, Niveau.VOEU)
     jamais = np.iinfo(np.int64).max
     coupe = np.full(dossiers.nombre, jamais, dtype=np.int64)
     np.minimum.at(coupe, voeux.candidat[chez_soi], position[chez_soi])

@@ -96,9 +96,12 @@ class LiensAdmis:
 
 _MESSAGES = ("message", "message_suite", "message_couple", "message_couple_suite")
 
+_COUPLE = ("couple", "message_couple", "message_couple_suite")
+"""Given together or not at all: without them a member's cut leaves the partner's list alone."""
+
 _CHAMPS = {
     "avancer": (("types", "message"), ("condition",)),
-    "couper": (("types", *_MESSAGES, "couple"), ("condition",)),
+    "couper": (("types", "message", "message_suite"), ("condition", "portee", *_COUPLE)),
     "ecarter": (("message", "message_couple"), ("condition", "portee")),
     "signaler": (("message",), ("condition", "portee")),
 }
@@ -111,7 +114,7 @@ def lire_normalisations(racine: Noeud, vocabulaire: Vocabulaire, types_voeu: Seq
     for noeud in racine.liste():
         brut = noeud.valeur if isinstance(noeud.valeur, dict) else {}
         type_ = noeud.enfant("type", brut.get("type"), present="type" in brut).choix(tuple(_CHAMPS))
-        obligatoires, facultatives = _CHAMPS.get(type_, ((), ("types", *_MESSAGES, "couple")))
+        obligatoires, facultatives = _CHAMPS.get(type_, ((), ("types", "condition", "portee", *_MESSAGES, "couple")))
         lus = noeud.cles((*communes, *obligatoires), facultatives)
         absent = noeud.enfant("", None, present=False)
         identifiant = lus["id"].texte()
@@ -120,6 +123,8 @@ def lire_normalisations(racine: Noeud, vocabulaire: Vocabulaire, types_voeu: Seq
         types = tuple(
             types_voeu.index(nom) for nom in (t.choix(types_voeu) for t in _liste(lus.get("types"))) if nom in types_voeu
         )
+        if type_ == "couper" and len({lus[cle].present for cle in _COUPLE}) > 1:
+            noeud.faute(f"{', '.join(_COUPLE)} vont ensemble")
         portee = lus.get("portee", absent)
         couple = vocabulaire.parametre(lus["couple"], ("booleen",)) if lus.get("couple", absent).present else None
         regles.append(

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring import decompte, departage, obligatoire
-from scoring.classements import grouper
+from scoring.classements import Ordre, grouper
 from scoring.decompte import Bareme
 from scoring.dossier import Avis, Voeux
 from scoring.examen import examiner
@@ -26,6 +26,7 @@ from solver.mecanismes import OptionsResolution, PlacementObligatoire, mecanisme
 from solver.solution import Solution
 from solver.verification import Rapport, verifier
 
+from .conditions import avis_annulations
 from .echanges.campagne import NON_DIT
 from .francais import pluriel, points
 from .impossibilites import controler_impossibilites, motifs_impossibilites
@@ -65,13 +66,18 @@ class Preparation:
     voeux: Voeux
     avis: tuple[Avis, ...]
     bareme: Bareme
-    groupe: NDArray[np.int32]
+    ordre: Ordre
     construction: Construction
 
     @property
     def marche(self) -> Marche:
         """The market."""
         return self.construction.marche
+
+    @property
+    def groupe(self) -> NDArray[np.int32]:
+        """(m,) priority before points of each vœu."""
+        return self.ordre.absolu
 
 
 class Chronometre:
@@ -88,13 +94,13 @@ class Chronometre:
         self.durees[nom] = self.durees.get(nom, 0.0) + time.perf_counter() - debut
 
 
-def noter(campagne: Campagne) -> tuple[Voeux, tuple[Avis, ...], Bareme, NDArray[np.int32]]:
+def noter(campagne: Campagne) -> tuple[Voeux, tuple[Avis, ...], Bareme, Ordre]:
     """Normalise the vœux and compute their points, or take those of the campaign's own ``bareme.csv``.
 
     Returns
     -------
-    voeux, avis, bareme, groupe
-        ``groupe`` (m,) int32, aligned with ``voeux``.
+    voeux, avis, bareme, ordre
+        ``ordre`` is aligned with ``voeux``.
     """
     paquet, dossiers, couples = campagne.paquet, campagne.dossiers, campagne.couples
     examen = examiner(paquet, dossiers, campagne.voeux, couples, campagne.classements, campagne.annulations)
@@ -157,20 +163,20 @@ def preparer(campagne: Campagne, chronometre: Chronometre | None = None) -> Prep
     chronometre = chronometre or Chronometre()
     paquet, dossiers = campagne.paquet, campagne.dossiers
     with chronometre.etape("bareme"):
-        voeux, avis, bareme, groupe = noter(campagne)
+        voeux, avis, bareme, ordre = noter(campagne)
     with chronometre.etape("marche"):
         construction = construire(
             paquet,
             dossiers,
             voeux,
-            Points(bareme.points, groupe, bareme.extension),
+            Points(bareme.points, ordre.groupe, bareme.extension),
             campagne.couples,
             campagne.capacites,
             paquet.extension if campagne.extension is None else campagne.extension,
             obligatoire.deriver(paquet, dossiers),
             departage.colonnes(paquet, dossiers, campagne.tirage).valeurs,
         )
-    return Preparation(campagne, voeux, avis, bareme, groupe, construction)
+    return Preparation(campagne, voeux, avis, bareme, ordre, construction)
 
 
 def executer(
@@ -221,9 +227,10 @@ def assembler(preparation: Preparation, nom: str, solution: Solution) -> Resulta
     return Resultat(
         campagne=preparation.campagne,
         voeux=preparation.voeux,
-        avis=_avec_annulations(preparation, solution),
+        avis=trier((*preparation.avis, *avis_annulations(construction.marche, solution))),
         bareme=preparation.bareme,
         groupe=preparation.groupe,
+        classement=preparation.ordre.rang,
         marche=construction.marche,
         option_lieu=construction.option_lieu,
         option_rang=construction.option_rang,
@@ -232,24 +239,6 @@ def assembler(preparation: Preparation, nom: str, solution: Solution) -> Resulta
         cellule=cellules(construction.marche, solution.option),
         cellule_m=None if solution.option_m is None else cellules(construction.marche, solution.option_m),
     )
-
-
-CONDITION_NON_REMPLIE = "CONDITION_NON_REMPLIE"
-"""Code of the notice of a demand deleted by the run. Nobody is named to somebody else."""
-
-
-def _avec_annulations(preparation: Preparation, solution: Solution) -> tuple[Avis, ...]:
-    """The notices, with those of the conditional demands that fell."""
-    if not solution.annulations:
-        return preparation.avis
-    message = "La demande est annulée, elle dépendait de celle d'un autre candidat, qui n'a pas abouti."
-    tombees = [
-        Avis(candidat, 0, CONDITION_NON_REMPLIE, message)
-        for tour in solution.annulations
-        for unite in tour
-        for candidat in identifiants(preparation.marche, unite)
-    ]
-    return trier((*preparation.avis, *tombees))
 
 
 def cellules(marche: Marche, option: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -7,8 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from scoring.annulations import LIEE
-from scoring.classements import LIBELLES
-from scoring.examen import examiner
+from scoring.examen import LIBELLES, examiner
 
 from .avertissements import relever
 from .fautes import EXEMPLES, reste

@@ -224,7 +224,8 @@ def _choix_parmi(solution: Solution) -> str:
     if solution.option_m is None or solution.etat is not Etat.SANS_STABLE:
         return ""
     parmi = (
-        " Entre les répartitions qui en laissent autant, que celle-ci suive au mieux les listes de sortie, puis serve au mieux"
+        " Entre les répartitions qui en laissent autant, que celle-ci en laisse le moins à des candidats seuls pour une place "
+        "occupée par un autre, suive au mieux les listes de sortie, puis serve au mieux"
     )
     prouve = "est prouvé par le mécanisme" if solution.p8_prouve and solution.minimum_prouve else "n'est pas prouvé"
     return f"{parmi} les candidats {prouve} (somme des rangs {entier(solution.p8_valeur)})."

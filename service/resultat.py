@@ -34,6 +34,8 @@ class Resultat:
         Vœux after normalisation.
     groupe
         (m,) int32 priority before points of each vœu, smaller first, aligned with ``voeux``.
+    classement
+        (m,) int32 recruiter's rank that separates equal points, smaller first; 0 on vœux where none does.
     option_lieu
         (O,) int32, lieu of each option of the market (all members of a unit go to the same lieu).
     option_rang
@@ -49,6 +51,7 @@ class Resultat:
     avis: tuple[Avis, ...]
     bareme: Bareme
     groupe: NDArray[np.int32]
+    classement: NDArray[np.int32]
     marche: Marche
     option_lieu: NDArray[np.int32]
     option_rang: NDArray[np.int16]

@@ -17,12 +17,14 @@ from ..preuves import empreinte_courte, enonces
 from ..publication import seuil_publication
 from ..statistiques import Chiffres, Issue, calculer, issues
 from .baremes import Baremes, incertitudes
+from .conditions import phrases_condition
 from .donnees import donnees
 from .lies import phrases_points_lies
 from .mention import Mention, mention_depuis
 from .modele import Explication, Identite
 from .permutations import trajets
 from .phases import phrases_phases
+from .rejeu import Rejeu
 from .situations import Situations
 from .vues import Releve, Vues, derniers_entrants
 
@@ -72,6 +74,7 @@ class Explicateur:
         self._derniers = derniers_entrants(self._chiffres.essais, resultat.marche.nombre_cellules)
         self._trajets, self._annulations = trajets(resultat), resultat.annulations
         self._rang_seul = rang_seul(paquet)
+        self._rejeu = Rejeu(resultat, self._chiffres)
         self._baremes = Baremes(resultat)
         # The groups of a given bareme.csv are somebody else's: which rule gave them is not known.
         self._prioritaires = (
@@ -150,7 +153,16 @@ class Explicateur:
         """
         i, resultat, dossiers = self.indice(candidat), self.resultat, self.resultat.campagne.dossiers
         unite = int(self._chiffres.unite[i])
-        releve = Releve(resultat, self._chiffres, self._derniers, self._trajets, self._annulations, self._rang_seul, self.seuil)
+        releve = Releve(
+            resultat,
+            self._chiffres,
+            self._derniers,
+            self._trajets,
+            self._annulations,
+            self._rejeu,
+            self._rang_seul,
+            self.seuil,
+        )
         # A claim of phase M that phase P met, or bettered, is nobody's any more.
         obtenue, siennes = int(resultat.solution.option[unite]), self._revendications.get(unite, ())
         levees = tuple(r for r in siennes if r.option >= obtenue)
@@ -167,7 +179,13 @@ class Explicateur:
             en_couple=vues.taille > 1,
             issue=issue.code,
             phrase=vues.phrase(issue),
-            situation=(*phrases_phases(vues), *self._priorites(i), *phrases_points_lies(vues), *self._situations.phrases(vues)),
+            situation=(
+                *phrases_condition(vues),
+                *phrases_phases(vues),
+                *self._priorites(i),
+                *phrases_points_lies(vues),
+                *self._situations.phrases(vues),
+            ),
             voeux=voeux,
             extension=extension,
             phrase_extension=vues.phrase_extension(bool(extension)),

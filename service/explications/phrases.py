@@ -8,6 +8,7 @@ from scoring.noms import POINT, NomLieu
 
 from ..francais import entier, majuscule, mesurer, pluriel, un
 from ..statistiques import Decision, Motif
+from .conditions import SANS_L_AUTRE, Dependance, phrase_annulation
 from .modele import Places, PlacesDeuxPhases
 from .phrases_sorties import RESERVE, Sortie, phrase_sortie, sorties_de_plus, suffi
 
@@ -20,9 +21,8 @@ class Refus:
     ----------
     moi
         Own place in the unit, from 0.
-    places_manquantes, places_manquantes_autre
-        Seats to add in the own cellule (for two members in one cellule: for both), and in the other member's cellule, so that
-        the unit enters even after every refused person with a higher priority there.
+    places_suffisantes
+        Fewest seats more in the cellule that would have given this vœu (:mod:`.rejeu`); None when it is not known.
     ensemble
         Whether the other member of the couple asks a seat of the same cellule.
     passe_seul
@@ -39,6 +39,8 @@ class Refus:
         What ``points`` counts.
     sortie
         The exit, when it was closed.
+    dependance
+        What became of the demand on which this one depends, when there is one.
     """
 
     motif: Motif
@@ -46,8 +48,7 @@ class Refus:
     points: int
     rang: int
     moi: int
-    places_manquantes: int
-    places_manquantes_autre: int
+    places_suffisantes: int | None
     en_couple: bool
     ensemble: bool
     passe_seul: bool
@@ -57,6 +58,7 @@ class Refus:
     rang_recruteur: int = 0
     mesure: NomLieu = POINT
     sortie: Sortie | None = None
+    dependance: Dependance | None = None
 
 
 def nom_decision(decision: int, departages: tuple[str, ...], mesure: NomLieu) -> str | None:
@@ -65,6 +67,8 @@ def nom_decision(decision: int, departages: tuple[str, ...], mesure: NomLieu) ->
         return "la priorité absolue"
     if decision == Decision.POINTS:
         return f"le nombre de {mesure.pluriel}" if mesure != POINT else "les points"
+    if decision == Decision.CLASSEMENT:
+        return "le classement du recruteur"
     if decision < 0:
         return None
     return f"le critère « {departages[decision]} »" if decision < len(departages) else "le tirage au sort vérifiable"
@@ -173,9 +177,8 @@ def _phrase_refus(refus: Refus) -> str:
                 "Refusé pour le couple : c'est la candidature de l'autre membre du couple qui n'a pu entrer ; la vôtre, avec "
                 f"{mesurer(refus.points, refus.mesure)}, suffisait.{rang}"
             )
-        case Motif.CONDITION:
-            autre = "celle d'un autre candidat, qui n'a pas abouti"
-            return f"Annulé : votre demande dépendait de {autre} ; aucun vœu n'a donc été retenu."
+        case Motif.CONDITION if refus.dependance is not None:
+            return phrase_annulation(refus.dependance)
         case Motif.MEMBRES:
             return f"Refusé pour le couple : aucune de vos deux candidatures n'a pu entrer ; {vous}, {barre}.{rang}"
         case _:
@@ -197,30 +200,25 @@ def _entree_apres_sortie(refus: Refus, vous: str, barre: str) -> str:
 
 
 def _places_de_plus(refus: Refus) -> tuple[str, ...]:
-    moi, autre = refus.places_manquantes, refus.places_manquantes_autre
-    place = "entrée" if isinstance(refus.places, PlacesDeuxPhases) else "place"
-    if moi <= 0 and autre <= 0:
+    """The smallest number of seats, when it is known."""
+    nombre = refus.places_suffisantes
+    if nombre is None:
         return ()
-    if refus.ensemble:
-        suite = " : le compte va jusqu'au moins prioritaire de vous deux, après les personnes mieux classées" if moi > 1 else ""
-        return (f"{pluriel(moi, place)} de plus {suffi(moi)} pour que vous entriez tous les deux, {RESERVE}{suite}.",)
-    if autre <= 0:
-        suite = " : les premières iraient aux personnes mieux classées" if moi > 1 and not refus.en_couple else ""
-        ou = " dans votre discipline" if refus.en_couple else ""
-        return (f"{pluriel(moi, place)} de plus{ou} {suffi(moi)}, {RESERVE}{suite}.",)
-    la_bas = "la discipline de l'autre membre du couple"
-    if moi <= 0:
-        return (f"{pluriel(autre, place)} de plus dans {la_bas} {suffi(autre)}, {RESERVE}.",)
-    ici = f"{pluriel(moi, place)} de plus dans votre discipline"
-    return (f"{ici} et {entier(autre)} dans {la_bas} auraient suffi, {RESERVE}.",)
+    phase, place = ("", "place")
+    if isinstance(refus.places, PlacesDeuxPhases):
+        phase, place = " à vous faire obtenir ce vœu en phase de mutation", "entrée"
+    suite = " : les premières iraient à d'autres personnes" if nombre > 1 else ""
+    return (f"{pluriel(nombre, place)} de plus {suffi(nombre)}{phase}, {RESERVE}{suite}.",)
 
 
 def contrefactuels(refus: Refus) -> tuple[str, ...]:
     """What would have changed the refusal, all else being equal. Nothing that gives a masked bar away."""
     if refus.motif in (Motif.REVENDICATION, Motif.CONDITION):
         return ()
+    if refus.dependance is not None and not refus.dependance.abouti:
+        return (SANS_L_AUTRE,)
     if refus.sortie is not None:
-        return sorties_de_plus(refus.sortie, entree=refus.motif == Motif.SORTIE)
+        return sorties_de_plus(refus.sortie)
     phrases = []
     barre = refus.places.barre
     if refus.motif == Motif.SANS_PLACE and refus.rang:

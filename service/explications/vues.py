@@ -15,6 +15,7 @@ from ..francais import accord, entier, mesurer
 from ..marche import premiers
 from ..publication import masques
 from ..statistiques import Decision, Issue, Motif
+from .conditions import dependance
 from .modele import Places, PlacesDeuxPhases, VoeuExplique
 from .permutations import Trajets
 from .phases import sans_permutation, sortie_fermee
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from ..resultat import Resultat
     from ..statistiques import Chiffres, Essais
+    from .rejeu import Rejeu
 
 
 def retire(avis: Sequence[tuple[int, str, str]], rang: int) -> str:
@@ -55,6 +57,8 @@ class Releve:
         See :func:`.permutations.trajets`.
     annulations
         See :attr:`service.resultat.Resultat.annulations`.
+    rejeu
+        Smallest numbers of seats and exits that would have been enough.
     rang_seul
         (L,) lieux where the recruiter's rank alone decides.
     seuil
@@ -66,6 +70,7 @@ class Releve:
     derniers: NDArray[np.int64]
     trajets: Trajets
     annulations: NDArray[np.int64]
+    rejeu: Rejeu
     rang_seul: NDArray[np.bool_]
     seuil: int
 
@@ -91,7 +96,7 @@ class Vues:
         resultat, chiffres = releve.resultat, releve.chiffres
         self.resultat, self.chiffres, self.i, self.seuil = resultat, chiffres, i, releve.seuil
         self.derniers, self.trajets, self.revendications = releve.derniers, releve.trajets, revendications
-        self.annulations, self.rang_seul = releve.annulations, releve.rang_seul
+        self.annulations, self.rejeu, self.rang_seul = releve.annulations, releve.rejeu, releve.rang_seul
         self.revendications_levees = revendications_levees
         m = resultat.marche
         self.unite, self.membre = int(chiffres.unite[i]), int(chiffres.membre[i])
@@ -231,14 +236,8 @@ class Vues:
         m, e, c = self.resultat.marche, self.chiffres.essais, self.chiffres.cellules
         mien = self._essai(self.i, option)
         cellule = int(e.cellule[mien])
-        manquantes, autres, ensemble = self._manque(mien), 0, False
-        for personne in m.membres[m.unite_debut[self.unite] : m.unite_debut[self.unite + 1]]:
-            essai = self._essai(int(personne), option)
-            if e.cellule[essai] == cellule:
-                manquantes = max(manquantes, self._manque(essai))
-                ensemble |= essai != mien
-            else:
-                autres = max(autres, self._manque(essai))
+        essais = [self._essai(int(p), option) for p in m.membres[m.unite_debut[self.unite] : m.unite_debut[self.unite + 1]]]
+        ensemble = any(e.cellule[essai] == cellule for essai in essais if essai != mien)
         decision, noms = int(c.decision[cellule]), tuple(d.libelle for d in self.resultat.campagne.paquet.departages)
         vides = [r.vide for r in (*self.revendications, *self.revendications_levees) if r.option == option]
         return Refus(
@@ -247,17 +246,17 @@ class Vues:
             points=int(m.slot_points[e.slot[mien]]),
             rang=int(e.rang_non_entrant[mien]),
             moi=self.membre,
-            places_manquantes=manquantes,
-            places_manquantes_autre=autres,
+            places_suffisantes=self.rejeu.entree(self.unite, cellule),
             en_couple=self.taille > 1,
             ensemble=ensemble,
             passe_seul=bool(e.devant[mien] < c.places[cellule]),
-            meme_groupe=not c.entrants_examines[cellule] or bool(m.slot_groupe[e.slot[mien]] == self._groupe_barre(cellule)),
+            meme_groupe=not c.entrants_examines[cellule] or bool(e.groupe[mien] == e.groupe[self.derniers[cellule]]),
             decision=nom_decision(self._departage(mien, decision), noms, self.resultat.campagne.paquet.mesure),
             vide=any(vides),
             rang_recruteur=self._rang_recruteur(option) if self._classe(option) else 0,
             mesure=self.resultat.campagne.paquet.mesure,
-            sortie=sortie_fermee(self),
+            sortie=sortie_fermee(self, option),
+            dependance=dependance(self),
         )
 
     def _classe(self, option: int) -> bool:
@@ -268,20 +267,14 @@ class Vues:
         types = resultat.voeux.type[siens][resultat.voeux.rang[siens] == rang]
         return any(resultat.campagne.paquet.types[t].classement == "rang" for t in types)
 
-    def _manque(self, essai: int) -> int:
-        """Seats to add so that the slot enters even after every refused person above it."""
-        e = self.chiffres.essais
-        return int(e.devant[essai] + e.refuses_devant[essai] + 1 - self.chiffres.cellules.places[e.cellule[essai]])
-
-    def _groupe_barre(self, cellule: int) -> int:
-        return int(self.resultat.marche.slot_groupe[self.chiffres.essais.slot[self.derniers[cellule]]])
-
     def _departage(self, essai: int, decision: int) -> int:
-        """Tie-break column between the last entrant and this candidat; the cellule's decision when points differ."""
+        """What separates the last entrant and this candidat at equal points; the cellule's decision when points differ."""
         m, e = self.resultat.marche, self.chiffres.essais
         if e.motif[essai] != Motif.DEPARTAGE:
             return decision if decision != Decision.LIEN else int(Decision.SANS_OBJET)
         dernier = self.derniers[e.cellule[essai]]
+        if e.classement[dernier] != e.classement[essai]:
+            return int(Decision.CLASSEMENT)
         return int(np.argmax(m.departage[e.personne[dernier]] != m.departage[self.i]))
 
     def _extension_incertaine(self, lieu: int) -> bool:

@@ -31,7 +31,7 @@ MOTIFS = {
     Motif.MEMBRE_2: "couple : le second membre n'a pu entrer",
     Motif.MEMBRES: "couple : aucun des deux membres n'a pu entrer",
     Motif.REVENDICATION: "demande fondée restée sans suite (voir les propriétés P6 et P7)",
-    Motif.CONDITION: "demande conditionnelle annulée, celle dont elle dépend n'ayant pas abouti",
+    Motif.CONDITION: "demande conditionnelle annulée, une de celles dont elle dépend n'ayant rien obtenu",
 }
 MOTIFS_DEUX_PHASES = {
     **MOTIFS,
@@ -40,7 +40,12 @@ MOTIFS_DEUX_PHASES = {
     Motif.SORTIE_ET_ENTREE: "sortie fermée, et l'entrée n'aurait pas été possible",
 }
 
-DECISIONS = {"": "sans objet (personne d'entré ou personne de refusé)", "points": "les points", "groupe": "la priorité absolue"}
+DECISIONS = {
+    "": "sans objet (personne d'entré ou personne de refusé)",
+    "points": "les points",
+    "groupe": "la priorité absolue",
+    "classement": "le classement du recruteur",
+}
 DECISIONS |= {"lien": "une demande liée, ou une place restée libre", "tirage": "le tirage au sort"}
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .chiffres import VIDE, Cellules, Chiffres, Decision, Essais, Motif, calculer
+from .chiffres import VIDE, Cellules, Chiffres, Essais, Motif, calculer
+from .decisions import Decision
 from .lignes import (
     Issue,
     issues,
@@ -12,6 +13,7 @@ from .lignes import (
     lignes_bareme,
     lignes_barres,
     lignes_refus,
+    lignes_score,
 )
 from .sorties import Sorties
 
@@ -32,4 +34,5 @@ __all__ = [
     "lignes_bareme",
     "lignes_barres",
     "lignes_refus",
+    "lignes_score",
 ]

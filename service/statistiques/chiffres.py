@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from solver.marche import DEHORS, Marche
 
 from ..marche import rattachement
+from .decisions import Decision, decisions, deplier
 from .sorties import Sorties, lire_sorties
 
 if TYPE_CHECKING:
@@ -55,19 +56,6 @@ class Motif(IntEnum):
     def code(self) -> str:
         """Code written in files."""
         return self.name.lower()
-
-
-class Decision(IntEnum):
-    """What separates the last entrant of a cellule from its first non-entrant. Larger values are tie-break columns."""
-
-    SANS_OBJET = -4
-    """Nobody entered, or nobody was refused."""
-    LIEN = -3
-    """Seats were left, or a non-entrant stands above: members who move together, or a remaining claim."""
-    GROUPE = -2
-    """The absolute priority."""
-    POINTS = -1
-    """The points."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,6 +129,8 @@ class Essais:
         1 + refused vœux with a higher priority in the cellule; 0 when obtained or not a vœu.
     motif
         :class:`Motif`, -1 when ``obtenu``.
+    groupe, classement
+        What comes before points, and the recruiter's rank that separates equal points (:class:`.decisions.Priorites`).
     debut
         (n + 1,): slots tried by person i are ``debut[i]:debut[i + 1]``.
     """
@@ -157,6 +147,8 @@ class Essais:
     refuses_devant: NDArray[np.int64]
     rang_non_entrant: NDArray[np.int64]
     motif: NDArray[np.int64]
+    groupe: NDArray[np.int64]
+    classement: NDArray[np.int64]
     debut: NDArray[np.int64]
 
 
@@ -230,23 +222,6 @@ def _motifs(
     return motif
 
 
-def _decisions(
-    cles: tuple[NDArray[np.int64], ...], dernier: NDArray[np.int64], premier: NDArray[np.int64], complet: NDArray[np.bool_]
-) -> NDArray[np.int64]:
-    """First key column on which the last entrant and the first non-entrant of each cellule differ (sorted positions)."""
-    decision = np.full(len(dernier), Decision.SANS_OBJET, np.int64)
-    deux = np.flatnonzero((dernier >= 0) & (premier >= 0))
-    a, b = dernier[deux], premier[deux]
-    valeur = np.full(len(deux), Decision.LIEN, np.int64)
-    ouvert = (a < b) & complet[deux]
-    for k, cle in enumerate(cles):
-        ici = ouvert & (cle[a] != cle[b])
-        valeur[ici] = Decision.GROUPE + k
-        ouvert &= ~ici
-    decision[deux] = valeur
-    return decision
-
-
 def calculer(resultat: Resultat) -> Chiffres:
     """Every figure of model §9.
 
@@ -279,15 +254,16 @@ def calculer(resultat: Resultat) -> Chiffres:
     slot = m.slot_debut[unite] + option * taille[unite] + membre
     personne = m.membres[m.unite_debut[unite] + membre].astype(np.int64)
     cellule = m.slot_cellule[slot].astype(np.int64)
-    groupe, points = m.slot_groupe[slot], m.slot_points[slot]
+    points = m.slot_points[slot]
     obtenu = option == resultat.option_examinee[unite]
     voeu = option < m.nombre_voeux[unite]
+    groupe, classement, seul = deplier(resultat, personne, option, slot, voeu)
     final, refuse = option == solution.option[unite], voeu & (option < solution.option[unite])
     sort = np.ones(len(personne), np.bool_) if sorties is None else sorties.admise[personne]
     ordre_personnes = np.empty(n, np.int64)
     ordre_personnes[np.lexsort(m.departage.T[::-1])] = np.arange(n)
 
-    ordre = np.lexsort((ordre_personnes[personne], -points, groupe, cellule))
+    ordre = np.lexsort((ordre_personnes[personne], -points, m.slot_groupe[slot], cellule))
     rang = np.empty(len(ordre), np.int64)
     rang[ordre] = np.arange(len(ordre))
     c, entree, refus = cellule[ordre], obtenu[ordre], refuse[ordre]
@@ -310,7 +286,7 @@ def calculer(resultat: Resultat) -> Chiffres:
     barre, groupe_barre = np.full(nombre, VIDE, np.int64), np.full(nombre, -1, np.int64)
     qui = np.flatnonzero(dernier >= 0)
     barre[qui], groupe_barre[qui] = points[ordre[dernier[qui]]], groupe[ordre[dernier[qui]]]
-    cles = (groupe[ordre], points[ordre], *(colonne[personne[ordre]] for colonne in m.departage.T))
+    cles = (groupe[ordre], points[ordre], classement[ordre], *(colonne[personne[ordre]] for colonne in m.departage.T))
 
     motif = _motifs(
         taille,
@@ -325,6 +301,8 @@ def calculer(resultat: Resultat) -> Chiffres:
     motif[~sort] = np.where(motif[~sort] == Motif.REVENDICATION, Motif.SORTIE, Motif.SORTIE_ET_ENTREE)
     motif[np.isin(unite, [u for tour in solution.annulations for u in tour])] = Motif.CONDITION
     motif[obtenu] = -1
+    decision = decisions(cles, dernier, premier, entrants == ouvertes)
+    decision[(decision == Decision.GROUPE) & (np.bincount(cellule[seul], minlength=nombre) > 0)] = Decision.CLASSEMENT
     demandes = _demandes(m)
     finaux, partis, utile = (
         entrants,
@@ -346,7 +324,7 @@ def calculer(resultat: Resultat) -> Chiffres:
         non_satisfaits=np.bincount(c[refus], minlength=nombre),
         entrants_examines=entrants,
         barre=barre,
-        decision=_decisions(cles, dernier, premier, entrants == ouvertes),
+        decision=decision,
         utile=utile,
     )
     tri = np.lexsort((option, personne))
@@ -363,6 +341,8 @@ def calculer(resultat: Resultat) -> Chiffres:
         refuses_devant=refuses_devant[tri],
         rang_non_entrant=rang_non_entrant[tri],
         motif=motif[tri],
+        groupe=groupe[tri],
+        classement=classement[tri],
         debut=np.searchsorted(personne[tri], np.arange(n + 1)),
     )
     return Chiffres(cellules, essais, *rattachement(m), sorties)

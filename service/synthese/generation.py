@@ -149,7 +149,13 @@ def _accorder(recette: Recette, paquet: Paquet, couples: float) -> None:
     if bool(paquet.discipline) == bool(recette.disciplines):
         fautes.append("disciplines : une table est attendue quand le mouvement a des disciplines, et seulement alors")
     types = {genre.code: genre for genre in paquet.types}
+    tenues = set[str]()
     for k, bloc in enumerate(recette.voeux):
+        # Each block is cut at its own limit: two of them under one limit would exceed it together.
+        limites = {types[genre].parametre_maximum for genre in bloc.types if genre in types}
+        if limites & tenues:
+            fautes.append(f"voeux[{k}].types : un bloc précédent a des types de la même limite, les réunir en un seul")
+        tenues |= limites
         inconnus = [genre for genre in bloc.types if genre not in types]
         if inconnus or len({types[genre].poste for genre in bloc.types if genre in types}) != 1:
             fautes.append(f"voeux[{k}].types : des types de vœu du paquet, tous de lieux ou tous de postes, sont attendus")

@@ -81,11 +81,11 @@ def accordees_en_vain(marche: Marche, option: NDArray[np.int32]) -> tuple[int, .
     nommee = marche.condition
     soumises = nommee >= 0
     vaines = np.flatnonzero(soumises & accordee & ~accordee[nommee]).tolist()
-    touchees = (boucle for boucle in _boucles(nommee.tolist(), vaines) if not boucle.isdisjoint(vaines))
+    touchees = (boucle for boucle in boucles(nommee.tolist(), vaines) if not boucle.isdisjoint(vaines))
     return tuple(sorted(set(vaines).union(*touchees)))
 
 
-def _boucles(nommee: list[int], departs: Iterable[int]) -> Iterator[set[int]]:
+def boucles(nommee: list[int], departs: Iterable[int]) -> Iterator[set[int]]:
     """Loops of units that name each other, those that walks from ``departs`` reach. Each unit is walked once: linear."""
     passage: dict[int, int] = {}
     for depart in departs:

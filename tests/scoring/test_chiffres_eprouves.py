@@ -59,12 +59,17 @@ def _ensemble(mouvement: str, annee: int) -> Ensemble:
     return Ensemble(paquet, lus, fabriquer(paquet, candidats, couples))
 
 
+def _fixe(parametre: Parametre) -> bool:
+    """Whether its bounds leave one value, which no campaign changes."""
+    return parametre.minimum is not None and parametre.minimum == parametre.maximum
+
+
 ENSEMBLES = {f"{mouvement}-{annee}": _ensemble(mouvement, annee) for mouvement, annee in disponibles()}
 EPROUVES = [
     (cle, nom)
     for cle, ensemble in ENSEMBLES.items()
     for nom, parametre in sorted(ensemble.paquet.parametres.items())
-    if parametre.lu_par == "bareme" and nom not in AILLEURS
+    if parametre.lu_par == "bareme" and nom not in AILLEURS and not _fixe(parametre)
 ]
 
 

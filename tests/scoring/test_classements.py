@@ -70,7 +70,7 @@ def test_ordre_d_une_cellule(personnes: list[dict[str, Any]], avis: list[str], r
     assert {notice.candidat for notice in notices} == exclus
 
     bareme = calculer(paquet, demande.dossiers, voeux, demande.couples)
-    groupe = grouper(paquet, demande.dossiers, voeux, bareme.points, np.zeros(voeux.nombre, dtype=np.int32), classements)
+    groupe = grouper(paquet, demande.dossiers, voeux, bareme.points, np.zeros(voeux.nombre, dtype=np.int32), classements).groupe
     tirages = departage.colonnes(paquet, demande.dossiers, 5).valeurs
     cles = {
         noms[c]: (int(g), -int(p), *tirages[c].tolist()) for c, g, p in zip(voeux.candidat, groupe, bareme.points, strict=True)
@@ -96,8 +96,11 @@ def test_groupe_par_cellule() -> None:
     lieu = np.array([s1, s2], dtype=np.int32)
     classements = Classements(lieu, np.array([1, 1], np.int32), np.array([1, 3], np.int32), np.array([True, True]))
     points = np.zeros(5, dtype=np.int64)
-    groupe = grouper(paquet, demande.dossiers, demande.voeux, points, np.zeros(5, dtype=np.int32), classements)
-    assert groupe.tolist() == [1, 1, 0, 0, 1]
+    ordre = grouper(paquet, demande.dossiers, demande.voeux, points, np.zeros(5, dtype=np.int32), classements)
+    assert ordre.groupe.tolist() == [1, 1, 0, 0, 1]
+    assert ordre.absolu.tolist() == [0] * 5
+    dernier = np.iinfo(np.int32).max
+    assert ordre.rang.tolist() == [dernier, dernier, 1, 3, dernier]
 
 
 LIEUX_DE = "lieux_de: {mouvement: ptp, annee: 2022}"

@@ -166,10 +166,11 @@ def resultat(
             voeux=voeux,
             couples=couples,
             capacites=SimpleNamespace(
+                sorties=None,
                 discipline=np.arange(len(disciplines)),
                 **dict.fromkeys(("lieu", "capacite"), np.zeros(len(disciplines), dtype=np.int64)),
             ),
-            bareme=SimpleNamespace(noms=("echelon",)),
+            bareme=SimpleNamespace(noms=("echelon",), groupe=np.zeros(len(lignes), np.int32)),
             classements=None,
             extension=None,
             annulations=None,
@@ -181,6 +182,7 @@ def resultat(
             points=points, elements=points[:, None], extension=extension, elements_extension=extension[:, None]
         ),
         groupe=np.zeros(len(points), np.int32),
+        classement=np.zeros(len(points), np.int32),
         marche=marche,
         option_lieu=(marche.slot_cellule[premiers] % taille_l).astype(np.int32),
         option_rang=rang.astype(np.int16),

@@ -72,13 +72,13 @@ def _naif(campagne: dict[str, Any]) -> dict[str, str]:
     listes = {}
     for nom, faits in candidats.items():
         trop_tot = faits["premiere_affectation"] == "oui" and faits["anciennete_poste"] < 2
-        admis = [v for v in campagne["voeux"][nom] if not trop_tot and (v[0] == "P" or (v, nom) in rangs)]
+        chez, ecrits = faits["origine"], campagne["voeux"][nom]
+        ecrits = ecrits[: ecrits.index(chez)] if chez in ecrits else ecrits
+        admis = [v for v in ecrits if not trop_tot and (v[0] == "P" or (v, nom) in rangs)]
         liste = [v for v in admis if v[0] == "Q"] + [v for v in admis if v[0] == "P"]
-        chez = faits["origine"]
         if chez:
             places[chez] += 1
-            liste = [*(liste[: liste.index(chez)] if chez in liste else liste), chez]
-        listes[nom] = liste
+        listes[nom] = [*liste, chez] if chez else liste
     tenus: dict[str, list[str]] = {poste: [] for poste in POSTES}
     prochain = dict.fromkeys(candidats, 0)
     attente = list(candidats)

@@ -173,7 +173,7 @@ def test_mots_de_p12(tmp_path: Path) -> None:
     assert (enonce.prouve, enonce.mot) == (True, "vérifié")
     assert enonce.phrase == "Vérifié pour chaque personne ; 1 demande annulée en 1 tour."
     lettre = en_texte(expliquer(verifie, "a"))
-    assert "Annulé : votre demande dépendait de celle d'un autre candidat, qui n'a pas abouti" in lettre
+    assert "Annulé : votre demande dépendait de celle d'un autre candidat, qui n'obtient rien dans ce calcul" in lettre
     assert "1 demande annulée en 1 tour." in lettre
     controle = Controle(verifie.resultat, verifie.rapport, (), ())
     assert conclure(controle).endswith("aucune propriété de P1 à P7, ni P12, n'est violée.")
@@ -201,7 +201,7 @@ def test_condition_relue(tmp_path: Path) -> None:
     assert appeler("verify", dossier, tmp_path / "r").code == 0
     assert (tmp_path / "r" / "refus.csv").read_text(encoding="utf-8").splitlines()[1].endswith(",condition")
     explication = appeler("explain", dossier, tmp_path / "r", "a").sortie
-    assert "votre demande dépendait de celle d'un autre candidat, qui n'a pas abouti" in explication
+    assert "votre demande dépendait de celle d'un autre candidat, qui n'obtient rien dans ce calcul" in explication
     certificat["annulations"] = []
     (tmp_path / "r" / "certificat.json").write_text(json.dumps(certificat), encoding="utf-8")
     assert appeler("verify", dossier, tmp_path / "r").code == 1

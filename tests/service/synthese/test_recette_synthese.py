@@ -204,3 +204,13 @@ def test_barres_publiees_sans_doublon() -> None:
     """The published series have the numbers of académies their source lines announce."""
     recette = charger_recette()
     assert {nom: len(serie) for nom, serie in recette.barres.items()} == {"eps": 24, "p1315": 27}
+
+
+def test_un_bloc_par_limite(brut: dict[str, Any], tmp_path: Path) -> None:
+    """Two blocks whose vœux share one limit could exceed it together: the recipe is refused, and nothing is written."""
+    brut["voeux"].append({**brut["voeux"][1], "types": ["academie"], "suites": [{"nom": "encore", "poids": "lieux.attrait"}]})
+    chemin = tmp_path / "recette.yaml"
+    chemin.write_text(yaml.safe_dump(brut, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    with pytest.raises(RecetteRefusee, match=r"voeux\[3\].types : un bloc précédent a des types de la même limite"):
+        generer(tmp_path / "d", recette=chemin, candidats=300)
+    assert not (tmp_path / "d").exists()
