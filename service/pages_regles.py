@@ -81,7 +81,7 @@ def _qui_passe(paquet: Paquet) -> Iterator[str]:
             yield f"{rang}. {_texte(etape.texte)}{source}"
         if ordre.retrait:
             yield f"\nRangs et avis : `classements.csv`. {ordre.retrait}"
-    yield "\nTirage : SHA-256 de « graine de la campagne:identifiant du candidat » (`3:c00001`), le plus petit d'abord."
+    yield "\nTirage : SHA-256 du texte « graine:identifiant du candidat » (`3:c00001`), la plus petite empreinte d'abord."
     if paquet.deux_phases:
         yield f"\nLa liste de sortie {du(paquet.nom_lieu)} suit le même ordre, sur le vœu 1 de chacun."
 

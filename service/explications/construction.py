@@ -73,8 +73,8 @@ class Explicateur:
         self._issues = issues(resultat, self._chiffres)
         self._derniers = derniers_entrants(self._chiffres.essais, resultat.marche.nombre_cellules)
         self._trajets, self._annulations = trajets(resultat), resultat.annulations
-        self._rejeu = Rejeu(resultat, self._chiffres)
         self._rang_seul = rang_seul(paquet)
+        self._rejeu = Rejeu(resultat, self._chiffres)
         self._baremes = Baremes(resultat)
         # The groups of a given bareme.csv are somebody else's: which rule gave them is not known.
         self._prioritaires = (
@@ -159,8 +159,8 @@ class Explicateur:
             self._derniers,
             self._trajets,
             self._annulations,
-            self._rang_seul,
             self._rejeu,
+            self._rang_seul,
             self.seuil,
         )
         # A claim of phase M that phase P met, or bettered, is nobody's any more.

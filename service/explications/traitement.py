@@ -49,7 +49,9 @@ def _parametres(explication: Explication) -> str:
     identite = explication.identite
     lignes = "barème" if identite.mesure == POINT else "compte"
     debut = f"chaque ligne du {lignes} ci-dessus, avec les paramètres lus et leur source ; " if identite.au_bareme else ""
-    tirage = f"le tirage au sort vérifiable (SHA-256 de « {identite.tirage}:{explication.candidat} », le plus petit d'abord)"
+    graine = identite.tirage
+    texte = f"« {graine}:{explication.candidat} », graine {graine} et identifiant"
+    tirage = f"le tirage au sort vérifiable (SHA-256 du texte {texte}, la plus petite empreinte d'abord)"
     suites = [
         f"ordre de passage{f' sur un vœu {types}' if types else ''} : "
         + " ; puis ".join(tirage if etape == TIRAGE else minuscule(etape) for etape in etapes)

@@ -57,10 +57,10 @@ class Releve:
         See :func:`.permutations.trajets`.
     annulations
         See :attr:`service.resultat.Resultat.annulations`.
-    rang_seul
-        (L,) lieux where the recruiter's rank alone decides.
     rejeu
         Smallest numbers of seats and exits that would have been enough.
+    rang_seul
+        (L,) lieux where the recruiter's rank alone decides.
     seuil
         Counts of persons under it are not told, nor the bars of cellules with fewer entrants.
     """
@@ -70,8 +70,8 @@ class Releve:
     derniers: NDArray[np.int64]
     trajets: Trajets
     annulations: NDArray[np.int64]
-    rang_seul: NDArray[np.bool_]
     rejeu: Rejeu
+    rang_seul: NDArray[np.bool_]
     seuil: int
 
 
@@ -96,7 +96,7 @@ class Vues:
         resultat, chiffres = releve.resultat, releve.chiffres
         self.resultat, self.chiffres, self.i, self.seuil = resultat, chiffres, i, releve.seuil
         self.derniers, self.trajets, self.revendications = releve.derniers, releve.trajets, revendications
-        self.annulations, self.rang_seul, self.rejeu = releve.annulations, releve.rang_seul, releve.rejeu
+        self.annulations, self.rejeu, self.rang_seul = releve.annulations, releve.rejeu, releve.rang_seul
         self.revendications_levees = revendications_levees
         m = resultat.marche
         self.unite, self.membre = int(chiffres.unite[i]), int(chiffres.membre[i])

@@ -166,11 +166,12 @@ def resultat(
             voeux=voeux,
             couples=couples,
             capacites=SimpleNamespace(
+                sorties=None,
                 discipline=np.arange(len(disciplines)),
                 **dict.fromkeys(("lieu", "capacite"), np.zeros(len(disciplines), dtype=np.int64)),
                 sorties=None,
             ),
-            bareme=SimpleNamespace(noms=("echelon",)),
+            bareme=SimpleNamespace(noms=("echelon",), groupe=np.zeros(len(lignes), np.int32)),
             classements=None,
             extension=None,
             annulations=None,

@@ -65,7 +65,7 @@ def test_amia_compte_des_priorites(lettres: dict[str, str]) -> None:
 
 def test_tirage_refaisable(lettres: dict[str, str]) -> None:
     """The draw is told byte for byte: what the letter prints is what is hashed."""
-    (dit,) = re.findall(r"SHA-256 de « (.*?) »", lettres["ptp"])
+    (dit,) = re.findall(r"SHA-256 du texte « (.*?) »", lettres["ptp"])
     octets = hashlib.sha256(dit.encode()).digest()
     attendu = [int.from_bytes(octets[k : k + 8], "big") >> 1 for k in (0, 8)]
     assert tirer(("a",), int(dit.split(":")[0]))[0].tolist() == attendu
