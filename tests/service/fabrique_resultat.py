@@ -169,7 +169,6 @@ def resultat(
                 sorties=None,
                 discipline=np.arange(len(disciplines)),
                 **dict.fromkeys(("lieu", "capacite"), np.zeros(len(disciplines), dtype=np.int64)),
-                sorties=None,
             ),
             bareme=SimpleNamespace(noms=("echelon",), groupe=np.zeros(len(lignes), np.int32)),
             classements=None,
