@@ -86,6 +86,14 @@ def lieux_sans_classement(paquet: Paquet, voeux: Voeux, classements: Classements
     return _mode(paquet, voeux, role) & ~donnes[voeux.lieu]
 
 
+def rang_seul(paquet: Paquet) -> NDArray[np.bool_]:
+    """Return (L,) bool: lieux where the recruiter's rank alone decides, whatever vœu asks for them."""
+    seul = np.array([genre.classement == "rang" for genre in paquet.types])
+    poste = np.array([genre.poste for genre in paquet.types])
+    types = types_des_postes(paquet)
+    return np.where(types >= 0, seul[types], bool((~poste).any() and seul[~poste].all()))
+
+
 def _mode(paquet: Paquet, voeux: Voeux, classement: str) -> NDArray[np.bool_]:
     """(m,) vœux whose kind gives this role to rankings."""
     return np.array([genre.classement == classement for genre in paquet.types])[voeux.type]

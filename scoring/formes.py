@@ -157,16 +157,10 @@ class Application:
         noms = [*faits_lus(self.condition), *self.faits.values()]
         return tuple(dict.fromkeys([*noms, *(nom for cas in self.cas for nom in cas.faits_lus())]))
 
-    def parametres_lus(self, contexte: Contexte | None = None, personne: int = 0) -> tuple[str, ...]:
-        """Names of the parameters read; with a context, only those of the cases that give this person's points."""
-        retenus = self.cas
-        if contexte is not None and self.cas:
-            totaux = [int(cas.points(contexte)[personne]) for cas in self.cas]
-            retenus = tuple(cas for cas, total in zip(self.cas, totaux, strict=True) if total == max(totaux))
+    def parametres_lus(self) -> tuple[str, ...]:
+        """Names of the parameters that can be read; for whom each counts: :mod:`scoring.lecteurs`."""
         noms = [*self.noms, *parametres_lus(self.condition)]
-        for cas in retenus:
-            noms += cas.parametres_lus(contexte, personne)
-        return tuple(dict.fromkeys(noms))
+        return tuple(dict.fromkeys([*noms, *(nom for cas in self.cas for nom in cas.parametres_lus())]))
 
 
 def lire_forme(noeud: Noeud, vocabulaire: Vocabulaire, *, est_cas: bool = False) -> Application:

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .dossier import ABSENT, DATE_ABSENTE, Dossiers, Voeux
-from .langage import Condition, Niveau, parametres_lus, relations_de_voisinage
+from .langage import Condition, Niveau, relations_de_voisinage
+from .lecteurs import lecteurs
 from .parametres import Parametre
 
 if TYPE_CHECKING:
@@ -133,10 +134,7 @@ def _cede_a(element: Element, contexte: Contexte, i: int, obtenus: dict[str, int
 def _ligne(
     paquet: Paquet, element: Element, contexte: Contexte, i: int, points: int, lie: bool | None, *, extension: bool = False
 ) -> Ligne:
-    noms = [*element.forme.parametres_lus(contexte, 0), *parametres_lus(element.condition), *parametres_lus(element.portee)]
-    for plafond in element.plafonds:
-        if contexte.condition(plafond.condition)[0]:
-            noms += [plafond.parametre, *parametres_lus(plafond.condition)]
+    noms = [nom for nom, compte in lecteurs(element, contexte).items() if compte[i]]
     noms += _conventions(paquet, element.portee, contexte, i) + _conventions(paquet, element.condition, contexte, i)
     if extension:
         noms += element.parametres_extension

@@ -18,7 +18,7 @@ import yaml
 from .fautes import Faute
 
 CONFIANCES = ("officiel", "syndical", "academique", "infere")
-"""Degrees of trust in a source, best first: official text, union page, académie page, no source read."""
+"""Where a rule comes from: official text, union page, académie page, no text read. Their meaning is in the page on rules."""
 
 _INVISIBLES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 """Unicode categories that show nothing on a page: controls, formats, line separators. Typographic spaces (Zs) are text."""

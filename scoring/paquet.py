@@ -26,7 +26,8 @@ from .fautes import Faute, PaquetInconnu, PaquetRefuse
 from .incoherences import Incoherence, lire_incoherences
 from .langage import BASE, Grandeur, Niveau, Vocabulaire
 from .lieux import Lieux, lire_extension, lire_lieux
-from .noeud import CONFIANCES, Noeud, lire_fichier
+from .noeud import Noeud, lire_fichier
+from .noms import ACADEMIE, POINT, POSTE, Inconnu, NomLieu, lire_inconnus, lire_nom
 from .parametres import Parametre, lire_parametres, surcharger
 from .priorites import Priorite, lire_priorites
 from .refus import Refus, lire_refus
@@ -44,7 +45,7 @@ from .regles_demandes import (
 )
 from .types_voeu import TypeVoeu, lire_types_voeu
 
-__all__ = ["Faute", "Paquet", "PaquetInconnu", "PaquetRefuse", "charger", "disponibles"]
+__all__ = ["ACADEMIE", "Faute", "Inconnu", "NomLieu", "Paquet", "PaquetInconnu", "PaquetRefuse", "charger", "disponibles"]
 
 RACINE = Path(__file__).parent / "regles"
 """Packs shipped with the program: ``<mouvement>/<annee>/*.yaml``."""
@@ -55,7 +56,7 @@ CAPACITES = {"nettes": ("capacite",), "entrees_sorties": ("entrees", "sorties")}
 _FICHIERS = {
     "paquet.yaml": (
         ("libelle", "source"),
-        ("mecanisme", "capacites", "discipline", "lieu", "extension", "lieux_de", "inconnus", "cumuls"),
+        ("mecanisme", "capacites", "discipline", "lieu", "mesure", "extension", "lieux_de", "reserve", "inconnus", "cumuls"),
     ),
     "parametres.yaml": (("parametres",), ()),
     "lieux.yaml": (
@@ -78,37 +79,6 @@ _LIEUX = "lieux.yaml"
 """The only file that a pack may take from another one, named in its ``paquet.yaml`` (``lieux_de``)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Inconnu:
-    """A rule that was found in no text: the question, what the pack does meanwhile, and where that choice comes from.
-
-    ``types``: codes of the vœu types it is about; empty when it is about all of them.
-    """
-
-    id: str
-    question: str
-    choix: str
-    source: str
-    confiance: str
-    types: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class NomLieu:
-    """What the lieux of a movement are called, in French."""
-
-    singulier: str
-    pluriel: str
-    feminin: bool
-
-
-ACADEMIE = NomLieu("académie", "académies", feminin=True)
-"""What the lieux are called when the pack does not say."""
-
-POSTE = NomLieu("poste", "postes", feminin=False)
-"""What the posts of a campaign are called."""
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Paquet:
     """A pack that was read without a fault.
@@ -123,8 +93,12 @@ class Paquet:
         Columns of ``capacites.csv`` after the cellule: ``capacite`` (net), or ``entrees`` and ``sorties``.
     discipline
         The only discipline, when the movement has none of its own: campaign files then have no such column; otherwise empty.
-    nom_lieu
-        What the lieux are called.
+    nom_propre
+        What the lieux of the pack are called.
+    mesure
+        What the elements count.
+    reserve
+        What a reader must know of these rules before anything else, in French; empty when there is nothing to say.
     inconnus
         What was found in no text.
     cumuls
@@ -148,7 +122,9 @@ class Paquet:
     mecanisme: str
     capacites: tuple[str, ...]
     discipline: str
-    nom_lieu: NomLieu
+    nom_propre: NomLieu
+    mesure: NomLieu
+    reserve: str
     inconnus: tuple[Inconnu, ...]
     cumuls: tuple[Cumul, ...]
     parametres: Mapping[str, Parametre]
@@ -185,9 +161,29 @@ class Paquet:
         """Whether the movement opens exits besides entries: mutations, then permutations (model §8)."""
         return "sorties" in self.capacites
 
+    @property
+    def nom_lieu(self) -> NomLieu:
+        """What ordinary vœux name: posts, when their type says so, otherwise the lieux of the pack."""
+        return POSTE if self.types[0].poste else self.nom_propre
+
     def appellation(self, lieu: int) -> NomLieu:
-        """What one lieu is called: a post is not called as the lieux of the movement are."""
-        return POSTE if lieu >= self.lieux.nombre_propres else self.nom_lieu
+        """What one lieu is called; ``ABSENT`` stands for any that an ordinary vœu can name."""
+        return self.nom_lieu if lieu < 0 else POSTE if lieu >= self.lieux.nombre_propres else self.nom_propre
+
+    @property
+    def au_bareme(self) -> bool:
+        """Whether elements count something for some kind of vœu; otherwise only ranks and tie-breaks decide."""
+        return bool(self.types_bareme.any())
+
+    @property
+    def avec_extension(self) -> bool:
+        """Whether the movement has an extension table."""
+        return self.extension.size > 0
+
+    @property
+    def avec_couples(self) -> bool:
+        """Whether two candidats may link their demands."""
+        return bool(self.liens.paires)
 
     def nom_discipline(self, discipline: str) -> str:
         """Name of a discipline for people: the label with the code, or the campaign's own word when the pack has no label."""
@@ -275,7 +271,8 @@ def charger(
     mecanisme = entete["mecanisme"].identifiant() if entete["mecanisme"].present else "stable"
     places = entete["capacites"].choix(tuple(CAPACITES)) if entete["capacites"].present else "nettes"
     discipline = entete["discipline"].texte_ou_rien()
-    nom_lieu, inconnus = _nom_lieu(entete["lieu"]), _inconnus(entete["inconnus"], types_voeu)
+    nom_propre, mesure = lire_nom(entete["lieu"], ACADEMIE), lire_nom(entete["mesure"], POINT)
+    reserve, inconnus = entete["reserve"].texte_ou_rien(), lire_inconnus(entete["inconnus"], types_voeu)
     cumuls = lire_cumuls(
         entete["cumuls"], vocabulaire, mouvement, {nom for ou in (racine, RACINE) for nom, _ in disponibles(ou)}
     )
@@ -291,7 +288,9 @@ def charger(
         mecanisme=mecanisme,
         capacites=CAPACITES[places],
         discipline=discipline,
-        nom_lieu=nom_lieu,
+        nom_propre=nom_propre,
+        mesure=mesure,
+        reserve=reserve,
         inconnus=inconnus,
         cumuls=cumuls,
         parametres=MappingProxyType(parametres),
@@ -329,28 +328,6 @@ def _autre_paquet(noeud: Noeud, racine: Path, defaut: tuple[str, int]) -> tuple[
         noeud.faute("un autre paquet de règles est attendu")
         return defaut
     return autre
-
-
-def _nom_lieu(racine: Noeud) -> NomLieu:
-    if not racine.present:
-        return ACADEMIE
-    lus = racine.cles(("singulier", "pluriel", "genre"))
-    feminin = lus["genre"].choix(("feminin", "masculin")) == "feminin"
-    return NomLieu(lus["singulier"].texte(), lus["pluriel"].texte(), feminin)
-
-
-def _inconnus(racine: Noeud, types_voeu: tuple[str, ...]) -> tuple[Inconnu, ...]:
-    inconnus: dict[str, Inconnu] = {}
-    for noeud in racine.liste() if racine.present else ():
-        lus = noeud.cles(("id", "question", "choix", "source", "confiance"), ("types",))
-        identifiant = lus["id"].identifiant()
-        types = tuple(t.choix(types_voeu) for t in lus["types"].liste()) if lus["types"].present else ()
-        if identifiant in inconnus:
-            lus["id"].faute("cet identifiant est déjà pris")
-        question, choix, source = (lus[cle].texte() for cle in ("question", "choix", "source"))
-        confiance = lus["confiance"].choix(CONFIANCES)
-        inconnus[identifiant] = Inconnu(identifiant, question, choix, source, confiance, types)
-    return tuple(inconnus.values())
 
 
 def _grandeurs(

@@ -13,6 +13,7 @@ from scoring import obligatoire
 from scoring.classements import lieux_sans_classement
 from scoring.dossier import ABSENT, DATE_ABSENTE
 from scoring.examen import Examen, examiner
+from scoring.priorites import groupes
 from scoring.reprise import reprises
 
 from .echanges.anomalies import une_lettre
@@ -51,8 +52,20 @@ def relever(campagne: Campagne, examen: Examen | None = None) -> tuple[Avertisse
         examen = examiner(
             campagne.paquet, campagne.dossiers, campagne.voeux, campagne.couples, campagne.classements, campagne.annulations
         )
-    generaux = (*reprises(campagne.paquet), *_disciplines(campagne), *_capacites(campagne), *departages_sans_effet(campagne))
-    return (*_voeux(campagne, examen), *map(Avertissement, generaux), *_hors_des_postes(campagne), *_candidats(campagne))
+    generaux = (
+        *reprises(campagne.paquet),
+        *_disciplines(campagne),
+        *_capacites(campagne),
+        *_soldes(campagne),
+        *departages_sans_effet(campagne),
+    )
+    return (
+        *_voeux(campagne, examen),
+        *_groupes_absents(campagne, examen),
+        *map(Avertissement, generaux),
+        *_hors_des_postes(campagne),
+        *_candidats(campagne),
+    )
 
 
 SUITES = {
@@ -83,6 +96,36 @@ def _voeux(campagne: Campagne, examen: Examen) -> Iterable[Avertissement]:
         combien = f"{pluriel(len(vises), 'vœu', 'vœux')} de {pluriel(len(candidats), 'candidat')}"
         phrase = f"{cause}, alors que les règles font classer {combien} : {suite}."
         yield Avertissement(phrase, tuple(ids[i] for i in candidats))
+
+
+def _groupes_absents(campagne: Campagne, examen: Examen) -> Iterable[Avertissement]:
+    """Priorities before points that the rules give and a given barème says nothing of."""
+    fourni, paquet, voeux = campagne.bareme, campagne.paquet, examen.voeux
+    if fourni is None or not paquet.priorites or fourni.groupe.any():
+        return
+    groupe = groupes(paquet, campagne.dossiers, voeux, campagne.couples)
+    vises = np.flatnonzero(groupe < groupe.max(initial=0))
+    if len(vises):
+        noms = liste([f"« {priorite.libelle} »" for priorite in paquet.priorites])
+        combien = pluriel(len(vises), "vœu", "vœux")
+        phrase = (
+            f"bareme.csv ne donne pas de colonne groupe, les priorités que les règles font passer avant les points ({noms}) ne "
+            f"sont donc pas appliquées : {combien} de {pluriel(len(np.unique(voeux.candidat[vises])), 'candidat')}."
+        )
+        yield Avertissement(phrase, tuple(campagne.dossiers.ids[i] for i in np.unique(voeux.candidat[vises])))
+
+
+def _soldes(campagne: Campagne) -> Iterable[str]:
+    """Two phases: entries and exits whose sums differ, so that the soldes cannot all be reached."""
+    sorties = campagne.capacites.sorties
+    if sorties is None:
+        return
+    entrees, total = int(campagne.capacites.capacite.sum()), int(sorties.sum())
+    if entrees != total:
+        yield (
+            f"Les entrées et les sorties ouvertes n'ont pas la même somme ({entier(entrees)} et {entier(total)}) : les soldes "
+            "(entrées moins sorties) ne peuvent pas tous être atteints."
+        )
 
 
 def _disciplines(campagne: Campagne) -> Iterable[str]:

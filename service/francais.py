@@ -63,6 +63,16 @@ def decimal(nombre: float, chiffres: int) -> str:
     return f"{MOINS}{texte}" if nombre < 0 and any(c in "123456789" for c in texte) else texte
 
 
+def mesurer(centiemes: int, mesure: NomLieu) -> str:
+    """Write what elements count, given in hundredths, with its noun: ``12,5 points``, ``2 priorités légales``."""
+    return f"{compter(centiemes, mesure)} {mesure.singulier if abs(centiemes) < 200 else mesure.pluriel}"
+
+
+def compter(centiemes: int, mesure: NomLieu) -> str:
+    """The same without the noun; whole numbers of anything else than points have no decimal."""
+    return points(centiemes) if mesure.singulier == "point" or centiemes % 100 else entier(centiemes // 100)
+
+
 def majuscule(texte: str) -> str:
     """Raise the first letter, leave the others."""
     return texte[:1].upper() + texte[1:]
@@ -99,6 +109,17 @@ def _elide(lieu: NomLieu) -> bool:
 
 CONFIANCES = {"officiel": "officiel", "syndical": "syndical", "academique": "académique", "infere": "inféré"}
 """Words for the confidence of a rule's source."""
+
+SENS_CONFIANCES = {
+    "officiel": (
+        "texte lu d'une loi, d'un règlement, du Bulletin officiel, ou d'une administration qui l'énonce pour ses agents "
+        "(ministère, guide d'une académie, notice d'une direction départementale), pour ces personnels"
+    ),
+    "syndical": "publication d'un syndicat, ou texte officiel lu seulement dans une telle publication",
+    "academique": "texte ou page d'une académie pour une autre année ou une autre phase",
+    "infere": "déduit, repris d'une autre année, d'un autre mouvement ou d'un tiers, ou choisi faute de texte",
+}
+"""What each degree of confidence means; a rule that several sources make has the lowest of theirs."""
 
 
 def sans_accent(texte: str) -> str:

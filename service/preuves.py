@@ -43,6 +43,8 @@ def libelle(propriete: str, paquet: Paquet) -> str:
     """A property in the words of one movement."""
     texte = LIBELLES[propriete].replace("chaque lieu", f"chaque {paquet.nom_lieu.singulier}")
     texte = texte.replace("d'aucun lieu", f"d'aucun{accord(paquet.nom_lieu)} {paquet.nom_lieu.singulier}")
+    if not paquet.avec_extension:
+        texte = texte.replace(" et de son extension", "")
     return texte.replace(" et discipline", "") if paquet.discipline else texte
 
 
@@ -222,7 +224,8 @@ def _choix_parmi(solution: Solution) -> str:
     if solution.option_m is None or solution.etat is not Etat.SANS_STABLE:
         return ""
     parmi = (
-        " Entre les répartitions qui en laissent autant, que celle-ci suive au mieux les listes de sortie, puis serve au mieux"
+        " Entre les répartitions qui en laissent autant, que celle-ci en laisse le moins à des candidats seuls pour une place "
+        "occupée par un autre, suive au mieux les listes de sortie, puis serve au mieux"
     )
     prouve = "est prouvé par le mécanisme" if solution.p8_prouve and solution.minimum_prouve else "n'est pas prouvé"
     return f"{parmi} les candidats {prouve} (somme des rangs {entier(solution.p8_valeur)})."
@@ -247,10 +250,16 @@ def _juger(verifie: ResultatVerifie, nom: str) -> tuple[bool, str]:
 
 
 def enonces(verifie: ResultatVerifie) -> tuple[Enonce, ...]:
-    """One statement per property, in order of number, from the verifier's report and what the mechanism proved."""
+    """One statement per property, in order of number, from the verifier's report and what the mechanism proved.
+
+    That of couples, or of the extension, is left out of a movement that has none, unless something breaks it.
+    """
     paquet, solution, lignes = verifie.resultat.campagne.paquet, verifie.resultat.solution, []
+    avec_objet = {"P2": paquet.avec_couples, "P5": paquet.avec_extension}
     for nom, controle in sorted(verifie.rapport.proprietes.items(), key=lambda propriete: int(propriete[0][1:])):
         nombre = len(controle.violations)
+        if not nombre and not avec_objet.get(nom, True):
+            continue
         if controle.sans_objet:
             lignes.append(Enonce(nom, libelle(nom, paquet), "sans_objet", 0, False, controle.note, ""))
             continue
@@ -261,8 +270,20 @@ def enonces(verifie: ResultatVerifie) -> tuple[Enonce, ...]:
             etat = "annonce"
         if etat == "non" and nom == "P11" and meilleure_admise(solution, verifie.rapport):
             etat = "annonce"
-        lignes.append(Enonce(nom, libelle(nom, paquet), etat, nombre, prouve, phrase, controle.note))
+        lignes.append(Enonce(nom, libelle(nom, paquet), etat, nombre, prouve, phrase, _note(verifie, nom)))
     return tuple(lignes)
+
+
+def _note(verifie: ResultatVerifie, nom: str) -> str:
+    """Limit of the check; for a phase P that the verifier could not finish to judge, in the numbers of the page."""
+    controle, gains = verifie.rapport.proprietes[nom], verifie.rapport.gains
+    if nom != "P11" or controle.verifie or controle.violations or gains is None or gains.ameliores_borne is None:
+        return controle.note
+    borne = f"{pluriel(gains.ameliores_borne, 'personne')} et {points(gains.points_borne or 0)} points"
+    return (
+        "Le vérificateur, dont la recherche a été arrêtée avant la fin, n'a trouvé aucune phase de permutation meilleure ; la "
+        f"borne qu'il donne seul est de {borne}."
+    )
 
 
 def empreinte(resultat: Resultat) -> str:

@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from scoring.classements import rang_seul
+from scoring.noms import POINT
+
 from .echanges.tables import Colonne, Entiers, Points, Table
 from .statistiques import Chiffres, calculer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
+
+    from scoring.paquet import Paquet
 
     from .resultat import Resultat, ResultatVerifie
 
@@ -71,6 +78,9 @@ def lignes_publiables(verifie: ResultatVerifie, seuil: int) -> Table:
     departures open no seat and the exits opened are not published; bars are those of phase M, masked by its own entrants and
     leavers too.
 
+    Where the recruiter's rank alone decides there is no bar. Posts have their kind and the lieu they belong to; a bar that is
+    not simply the points of the last entrant says what it is.
+
     Parameters
     ----------
     seuil
@@ -91,7 +101,8 @@ def lignes_publiables(verifie: ResultatVerifie, seuil: int) -> Table:
         completer(sans.non_satisfaits | sans_demandes, refus, disciplines, seuil),
     )
     examines = c.entrants_examines[qui]
-    sans_barre = sans.entrants | (examines == 0) | (examines < seuil)
+    par_rang = rang_seul(paquet)[qui % paquet.lieux.nombre]
+    sans_barre = sans.entrants | (examines == 0) | (examines < seuil) | par_rang
     return Table(
         {
             "discipline": disciplines,
@@ -104,8 +115,43 @@ def lignes_publiables(verifie: ResultatVerifie, seuil: int) -> Table:
             "non_satisfaits": Entiers(refus, sans.non_satisfaits),
             "barre": Points(np.where(sans_barre, 0, c.barre[qui]), sans_barre),
             **_sorties(chiffres, qui, disciplines, seuil),
+            **_postes(paquet, codes),
+            **_sens(paquet, len(qui)),
         }
     )
+
+
+def sans_aucune_barre(table: Table) -> str:
+    """Sentence for whoever publishes a table in which no bar is left, and why; empty when one is."""
+    barre = table.colonnes["barre"]
+    if not isinstance(barre, Points) or barre.vide is None or not barre.vide.all():
+        return ""
+    return (
+        "Aucune barre n'est publiée : chaque ligne a moins d'entrants que le seuil de masquage, ou relève du classement d'un "
+        "recruteur."
+    )
+
+
+def _postes(paquet: Paquet, codes: Sequence[tuple[str, str]]) -> dict[str, Colonne]:
+    """Kind of each post, and lieu of the pack that it belongs to; nothing in a campaign without posts."""
+    lieux, types = paquet.lieux, {genre.code: genre.libelle for genre in paquet.types}
+    if lieux.nombre == lieux.nombre_propres:
+        return {}
+    indices = [lieux.indice[lieu] for _, lieu in codes]
+    return {
+        "type": [types[lieux.types[k]] if k >= lieux.nombre_propres else "" for k in indices],
+        "rattachement": [lieux.codes[lieux.rattachement[k]] for k in indices],
+        "rattachement_libelle": [lieux.noms[lieux.rattachement[k]] for k in indices],
+    }
+
+
+def _sens(paquet: Paquet, nombre: int) -> dict[str, Colonne]:
+    """What the bar is, on each row, where it is not simply the points of the last entrant."""
+    if paquet.deux_phases:
+        return {"barre_sens": [f"{paquet.mesure.pluriel} du dernier entrant de la phase de mutation"] * nombre}
+    if paquet.mesure != POINT and paquet.au_bareme:
+        return {"barre_sens": [f"nombre de {paquet.mesure.pluriel} du dernier entrant"] * nombre}
+    return {}
 
 
 def _sorties(chiffres: Chiffres, qui: NDArray[np.int64], disciplines: Sequence[str], seuil: int) -> dict[str, Colonne]:

@@ -124,10 +124,10 @@ def score(
     from ..campagne import preparer
     from ..echanges.ecriture import ecrire_fichier
     from ..francais import pluriel
-    from ..statistiques import lignes_bareme
+    from ..statistiques import lignes_score
 
     exiger_csv(sortie)
     with refus():
         preparation = preparer(lire_campagne(dossier))
-        ecrire_fichier(sortie, lignes_bareme(preparation).octets(), remplacer=remplacer)
+        ecrire_fichier(sortie, lignes_score(preparation).octets(), remplacer=remplacer)
     dire(f"Barème de {pluriel(preparation.voeux.nombre, 'vœu', 'vœux')} écrit dans {sortie}")

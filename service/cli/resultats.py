@@ -165,14 +165,17 @@ def publish(
 ) -> None:
     """Écrit les barres à publier : libellés en clair, petits effectifs masqués."""
     from ..echanges.ecriture import ecrire_fichier
-    from ..publication import lignes_publiables, seuil_publication
+    from ..publication import lignes_publiables, sans_aucune_barre, seuil_publication
 
     exiger_csv(sortie)
     with refus():
         verifie = attester(dossier, resultat, None)
         seuil = seuil_publication(verifie.resultat)
-        ecrire_fichier(sortie, lignes_publiables(verifie, seuil).octets(), remplacer=remplacer)
+        table = lignes_publiables(verifie, seuil)
+        ecrire_fichier(sortie, table.octets(), remplacer=remplacer)
     dire(f"Barres à publier écrites dans {sortie} ; effectifs masqués en dessous de {seuil}.")
+    if vide := sans_aucune_barre(table):
+        dire(f"Avertissement : {vide}")
 
 
 @app.command(cls=Commande)

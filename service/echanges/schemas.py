@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..francais import un
 from . import champs
 from .champs import Champ, Type
 from .valeurs import IDENTIFIANT, attendu, texte_du_jour
@@ -30,13 +31,16 @@ _TITRES = {
     "candidats": "Candidats et faits du barème",
     "voeux": "Vœux",
     "capacites": "Capacités d'accueil",
-    "postes": "Postes de la campagne (facultatif)",
+    "postes": "Postes de la campagne",
     "couples": "Couples",
-    "bareme": "Barème décidé ailleurs (facultatif)",
-    "classements": "Classements des postes hors barème (facultatif)",
-    "extension": "Table d'extension (facultative)",
-    "annulations": "Demandes annulées d'ailleurs (facultatif)",
+    "bareme": "Barème décidé ailleurs",
+    "classements": "Rangs et avis des recruteurs",
+    "extension": "Table d'extension",
+    "annulations": "Demandes annulées d'ailleurs",
 }
+
+_REQUIS = frozenset({"candidats", "voeux", "capacites"})
+"""Files that every campaign has."""
 
 _CLES: Mapping[str, list[str]] = {
     "candidats": ["candidat"],
@@ -52,16 +56,18 @@ _CLES: Mapping[str, list[str]] = {
 
 
 def colonnes(paquet: Paquet) -> Mapping[str, tuple[Champ, ...]]:
-    """Columns of every tabular file of a campaign, by file name without extension."""
+    """Columns of every tabular file that a campaign of this pack can have, by file name without extension."""
     ouvertes = {
         "candidats": champs.candidats(paquet, annee=paquet.annee),
         "voeux": champs.voeux(paquet),
         "capacites": champs.capacites(paquet),
-        "couples": champs.couples(),
         "annulations": champs.annulations(),
         "bareme": champs.bareme(),
-        "classements": champs.classements(paquet),
     }
+    if paquet.avec_couples:
+        ouvertes["couples"] = champs.couples()
+    if any(genre.classement != "aucun" for genre in paquet.types):
+        ouvertes["classements"] = champs.classements(paquet)
     fermees = {"extension": champs.extension(paquet)} if paquet.extension.size else {}
     if any(genre.poste for genre in paquet.types):
         ouvertes = {nom: tuple(_avec_postes(champ, paquet) for champ in table) for nom, table in ouvertes.items()}
@@ -74,8 +80,16 @@ def _avec_postes(champ: Champ, paquet: Paquet) -> Champ:
     if champ.type is Type.LIEUX and paquet.types[0].poste:
         return dataclasses.replace(champ, valeurs=None)
     if champ.type is Type.LIEU and champ.nom in ("origine", "lieu"):
-        return dataclasses.replace(champ, type=Type.IDENTIFIANT, valeurs=None)
+        ou = "" if all(genre.poste for genre in paquet.types) else f"{un(paquet.nom_propre)}, ou "
+        libelle = f"{champ.libelle} ; {ou}un poste de postes.csv"
+        return dataclasses.replace(champ, type=Type.IDENTIFIANT, libelle=libelle, valeurs=None)
     return champ
+
+
+def titre(nom: str, paquet: Paquet) -> str:
+    """What a file holds, and whether a campaign can do without it."""
+    requis = nom in _REQUIS or (nom == "postes" and all(genre.poste for genre in paquet.types))
+    return _TITRES[nom] + ("" if requis else " (fichier facultatif)")
 
 
 def schema_champ(champ: Champ) -> dict[str, Any]:
@@ -123,7 +137,7 @@ def schema_table(nom: str, champs_table: Sequence[Champ], paquet: Paquet) -> dic
     return {
         "$schema": VERSION_FORMAT,
         "name": f"{paquet.mouvement}-{paquet.annee}-{nom}",
-        "title": f"{_TITRES[nom]} — {paquet.libelle}",
+        "title": f"{titre(nom, paquet)} — {paquet.libelle}",
         "description": (
             "UTF-8, une ligne d'en-tête, virgule ou point-virgule, point ou virgule décimale. Les colonnes dont le nom "
             "commence par « x_ » sont ignorées, les autres colonnes inconnues refusées"

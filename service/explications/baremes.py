@@ -80,11 +80,12 @@ class Baremes:
         return [_lignes_fournies(ligne, campagne.bareme.noms) for ligne in points]
 
     def de(self, i: int, *, extension: bool) -> tuple[BaremeExplique, ...]:
-        """Barèmes of candidat i: one per distinct set of lines, by rank, then the extension's when it was used."""
+        """Barèmes of candidat i: one per set of lines, by rank, then the extension's when used; none for vœux outside it."""
         voeux, bareme, campagne = self._resultat.voeux, self._resultat.bareme, self._resultat.campagne
         debut, donne = int(voeux.debut[i]), campagne.bareme is not None
         groupes: dict[tuple[int, tuple[LigneExpliquee, ...]], list[tuple[int, tuple[LigneExpliquee, ...]]]] = {}
-        par_voeu = sorted((int(voeux.rang[debut + k]), k, lignes) for k, lignes in enumerate(self._par_voeu(i)))
+        comptes = campagne.paquet.types_bareme[voeux.type[debut : voeux.debut[i + 1]]]
+        par_voeu = sorted((int(voeux.rang[debut + k]), k, lignes) for k, lignes in enumerate(self._par_voeu(i)) if comptes[k])
         for rang, k, lignes in par_voeu:
             cle = (int(bareme.points[debut + k]), tuple(replace(ligne, faits=()) for ligne in lignes))
             groupes.setdefault(cle, []).append((rang, lignes))

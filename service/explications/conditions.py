@@ -57,8 +57,8 @@ def phrase_annulation(sort: Dependance) -> str:
 
 
 SANS_L_AUTRE = (
-    "Votre demande dépend de celle d'un autre candidat, qui n'obtient rien dans ce calcul : des points ou des places de plus "
-    "n'auraient suffi que si la sienne avait abouti."
+    "Votre demande dépend de celle d'un autre candidat, qui n'obtient rien dans ce calcul : une priorité plus haute ou des "
+    "places de plus n'auraient suffi que si la sienne avait abouti."
 )
 """Told instead of what would have been enough for a demand on its own."""
 

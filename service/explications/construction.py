@@ -6,9 +6,13 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from scoring.classements import rang_seul
 from scoring.priorites import prioritaires
 
-from ..francais import minuscule
+from ..francais import liste, minuscule
+from ..ordre_regles import ordres
 from ..preuves import empreinte_courte, enonces
 from ..publication import seuil_publication
 from ..statistiques import Chiffres, Issue, calculer, issues
@@ -20,13 +24,16 @@ from .mention import Mention, mention_depuis
 from .modele import Explication, Identite
 from .permutations import trajets
 from .phases import phrases_phases
+from .rejeu import Rejeu
 from .situations import Situations
 from .vues import Releve, Vues, derniers_entrants
 
 if TYPE_CHECKING:
     from scoring.dossier import Avis
+    from scoring.types_voeu import TypeVoeu
     from solver.solution import Revendication
 
+    from ..echanges.campagne import Campagne
     from ..resultat import ResultatVerifie
 
 
@@ -66,6 +73,8 @@ class Explicateur:
         self._issues = issues(resultat, self._chiffres)
         self._derniers = derniers_entrants(self._chiffres.essais, resultat.marche.nombre_cellules)
         self._trajets, self._annulations = trajets(resultat), resultat.annulations
+        self._rang_seul = rang_seul(paquet)
+        self._rejeu = Rejeu(resultat, self._chiffres)
         self._baremes = Baremes(resultat)
         # The groups of a given bareme.csv are somebody else's: which rule gave them is not known.
         self._prioritaires = (
@@ -88,8 +97,15 @@ class Explicateur:
             empreinte=empreinte_courte(resultat),
             regles=paquet.empreinte,
             lieu=paquet.nom_lieu,
+            mesure=paquet.mesure,
+            ordre=_ordre(campagne),
             deux_phases=paquet.deux_phases,
             postes=paquet.lieux.nombre > paquet.lieux.nombre_propres,
+            au_bareme=paquet.au_bareme,
+            extension=paquet.avec_extension,
+            depart_libere_place=resultat.marche.depart_libere_place,
+            classements=any(genre.classement != "aucun" for genre in _types(campagne)),
+            condition=resultat.marche.condition is not None,
         )
 
     @property
@@ -114,11 +130,12 @@ class Explicateur:
     def _priorites(self, i: int) -> Iterator[str]:
         """Vœux that the rules put before all points, and why."""
         voeux, noms = self.resultat.voeux, self.resultat.campagne.paquet.lieux.noms
+        mesure = self.resultat.campagne.paquet.mesure.pluriel
         for priorite, avant in self._prioritaires:
             for v in (v for v in range(int(voeux.debut[i]), int(voeux.debut[i + 1])) if avant[v]):
                 quoi = f"Votre vœu {voeux.rang[v]} ({noms[voeux.lieu[v]]})"
                 source = f"[{priorite.confiance} : {priorite.source}]"
-                yield f"{quoi} passe avant les points des autres : {minuscule(priorite.libelle)} {source}."
+                yield f"{quoi} passe avant les {mesure} des autres : {minuscule(priorite.libelle)} {source}."
 
     def _discipline(self, i: int) -> str:
         campagne = self.resultat.campagne
@@ -136,7 +153,16 @@ class Explicateur:
         """
         i, resultat, dossiers = self.indice(candidat), self.resultat, self.resultat.campagne.dossiers
         unite = int(self._chiffres.unite[i])
-        releve = Releve(resultat, self._chiffres, self._derniers, self._trajets, self._annulations, self.seuil)
+        releve = Releve(
+            resultat,
+            self._chiffres,
+            self._derniers,
+            self._trajets,
+            self._annulations,
+            self._rejeu,
+            self._rang_seul,
+            self.seuil,
+        )
         # A claim of phase M that phase P met, or bettered, is nobody's any more.
         obtenue, siennes = int(resultat.solution.option[unite]), self._revendications.get(unite, ())
         levees = tuple(r for r in siennes if r.option >= obtenue)
@@ -172,6 +198,24 @@ class Explicateur:
             identite=self._identite,
             mention=self.mention,
         )
+
+
+def _types(campagne: Campagne) -> list[TypeVoeu]:
+    """Kinds of vœux that somebody has."""
+    return [campagne.paquet.types[t] for t in np.unique(campagne.voeux.type)]
+
+
+def _ordre(campagne: Campagne) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Who goes before whom, for the kinds of vœux that somebody has; see :class:`.modele.Identite`."""
+    libelles = {genre.code: genre.libelle for genre in _types(campagne)}
+    suites = [ordre for ordre in ordres(campagne.paquet) if set(ordre.types) & set(libelles)]
+    return tuple(
+        (
+            liste(f"« {libelles[code]} »" for code in ordre.types if code in libelles) if len(suites) > 1 else "",
+            tuple(etape.texte for etape in ordre.etapes if not etape.eteinte),
+        )
+        for ordre in suites
+    )
 
 
 def _par_candidat(avis: Iterable[Avis]) -> dict[str, tuple[tuple[int, str, str], ...]]:

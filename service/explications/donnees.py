@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from scoring.dossier import ABSENT, DATE_ABSENTE
 from scoring.lignes import texte_valeur
 
-from ..francais import accord, majuscule
+from ..francais import accord, entier, majuscule
 
 if TYPE_CHECKING:
     from ..resultat import Resultat
@@ -39,4 +42,16 @@ def donnees(resultat: Resultat, i: int) -> tuple[tuple[str, str], ...]:
         valeur = dossiers.faits[fait.nom][i]
         if fait.type != "booleen" or valeur:
             lignes.append((fait.libelle, texte_valeur(paquet, fait.nom, valeur)))
-    return tuple((libelle, texte) for libelle, texte in lignes if texte)
+    return (*((libelle, texte) for libelle, texte in lignes if texte), *_classements(resultat, i))
+
+
+def _classements(resultat: Resultat, i: int) -> Iterator[tuple[str, str]]:
+    """The own ranks and opinions, by code of lieu."""
+    campagne = resultat.campagne
+    classements, lieux = campagne.classements, campagne.paquet.lieux
+    if classements is None:
+        return
+    for k in np.flatnonzero(classements.candidat == i):
+        rang = f"rang {entier(int(classements.rang[k]))}" if classements.rang[k] else "non classé"
+        avis = "favorable" if classements.favorable[k] else "défavorable"
+        yield f"Classement du recruteur, {lieux.noms[classements.lieu[k]]}", f"{rang}, avis {avis}"

@@ -130,7 +130,18 @@ class VoeuExplique:
 
 @dataclass(frozen=True, slots=True)
 class Identite:
-    """What identifies the run, and the kind of movement: what its lieux are called, whether it has two phases, or posts."""
+    """What identifies the run, and the kind of movement.
+
+    Attributes
+    ----------
+    lieu, mesure
+        What its lieux, and what its elements count, are called.
+    ordre
+        Who goes before whom: (words of the kinds of vœux, empty when there is only one order; the comparisons).
+    postes, au_bareme, extension, depart_libere_place, classements, condition
+        Whether vœux name posts, elements count something, there is an extension, departures open seats, recruiters rank or give
+        an opinion, demands may depend on others.
+    """
 
     campagne: str
     mouvement: str
@@ -140,8 +151,15 @@ class Identite:
     empreinte: str
     regles: str
     lieu: NomLieu
+    mesure: NomLieu
+    ordre: tuple[tuple[str, tuple[str, ...]], ...]
     deux_phases: bool
     postes: bool
+    au_bareme: bool
+    extension: bool
+    depart_libere_place: bool
+    classements: bool
+    condition: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..francais import entier, pluriel
@@ -26,34 +27,17 @@ def sans_permutation(vues: Vues, option: int) -> tuple[str, ...]:
     return (phrase_trajet(trajet, vues.seuil, noms[0], noms[1], lieu, siens=siens, en_couple=vues.taille > 1),)
 
 
-def _places_de_sortie(vues: Vues, personne: int) -> tuple[int, int, int]:
-    """Exits opened in the lieu that a member leaves; how many more would let the members who hold it leave; who waits before.
-
-    Persons of other units who stand before them and could not leave either would take the first ones.
-    """
-    m, s = vues.resultat.marche, vues.chiffres.sorties
-    assert s is not None
-    membres = m.membres[m.unite_debut[vues.unite] : m.unite_debut[vues.unite + 1]]
-    ici = [int(p) for p in membres if m.origine[p] == m.origine[personne]]
-    faible = max(ici, key=lambda p: int(s.rang[p]))
-    attendent = int(s.fermees_devant[faible]) - (len(ici) - 1)
-    ouvertes = int(s.ouvertes[m.origine[faible]])
-    return ouvertes, max(0, int(s.devant[faible]) + attendent + len(ici) - ouvertes), attendent
-
-
-def sortie_fermee(vues: Vues) -> Sortie | None:
-    """The exit, when it was closed."""
+def sortie_fermee(vues: Vues, option: int | None = None) -> Sortie | None:
+    """The exit, when it was closed; with an option, whether more exits would have given it."""
     m, s = vues.resultat.marche, vues.chiffres.sorties
     if s is None or s.admise[vues.i]:
         return None
     cellule = int(m.origine[vues.i])
     autres = [int(p) for p in m.membres[m.unite_debut[vues.unite] : m.unite_debut[vues.unite + 1]] if int(p) != vues.i]
     ailleurs = [p for p in autres if m.origine[p] != cellule]
-    sortants, dernier = int(s.sortants[cellule]), int(s.dernier[cellule])
-    ouvertes, manquantes, attendent = _places_de_sortie(vues, vues.i)
-    la_bas = [_places_de_sortie(vues, p) for p in ailleurs]
+    sortants, dernier, ouvertes = int(s.sortants[cellule]), int(s.dernier[cellule]), int(s.ouvertes[cellule])
     masquee = sortants < vues.seuil and ouvertes > 0
-    return Sortie(
+    sortie = Sortie(
         lieu=str(vues.nom(vues.resultat.campagne.dossiers.origine[vues.i])),
         rang=int(s.rang[vues.i]),
         ouvertes=ouvertes,
@@ -63,10 +47,14 @@ def sortie_fermee(vues: Vues) -> Sortie | None:
         meme_groupe=not sortants or bool(s.groupe[dernier] == s.groupe[vues.i]),
         seule=bool(s.seule[vues.i]),
         ensemble=len(ailleurs) < len(autres),
-        manquantes=manquantes,
-        manquantes_autre=max((manque for _, manque, _ in la_bas), default=0),
-        premiere=not any(attente for _, manque, attente in ((ouvertes, manquantes, attendent), *la_bas) if manque),
+        autre_fermee=any(not s.seule[p] for p in ailleurs),
     )
+    trouvee = vues.rejeu.sortie(vues.unite, cellule)
+    if trouvee is None or option is None:
+        return sortie
+    suffisantes, alors = trouvee
+    obtenue = "ce" if alors == option else "rien" if alors == vues.options else "moins" if alors > option else "mieux"
+    return replace(sortie, suffisantes=suffisantes, obtenue=obtenue)
 
 
 def phrases_phases(vues: Vues) -> tuple[str, ...]:
@@ -93,7 +81,7 @@ def _mutation(vues: Vues, s: Sorties) -> str:
     """What phase M was: the exit, then the entry."""
     sortie = sortie_fermee(vues)
     if sortie is not None:
-        if not sortie.seule and sortie.manquantes_autre:
+        if not sortie.seule and sortie.autre_fermee:
             return "ni votre sortie ni celle de l'autre membre du couple n'était ouverte."
         if not sortie.seule:
             return "votre sortie n'était pas ouverte."

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..francais import entier, majuscule, pluriel, points
+from scoring.noms import POINT, NomLieu
+
+from ..francais import entier, majuscule, mesurer, pluriel, un
 from ..statistiques import Decision, Motif
 from .conditions import SANS_L_AUTRE, Dependance, phrase_annulation
 from .modele import Places, PlacesDeuxPhases
@@ -19,9 +21,8 @@ class Refus:
     ----------
     moi
         Own place in the unit, from 0.
-    places_manquantes, places_manquantes_autre
-        Seats to add in the own cellule (for two members in one cellule: for both), and in the other member's cellule, so that
-        the unit enters even after every refused person with a higher priority there.
+    places_suffisantes
+        Fewest seats more in the cellule that would have given this vœu (:mod:`.rejeu`); None when it is not known.
     ensemble
         Whether the other member of the couple asks a seat of the same cellule.
     passe_seul
@@ -34,6 +35,8 @@ class Refus:
         For a claim that remains: proven that no allowed allocation honours it.
     rang_recruteur
         Where the recruiter's rank alone decides, that rank: points then mean nothing. 0 elsewhere.
+    mesure
+        What ``points`` counts.
     sortie
         The exit, when it was closed.
     dependance
@@ -45,8 +48,7 @@ class Refus:
     points: int
     rang: int
     moi: int
-    places_manquantes: int
-    places_manquantes_autre: int
+    places_suffisantes: int | None
     en_couple: bool
     ensemble: bool
     passe_seul: bool
@@ -54,16 +56,17 @@ class Refus:
     decision: str | None
     vide: bool
     rang_recruteur: int = 0
+    mesure: NomLieu = POINT
     sortie: Sortie | None = None
     dependance: Dependance | None = None
 
 
-def nom_decision(decision: int, departages: tuple[str, ...]) -> str | None:
+def nom_decision(decision: int, departages: tuple[str, ...], mesure: NomLieu) -> str | None:
     """Words for what separated the last entrant and the first non-entrant of a cellule."""
     if decision == Decision.GROUPE:
         return "la priorité absolue"
     if decision == Decision.POINTS:
-        return "les points"
+        return f"le nombre de {mesure.pluriel}" if mesure != POINT else "les points"
     if decision == Decision.CLASSEMENT:
         return "le classement du recruteur"
     if decision < 0:
@@ -74,17 +77,20 @@ def nom_decision(decision: int, departages: tuple[str, ...]) -> str | None:
 NON_SATISFAITES = ("non satisfaite", "non satisfaites")
 
 
-def phrase_places(places: Places) -> str:
+def phrase_places(places: Places, mesure: NomLieu = POINT) -> str:
     """Seats, entries, departures and requests of a cellule, as far as they may be told."""
     morceaux = _mouvements(places)
     if places.demandes is not None:
         refusees = "" if places.non_satisfaits is None else ", dont " + pluriel(places.non_satisfaits, *NON_SATISFAITES)
         morceaux.append(pluriel(places.demandes, "demande") + refusees)
     if places.barre is not None:
-        morceaux.append(f"barre : {points(places.barre)} points")
+        phase = " de la phase de mutation" if isinstance(places, PlacesDeuxPhases) else ""
+        morceaux.append(f"barre{phase} : {mesurer(places.barre, mesure)}")
     if places.barre_masquee:
         seule = "barre non communiquée" if places.entrants is not None else "entrants et barre non communiqués"
         morceaux.append(f"{seule} (trop peu d'entrants)")
+    elif places.entrants is None and places.ouvertes != 0:
+        morceaux.append("entrants non communiqués (trop peu d'entrants)")
     return majuscule(" ; ".join(morceaux))
 
 
@@ -112,7 +118,7 @@ def _mouvements(places: Places) -> list[str]:
 def _barre(refus: Refus) -> str:
     places = refus.places
     if places.barre is not None:
-        return f"la dernière personne entrée avait {points(places.barre)} points"
+        return f"la dernière personne entrée avait {mesurer(places.barre, refus.mesure)}"
     if places.barre_masquee:
         return "la barre n'est pas communiquée, trop peu de personnes étant entrées"
     return "aucune place n'était ouverte aux entrants" if places.ouvertes == 0 else "personne n'est entré"
@@ -130,7 +136,7 @@ def phrase_refus(refus: Refus) -> str:
 
 
 def _phrase_refus(refus: Refus) -> str:
-    vous, barre = f"vous aviez {points(refus.points)} points", _barre(refus)
+    vous, barre = f"vous aviez {mesurer(refus.points, refus.mesure)}", _barre(refus)
     seule = ", pour votre seule place" if refus.en_couple else ""
     rang = f" Votre rang de non-entrant{seule} : {entier(refus.rang)}." if refus.rang else ""
     match refus.motif:
@@ -148,11 +154,11 @@ def _phrase_refus(refus: Refus) -> str:
         case Motif.RANG | Motif.DEPARTAGE if refus.places.barre_masquee:
             return f"Refusé : toute place ouverte a été attribuée selon une priorité plus haute ; {vous}, {barre}.{rang}"
         case Motif.RANG:
-            absolue = "" if refus.meme_groupe else " ; une priorité absolue est passée avant les points"
+            absolue = "" if refus.meme_groupe else f" ; une priorité absolue est passée avant les {refus.mesure.pluriel}"
             return f"Refusé : {vous}, {barre}{absolue}.{rang}"
         case Motif.DEPARTAGE:
             critere = f" ; {refus.decision} a départagé" if refus.decision else " ; le départage a décidé"
-            return f"Refusé à égalité de points : {vous}, comme la dernière personne entrée{critere}.{rang}"
+            return f"Refusé à égalité de {refus.mesure.pluriel} : {vous}, comme la dernière personne entrée{critere}.{rang}"
         case Motif.DEUX_PLACES:
             restait = "il en restait une à votre niveau de priorité"
             return f"Refusé : il fallait deux places pour votre couple, {restait} ; {vous}, {barre}.{rang}"
@@ -163,13 +169,13 @@ def _phrase_refus(refus: Refus) -> str:
         case Motif.MEMBRE_1 | Motif.MEMBRE_2 if refus.ensemble:
             return (
                 "Refusé pour le couple : il fallait deux places, une pour chacun de vous. Votre priorité, avec "
-                f"{points(refus.points)} points, suffisait pour la vôtre ; celle de l'autre membre du couple ne suffisait pas "
-                f"pour la sienne.{rang}"
+                f"{mesurer(refus.points, refus.mesure)}, suffisait pour la vôtre ; celle de l'autre membre du couple ne "
+                f"suffisait pas pour la sienne.{rang}"
             )
         case Motif.MEMBRE_1 | Motif.MEMBRE_2:
             return (
                 "Refusé pour le couple : c'est la candidature de l'autre membre du couple qui n'a pu entrer ; la vôtre, avec "
-                f"{points(refus.points)} points, suffisait.{rang}"
+                f"{mesurer(refus.points, refus.mesure)}, suffisait.{rang}"
             )
         case Motif.CONDITION if refus.dependance is not None:
             return phrase_annulation(refus.dependance)
@@ -194,22 +200,15 @@ def _entree_apres_sortie(refus: Refus, vous: str, barre: str) -> str:
 
 
 def _places_de_plus(refus: Refus) -> tuple[str, ...]:
-    moi, autre = refus.places_manquantes, refus.places_manquantes_autre
-    place = "entrée" if isinstance(refus.places, PlacesDeuxPhases) else "place"
-    if moi <= 0 and autre <= 0:
+    """The smallest number of seats, when it is known."""
+    nombre = refus.places_suffisantes
+    if nombre is None:
         return ()
-    if refus.ensemble:
-        suite = " : le compte va jusqu'au moins prioritaire de vous deux, après les personnes mieux classées" if moi > 1 else ""
-        return (f"{pluriel(moi, place)} de plus {suffi(moi)} pour que vous entriez tous les deux, {RESERVE}{suite}.",)
-    if autre <= 0:
-        suite = " : les premières iraient aux personnes mieux classées" if moi > 1 and not refus.en_couple else ""
-        ou = " dans votre discipline" if refus.en_couple else ""
-        return (f"{pluriel(moi, place)} de plus{ou} {suffi(moi)}, {RESERVE}{suite}.",)
-    la_bas = "la discipline de l'autre membre du couple"
-    if moi <= 0:
-        return (f"{pluriel(autre, place)} de plus dans {la_bas} {suffi(autre)}, {RESERVE}.",)
-    ici = f"{pluriel(moi, place)} de plus dans votre discipline"
-    return (f"{ici} et {entier(autre)} dans {la_bas} auraient suffi, {RESERVE}.",)
+    phase, place = ("", "place")
+    if isinstance(refus.places, PlacesDeuxPhases):
+        phase, place = " à vous faire obtenir ce vœu en phase de mutation", "entrée"
+    suite = " : les premières iraient à d'autres personnes" if nombre > 1 else ""
+    return (f"{pluriel(nombre, place)} de plus {suffi(nombre)}{phase}, {RESERVE}{suite}.",)
 
 
 def contrefactuels(refus: Refus) -> tuple[str, ...]:
@@ -219,21 +218,28 @@ def contrefactuels(refus: Refus) -> tuple[str, ...]:
     if refus.dependance is not None and not refus.dependance.abouti:
         return (SANS_L_AUTRE,)
     if refus.sortie is not None:
-        return sorties_de_plus(refus.sortie, entree=refus.motif == Motif.SORTIE)
+        return sorties_de_plus(refus.sortie)
     phrases = []
     barre = refus.places.barre
     if refus.motif == Motif.SANS_PLACE and refus.rang:
-        phrases.append(f"Des points supplémentaires n'auraient rien changé, {RESERVE} : aucune place n'était ouverte.")
+        phrases.append(
+            f"Des {refus.mesure.pluriel} supplémentaires n'auraient rien changé, {RESERVE} : aucune place n'était ouverte."
+        )
     elif barre is not None and not refus.passe_seul and refus.motif != Motif.SANS_PLACE and not refus.rang_recruteur:
         manque = barre - refus.points
         if not refus.meme_groupe:
-            phrases.append(f"Des points supplémentaires n'auraient pas suffi, {RESERVE} : la priorité absolue passe avant.")
+            phrases.append(
+                f"Des {refus.mesure.pluriel} supplémentaires n'auraient pas suffi, {RESERVE} : la priorité absolue passe avant."
+            )
         elif manque > 0:
             phrases.append(
-                f"Il manquait {points(manque)} points pour atteindre la barre, {RESERVE} ; à égalité, le départage décide."
+                f"Il manquait {mesurer(manque, refus.mesure)} pour atteindre la barre, {RESERVE} ; à égalité, le départage "
+                "décide."
             )
         elif manque == 0:
-            phrases.append(f"Un avantage de points, même le plus petit, aurait suffi, {RESERVE}.")
+            un_de_plus = f"{majuscule(un(refus.mesure))} de plus"
+            avantage = "Un avantage de points, même le plus petit," if refus.mesure == POINT else un_de_plus
+            phrases.append(f"{avantage} aurait suffi, {RESERVE}.")
     phrases.extend(_places_de_plus(refus))
     if refus.en_couple and refus.passe_seul and refus.motif != Motif.SANS_PLACE:
         phrases.append(f"Sans demande liée, votre seule priorité aurait suffi pour une place, {RESERVE}.")

@@ -28,10 +28,12 @@ class Sortie:
         Whether the own place was enough, the other member apart.
     ensemble
         Whether both members leave the same lieu.
-    manquantes, manquantes_autre
-        Exits to add so that the unit can leave even after everybody before it: in the own lieu, in the other member's.
-    premiere
-        Whether an added exit would go to the unit first: nobody before it waits for one.
+    autre_fermee
+        Whether the exit of the other member, who leaves another lieu, was closed by its own place on the list.
+    suffisantes
+        Fewest exits more, of the own lieu, that would have opened this one (:mod:`.rejeu`); None when it is not known.
+    obtenue
+        What they would have given: ``ce`` vœu, a ``mieux`` placed one, a ``moins`` well placed one, or ``rien``.
     """
 
     lieu: str
@@ -43,9 +45,9 @@ class Sortie:
     meme_groupe: bool
     seule: bool
     ensemble: bool
-    manquantes: int
-    manquantes_autre: int
-    premiere: bool
+    autre_fermee: bool
+    suffisantes: int | None = None
+    obtenue: str = "rien"
 
 
 def phrase_sortie(sortie: Sortie) -> str:
@@ -60,7 +62,7 @@ def phrase_sortie(sortie: Sortie) -> str:
     else:
         bar = f" ; {points(sortie.points)} points sur votre vœu 1"
     ici = f"{sortie.lieu}, rang {entier(sortie.rang)} de la liste de sortie, {ouvertes}{bar}"
-    if not sortie.seule and sortie.manquantes_autre:
+    if not sortie.seule and sortie.autre_fermee:
         return f"Refusé : ni votre sortie ni celle de l'autre membre du couple n'était ouverte ({ici})."
     if not sortie.seule:
         return f"Refusé : votre sortie n'était pas ouverte ({ici})."
@@ -70,13 +72,18 @@ def phrase_sortie(sortie: Sortie) -> str:
     return f"Refusé pour le couple : {autre} ; la vôtre l'était ({ici})."
 
 
-def sorties_de_plus(sortie: Sortie, *, entree: bool) -> tuple[str, ...]:
-    """What would have opened the exit; ``entree``: the entry alone would have passed."""
+OBTENUES = {
+    "ce": "vous faire obtenir ce vœu en phase de mutation",
+    "mieux": "vous faire obtenir en phase de mutation un vœu que vous avez placé avant",
+    "moins": "ouvrir votre sortie, mais pas à vous faire obtenir ce vœu",
+    "rien": "ouvrir votre sortie, mais pas à vous faire obtenir un de vos vœux",
+}
+"""What exits more would have been enough for."""
+
+
+def sorties_de_plus(sortie: Sortie) -> tuple[str, ...]:
+    """What would have opened the exit."""
     phrases = []
-    but = "vous faire obtenir ce vœu" if entree and sortie.premiere else "ouvrir votre sortie"
-    suite = "" if sortie.premiere else " : les premières iraient aux personnes placées avant vous sur la liste"
-    if entree and suite:
-        suite += ", qui peuvent aussi passer avant vous à l'entrée"
     if sortie.ouvertes <= 0:
         phrases.append(f"Des points supplémentaires n'auraient rien changé, {RESERVE} : aucune sortie n'était ouverte.")
     elif sortie.barre is not None and not sortie.seule:
@@ -88,19 +95,13 @@ def sorties_de_plus(sortie: Sortie, *, entree: bool) -> tuple[str, ...]:
                 f"Il manquait {points(manque)} points sur votre vœu 1 pour atteindre la barre de sortie, {RESERVE} ; à "
                 "égalité, le départage décide."
             )
-        elif manque == 0 and not sortie.manquantes_autre:
+        elif manque == 0 and not sortie.autre_fermee:
             phrases.append(
                 f"Un avantage de points sur votre vœu 1, même le plus petit, aurait suffi à ouvrir votre sortie, {RESERVE}."
             )
-    moi, autre = sortie.manquantes, sortie.manquantes_autre
-    ici = f"{pluriel(moi, 'sortie')} de plus ({sortie.lieu})"
-    la_bas = "là où est l'autre membre du couple"
-    if moi > 0 and autre > 0:
-        phrases.append(f"{ici} et {entier(autre)} {la_bas} auraient suffi à {but}, {RESERVE}{suite}.")
-    elif moi > 0:
-        phrases.append(f"{ici} {suffi(moi)} à {but}, {RESERVE}{suite}.")
-    elif autre > 0:
-        phrases.append(f"{pluriel(autre, 'sortie')} de plus {la_bas} {suffi(autre)} à {but}, {RESERVE}{suite}.")
+    if (nombre := sortie.suffisantes) is not None:
+        ici = f"{pluriel(nombre, 'sortie')} de plus ({sortie.lieu}) {suffi(nombre)}"
+        phrases.append(f"{ici} à {OBTENUES[sortie.obtenue]}, {RESERVE}.")
     return tuple(phrases)
 
 

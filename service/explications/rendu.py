@@ -7,7 +7,9 @@ import re
 from dataclasses import asdict
 from typing import Any
 
-from ..francais import accord
+from scoring.noms import POINT
+
+from ..francais import accord, compter, mesurer
 from ..gabarits import environnement
 from .modele import Explication
 from .phrases import phrase_places
@@ -22,7 +24,16 @@ class MentionAbsente(RuntimeError):
 
 def _ecrire(gabarit: str, explication: Explication) -> str:
     modele = environnement(PAQUET).get_template(gabarit)
-    fonctions = {"phrase_places": phrase_places, "quatre_points": quatre_points, "titre_bareme": titre_bareme, "accord": accord}
+    fonctions = {
+        "phrase_places": phrase_places,
+        "quatre_points": quatre_points,
+        "titre_bareme": titre_bareme,
+        "accord": accord,
+        "mesurer": mesurer,
+        "compter": compter,
+        "mesure": explication.identite.mesure,
+        "comptes": "barème" if explication.identite.mesure == POINT else explication.identite.mesure.pluriel,
+    }
     texte = modele.render(e=explication, **fonctions)
     return _controler(texte, explication)
 

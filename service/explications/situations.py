@@ -78,7 +78,7 @@ class Situations:
             case _:
                 return (
                     "Le calcul n'a pas établi s'il existe une répartition qui honore toutes les demandes fondées ; "
-                    "l'administration en est informée en première page de son rapport."
+                    "le service qui conduit ce mouvement en est informé."
                 )
 
     def _reparations(self, vues: Vues) -> tuple[str, ...]:

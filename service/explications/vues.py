@@ -11,8 +11,7 @@ import numpy as np
 from scoring.annulations import PAR_LIEN
 from scoring.dossier import ABSENT
 
-from ..francais import accord, entier
-from ..francais import points as ecrire_points
+from ..francais import accord, entier, mesurer
 from ..marche import premiers
 from ..publication import masques
 from ..statistiques import Decision, Issue, Motif
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
     from ..resultat import Resultat
     from ..statistiques import Chiffres, Essais
+    from .rejeu import Rejeu
 
 
 def retire(avis: Sequence[tuple[int, str, str]], rang: int) -> str:
@@ -57,6 +57,10 @@ class Releve:
         See :func:`.permutations.trajets`.
     annulations
         See :attr:`service.resultat.Resultat.annulations`.
+    rejeu
+        Smallest numbers of seats and exits that would have been enough.
+    rang_seul
+        (L,) lieux where the recruiter's rank alone decides.
     seuil
         Counts of persons under it are not told, nor the bars of cellules with fewer entrants.
     """
@@ -66,6 +70,8 @@ class Releve:
     derniers: NDArray[np.int64]
     trajets: Trajets
     annulations: NDArray[np.int64]
+    rejeu: Rejeu
+    rang_seul: NDArray[np.bool_]
     seuil: int
 
 
@@ -90,7 +96,7 @@ class Vues:
         resultat, chiffres = releve.resultat, releve.chiffres
         self.resultat, self.chiffres, self.i, self.seuil = resultat, chiffres, i, releve.seuil
         self.derniers, self.trajets, self.revendications = releve.derniers, releve.trajets, revendications
-        self.annulations = releve.annulations
+        self.annulations, self.rejeu, self.rang_seul = releve.annulations, releve.rejeu, releve.rang_seul
         self.revendications_levees = revendications_levees
         m = resultat.marche
         self.unite, self.membre = int(chiffres.unite[i]), int(chiffres.membre[i])
@@ -122,6 +128,8 @@ class Vues:
         deux_phases = self.chiffres.sorties is not None
         sans = masques(entrants, demandes, refus, self.seuil)
         sans_barre = sans.entrants or examines < self.seuil
+        # Where the recruiter's rank alone decides, there is no bar to tell or to keep back.
+        par_rang = bool(self.rang_seul[cellule % len(self.rang_seul)])
         # In two phases departures open no seat: neither the seats opened nor the entrants give them back.
         sans_departs = sortants < self.seuil or (sans.entrants and not deux_phases)
         places = Places(
@@ -131,8 +139,8 @@ class Vues:
             sortants=None if sans_departs else sortants,
             demandes=None if sans.demandes else demandes,
             non_satisfaits=None if sans.non_satisfaits else refus,
-            barre=None if sans_barre or not examines else int(c.barre[cellule]),
-            barre_masquee=sans_barre and ouvertes > 0,
+            barre=None if sans_barre or not examines or par_rang else int(c.barre[cellule]),
+            barre_masquee=sans_barre and ouvertes > 0 and not par_rang,
         )
         if not deux_phases:
             return places
@@ -196,7 +204,7 @@ class Vues:
 
     def _pas_refuse(self, option: int, points: int, places: Places) -> tuple[str, str]:
         """Issue and sentence of an option that was obtained, or is no better than the one obtained."""
-        mieux = f"votre vœu {self.rang(self.obtenue)}, que vous avez placé avant"
+        mieux, mesure = f"votre vœu {self.rang(self.obtenue)}, que vous avez placé avant", self.resultat.campagne.paquet.mesure
         if option == self.examinee > self.obtenue:
             return "echange", f"Obtenu en phase de mutation, puis échangé en phase de permutation contre {mieux}."
         if option < self.examinee:  # phase M refused it
@@ -204,7 +212,7 @@ class Vues:
             if option == self.obtenue:
                 return (
                     "obtenu",
-                    f"Obtenu en phase de permutation, par un échange, avec {ecrire_points(points)} points. {mutation}",
+                    f"Obtenu en phase de permutation, par un échange, avec {mesurer(points, mesure)}. {mutation}",
                 )
             return "depasse", f"{mutation} La phase de permutation vous a ensuite donné {mieux}."
         if option > self.obtenue:
@@ -214,8 +222,8 @@ class Vues:
             return "non_examine", "Non examiné : vous obtenez un vœu que vous avez placé avant."
         if self._classe(option):
             return "obtenu", f"Obtenu : vous êtes au rang {entier(self._rang_recruteur(option))} du classement du recruteur."
-        barre = "" if places.barre is None else f" ; la dernière personne entrée avait {ecrire_points(places.barre)} points"
-        return "obtenu", f"Obtenu avec {ecrire_points(points)} points{barre}."
+        barre = "" if places.barre is None else f" ; la dernière personne entrée avait {mesurer(places.barre, mesure)}"
+        return "obtenu", f"Obtenu avec {mesurer(points, mesure)}{barre}."
 
     def _rang_recruteur(self, option: int) -> int:
         """Rank given by the recruiter, where it alone decides."""
@@ -228,14 +236,8 @@ class Vues:
         m, e, c = self.resultat.marche, self.chiffres.essais, self.chiffres.cellules
         mien = self._essai(self.i, option)
         cellule = int(e.cellule[mien])
-        manquantes, autres, ensemble = self._manque(mien), 0, False
-        for personne in m.membres[m.unite_debut[self.unite] : m.unite_debut[self.unite + 1]]:
-            essai = self._essai(int(personne), option)
-            if e.cellule[essai] == cellule:
-                manquantes = max(manquantes, self._manque(essai))
-                ensemble |= essai != mien
-            else:
-                autres = max(autres, self._manque(essai))
+        essais = [self._essai(int(p), option) for p in m.membres[m.unite_debut[self.unite] : m.unite_debut[self.unite + 1]]]
+        ensemble = any(e.cellule[essai] == cellule for essai in essais if essai != mien)
         decision, noms = int(c.decision[cellule]), tuple(d.libelle for d in self.resultat.campagne.paquet.departages)
         vides = [r.vide for r in (*self.revendications, *self.revendications_levees) if r.option == option]
         return Refus(
@@ -244,16 +246,16 @@ class Vues:
             points=int(m.slot_points[e.slot[mien]]),
             rang=int(e.rang_non_entrant[mien]),
             moi=self.membre,
-            places_manquantes=manquantes,
-            places_manquantes_autre=autres,
+            places_suffisantes=self.rejeu.entree(self.unite, cellule),
             en_couple=self.taille > 1,
             ensemble=ensemble,
             passe_seul=bool(e.devant[mien] < c.places[cellule]),
             meme_groupe=not c.entrants_examines[cellule] or bool(e.groupe[mien] == e.groupe[self.derniers[cellule]]),
-            decision=nom_decision(self._departage(mien, decision), noms),
+            decision=nom_decision(self._departage(mien, decision), noms, self.resultat.campagne.paquet.mesure),
             vide=any(vides),
             rang_recruteur=self._rang_recruteur(option) if self._classe(option) else 0,
-            sortie=sortie_fermee(self),
+            mesure=self.resultat.campagne.paquet.mesure,
+            sortie=sortie_fermee(self, option),
             dependance=dependance(self),
         )
 
@@ -264,11 +266,6 @@ class Vues:
         rang = resultat.option_rang[int(resultat.marche.option_debut[self.unite]) + option]
         types = resultat.voeux.type[siens][resultat.voeux.rang[siens] == rang]
         return any(resultat.campagne.paquet.types[t].classement == "rang" for t in types)
-
-    def _manque(self, essai: int) -> int:
-        """Seats to add so that the slot enters even after every refused person above it."""
-        e = self.chiffres.essais
-        return int(e.devant[essai] + e.refuses_devant[essai] + 1 - self.chiffres.cellules.places[e.cellule[essai]])
 
     def _departage(self, essai: int, decision: int) -> int:
         """What separates the last entrant and this candidat at equal points; the cellule's decision when points differ."""
@@ -315,8 +312,8 @@ class Vues:
             return f"{annulation} Aucune affectation ne vous est donnée dans ce mouvement."
         if issue == Issue.MAINTENU:
             return f"Vous n'obtenez aucun de vos vœux et conservez votre affectation actuelle : {origine}."
-        informee = "l'administration en est informée en première page de son rapport"
-        return f"Vous n'obtenez aucune affectation à l'issue de ce calcul ; {informee}."
+        suite = "le service qui conduit ce mouvement en est informé"
+        return f"Vous n'obtenez aucune affectation à l'issue de ce calcul ; {suite}."
 
     def phrase_extension(self, parcourue: bool) -> str | None:
         """How the extension was walked; None when the candidat has none."""

@@ -65,5 +65,6 @@ def lire(seance: Session, compte_id: str) -> Compte:
 
 
 def sans_operateur(seance: Session) -> bool:
-    """Whether no operator has an account yet: nobody could invite anyone."""
-    return seance.scalars(select(Compte.id).where(Compte.role == Role.OPERATEUR.value).limit(1)).first() is None
+    """Whether no operator can sign in: nobody could invite anyone."""
+    actif = select(Compte.id).where(Compte.role == Role.OPERATEUR.value, Compte.etat == "actif")
+    return seance.scalars(actif.limit(1)).first() is None

@@ -10,7 +10,7 @@ from ..avertissements import avertissements
 from ..manques import phrase_muettes
 from ..preuves import empreinte, empreinte_courte, enonces
 from ..statistiques import Chiffres, Issue, calculer
-from . import deux_phases, premiere_page, regles, regles_utilisees, sections
+from . import deux_phases, lieux, premiere_page, regles, regles_utilisees, sections
 from .calibrage import calibrage as section_calibrage
 from .comptes import compter
 from .modele import Rapport
@@ -46,18 +46,22 @@ def rapporter(verifie: ResultatVerifie, *, chiffres: Chiffres | None = None, cal
     if paquet.deux_phases:
         apercu = deux_phases.apercu(resultat, chiffres, comptes)
         parties = [
-            deux_phases.satisfaction(comptes),
+            deux_phases.satisfaction(resultat, comptes),
             deux_phases.lieux(resultat, chiffres, comptes),
             deux_phases.permutations(resultat, comptes),
         ]
     else:
         apercu = premiere_page.apercu(resultat, chiffres, comptes)
-        parties = [sections.satisfaction(resultat, comptes), sections.lieux(resultat, chiffres, comptes)]
+        parties = [sections.satisfaction(resultat, comptes), lieux.lieux(resultat, chiffres, comptes)]
+        if (postes := lieux.postes(resultat, chiffres, comptes)) is not None:
+            parties.append(postes)
     if not paquet.discipline:
         parties.append(sections.disciplines(resultat, chiffres, comptes))
-    if paquet.extension.size:
+    if paquet.avec_extension:
         parties.append(sections.extension(resultat, comptes))
-    parties += [sections.couples(resultat, comptes), sections.refus(resultat, chiffres), *regles.sections(campagne)]
+    if paquet.avec_couples:
+        parties.append(sections.couples(resultat, comptes))
+    parties += [sections.refus(resultat, chiffres), *regles.sections(campagne)]
     if (sans_texte := regles_utilisees.sans_texte(resultat)) is not None:
         parties.append(sans_texte)
     if calibrage is not None:
@@ -77,6 +81,9 @@ def rapporter(verifie: ResultatVerifie, *, chiffres: Chiffres | None = None, cal
         alertes=(*premiere_page.alertes(verifie), *avertissements(campagne)),
         non_affectes=tuple(ids[dehors & resultat.marche.obligatoire]),
         sans_affectation=tuple(ids[dehors & ~resultat.marche.obligatoire]),
+        obligatoires=int(resultat.marche.obligatoire.sum()),
+        reserve=paquet.reserve,
+        questions=len(regles.questions(campagne)),
         apercu=apercu,
         notes=tuple(note for note in (*premiere_page.notes(resultat, chiffres), phrase_muettes(campagne)) if note),
         preuves=enonces(verifie),

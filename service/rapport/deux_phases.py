@@ -12,7 +12,7 @@ from ..statistiques import Chiffres, Issue, Sorties
 from . import figures
 from .comptes import Comptes, par_lieu
 from .modele import Figure, Section, Tableau, tableau
-from .sections import TRANCHES, nom_tranche
+from .sections import nom_tranche, tranches
 
 if TYPE_CHECKING:
     from ..resultat import Resultat
@@ -54,12 +54,12 @@ def _sorties(chiffres: Chiffres) -> Sorties:
     return chiffres.sorties
 
 
-def satisfaction(comptes: Comptes) -> Section:
+def satisfaction(resultat: Resultat, comptes: Comptes) -> Section:
     """Outcome by rank, for each phase."""
     mutation = (comptes.issue == Issue.VOEU) & ~comptes.permute
     publics = (("mutation", mutation), ("permutation", comptes.permute), ("ensemble", np.ones_like(mutation)))
     cases: list[tuple[str, NDArray[np.bool_]]] = [
-        (nom_tranche(a, b), (comptes.rang >= a) & (comptes.rang <= b)) for a, b in TRANCHES
+        (nom_tranche(a, b), (comptes.rang >= a) & (comptes.rang <= b)) for a, b in tranches(resultat)
     ]
     cases.append(("maintenu sur place", comptes.issue == Issue.MAINTENU))
     total = len(comptes.issue)

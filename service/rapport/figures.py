@@ -77,7 +77,7 @@ def carte(
 
 
 def barres(titre: str, lignes: Sequence[tuple[str, Sequence[int]]], legendes: Sequence[str]) -> str:
-    """Draw one stacked bar per row, as shares of the row's total; the legend uses the same shades."""
+    """Draw one stacked bar per row, as shares of the row's total; the legend, of what some row has, uses the same shades."""
     morceaux, largeur = [], LARGEUR_BARRES - GOUTTIERE
     for k, (nom, valeurs) in enumerate(lignes):
         y, total, x = k * (HAUTEUR + 8), sum(valeurs) or 1, float(GOUTTIERE)
@@ -91,11 +91,12 @@ def barres(titre: str, lignes: Sequence[tuple[str, Sequence[int]]], legendes: Se
                 )
             x += pas
     bas = len(lignes) * (HAUTEUR + 8) + 4
-    for k, legende in enumerate(legendes):
+    presentes = [(teinte, dit) for teinte, dit in enumerate(legendes) if any(valeurs[teinte] for _, valeurs in lignes)]
+    for k, (teinte, legende) in enumerate(presentes):
         x, y = GOUTTIERE + (k % 3) * 136, bas + (k // 3) * 20
-        morceaux.append(f'<g class="b{k}"><rect x="{x}" y="{y}" width="12" height="12"/></g>')
+        morceaux.append(f'<g class="b{teinte}"><rect x="{x}" y="{y}" width="12" height="12"/></g>')
         morceaux.append(f'<text class="legende" x="{x + 17}" y="{y + 11}">{escape(legende)}</text>')
-    hauteur = bas + (len(legendes) + 2) // 3 * 20
+    hauteur = bas + (len(presentes) + 2) // 3 * 20
     return (
         f'<svg class="barres" role="img" aria-label="{escape(titre)}" viewBox="0 0 {LARGEUR_BARRES} {hauteur}" '
         f'xmlns="http://www.w3.org/2000/svg"><title>{escape(titre)}</title>{"".join(morceaux)}</svg>'

@@ -49,6 +49,12 @@ class Rapport:
         What an administration must read before anything else.
     non_affectes, sans_affectation
         Ids that end without a place: those who must have one, the others.
+    obligatoires
+        How many must have a place.
+    reserve
+        What must be known of the rules before anything else; empty when there is nothing to say.
+    questions
+        How many questions no text that was read answers; the section ``regles`` lists them.
     notes
         How to read ``apercu``, where its rows do not add up.
     preuves
@@ -64,6 +70,9 @@ class Rapport:
     alertes: tuple[str, ...]
     non_affectes: tuple[str, ...]
     sans_affectation: tuple[str, ...]
+    obligatoires: int
+    reserve: str
+    questions: int
     apercu: Tableau
     notes: tuple[str, ...]
     preuves: tuple[Enonce, ...]

@@ -32,7 +32,7 @@ LISTE_INCOMPLETE = "La liste n'est pas prouvée complète : d'autres placements 
 
 def apercu(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Tableau:
     """Main figures."""
-    c, i = chiffres.cellules, comptes.issue
+    c, i, paquet = chiffres.cellules, comptes.issue, resultat.campagne.paquet
     titulaires, nouveaux = comptes.nombre(comptes.titulaire), comptes.nombre(~comptes.titulaire)
     demandeurs = comptes.nombre(comptes.titulaire, comptes.demandeur)
     mutes = comptes.nombre(comptes.titulaire, i == Issue.VOEU)
@@ -42,16 +42,22 @@ def apercu(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Tableau:
     lignes = [
         ("Candidats", entier(titulaires + nouveaux), ""),
         ("Vœux examinés", entier(resultat.voeux.nombre), ""),
-        ("Titulaires qui demandent une mutation", entier(demandeurs), ""),
-        ("– mutés sur un de leurs vœux", entier(mutes), pourcent(mutes, demandeurs)),
-        ("Nouveaux entrants", entier(nouveaux), ""),
-        ("– obtiennent leur vœu 1", entier(premiers), pourcent(premiers, nouveaux)),
-        *(
-            [("– placés par extension", entier(etendus), pourcent(etendus, nouveaux))]
-            if resultat.campagne.paquet.extension.size
-            else []
-        ),
-        ("Candidats en couple", entier(comptes.nombre(comptes.en_couple)), ""),
+    ]
+    if titulaires:
+        lignes += [
+            ("Titulaires qui demandent une mutation", entier(demandeurs), ""),
+            ("– mutés sur un de leurs vœux", entier(mutes), pourcent(mutes, demandeurs)),
+        ]
+    if nouveaux:
+        lignes += [
+            ("Nouveaux entrants", entier(nouveaux), ""),
+            ("– obtiennent leur vœu 1", entier(premiers), pourcent(premiers, nouveaux)),
+        ]
+    if nouveaux and paquet.avec_extension:
+        lignes.append(("– placés par extension", entier(etendus), pourcent(etendus, nouveaux)))
+    if paquet.avec_couples:
+        lignes.append(("Candidats en couple", entier(comptes.nombre(comptes.en_couple)), ""))
+    lignes += [
         (nom_capacite(resultat), entier(int(c.capacite.sum())), ""),
         ("Places ouvertes, départs compris", entier(int(c.ouvertes.sum())), ""),
         ("– occupées par des entrants", entier(int(c.entrants.sum())), pourcent(int(c.entrants.sum()), int(c.ouvertes.sum()))),
@@ -67,8 +73,13 @@ def nom_capacite(resultat: Resultat) -> str:
 
 
 def notes(resultat: Resultat, chiffres: Chiffres) -> tuple[str, ...]:
-    """Why the seats open are more than capacities and departures: what is below zero in a cellule counts for zero."""
+    """Why the seats open are more than capacities and departures: what is below zero in a cellule counts for zero.
+
+    In two phases, how far the soldes obtained are from those asked.
+    """
     c = chiffres.cellules
+    if chiffres.sorties is not None:
+        return _soldes(resultat, chiffres)
     if not resultat.marche.depart_libere_place:
         return ()
     ajoutees = sum(k for _, k in resultat.solution.places_ajoutees)
@@ -82,6 +93,33 @@ def notes(resultat: Resultat, chiffres: Chiffres) -> tuple[str, ...]:
             "que les départs ne compensent pas compte pour 0 place ouverte, et non pour moins de 0."
         ),
     )
+
+
+def _soldes(resultat: Resultat, chiffres: Chiffres) -> tuple[str, ...]:
+    """Solde (entrants minus sortants) asked and obtained: how many differ, and the largest gaps."""
+    c, sorties, lieux = chiffres.cellules, chiffres.sorties, resultat.campagne.paquet.lieux
+    assert sorties is not None
+    demande, obtenu = c.capacite - sorties.ouvertes, c.entrants - c.sortants
+    ecart = np.abs(obtenu - demande)
+    loin = [i for i in np.argsort(-ecart, kind="stable").tolist() if ecart[i]]
+    if not loin:
+        return ()
+    lieu = resultat.campagne.paquet.nom_lieu
+    cites = " ; ".join(
+        f"{lieux.noms[lieux.indice[resultat.marche.cellules[i][1]]]} : {entier(demande[i])} demandé, {entier(obtenu[i])} obtenu"
+        for i in loin[:SOLDES_CITES]
+    )
+    return (
+        (
+            f"Solde (entrants moins sortants) : {pluriel(len(loin), lieu.singulier, lieu.pluriel)} sur "
+            f"{entier(int(c.utile.sum()))} n'ont pas le solde demandé, somme des écarts {entier(int(ecart.sum()))}. Entrées et "
+            f"sorties ouvertes sont des maximums, que les demandes ne remplissent pas toujours. Plus grands écarts : {cites}."
+        ),
+    )
+
+
+SOLDES_CITES = 5
+"""Largest gaps between soldes that the first page quotes."""
 
 
 def alertes(verifie: ResultatVerifie) -> tuple[str, ...]:

@@ -11,24 +11,28 @@ from ..francais import CONFIANCES, pluriel
 from .modele import Section, Tableau
 
 if TYPE_CHECKING:
+    from scoring.noms import Inconnu
+
     from ..echanges.campagne import Campagne
 
 
-def sections(campagne: Campagne) -> tuple[Section, ...]:
-    """One section when there is something to say, none otherwise.
+def questions(campagne: Campagne) -> list[Inconnu]:
+    """What no text says, under this campaign: a question about some types of vœux counts when the campaign has one of them."""
+    presents = {campagne.paquet.types_voeu[t] for t in np.unique(campagne.voeux.type)}
+    return [i for i in campagne.paquet.inconnus if not i.types or presents & set(i.types)]
 
-    A question about some types of vœux is told when the campaign has one of them.
-    """
+
+def sections(campagne: Campagne) -> tuple[Section, ...]:
+    """One section when there is something to say, none otherwise."""
     paquet, tableaux = campagne.paquet, []
-    presents = {paquet.types_voeu[t] for t in np.unique(campagne.voeux.type)}
-    inconnus = [i for i in paquet.inconnus if not i.types or presents & set(i.types)]
+    inconnus = questions(campagne)
     if inconnus:
         lignes = tuple((i.question, i.choix, CONFIANCES[i.confiance], i.source) for i in inconnus)
         colonnes = ("Question", "ce que fait le calcul", "confiance", "source")
         tableaux.append(Tableau("Ce qu'aucun texte lu ne dit", colonnes, lignes, (False,) * 4))
     for titre, regles in (
         ("Demandes refusées à la lecture", paquet.refus),
-        ("Ce qui passe avant les points, dans l'ordre", paquet.priorites),
+        (f"Ce qui passe avant les {paquet.mesure.pluriel}, dans l'ordre", paquet.priorites),
     ):
         if regles:
             tableaux.append(_tableau(titre, regles))

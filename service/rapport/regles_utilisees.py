@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.langage import parametres_lus
+from scoring.lecteurs import lecteurs
 from scoring.lignes import sous_convention
 from scoring.parametres import texte_valeur
 
-from ..francais import CONFIANCES, pluriel
+from ..francais import CONFIANCES, SENS_CONFIANCES, pluriel
 from ..marche import premiers
 from ..statistiques import Issue
 from .comptes import Comptes
@@ -39,12 +40,14 @@ TOUS = "toute la campagne"
 COUPLES_SEULS = frozenset({"points_couple", "placement_obligatoire"})
 """Parameters without effect when nobody moves with somebody."""
 
+_SENS = " ; ".join(f"« {CONFIANCES[nom]} », {sens}" for nom, sens in SENS_CONFIANCES.items())
+
 EXPLICATION = (
     "Valeurs et règles que ce calcul a employées et que le paquet ne tire pas d'un texte officiel. La confiance dit d'où elles "
-    "viennent : « syndical », publication d'un syndicat ; « académique », page d'une académie ; « inféré », déduit faute de "
-    "texte. La première page ne donne que celles qui sont incertaines, parce que les sources se contredisent ou manquent. Une "
-    "valeur que la campagne a fixée est une décision : elle n'est pas ici. Les sources des lieux limitrophes, des zones "
-    "et du tableau d'extension sont dans les fichiers lieux.yaml et extension.yaml du paquet."
+    f"viennent : {_SENS}. Une règle de plusieurs sources a la plus faible de leurs confiances. La première page ne donne que "
+    "celles qui sont incertaines, parce que les sources se contredisent ou manquent. Une valeur que la campagne a fixée est "
+    "une décision : elle n'est pas ici. Les sources des lieux limitrophes, des zones et du tableau d'extension sont dans les "
+    "fichiers lieux.yaml et extension.yaml du paquet."
 )
 
 
@@ -56,7 +59,8 @@ def incertitudes(resultat: Resultat, comptes: Comptes) -> Tableau | None:
     lignes = []
     for parametre, portee in _employes(resultat):
         if parametre.incertain:
-            valeurs = (texte_valeur(parametre.valeur), CONFIANCES[parametre.confiance], str(parametre.alternative or "–"))
+            autre = str(parametre.alternative or (parametre.note and f"aucune lue ; note : {parametre.note}") or "–")
+            valeurs = (texte_valeur(parametre.valeur), CONFIANCES[parametre.confiance], autre)
             lignes.append((parametre.libelle, *valeurs, parametre.source, portee))
     deduits = _extension_incertaine(resultat, comptes)
     if deduits:
@@ -119,12 +123,15 @@ def _concernes(resultat: Resultat) -> dict[str, set[int] | None]:
     elements = {nom for element in paquet.elements for nom in element.parametres}
     lus: dict[str, set[int]] = {}
     if campagne.bareme is None:
-        etendus = bareme.voeu_extension >= 0
+        etendus, voeux = bareme.voeu_extension >= 0, resultat.voeux
+        contexte = paquet.contexte(dossiers, voeux, campagne.couples)
         for k, element in enumerate(paquet.elements):
-            obtenu = _obtenu(resultat, k)
-            for nom in douteux & set(element.parametres):
-                qui = obtenu & etendus if nom in element.parametres_extension else obtenu
-                lus.setdefault(nom, set()).update(np.flatnonzero(qui).tolist())
+            comptent = lecteurs(element, contexte) if douteux & set(element.parametres) else {}
+            for nom in douteux & set(comptent):
+                decide = comptent[nom] & (bareme.elements[:, k] != 0)
+                lus.setdefault(nom, set()).update(voeux.candidat[decide].tolist())
+            for nom in douteux & set(element.parametres_extension):
+                lus.setdefault(nom, set()).update(np.flatnonzero(_obtenu(resultat, k) & etendus).tolist())
         if paquet.lieux.parametre_conventions in douteux:
             compares = sous_convention(paquet, dossiers, resultat.voeux, campagne.couples)
             lus.setdefault(paquet.lieux.parametre_conventions, set()).update(np.flatnonzero(compares).tolist())
@@ -151,6 +158,8 @@ def _hors_elements(resultat: Resultat, noms: set[str]) -> dict[str, set[int] | N
     generaux |= {nom for nom in noms if paquet.parametres[nom].lu_par == "service"}
     if not len(campagne.couples):
         generaux -= COUPLES_SEULS
+    elif not resultat.marche.obligatoire[campagne.couples].any():
+        generaux -= {"placement_obligatoire"}
     coupes = set().union(*(avertis.get(regle.id, set()) for regle in paquet.normalisations if regle.type == "couper"))
     en_couple = {i for i in campagne.couples.ravel().tolist() if ids[i] in coupes}
     # What is left is read by the cuts, which only ask about couples.

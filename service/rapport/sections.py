@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ..francais import accord, decimal, entier, majuscule, pluriel, pourcent, sans_accent, un
+from scoring.noms import POINT, POSTE
+
+from ..francais import accord, entier, majuscule, pluriel, pourcent, un
 from ..marche import identifiants
 from ..statistiques import Chiffres, Issue, Motif, libelle_decision
 from . import figures
-from .comptes import Comptes, par_lieu
+from .comptes import Comptes
 from .modele import Figure, Section, Tableau, tableau
 
 if TYPE_CHECKING:
@@ -47,6 +49,12 @@ DECISIONS = {
 DECISIONS |= {"lien": "une demande liée, ou une place restée libre", "tirage": "le tirage au sort"}
 
 
+def tranches(resultat: Resultat) -> list[tuple[int, int]]:
+    """Ranks of vœux counted together, up to the last rank that somebody wrote."""
+    dernier = int(resultat.campagne.voeux.rang.max(initial=1))
+    return [(a, b if b >= 10**6 else min(b, dernier)) for a, b in TRANCHES if a <= dernier]
+
+
 def nom_tranche(debut: int, fin: int, nom: str = "vœu", noms: str = "vœux") -> str:
     """Words for a range of ranks."""
     if debut == fin:
@@ -56,16 +64,18 @@ def nom_tranche(debut: int, fin: int, nom: str = "vœu", noms: str = "vœux") ->
 
 def satisfaction(resultat: Resultat, comptes: Comptes) -> Section:
     """Outcome by rank, for titulaires and newcomers."""
-    publics = (
-        ("titulaires", comptes.titulaire),
-        ("nouveaux entrants", ~comptes.titulaire),
-        ("ensemble", np.ones_like(comptes.titulaire)),
-    )
-    cases: list[tuple[str, NDArray[np.bool_]]] = [
-        (nom_tranche(a, b), (comptes.rang >= a) & (comptes.rang <= b)) for a, b in TRANCHES
+    publics = [
+        (nom, public)
+        for nom, public in (("titulaires", comptes.titulaire), ("nouveaux entrants", ~comptes.titulaire))
+        if public.any()
     ]
+    publics.append(("ensemble", np.ones_like(comptes.titulaire)))
+    cases: list[tuple[str, NDArray[np.bool_]]] = [
+        (nom_tranche(a, b), (comptes.rang >= a) & (comptes.rang <= b)) for a, b in tranches(resultat)
+    ]
+    if resultat.campagne.paquet.avec_extension:
+        cases.append(("extension", comptes.issue == Issue.EXTENSION))
     cases += [
-        ("extension", comptes.issue == Issue.EXTENSION),
         ("maintenu sur place", comptes.issue == Issue.MAINTENU),
         ("sans affectation", comptes.issue == Issue.NON_AFFECTE),
     ]
@@ -77,28 +87,26 @@ def satisfaction(resultat: Resultat, comptes: Comptes) -> Section:
             cellules += [entier(k), pourcent(k, comptes.nombre(public))]
         lignes.append((majuscule(nom), *cellules))
     lignes.append(("Total", *(x for _, public in publics for x in (entier(comptes.nombre(public)), ""))))
-    legendes = ["vœu 1", "vœux 2 et 3", "vœu 4 ou suivant", "extension", "maintenu", "sans affectation"]
-    parts = [
-        (comptes.rang == 1),
-        (comptes.rang >= 2) & (comptes.rang <= 3),
-        comptes.rang >= 4,
-        *(masque for _, masque in cases[-3:]),
-    ]
+    parts = {
+        "vœu 1": comptes.rang == 1,
+        "vœux 2 et 3": (comptes.rang >= 2) & (comptes.rang <= 3),
+        "vœu 4 ou suivant": comptes.rang >= 4,
+        "extension": comptes.issue == Issue.EXTENSION,
+        "maintenu": comptes.issue == Issue.MAINTENU,
+        "sans affectation": comptes.issue == Issue.NON_AFFECTE,
+    }
     dessin = figures.barres(
         "Résultat des titulaires et des nouveaux entrants, en part de chacun",
-        [(majuscule(nom), [comptes.nombre(part, public) for part in parts]) for nom, public in publics],
-        legendes,
+        [(majuscule(nom), [comptes.nombre(part, public) for part in parts.values()]) for nom, public in publics],
+        list(parts),
     )
     colonnes = ("Résultat", *(c for nom, _ in publics for c in (nom, f"part ({nom})")))
+    lieu = resultat.campagne.paquet.nom_lieu
+    tenu = un(lieu) if lieu == POSTE else f"une place dans {un(lieu)}"
     return Section(
         "satisfaction",
         "Satisfaction selon le rang du vœu",
-        phrases=(
-            (
-                f"Titulaire : personne qui tient une place dans {un(resultat.campagne.paquet.nom_lieu)}. Nouvel entrant : "
-                "toute autre personne."
-            ),
-        ),
+        phrases=(f"Titulaire : personne qui tient {tenu}. Nouvel entrant : toute autre personne.",),
         figures=(Figure("Résultat des titulaires et des nouveaux entrants", dessin),),
         tableaux=(tableau("Candidats selon le vœu obtenu", colonnes, lignes),),
     )
@@ -142,62 +150,6 @@ def disciplines(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Sec
         "sans affectation",
     )
     return Section("disciplines", "Par discipline", tableaux=(tableau("Résultat par discipline", colonnes, lignes),))
-
-
-def lieux(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Section:
-    """Seats, entries and departures by lieu, with tile maps."""
-    paquet, c = resultat.campagne.paquet, chiffres.cellules
-    lieux, mot = paquet.lieux, paquet.nom_lieu
-    nombre = len(lieux.codes)
-    capacite, ouvertes, entrants, sortants, demandes, refus = (
-        par_lieu(x, nombre) for x in (c.capacite, c.ouvertes, c.entrants, c.sortants, c.demandes, c.non_satisfaits)
-    )
-    nouveaux = np.bincount(comptes.lieu[(comptes.lieu >= 0) & ~comptes.titulaire], minlength=nombre)
-    etendus = np.bincount(comptes.lieu[comptes.issue == Issue.EXTENSION], minlength=nombre)
-    lignes = [
-        (
-            nom,
-            *(entier(int(x[k])) for x in (capacite, ouvertes, entrants, sortants, nouveaux, etendus, demandes, refus)),
-            decimal(demandes[k] / ouvertes[k], 1) if ouvertes[k] else "–",
-        )
-        for k, nom in sorted(enumerate(lieux.noms), key=lambda x: sans_accent(x[1]))
-    ]
-    sommes = (capacite, ouvertes, entrants, sortants, nouveaux, etendus, demandes, refus)
-    total = decimal(demandes.sum() / ouvertes.sum(), 1) if ouvertes.sum() else "–"
-    lignes.append(("Total", *(entier(int(x.sum())) for x in sommes), total))
-    colonnes = (
-        majuscule(mot.singulier) if lieux.nombre_propres == nombre else "Lieu",
-        "capacité nette",
-        "places ouvertes",
-        "entrants",
-        "sortants",
-        "dont nouveaux entrants",
-        "dont par extension",
-        "demandes",
-        "non satisfaites",
-        "demandes par place",
-    )
-    pression = [float(demandes[k] / ouvertes[k]) if ouvertes[k] else 0.0 for k in range(nombre)]
-    sur_carte = lieux.nombre_propres  # posts have no tile
-    cartes = (
-        (f"Entrants par {mot.singulier}", [float(x) for x in entrants], [entier(int(x)) for x in entrants]),
-        ("Demandes par place ouverte", pression, [decimal(p, 1) if p else "–" for p in pression]),
-    )
-    return Section(
-        sans_accent(mot.pluriel),
-        f"Par {mot.singulier}",
-        phrases=(
-            (
-                "Places ouvertes : capacité nette et places libérées par les titulaires qui partent. Une tuile par "
-                f"{mot.singulier}, plus foncée quand le nombre est plus grand ; tous les nombres sont dans le tableau."
-            ),
-        ),
-        figures=tuple(
-            Figure(titre, figures.carte(titre, lieux.noms[:sur_carte], lieux.grille, v[:sur_carte], t[:sur_carte]))
-            for titre, v, t in cartes
-        ),
-        tableaux=(tableau(f"Places et mouvements par {mot.singulier}", colonnes, lignes),),
-    )
 
 
 def extension(resultat: Resultat, comptes: Comptes) -> Section:
@@ -275,17 +227,21 @@ def _placements(resultat: Resultat) -> Tableau:
 
 
 def refus(resultat: Resultat, chiffres: Chiffres) -> Section:
-    """Why vœux were refused, and what decided in the cellules."""
+    """Why vœux were refused, and what decided in the cellules; reasons that nobody had are not listed."""
     essais, c, paquet = chiffres.essais, chiffres.cellules, resultat.campagne.paquet
     motifs = np.bincount(essais.motif[essais.refuse], minlength=len(Motif))
-    dits = {
-        m: dit
-        for m, dit in (MOTIFS if chiffres.sorties is None else MOTIFS_DEUX_PHASES).items()
-        if m != Motif.CONDITION or resultat.marche.condition is not None
-    }
-    lignes = [(majuscule(dit), entier(int(motifs[m])), pourcent(int(motifs[m]), int(motifs.sum()))) for m, dit in dits.items()]
+    dits = MOTIFS if chiffres.sorties is None else MOTIFS_DEUX_PHASES
+    noms = DECISIONS
+    if paquet.mesure != POINT:
+        dits = dits | {Motif.DEPARTAGE: f"autant de {paquet.mesure.pluriel} que la dernière personne entrée"}
+        noms = noms | {"points": f"le nombre de {paquet.mesure.pluriel}"}
+    lignes = [
+        (majuscule(dit), entier(int(motifs[m])), pourcent(int(motifs[m]), int(motifs.sum())))
+        for m, dit in dits.items()
+        if motifs[m]
+    ]
     departages = paquet.departages
-    noms = DECISIONS | {d.id: f"critère « {d.libelle} »" for d in departages}
+    noms = noms | {d.id: f"critère « {d.libelle} »" for d in departages}
     compte: dict[str, int] = {}
     for decision in c.decision[c.utile]:
         code = libelle_decision(int(decision), [d.id for d in departages])

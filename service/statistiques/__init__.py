@@ -13,6 +13,7 @@ from .lignes import (
     lignes_bareme,
     lignes_barres,
     lignes_refus,
+    lignes_score,
 )
 from .sorties import Sorties
 
@@ -33,4 +34,5 @@ __all__ = [
     "lignes_bareme",
     "lignes_barres",
     "lignes_refus",
+    "lignes_score",
 ]

@@ -115,6 +115,41 @@ def lignes_bareme(resultat: Resultat | Preparation) -> Table:
     )
 
 
+def lignes_score(preparation: Preparation) -> Table:
+    """Rows of the file that ``score`` writes: those of :func:`lignes_bareme`, then the vœux withdrawn, without points.
+
+    Given back as points decided elsewhere, a barème has one row per vœu written; those withdrawn are so again. Such a row has
+    the points that the candidat has in extension, if any: fewer would be refused there.
+    """
+    table, ecrits, gardes = lignes_bareme(preparation), preparation.campagne.voeux, preparation.voeux
+    pas = int(ecrits.rang.max(initial=0)) + 1
+    retires = ~np.isin(
+        ecrits.candidat.astype(np.int64) * pas + ecrits.rang, gardes.candidat.astype(np.int64) * pas + gardes.rang
+    )
+    if not retires.any():
+        return table
+    candidat, rang = ecrits.candidat[retires], ecrits.rang[retires]
+    qui, etendu = np.concatenate((gardes.candidat, candidat)), _en_extension(preparation)
+    ordre = np.lexsort((np.concatenate((gardes.rang, rang)), qui))
+    points = np.where(etendu, preparation.bareme.extension, 0)[candidat]
+    rien = np.zeros(len(candidat), np.int64)
+
+    def completer(valeurs: NDArray[np.int64], suite: NDArray[np.int64]) -> NDArray[np.int64]:
+        return np.concatenate((valeurs, suite))[ordre]
+
+    noms = [nom for nom in table.colonnes if nom not in {"candidat", "rang", "points", "points_extension", "groupe"}]
+    bareme = preparation.bareme
+    colonnes: dict[str, Colonne] = {
+        "candidat": Codes(qui[ordre], preparation.campagne.dossiers.ids),
+        "rang": Entiers(np.concatenate((gardes.rang, rang))[ordre]),
+        "points": Points(completer(bareme.points, points)),
+        "points_extension": Points(bareme.extension[qui[ordre]], ~etendu[qui[ordre]]),
+    }
+    if "groupe" in table.colonnes:
+        colonnes["groupe"] = Entiers(completer(preparation.groupe.astype(np.int64), rien))
+    return Table(colonnes | {nom: Points(completer(bareme.elements[:, k], rien)) for k, nom in enumerate(noms)})
+
+
 def _en_extension(resultat: Resultat | Preparation) -> NDArray[np.bool_]:
     """(n,) whose options include extension lieux."""
     m = resultat.marche

@@ -61,7 +61,7 @@ class Contraintes:
                     continue
                 self.modele.clause([*base, self.variables.revendique[i]])
                 for cellule, membres in _par_cellule(slots).items():
-                    libre = self.variables.libre(cellule, membres[0])
+                    libre = self.variables.libre(cellule, membres[0], i)
                     self.modele.clause([*base, libre, self.variables.envie[i]])
 
     def peu_de_revendications(self) -> None:
@@ -71,7 +71,7 @@ class Contraintes:
             self.modele.lineaire([(v, 1) for v in revendique.values()], None, self.probleme.maximum)
         if self.probleme.plafond is not None:
             for i, envie in self.variables.envie.items():
-                if self.probleme.unites[i].taille == 1:
+                if self.probleme.unites[i].seule:
                     self.modele.clause([~envie])
             self.modele.lineaire(self.variables.rangs(), None, self.probleme.plafond)
 

@@ -30,7 +30,7 @@ class Reponse:
         Number of units with a claim, and its proven lower bound. The number is exact once proven; before, the allocation may
         have fewer.
     envient
-        Number of one-person units with an envy claim, and its bound given the earlier stage; exact once proven too.
+        Number of candidats alone with an envy claim, and its bound given the earlier stage; exact once proven too.
     rangs
         Sum over persons of the option number obtained, and its bound given the earlier stages.
     temps
@@ -81,7 +81,7 @@ class _Resolution:
     def repondre(self) -> Reponse:
         """The stages of model §6 in order (merits, where units have some, before P8), then the tie-break."""
         v = self.variables
-        seuls = [(x, 1) for i, x in v.envie.items() if self.probleme.unites[i].taille == 1]
+        seuls = [(x, 1) for i, x in v.envie.items() if self.probleme.unites[i].seule]
         claims = [(x, 1) for x in v.revendique.values()]
         etapes = (self._dehors(), claims, seuls, self._merites(), v.rangs())
         bornes: list[int] = []

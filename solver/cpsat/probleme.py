@@ -30,6 +30,9 @@ class UniteLibre:
         It gets the last entry of its ``domaine``; the others are there to be claimed.
     hors_bornes
         Entries of ``domaine`` that a sacrificed unit only takes with a claim.
+    seule
+        One candidat who asks alone: an envy claim that it keeps is counted (model §6). Not always a unit of one member: in
+        phase M of two phases a candidat comes with a twin.
     merite
         Weight of not being outside, of which the sum is maximised before the option numbers are looked at.
     """
@@ -43,6 +46,7 @@ class UniteLibre:
     a_placer: bool = False
     imposee: bool = False
     hors_bornes: tuple[int, ...] = ()
+    seule: bool = False
     merite: int = 0
 
 
@@ -84,7 +88,7 @@ class Probleme:
     maximum
         Most units that may keep a claim, when there is a limit.
     plafond
-        Largest sum of option numbers of interest; one-person units then keep no envy claim.
+        Largest sum of option numbers of interest; candidats who ask alone (``seule``) then keep no envy claim.
 
     Fixed units are not watched: inside the bounds of the sandwich, a claim of a fixed unit implies one of a free unit. (Were x
     fixed with a claim on cellule p, one of the ``places`` better persons whom the upper bound seats at p would be elsewhere,

@@ -50,7 +50,7 @@ class Variables:
         self._pleines: dict[tuple[int, int, int, int], int | bool] = {}
         self._combles: dict[int, int | bool] = {}
         self._chaines: dict[int, tuple[list[int], list[int]]] = {}
-        self._libres: dict[tuple[int, int], int] = {}
+        self._libres: dict[tuple[int, int, int], int] = {}
 
     def rangs(self) -> list[tuple[int, int]]:
         """P8: terms of ``sum_u size(u) * (k + 1)`` over the entries taken."""
@@ -72,10 +72,11 @@ class Variables:
         termes += [(v, 1) for v, i in self.restes[cellule] if i != sauf]
         return constante, _fusion(termes)
 
-    def occupation(self, cellule: int) -> tuple[int, list[tuple[int, int]]]:
-        """Everybody seated in a cellule: constant part and terms."""
+    def occupation(self, cellule: int, sauf: int = -1) -> tuple[int, list[tuple[int, int]]]:
+        """Everybody seated in a cellule, unit ``sauf`` left out: constant part and terms."""
         fixe = self.probleme.cellules[cellule]
-        termes = [(v, 1) for _, v, _ in self.entrants[cellule]] + [(v, 1) for v, _ in self.restes[cellule]]
+        termes = [(v, 1) for _, v, i in self.entrants[cellule] if i != sauf]
+        termes += [(v, 1) for v, i in self.restes[cellule] if i != sauf]
         return fixe.presents + len(fixe.positions), _fusion(termes)
 
     def pleine(self, cellule: int, limite: int, membres: int, unite: int) -> int | bool:
@@ -155,11 +156,12 @@ class Variables:
             litteraux.append(ici)
         return [p for p, _, _ in self.entrants[cellule]], litteraux[::-1]
 
-    def libre(self, cellule: int, membres: int) -> int:
-        """Literal implying that the cellule has at least ``membres`` free seats."""
-        cle = (cellule, membres)
+    def libre(self, cellule: int, membres: int, unite: int) -> int:
+        """Literal implying that the cellule has at least ``membres`` free seats, those that ``unite`` holds there included."""
+        sauf = unite if (cellule, unite) in self._plusieurs else -1
+        cle = (cellule, membres, sauf)
         if cle not in self._libres:
-            constante, termes = self.occupation(cellule)
+            constante, termes = self.occupation(cellule, sauf)
             litteral = self.modele.variable()
             self.modele.lineaire(termes, None, self.probleme.cellules[cellule].places - membres - constante, si=[litteral])
             self._libres[cle] = litteral

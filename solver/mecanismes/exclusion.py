@@ -239,7 +239,8 @@ class Exclusion:
                     entrees.append((k, slots))
             domaine, prises = zip(*entrees, strict=True)
             hors = tuple(e for e, k in enumerate(domaine) if k not in normales)
-            posees.append(UniteLibre(u, int(residu.taille[u]), domaine, prises, chez_soi, bool(dedans[u]), hors_bornes=hors))
+            t = int(residu.taille[u])
+            posees.append(UniteLibre(u, t, domaine, prises, chez_soi, bool(dedans[u]), hors_bornes=hors, seule=t == 1))
         cellules = {c: residu.cellule(c) for c in np.flatnonzero(touchee).tolist()}
         cellules[m.nombre_cellules] = CelluleFixee(len(m.personnes), (), 0, 0, inconnue=True)
         if plafond is not None:

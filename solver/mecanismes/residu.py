@@ -70,7 +70,8 @@ class Residu:
             options = tuple(domaine(u))
             slots = tuple(self.slots(u, k) for k in options)
             chez_soi = self.maisons_de(u)
-            libres.append(UniteLibre(u, int(self.taille[u]), options, slots, chez_soi, u in sacrifiees, u in a_placer))
+            t = int(self.taille[u])
+            libres.append(UniteLibre(u, t, options, slots, chez_soi, u in sacrifiees, u in a_placer, seule=t == 1))
             cellules.update(c for s in slots for c, _ in s)
             if options[-1] == self.nombre[u]:
                 cellules.update(chez_soi)

@@ -17,6 +17,7 @@ from .situation import Situation
 from .sorties import lire_sorties
 
 NOTE = "Contrôlé : nul ne revendique rien. Que la phase M soit la meilleure de celles où nul ne revendique rien ne l'est pas."
+NOTE_REVENDICATIONS = "Contrôlé : chaque revendication est dite. Que la phase M en laisse le moins possible ne l'est pas ici."
 
 
 def chercher_phase_m(situation_m: Situation) -> list[tuple[Revendique, dict[str, Any]]]:
@@ -49,4 +50,4 @@ def controler_p10(situation_m: Situation, revendications: list[tuple[Revendique,
             ]
             message = f"{debut} et devrait {' et '.join(droits)}."
         violations.append(Violation("P10", message, temoin))
-    return Controle(not violations, tuple(violations), NOTE)
+    return Controle(not violations, tuple(violations), NOTE_REVENDICATIONS if violations else NOTE)

@@ -21,8 +21,8 @@ NOTE_CIRCULATION = (
     "Une autre propriété est violée, ou la phase P n'est pas une circulation d'améliorations : son optimum n'est pas recherché."
 )
 NOTE_COUPLES = (
-    "La recherche d'une meilleure phase P, couples compris, a été arrêtée avant la fin sans en trouver : {ameliores} "
-    "personne(s) et {points} point(s) sont atteints, on ne peut dépasser {ameliores_borne} et {points_borne}."
+    "La recherche d'une meilleure phase P, couples compris, a été arrêtée avant la fin sans en trouver. Personnes améliorées : "
+    "{ameliores}, au plus {ameliores_borne}. Points : {points}, au plus {points_borne}."
 )
 NOTE_LIMITE = "La recherche de l'optimum de la phase P a été arrêtée avant la fin : aucune borne n'est donnée."
 
@@ -88,9 +88,9 @@ def controler_p11(situation_m: Situation, situation: Situation, autres_tenues: b
         violations.append(_mieux(situation, departs, choix, trouve.choix, gagne))
     if not trouve.prouve and not violations:
         note = NOTE_COUPLES.format(
-            ameliores=gains.ameliores,
+            ameliores=_milliers(gains.ameliores),
             points=_points(gains.points),
-            ameliores_borne=trouve.personnes,
+            ameliores_borne=_milliers(trouve.personnes),
             points_borne=_points(trouve.points),
         )
     return Controle(trouve.prouve and not violations, tuple(violations), note), gains
@@ -263,4 +263,9 @@ def _optimum(comment: str, changements: list[dict[str, int]], personnes: int, po
 def _points(centiemes: int) -> str:
     """Hundredths of a point in French figures."""
     signe, (entiers, reste) = "-" if centiemes < 0 else "", divmod(abs(centiemes), 100)
-    return f"{signe}{entiers},{reste:02d}" if reste else f"{signe}{entiers}"
+    return f"{signe}{_milliers(entiers)},{reste:02d}" if reste else f"{signe}{_milliers(entiers)}"
+
+
+def _milliers(nombre: int) -> str:
+    """Thousands apart, by a narrow no-break space."""
+    return f"{nombre:,}".replace(",", "\u202f")

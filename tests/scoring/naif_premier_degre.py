@@ -32,7 +32,8 @@ def _voeu(lieux: Lieux, c: Mapping[str, Any], i: int) -> dict[str, int]:
     elif c.get("boe"):
         lignes["boe"] = 10_000
     classements = {c.get("ep_classement"), c.get("ep_classement_autre")}
-    if (c.get("ep_annees") or 0) >= 5 and not c.get("ep_non_affecte"):
+    en_activite = c.get("position") not in {"disponibilite", "conge_parental", "detachement"}
+    if (c.get("ep_annees") or 0) >= 5 and not c.get("ep_non_affecte") and en_activite:
         if classements & {"rep_plus", "ville"}:
             lignes["rep_plus"] = 9_000
         elif "rep" in classements:

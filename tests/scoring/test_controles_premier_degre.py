@@ -35,6 +35,7 @@ REFUSES: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
     ("ECHELON_HORS_CLASSE", {"corps": "pe", "classe": "hors_classe", "echelon": 11}, {"corps": "pe", "classe": "hors_classe"}),
     ("CLASSE_INSTITUTEUR", {"corps": "instituteur", "classe": "hors_classe"}, {"corps": "instituteur", "classe": "normale"}),
     ("VOEU_IMPERATIF", {"voeu_imperatif": "35"}, {"voeu_imperatif": "35", "origine": "976"}),
+    ("VOEU_IMPERATIF", {"voeu_imperatif": "976", "origine": "976"}, {"voeu_imperatif": "35", "origine": "976"}),
 )
 
 
@@ -113,6 +114,12 @@ AVIS: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
     ("PD09", {"ep_classement": "rep", "ep_annees": 4}, {"ep_classement": "rep", "ep_annees": 5}),
     ("PD09", {"ep_classement_autre": "ville"}, {"ep_annees": 3}),
     ("PD09", {"ep_classement": "rep_plus", "ep_annees": 9, "ep_non_affecte": True}, {"ep_non_affecte": True}),
+    (
+        "PD09",
+        {"ep_classement": "rep", "ep_annees": 9, "position": "disponibilite"},
+        {"ep_classement": "rep", "ep_annees": 9, "position": "activite"},
+    ),
+    ("CONJOINT_SANS_MOTIF", {"departement_conjoint": "35"}, {}),
     (
         "PD10",
         {"voeu_preferentiel_renouvellements": 2, "voeu_preferentiel_lieu": "22"},

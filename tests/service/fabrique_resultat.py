@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.dossier import DATE_ABSENTE, Avis, Dossiers, Voeux
-from scoring.paquet import ACADEMIE
+from scoring.noms import ACADEMIE, POINT
 from scoring.types_voeu import TypeVoeu
 from service.resultat import Resultat, ResultatVerifie
 from solver.marche import Marche
@@ -48,12 +48,12 @@ def _paquet(codes: Sequence[str], parametres: Mapping[str, object], departages: 
         codes=tuple(codes),
         nombre=len(codes),
         nombre_propres=len(codes),
+        types=("metropole",) * len(codes),
         noms=tuple(NOMS.get(c, f"Lieu {c}") for c in codes),
         indice={c: i for i, c in enumerate(codes)},
         est_dom=np.array([c == "33" for c in codes]),
         grille=np.array([(k // 6, k % 6) for k in range(len(codes))], dtype=np.int32).reshape(-1, 2),
         parametre_conventions="",
-        types=("",) * len(codes),
         rattachement=np.arange(len(codes), dtype=np.int32),
         cible_extension=np.array([c != "33" for c in codes]),
     )
@@ -72,6 +72,12 @@ def _paquet(codes: Sequence[str], parametres: Mapping[str, object], departages: 
         types_bareme=np.array([True]),
         nom_discipline=lambda discipline: discipline,
         nom_lieu=ACADEMIE,
+        nom_propre=ACADEMIE,
+        mesure=POINT,
+        reserve="",
+        au_bareme=True,
+        avec_extension=True,
+        avec_couples=True,
         appellation=lambda lieu: ACADEMIE,
         discipline="",
         deux_phases=False,
@@ -160,13 +166,14 @@ def resultat(
             voeux=voeux,
             couples=couples,
             capacites=SimpleNamespace(
+                sorties=None,
                 discipline=np.arange(len(disciplines)),
                 **dict.fromkeys(("lieu", "capacite"), np.zeros(len(disciplines), dtype=np.int64)),
             ),
-            bareme=SimpleNamespace(noms=("echelon",)),
+            bareme=SimpleNamespace(noms=("echelon",), groupe=np.zeros(len(lignes), np.int32)),
+            classements=None,
             extension=None,
             annulations=None,
-            classements=None,
             empreintes={"candidats.csv": "cd" * 32, "voeux.csv": "ef" * 32},
         ),
         voeux=voeux,

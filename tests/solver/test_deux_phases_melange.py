@@ -78,7 +78,7 @@ def juger(marche: Marche, solution: Solution, e: Restreint) -> tuple[Allocation,
         assert e.rang(depart) == min(map(e.rang, e.sans_revendication))
     else:
         assert solution.etat is Etat.SANS_STABLE
-        assert len({u for u, _ in e.revendications(depart)}) == e.minimum
+        assert e.valeur_m(depart) == e.meilleur
         annulees = sorted(e.muettes)
         (enonce, *_) = solution.impossibilites
         assert terrain(marche, annulees).controler(enonce.unites, enonce.domaines, enonce.fixes).confirmee

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ...cpsat import Probleme, Statut, resoudre_residu
 from ...marche import Marche
-from ...solution import Etat, Impossibilite, Revendication
+from ...solution import Etat, Impossibilite, Nature, Revendication
 from ..base import OptionsResolution
 from ..encadrement import Encadrement
 from ..etat import revendications, somme_des_rangs
@@ -174,7 +174,7 @@ class _Phase:
         self.travail["phase_m_mouvements"] = mouvements
         claims, option = min(
             ((self._claims(o), o) for o in (*candidates, trouvee)),
-            key=lambda c: (len({r.unite for r in c[0]}), somme_des_rangs(self.marche, c[1])),
+            key=lambda c: self._valeur(*c),
         )
         nombre = len({r.unite for r in claims})
         # Without claims the bounds of the reduction hold; otherwise nothing better than option 1 for everybody is known.
@@ -187,7 +187,16 @@ class _Phase:
 
     def _probleme(self, residu: Residu, bornes: Encadrement, groupe: Sequence[int], sacrifiees: Sequence[int]) -> Probleme:
         brut = residu.probleme(groupe, lambda u: self._domaine(bornes, u), sacrifiees)
-        return replace(brut, unites=tuple(replace(u, merite=int(self.merites[u.unite])) for u in brut.unites))
+        # A candidat alone has two members here: itself and its twin.
+        return replace(
+            brut, unites=tuple(replace(u, seule=u.taille == 2, merite=int(self.merites[u.unite])) for u in brut.unites)
+        )
+
+    def _valeur(self, claims: Sequence[Revendication], option: NDArray[np.int64]) -> tuple[int, int, int, int]:
+        """What phase M minimises (model §8): units with a claim, envy claims of single candidats, exit places lost, P8."""
+        envient = {r.unite for r in claims if r.nature is Nature.ENVIE and self.taille[r.unite] == 1}
+        merites = int(self.merites[option < self.nombre].sum())
+        return len({r.unite for r in claims}), len(envient), -merites, somme_des_rangs(self.marche, option)
 
     def _claims(self, option: NDArray[np.int64]) -> tuple[Revendication, ...]:
         return revendications(self.jumele, self.rangs, self.jumele.places, option)

@@ -111,5 +111,5 @@ def test_quatre_points_de_l_article(forme: Callable[[Explication], str]) -> None
     for titre, phrase in quatre_points(e):
         assert titre in texte
         assert " ".join(phrase.split()) in texte
-    assert "graine 7" in texte
+    assert f"SHA-256 du texte « 7:{e.candidat} »" in texte
     assert "Doit obtenir une affectation" in texte

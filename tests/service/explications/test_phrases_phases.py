@@ -21,9 +21,7 @@ SORTIE = Sortie(
     meme_groupe=True,
     seule=False,
     ensemble=False,
-    manquantes=3,
-    manquantes_autre=0,
-    premiere=False,
+    autre_fermee=False,
 )
 
 
@@ -50,18 +48,24 @@ def test_trajet_tu() -> None:
     assert "20,0" not in phrase
 
 
-def test_sorties_prises_par_d_autres() -> None:
-    """Exits added go first to those who wait before: the vœu itself is promised only to the first of the list."""
-    derriere = sorties_de_plus(SORTIE, entree=True)[-1]
-    assert derriere.startswith("3 sorties de plus (Paris) auraient suffi à ouvrir votre sortie, toutes choses égales")
-    assert derriere.endswith("placées avant vous sur la liste, qui peuvent aussi passer avant vous à l'entrée.")
-    premiere = sorties_de_plus(replace(SORTIE, manquantes=1, premiere=True), entree=True)[-1]
-    assert premiere == "1 sortie de plus (Paris) aurait suffi à vous faire obtenir ce vœu, toutes choses égales par ailleurs."
+@pytest.mark.parametrize(
+    ("obtenue", "attendu"),
+    (
+        ("ce", "3 sorties de plus (Paris) auraient suffi à vous faire obtenir ce vœu en phase de mutation, toutes choses"),
+        ("mieux", "3 sorties de plus (Paris) auraient suffi à vous faire obtenir en phase de mutation un vœu que vous avez"),
+        ("moins", "3 sorties de plus (Paris) auraient suffi à ouvrir votre sortie, mais pas à vous faire obtenir ce vœu"),
+        ("rien", "3 sorties de plus (Paris) auraient suffi à ouvrir votre sortie, mais pas à vous faire obtenir un de vos"),
+    ),
+)
+def test_sorties_de_plus(obtenue: str, attendu: str) -> None:
+    """A number of exits is told with what it gives, and not at all when it is not known."""
+    assert sorties_de_plus(replace(SORTIE, suffisantes=3, obtenue=obtenue))[-1].startswith(attendu)
+    assert not [phrase for phrase in sorties_de_plus(SORTIE) if "de plus" in phrase]
 
 
 def test_deux_sorties_de_deux_departements() -> None:
     """When neither member of a couple could leave, both exits are told, and no lead of points is said to be enough."""
-    couple = replace(SORTIE, barre=3000, manquantes_autre=1)
+    couple = replace(SORTIE, barre=3000, autre_fermee=True)
     assert phrase_sortie(couple).startswith("Refusé : ni votre sortie ni celle de l'autre membre du couple n'était ouverte (")
-    assert not [phrase for phrase in sorties_de_plus(couple, entree=False) if "aurait suffi" in phrase]
-    assert "Un avantage de points" in sorties_de_plus(replace(couple, manquantes_autre=0), entree=False)[0]
+    assert not [phrase for phrase in sorties_de_plus(couple) if "aurait suffi" in phrase]
+    assert "Un avantage de points" in sorties_de_plus(replace(couple, autre_fermee=False))[0]

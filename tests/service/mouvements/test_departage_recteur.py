@@ -59,7 +59,7 @@ def test_points_avant_le_classement(tmp_path: Path) -> None:
     assert _dits(issue) == ("points", {"b": "rang", "d": "rang"})
     lettre = _lettre(issue, "b")
     assert "absolue" not in lettre
-    assert "Il manquait 1,0 point" in lettre
+    assert "Il manquait 1 priorité légale" in lettre
     assert _jouer(tmp_path / "avec", candidats | {"b": PRIORITE}, {"b": 1, "d": 2}).lieux["b"] == "S1"
 
 
@@ -70,7 +70,7 @@ def test_classement_a_egalite_de_points(tmp_path: Path) -> None:
     assert _dits(issue) == ("classement", {"a": "departage", "d": "departage"})
     lettre = _lettre(issue, "d")
     assert "le classement du recruteur a départagé" in lettre
-    assert "Un avantage de points, même le plus petit, aurait suffi" in lettre
+    assert "Une priorité légale de plus aurait suffi" in lettre
 
 
 def test_critere_a_egalite_de_classement(tmp_path: Path) -> None:

@@ -152,3 +152,50 @@ def test_bareme_donne(dossier: Path, tmp_path: Path) -> None:
     premier, second = (lignes(tmp_path / r / "affectations.csv") for r in ("r1", "r2"))
     assert premier == second
     assert [ligne["lieu"] for ligne in premier] == ["35", ""]  # the imperative return goes before 39 points
+
+
+def test_bareme_sans_groupe(tmp_path: Path) -> None:
+    """A given barème without groupe cancels the return from Mayotte: told by check; with the column nothing is told."""
+    gens = [{"candidat": "a", "origine": "976", "voeu_imperatif": "35"}, {"candidat": "b"}]
+    dossier = ecrire(tmp_path / "c", gens, {"a": ["35"], "b": ["35"]}, {"35": (1, 0), "93": (0, 1)})
+    ecrire_lignes(dossier / "bareme.csv", [{"candidat": c, "rang": 1, "points": 10} for c in "ab"])
+    attendu = "bareme.csv ne donne pas de colonne groupe"
+    issue = appeler("check", dossier)
+    assert issue.code == 0
+    assert attendu in issue.sortie + issue.erreurs
+    assert "1 vœu de 1 candidat" in " ".join((issue.sortie + issue.erreurs).split())
+    ecrire_lignes(dossier / "bareme.csv", [{"candidat": c, "rang": 1, "points": 10, "groupe": "ab".index(c)} for c in "ab"])
+    issue = appeler("check", dossier)
+    assert attendu not in issue.sortie + issue.erreurs
+
+
+def test_soldes(tmp_path: Path) -> None:
+    """Sums of entries and exits that differ are told by check; the soldes missed are told on the first page."""
+    dossier = ecrire(tmp_path / "c", [{"candidat": "a"}], {"a": ["35"]}, {"35": (6, 0)})
+    issue = appeler("check", dossier)
+    dit = " ".join((issue.sortie + issue.erreurs).split())
+    assert "Les entrées et les sorties ouvertes n'ont pas la même somme (6 et 0)" in dit
+    page = " ".join(appeler("solve", dossier, "-o", tmp_path / "r").erreurs.split())
+    assert "1 département sur" in page
+    assert "Ille-et-Vilaine : 6 demandé, 0 obtenu" in page
+    egal = ecrire(tmp_path / "d", [{"candidat": "a"}], {"a": ["35"]}, {"35": (1, 0), "93": (0, 1)})
+    assert "même somme" not in appeler("check", egal).erreurs
+    assert "Solde (" not in appeler("solve", egal, "-o", tmp_path / "s").erreurs
+
+
+def test_score_relu_avec_des_voeux_retires(tmp_path: Path) -> None:
+    """What score writes is a barème of its own campaign, withdrawn vœux included, and solves to the same outcome."""
+    gens = [{"candidat": "a", "confirmation": "non_recue"}, {"candidat": "b", "confirmation": ""}]
+    dossier = ecrire(tmp_path / "c", gens, {"a": ["35", "44"], "b": ["35"]}, {"35": (1, 0), "93": (0, 1)})
+    assert appeler("solve", dossier, "-o", tmp_path / "r").code == 0
+    assert appeler("score", dossier, "-o", tmp_path / "bareme.csv").code == 0
+    (tmp_path / "bareme.csv").rename(dossier / "bareme.csv")
+    issue = appeler("solve", dossier, "-o", tmp_path / "s")
+    assert issue.code == 0, issue.erreurs
+    assert [(ligne["candidat"], ligne["rang"]) for ligne in lignes(dossier / "bareme.csv")] == [
+        ("a", "1"),
+        ("a", "2"),
+        ("b", "1"),
+    ]
+    for nom in ("affectations.csv", "barres.csv", "refus.csv"):
+        assert (tmp_path / "r" / nom).read_bytes() == (tmp_path / "s" / nom).read_bytes(), nom

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from scoring.classements import rang_seul
 from service.controle import Controle
 from service.explications import Explicateur, en_texte
 from service.explications.phases import sortie_fermee
+from service.explications.rejeu import Rejeu
 from service.explications.vues import Releve, Vues
 from service.francais import points
 from service.preuves import enonces
@@ -74,8 +76,11 @@ def test_barres_de_sortie_des_lettres(seuil: int) -> None:
 def test_phrase_de_sortie_masquee() -> None:
     """The sentence of one vœu keeps back the same bar as the head of the letter."""
     ids = VERIFIE.resultat.campagne.dossiers.ids
+    rejeu = Rejeu(VERIFIE.resultat, CHIFFRES)
     for seuil, masquee in ((2, False), (3, True)):
-        releve = Releve(VERIFIE.resultat, CHIFFRES, Explicateur(VERIFIE)._derniers, {}, VERIFIE.resultat.annulations, seuil)
+        par_rang, annulations = rang_seul(VERIFIE.resultat.campagne.paquet), VERIFIE.resultat.annulations
+        derniers = Explicateur(VERIFIE)._derniers
+        releve = Releve(VERIFIE.resultat, CHIFFRES, derniers, {}, annulations, rejeu, par_rang, seuil)
         sortie = sortie_fermee(Vues(releve, ids.index("driss"), ()))
         assert sortie is not None
         assert (sortie.barre is None, sortie.barre_masquee) == (masquee, masquee)

@@ -20,6 +20,7 @@ from solver.mecanismes.deux_phases.permutations import permuter
 from solver.solution import Etat, Nature, Revendication
 from tests.service.campagnes import appeler, copie, ecrire_lignes, lignes
 from tests.service.premier_degre.fabrique_premier_degre import ECHANTILLON, ecrire
+from tests.solver.reference.enumeration_deux_phases import DeuxPhases
 
 A, B, C = "35", "44", "93"
 ORIGINES = {"ana": B, "bob": B, "cleo": A, "dany": A, "elsa": C, "fred": C}
@@ -55,12 +56,32 @@ def resultat(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return dossier, racine / "r"
 
 
+@pytest.mark.parametrize("nom", ("sans_stable", "envie_d_un_seul", "sortie_deja_prise"))
+def test_campagne_de_six_personnes(nom: str, tmp_path: Path) -> None:
+    """Campaigns of six without a stable phase M: solved, proven, verified, and the best in the order of the model."""
+    dossier = Path(__file__).parent / "campagnes_sans_stable" / nom
+    issue = appeler("solve", dossier, "-o", tmp_path / "r")
+    assert issue.code == 0, issue.erreurs
+    certificat = json.loads((tmp_path / "r" / "certificat.json").read_text(encoding="utf-8"))
+    assert certificat["etat"] == "sans_stable"
+    assert [i["controle"]["verdict"] for i in certificat["impossibilites"]] == ["prouvee"]
+    verification = appeler("verify", dossier, tmp_path / "r")
+    assert verification.code == 0, verification.erreurs
+    resultat = executer(lire(dossier)).resultat
+    assert resultat.solution.option_m is not None
+    e = DeuxPhases(resultat.marche)
+    assert not e.sans_revendication
+    assert e.valeur_m(tuple(resultat.solution.option_m.tolist())) == e.meilleur
+
+
 def test_annonce_et_verifie(resultat: tuple[Path, Path]) -> None:
     """The certificate announces the one claim, proven the fewest; the verifier finds exactly it, as a violation of P10."""
     certificat = json.loads((resultat[1] / "certificat.json").read_text(encoding="utf-8"))
     assert certificat["etat"] == "sans_stable"
     assert (certificat["p10"]["prouve"], certificat["p10"]["minimum_prouve"]) == (True, True)
     assert len(certificat["revendications"]) == len(certificat["p10"]["violations"]) == 1
+    assert "nul ne revendique rien" not in (resultat[1] / "certificat.json").read_text(encoding="utf-8")
+    assert "nul ne revendique rien" not in (resultat[1] / "rapport.html").read_text(encoding="utf-8")
     issue = appeler("verify", *resultat)
     assert issue.code == 0, issue.erreurs
     assert "P10 non tenu, annoncé" in issue.erreurs

@@ -53,11 +53,10 @@ def _est_la_meilleure(marche: Marche, mutations: Mutations) -> None:
     e = DeuxPhases(marche)
     assert mutations.stable_prouve
     assert mutations.minimum_prouve
-    if e.sans_revendication:
-        assert mutations.etat is Etat.STABLE
-        obtenue = tuple(mutations.option.tolist())
-        assert e.rang(obtenue) == min(map(e.rang, e.sans_revendication))
-        assert mutations.p8_borne == e.p8(obtenue)
+    obtenue = tuple(mutations.option.tolist())
+    assert mutations.etat is (Etat.STABLE if e.sans_revendication else Etat.SANS_STABLE)
+    assert e.valeur_m(obtenue) == e.meilleur
+    assert mutations.p8_borne == e.p8(obtenue)
 
 
 @pytest.mark.parametrize("part", range(3))

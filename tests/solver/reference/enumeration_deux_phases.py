@@ -79,6 +79,17 @@ class DeuxPhases:
                     return False
         return True
 
+    def envieuse(self, allocation: Allocation, u: int, k: int) -> bool:
+        """A claim of unit u on option k needs the seat, or the exit, of somebody else: free ones are not enough."""
+        autres = [v for v in range(len(allocation)) if v != u and allocation[v] < len(self.cellules[v])]
+        entres = Counter(c for v in autres for c in self.cellules[v][allocation[v]])
+        partis = Counter(self.origine[x] for v in autres for x in self.membres[v])
+        entres.update(self.cellules[u][k])
+        partis.update(self.origine[x] for x in self.membres[u])
+        return any(entres[c] > self.entrees[c] for c in self.cellules[u][k]) or any(
+            partis[self.origine[x]] > self.sorties[self.origine[x]] for x in self.membres[u]
+        )
+
     def revendications(self, allocation: Allocation) -> list[tuple[int, int]]:
         """Every claim: (unit, option)."""
         return [(u, k) for u, obtenue in enumerate(allocation) for k in range(obtenue) if self.revendique(allocation, u, k)]
@@ -96,7 +107,18 @@ class DeuxPhases:
     @cached_property
     def minimum(self) -> int:
         """Fewest units with a claim."""
-        return min(len({u for u, _ in self.revendications(a)}) for a in self.permises)
+        return self.meilleur[0]
+
+    @cached_property
+    def meilleur(self) -> tuple[int, int, int, int]:
+        """The smallest :meth:`valeur_m`."""
+        return min(map(self.valeur_m, self.permises))
+
+    def valeur_m(self, allocation: Allocation) -> tuple[int, int, int, int]:
+        """What phase M minimises, claims allowed: units with one, candidats alone who envy, exit places lost, P8."""
+        claims = self.revendications(allocation)
+        envient = {u for u, k in claims if len(self.membres[u]) == 1 and self.envieuse(allocation, u, k)}
+        return len({u for u, _ in claims}), len(envient), *self.rang(allocation)
 
     def p8(self, allocation: Allocation) -> int:
         """Sum over persons of the option number obtained."""

@@ -199,7 +199,7 @@ def test_p11_couples_recherche_arretee(monkeypatch: pytest.MonkeyPatch) -> None:
     controle = rapport.proprietes["P11"]
     assert (controle.verifie, controle.violations) == (False, ())
     assert rapport.gains == Gains(0, 0, 2, 0)
-    assert "on ne peut dépasser 2 et 0" in controle.note
+    assert "Personnes améliorées : 0, au plus 2. Points : 0, au plus 0." in controle.note
     assert rapport.conforme
     monkeypatch.setattr(optimum_lie, "LIMITE_TRAVAIL", 0)
     rapport = verifier(marche, marche.origine, marche.origine)
