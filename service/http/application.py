@@ -141,9 +141,11 @@ def _documenter(application: FastAPI) -> None:
         contenu["components"]["schemas"]["Probleme"] = schema
         contenu["components"]["securitySchemes"] = SECURITE
         for route in routes(application):
-            if route.include_in_schema and roles(action_de(route)) is not None:
-                for methode in route.methods or ():
-                    contenu["paths"][route.path_format][methode.lower()]["security"] = [{"cle": []}, {"session": []}]
+            # A router may be left out of the document as a whole (pages): its routes do not know it.
+            decrites = contenu["paths"].get(route.path_format, {})
+            if roles(action_de(route)) is not None:
+                for methode in (route.methods or set()) & {m.upper() for m in decrites}:
+                    decrites[methode.lower()]["security"] = [{"cle": []}, {"session": []}]
         return contenu
 
     application.openapi = openapi  # type: ignore[method-assign]
