@@ -72,6 +72,20 @@ class Guichet:
         self._processus.shutdown(cancel_futures=True)
 
 
+class SurPlace(Guichet):
+    """The same work in this process, for a command that ends with it."""
+
+    def __init__(self, racine: Path) -> None:
+        self._racine = racine
+
+    async def faire(self, travail: Callable[Concatenate[Path, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Call ``travail(racine, …)`` here; the same errors."""
+        return _Protege(travail)(self._racine, *args, **kwargs)
+
+    def fermer(self) -> None:
+        """Nothing was started."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Protege(Generic[P, R]):
     """Work from which only problems come back: other exceptions may not survive the way, or say too much."""
@@ -207,7 +221,7 @@ def expliquer(racine: Path, resultat: str, contenu: str, candidat: str, forme: s
     """Explanation to one candidat, as ``application/json``, ``text/html`` or ``text/plain``."""
     from ..explications import en_dict, en_html, en_texte
 
-    explication = _explicateur(racine, resultat, contenu).expliquer(candidat)
+    explication = explicateur(racine, resultat, contenu).expliquer(candidat)
     if forme == "application/json":
         return json.dumps(en_dict(explication), ensure_ascii=False).encode()
     return (en_html(explication) if forme == "text/html" else en_texte(explication)).encode()
@@ -222,7 +236,14 @@ def comparer(racine: Path, premier: str, second: str) -> dict[str, Any]:
 
 
 @lru_cache(RESULTATS_RETENUS)
-def _explicateur(racine: Path, resultat: str, contenu: str) -> Explicateur:
+def explicateur(racine: Path, resultat: str, contenu: str) -> Explicateur:
+    """What explains a run, verified once by this process.
+
+    Raises
+    ------
+    Refus
+        ``resultat_refuse``, ``contenu_absent``.
+    """
     from ..explications import Explicateur
     from ..resultat import ResultatVerifie
 

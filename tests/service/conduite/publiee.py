@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import io
 import zipfile
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine
 
@@ -19,9 +19,8 @@ from service.campagne import Chronometre
 from service.conduite import calculs, calendrier, campagnes, decisions, etapes, guichet
 from service.conduite.calendrier import Bornes, Fenetre
 from service.conduite.executant import produire
-from service.conduite.guichet import Guichet
+from service.conduite.guichet import Guichet, SurPlace
 from service.conduite.magasin import Magasin, empreinte_json, manifeste
-from service.conduite.traduction import traduire
 from service.identite import Acteur, Role
 from tests.depot import RACINE
 from tests.service.conduite.atelier import compte
@@ -29,18 +28,6 @@ from tests.service.conduite.atelier import compte
 T = TypeVar("T")
 
 ECHANTILLONS = RACINE / "data" / "synthetic"
-
-
-class Direct:
-    """The desk, without its processes."""
-
-    def __init__(self, racine: Path) -> None:
-        self._racine = racine
-
-    async def faire(self, travail: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        """Call it here."""
-        with traduire():
-            return travail(self._racine, *args, **kwargs)
 
 
 @dataclass
@@ -146,7 +133,7 @@ def conduite(engine: Engine, racine: Path) -> Conduite:
     """People and a store on a database."""
     Magasin(racine).preparer()
     gens = [compte(engine, role) for role in (Role.OPERATEUR, Role.APPROBATEUR, Role.AUDITEUR)]
-    return Conduite(engine, racine, cast("Guichet", Direct(racine)), *gens)
+    return Conduite(engine, racine, SurPlace(racine), *gens)
 
 
 def details(engine: Engine, action: str) -> list[Mapping[str, Any]]:
