@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -42,6 +43,11 @@ class Document:
     def en_dict(self) -> dict[str, Any]:
         """The same as JSON values."""
         return asdict(self)
+
+
+def en_json(document: Document) -> str:
+    """JSON text."""
+    return json.dumps(document.en_dict(), ensure_ascii=False)
 
 
 def en_texte(document: Document) -> str:

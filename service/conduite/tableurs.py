@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .guichet_academie import Echanges
+
 Rangees = Sequence[Sequence[str]]
 """A header, then rows of texts."""
 
@@ -69,3 +71,29 @@ def en_classeur(feuilles: Mapping[str, Rangees], nombres: frozenset[str] = froze
             feuille.autofilter(0, 0, len(rangees) - 1, len(entete) - 1)
     classeur.close()
     return flux.getvalue()
+
+
+NOMBRES = frozenset(
+    {
+        "rang",
+        "points",
+        "capacite",
+        "demandes",
+        "entrants",
+        "sortants",
+        "non_satisfaits",
+        "barre",
+        "sorties",
+        "barre_sortie",
+        "solde",
+    }
+)
+"""Columns of the tables of an académie that hold numbers."""
+
+
+def mouvements(vus: Echanges, nom: str) -> bytes:
+    """A file of an académie's exchanges: ``mouvements.xlsx`` (all), or ``entrants.csv``, ``sortants.csv``, ``bilan.csv``."""
+    tables = {"entrants": vus.entrants, "sortants": vus.sortants, "bilan": vus.bilan}
+    if nom == "mouvements.xlsx":
+        return en_classeur({titre.capitalize(): table for titre, table in tables.items()}, NOMBRES)
+    return en_csv(tables[nom.removesuffix(".csv")])

@@ -18,10 +18,13 @@ from .enveloppe import Enveloppe
 from .erreurs import installer
 from .modeles import ProblemeDecrit
 from .routes import (
+    academie,
     accueil,
     analyses,
+    audit,
     calculs,
     campagnes,
+    capacites,
     compte,
     comptes,
     decisions,
@@ -36,6 +39,7 @@ from .service import ouvrir
 
 MODULES = (
     *(accueil, campagnes, vie, demandes, calculs, fichiers, analyses, decisions),
+    *(academie, capacites, audit),
     *(ouvertes, journal, compte, comptes, descriptions),
 )
 """Routes, in the order of the documentation."""
