@@ -134,4 +134,4 @@ def fiche(
     except (PaquetInconnu, PaquetRefuse) as erreur:
         arreter(Sortie.ENTREE_REFUSEE, str(erreur))
     reglages = reglages_de(donnees, fichier)
-    imprimer(en_texte(fiches.rediger(paquet, getattr(reglages, "contacts", ""))).rstrip("\n"))
+    imprimer(en_texte(fiches.rediger(paquet, getattr(reglages, "contacts", ()))).rstrip("\n"))

@@ -6,6 +6,7 @@ What neither says is « à compléter »: the administration's own knowledge is 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from importlib.metadata import metadata, version
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,7 @@ _INTERVIENT = (
 )
 
 
-def rediger(paquet: Paquet, contacts: str = "", campagne: Campagne | None = None) -> Document:
+def rediger(paquet: Paquet, contacts: Sequence[str] = (), campagne: Campagne | None = None) -> Document:
     """The sheet of a movement.
 
     Parameters
@@ -49,7 +50,7 @@ def rediger(paquet: Paquet, contacts: str = "", campagne: Campagne | None = None
     champs = (
         ("Intitulé", paquet.libelle),
         ("Service responsable", mention.administration or A_COMPLETER),
-        ("Contact", mention.contact or contacts or A_COMPLETER),
+        ("Contact", mention.contact or ", ".join(contacts) or A_COMPLETER),
         ("Délégué à la protection des données", mention.dpo or A_COMPLETER),
         ("Contexte", f"Campagne annuelle de mobilité : {paquet.libelle}. Source générale : {paquet.source}."),
         ("Finalité", mention.finalite or A_COMPLETER),

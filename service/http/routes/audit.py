@@ -134,7 +134,7 @@ def lire_fiche(
     service: ServiceRecu,
 ) -> Response:
     """Les champs de l'article L. 312-1-3 du CRPA, d'après le paquet de règles ; « à compléter » pour ce qu'il ne dit pas."""
-    contacts = getattr(service.reglages, "contacts", "")
+    contacts = getattr(service.reglages, "contacts", ())
     return va.repondre_document(requete, fiche.rediger(paquet(mouvement, annee), contacts), garder=True)
 
 

@@ -118,7 +118,7 @@ def test_fiche_de_chaque_mouvement(mouvement: str, annee: int) -> None:
     assert champs["Bases légales"] == document.A_COMPLETER
     manquants = [nom for nom, valeur in champs.items() if valeur == document.A_COMPLETER]
     assert faite.sections[0].paragraphes == (f"Champs à compléter par l'administration : {', '.join(manquants)}.",)
-    assert fiche.rediger(paquet, "dgrh@exemple.fr").en_dict() != faite.en_dict()
+    assert fiche.rediger(paquet, ("dgrh@exemple.fr",)).en_dict() != faite.en_dict()
 
 
 def test_commandes(tmp_path: Path) -> None:

@@ -61,7 +61,8 @@ def test_liste_dossier_contestation_capacites(sur_base: Ouverte) -> None:
     probleme(client.get(f"{campagne}/academie/tableaux/entrants.csv"), "publication_absente")
 
 
-def _publier(ouvert: Ouvert) -> str:
+def publier(ouvert: Ouvert) -> str:
+    """A published campaign: its address."""
     client, installation = ouvert.client, ouvert.installation
     campagne = deposer(client, archive("couples"))
     assert client.post(f"{campagne}/gel").status_code == 200
@@ -77,7 +78,7 @@ def _publier(ouvert: Ouvert) -> str:
 
 def test_apres_publication(ouvert: Ouvert) -> None:
     """Workbooks of an académie, replay, individual answer in three forms, who read whose file."""
-    campagne = _publier(ouvert)
+    campagne = publier(ouvert)
     participants = ouvert.installation
     rectorat = participants.connecter(participants.acteur(Role.RECTORAT, "24"))
     classeur = rectorat.get(f"{campagne}/academie/tableaux/mouvements.xlsx")
