@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import errno
 import socket
+from pathlib import Path
 
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..base import moteur, transaction
 from ..base.migrer import BaseEnAvance, monter
-from ..base.tables_identite import Compte
 from ..conduite.magasin import Magasin
-from ..identite import Role, coffre
+from ..identite import coffre
 from ..identite.coffre import CleRefusee
 from ..identite.installation import Installation
 from ..identite.installation import Reglages as ReglagesIdentite
 from ..reglages import Reglages
 from ..systeme import motif
+from .branchements import BranchementRefuse, courrier, fournisseurs
+from .statique import ThemeRefuse, charger
 
 
 class DemarrageImpossible(Exception):
@@ -34,7 +35,8 @@ def verifier_donnees(reglages: Reglages) -> None:
     Raises
     ------
     DemarrageImpossible
-        The folder cannot be made or written; the database does not answer, or is of a later version.
+        The folder cannot be made or written; the database does not answer, or is of a later version; the mail server, an
+        identity provider or the theme is not well configured.
     """
     try:
         Magasin(reglages.donnees.absolute()).preparer()
@@ -44,6 +46,12 @@ def verifier_donnees(reglages: Reglages) -> None:
     try:
         coffre.ouvrir(reglages.donnees.absolute(), production=reglages.production)
     except CleRefusee as erreur:
+        raise DemarrageImpossible(str(erreur)) from erreur
+    try:
+        courrier(reglages)
+        fournisseurs(reglages)
+        charger(Path(reglages.dsfr) if reglages.theme == "etat" else None)
+    except (BranchementRefuse, ThemeRefuse) as erreur:
         raise DemarrageImpossible(str(erreur)) from erreur
     try:
         engine = moteur(reglages.adresse_base)
@@ -67,7 +75,9 @@ def installation_de(reglages: Reglages) -> Installation:
     CleRefusee
         The key cannot be used.
     """
-    identite = ReglagesIdentite(adresse_publique=reglages.adresse_publique, production=reglages.production)
+    identite = ReglagesIdentite(
+        adresse_publique=reglages.adresse_publique, production=reglages.production, contacts_adresse=reglages.contacts
+    )
     return Installation(coffre.ouvrir(reglages.donnees.absolute(), production=reglages.production), identite)
 
 
@@ -76,8 +86,7 @@ def sans_operateur(reglages: Reglages) -> bool:
     engine = moteur(reglages.adresse_base)
     try:
         with transaction(engine, ecrire=False) as seance:
-            requete = select(Compte.id).where(Compte.role == Role.OPERATEUR.value, Compte.etat == "actif").limit(1)
-            return seance.scalar(requete) is None
+            return annuaire.sans_operateur(seance)
     finally:
         engine.dispose()
 

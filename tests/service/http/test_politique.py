@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from service.base import transaction
 from service.http.acces import action_de
 from service.http.application import routes
-from service.http.routes import accueil
+from service.http.pages import accueil
 from service.http.tables_page import inserer
 from service.identite import Action, Role, cles, roles
 from tests.depot import RACINE
