@@ -9,10 +9,10 @@ import gc
 import sys
 
 from ..console import lancer
-from . import ensembles, entrees, installation, resultats, service
+from . import audit, ensembles, entrees, exploitation, installation, resultats, service
 from .commun import app
 
-__all__ = ["app", "ensembles", "entrees", "installation", "main", "resultats", "service"]
+__all__ = ["app", "audit", "ensembles", "entrees", "exploitation", "installation", "main", "resultats", "service"]
 
 
 def main() -> None:

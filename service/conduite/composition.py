@@ -91,6 +91,14 @@ def composer(dossier: Path, entrees: Entrees) -> tuple[dict[str, bytes], tuple[C
     return fichiers, tuple(changements)
 
 
+def rangee(dossier: Path, nom: str, candidat: str) -> dict[str, str]:
+    """The row of a candidat in a table of a folder, as text; empty when it has none."""
+    fichiers = {chemin.name: chemin.read_bytes() for chemin in dossier.glob(f"{nom}.*")}
+    table = _table(fichiers, nom)
+    trouvees = table[table["candidat"] == candidat]
+    return {} if trouvees.empty else {str(colonne): str(valeur) for colonne, valeur in trouvees.iloc[0].items()}
+
+
 def _table(fichiers: Mapping[str, bytes], nom: str) -> pd.DataFrame:
     """A table as text; empty when the folder has none."""
     collecteur = Collecteur()

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
 from ..base.refus import Refus
 from .magasin import Magasin, empreinte_json, manifeste
 from .processus import CONTEXTE, suivre_le_parent
+from .territoire import academies
 from .traduction import traduire
 
 if TYPE_CHECKING:
@@ -69,6 +70,20 @@ class Guichet:
     def fermer(self) -> None:
         """Stop the processes once what they are doing is done."""
         self._processus.shutdown(cancel_futures=True)
+
+
+class SurPlace(Guichet):
+    """The same work in this process, for a command that ends with it."""
+
+    def __init__(self, racine: Path) -> None:
+        self._racine = racine
+
+    async def faire(self, travail: Callable[Concatenate[Path, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Call ``travail(racine, …)`` here; the same errors."""
+        return _Protege(travail)(self._racine, *args, **kwargs)
+
+    def fermer(self) -> None:
+        """Nothing was started."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +172,7 @@ def _resumer(campagne: Campagne) -> dict[str, Any]:
 
 def _participants(campagne: Campagne) -> dict[str, str | None]:
     """Candidat -> académie of the lieu or post held, or the lieu when it is an académie itself; None when none is held."""
-    dossiers, lieux = campagne.dossiers, campagne.paquet.lieux
-    codes = [lieux.academies[lieux.academie[r]] if lieux.academies else lieux.codes[r] for r in lieux.rattachement]
+    dossiers, codes = campagne.dossiers, academies(campagne.paquet.lieux)
     return {c: codes[o] if o >= 0 else None for c, o in zip(dossiers.ids, dossiers.origine.tolist(), strict=True)}
 
 
@@ -207,7 +221,7 @@ def expliquer(racine: Path, resultat: str, contenu: str, candidat: str, forme: s
     """Explanation to one candidat, as ``application/json``, ``text/html`` or ``text/plain``."""
     from ..explications import en_dict, en_html, en_texte
 
-    explication = _explicateur(racine, resultat, contenu).expliquer(candidat)
+    explication = explicateur(racine, resultat, contenu).expliquer(candidat)
     if forme == "application/json":
         return json.dumps(en_dict(explication), ensure_ascii=False).encode()
     return (en_html(explication) if forme == "text/html" else en_texte(explication)).encode()
@@ -222,7 +236,14 @@ def comparer(racine: Path, premier: str, second: str) -> dict[str, Any]:
 
 
 @lru_cache(RESULTATS_RETENUS)
-def _explicateur(racine: Path, resultat: str, contenu: str) -> Explicateur:
+def explicateur(racine: Path, resultat: str, contenu: str) -> Explicateur:
+    """What explains a run, verified once by this process.
+
+    Raises
+    ------
+    Refus
+        ``resultat_refuse``, ``contenu_absent``.
+    """
     from ..explications import Explicateur
     from ..resultat import ResultatVerifie
 

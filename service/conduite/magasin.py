@@ -130,7 +130,9 @@ class Magasin:
         """Keep a document; its digest."""
         empreinte = hashlib.sha256(octets).hexdigest()
         chemin = self._chemin("pieces", empreinte)
-        if not chemin.exists():
+        if chemin.exists():
+            os.utime(chemin)  # in use again: a purge leaves what is younger than a day
+        else:
             ecrire_fichier(chemin, octets)
         return empreinte
 
@@ -160,5 +162,8 @@ class Magasin:
         try:
             ecrire(chemin, fichiers)
         except SortieRefusee:
+            if not chemin.is_dir():
+                raise
+            os.utime(chemin)  # in use again: a purge leaves what is younger than a day
             return False
         return True

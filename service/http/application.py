@@ -19,9 +19,12 @@ from .erreurs import installer
 from .modeles import ProblemeDecrit
 from .pages.routeurs import ROUTEURS
 from .routes import (
+    academie,
     analyses,
+    audit,
     calculs,
     campagnes,
+    capacites,
     compte,
     comptes,
     decisions,
@@ -36,6 +39,7 @@ from .service import ouvrir
 
 MODULES = (
     *(campagnes, vie, demandes, calculs, fichiers, analyses, decisions),
+    *(academie, capacites, audit),
     *(ouvertes, journal, compte, comptes, descriptions),
 )
 """Routes, in the order of the documentation."""

@@ -46,6 +46,7 @@ MENU: tuple[tuple[str, str, Action], ...] = (
     ("Campagnes", "/campagnes", Action.LIRE_CAMPAGNE),
     ("Mon académie", "/academie", Action.LIRE_ACADEMIE),
     ("Mes demandes", "/mes-demandes", Action.LIRE_SON_DOSSIER),
+    ("Audit", "/audit", Action.REJOUER),
     ("Journal", "/journal", Action.LIRE_JOURNAL),
     ("Comptes", "/comptes", Action.GERER_COMPTES),
     ("Mon compte", "/compte", Action.GERER_SON_COMPTE),
@@ -217,6 +218,8 @@ def rediriger(adresse: str, message: str = "", entetes: Mapping[str, str] | None
 
 
 MESSAGES = {
+    "contestation_repondue": "La réponse est enregistrée.",
+    "capacites_saisies": "Les capacités sont enregistrées.",
     "campagne_creee": "La campagne est créée.",
     "fichiers_remplaces": "Les fichiers sont remplacés.",
     "campagne_gelee": "La campagne est gelée : son contenu ne change plus.",

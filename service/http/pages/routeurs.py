@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from . import (
+    academie,
     accueil,
+    audit,
     cles,
     compte,
     comptes,
@@ -11,6 +13,7 @@ from . import (
     fournisseurs,
     import_comptes,
     invitation,
+    ouvert,
     premiere_connexion,
     statique,
 )
@@ -28,6 +31,9 @@ ROUTEURS = tuple(
         compte,
         import_comptes,
         comptes,
+        ouvert,
+        academie,
+        audit,
     )
 )
 """Pages add their module here."""

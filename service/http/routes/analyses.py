@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from ...base import transaction
-from ...conduite import calculs, guichet
+from ...conduite import academie, calculs, campagnes, guichet
 from ...explications import Explication
 from ...identite import Acteur, Action
 from .. import exemples
@@ -44,6 +44,15 @@ def _termine(service: Service, calcul: str, acteur: Acteur | None = None, candid
         return ligne.empreinte, ligne.contenu
 
 
+def _consulter(service: Service, calcul: str, acteur: Acteur, candidat: str) -> tuple[str, str]:
+    """The same for one person's explanation, with the line of the journal that says who read it."""
+    digests = _termine(service, calcul, acteur, candidat)
+    with transaction(service.engine) as seance:
+        campagne = campagnes.lire(seance, calculs.lire(seance, calcul).campagne_id)
+        academie.consulter(seance, acteur, campagne, candidat, "explication")
+    return digests
+
+
 @routeur.get(
     "/calculs/{calcul}/explications/{candidat:path}",
     summary="Explique le résultat d'un candidat",
@@ -71,7 +80,7 @@ async def expliquer_candidat(
     Un rectorat lit le calcul publié, pour les personnes de son académie.
     """
     forme = negocier(requete.headers.get("accept", ""), FORMATS)
-    digests = await run_in_threadpool(_termine, service, calcul, acteur, candidat)
+    digests = await run_in_threadpool(_consulter, service, calcul, acteur, candidat)
     contenu = await service.guichet.faire(guichet.expliquer, *digests, candidat, forme)
     return Response(contenu, headers={"vary": "accept", "cache-control": "no-store"}, media_type=forme)
 

@@ -28,6 +28,9 @@ COMMANDES = (
     "regles",
     "serve",
     "worker",
+    "purger",
+    "sauvegarder",
+    "restaurer",
 )
 ANGLAIS = (
     "Usage:",

@@ -1,0 +1,152 @@
+"""Auditor: the official run made again to the byte, individual answers, overrides, who read whose file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from scoring.paquet import charger, disponibles
+from service.base import transaction
+from service.base.refus import Refus
+from service.conduite import audit, calculs, document, fiche
+from service.conduite.calendrier import Fenetre
+from service.conduite.campagnes import verrouiller
+from service.conduite.capacites import Ligne, preparer, saisir
+from tests.service.campagnes import appeler
+from tests.service.conduite.publiee import ECHANTILLONS, Conduite, attendre, conduite, details
+
+
+@pytest.fixture
+def mene(engine: Engine, tmp_path: Path) -> Conduite:
+    """People, on each kind of database."""
+    return conduite(engine, tmp_path / "donnees")
+
+
+def test_rejeu_a_l_octet(mene: Conduite) -> None:
+    """The official run is made again to the same bytes; nothing before publication; the journal keeps what was found."""
+    campagne = mene.campagne(ECHANTILLONS / "couples")
+    with pytest.raises(Refus) as pris:
+        attendre(audit.rejouer(mene.engine, mene.bureau, mene.auditeur, campagne))
+    assert pris.value.code == "publication_absente"
+    calcul = mene.publier(campagne)
+    vu = attendre(audit.rejouer(mene.engine, mene.bureau, mene.auditeur, campagne))
+    assert (vu.motifs, vu.identique) == ((), True)
+    assert {f.nom for f in vu.fichiers} >= {"affectations.csv", "certificat.json", "rapport.html"}
+    with transaction(mene.engine, ecrire=False) as seance:
+        assert calculs.lire(seance, calcul).resultat == vu.resultat
+    assert details(mene.engine, "rejouer") == [{"identique": True, "motifs": [], "resultat": vu.resultat}]
+
+
+@pytest.mark.parametrize("fichier", ("affectations.csv", "rapport.html", "certificat.json"))
+def test_rejeu_d_un_resultat_altere(mene: Conduite, fichier: str) -> None:
+    """One byte changed in the store is told, with the file."""
+    campagne = mene.campagne(ECHANTILLONS / "un-a-un")
+    calcul = mene.publier(campagne)
+    with transaction(mene.engine, ecrire=False) as seance:
+        chemin = mene.magasin.resultat(calculs.lire(seance, calcul).empreinte) / fichier
+    chemin.write_bytes(chemin.read_bytes() + b" ")
+    vu = attendre(audit.rejouer(mene.engine, mene.bureau, mene.auditeur, campagne))
+    assert vu.motifs == (
+        "les fichiers du résultat gardés ne sont pas ceux qui ont été approuvés",
+        f"{fichier} : refait, le fichier n'a pas les mêmes octets",
+    )
+    chemin.unlink()
+    assert not attendre(audit.rejouer(mene.engine, mene.bureau, mene.auditeur, campagne)).identique
+
+
+def test_rejeu_d_un_contenu_altere(mene: Conduite) -> None:
+    """The frozen content changed, or no longer readable, is told: the digest of what it says is its name."""
+    campagne = mene.campagne(ECHANTILLONS / "un-a-un")
+    calcul = mene.publier(campagne)
+    with transaction(mene.engine, ecrire=False) as seance:
+        voeux = mene.magasin.contenu(calculs.lire(seance, calcul).contenu) / "voeux.csv"
+    octets = voeux.read_bytes()
+    voeux.write_bytes(octets.replace(b"anna,1,16", b"anna,1,14"))
+    vu = attendre(audit.rejouer(mene.engine, mene.bureau, mene.auditeur, campagne))
+    assert "les fichiers de la campagne gardés ne sont pas ceux qui ont été gelés" in vu.motifs
+    voeux.write_bytes(b"candidat;rang\n")
+    vu = attendre(audit.rejouer(mene.engine, mene.bureau, mene.auditeur, campagne))
+    assert any(motif.startswith("le calcul ne peut pas être refait") for motif in vu.motifs)
+    voeux.write_bytes(octets)
+    assert attendre(audit.rejouer(mene.engine, mene.bureau, mene.auditeur, campagne)).identique
+
+
+def test_reponse_individuelle(mene: Conduite) -> None:
+    """The four items, the human acts, the digests of the frozen run, changes made to the file; read in the journal."""
+    campagne, rectorat = mene.campagne(ECHANTILLONS / "un-a-un"), mene.rectorat("14")
+    mene.ouvrir(campagne, Fenetre.CAPACITES)
+    lignes = [Ligne("L1300", "14", {"capacite": "2"})]
+    saisies, connues = attendre(preparer(mene.engine, mene.bureau, rectorat, campagne, lignes))
+    with transaction(mene.engine) as seance:
+        saisir(seance, rectorat, verrouiller(seance, campagne), saisies, connues, "")
+    calcul = mene.publier(campagne)
+    reponse = attendre(audit.repondre(mene.engine, mene.bureau, mene.auditeur, campagne, "bruno"))
+    titres = [section.titre for section in reponse.sections]
+    assert [t[:2] for t in titres[1:5]] == ["a)", "b)", "c)", "d)"]
+    actes = reponse.sections[1].tableaux[0].lignes
+    assert [ligne[1] for ligne in actes] == ["operateur", "approbateur", "operateur"]
+    with transaction(mene.engine, ecrire=False) as seance:
+        ligne = calculs.lire(seance, calcul)
+    assert (reponse.empreintes["Contenu gelé"], reponse.empreintes["Fichiers du résultat"]) == (ligne.contenu, ligne.resultat)
+    html, texte = document.en_html(reponse), document.en_texte(reponse)
+    for phrase in ("article R. 311-3-1-2", str(ligne.resultat), "bruno", "Actes humains"):
+        assert phrase in texte
+        assert phrase in html
+    assert not [autre for autre in ("anna", "chloe", "denis") if autre in texte + html]
+    assert details(mene.engine, "consulter_dossier") == [{"lu": "reponse"}]
+    with transaction(mene.engine, ecrire=False) as seance:
+        (lue,) = audit.consultations(seance, 10, campagne=campagne, candidat="bruno")
+        assert (lue.acteur, lue.role, lue.objet) == ("auditeur", "auditeur", "bruno")
+        assert not audit.consultations(seance, 10, campagne=campagne, candidat="anna")
+    with pytest.raises(Refus) as pris:
+        attendre(audit.repondre(mene.engine, mene.bureau, mene.auditeur, campagne, "personne"))
+    assert pris.value.code == "candidat_inconnu"
+    assert len(details(mene.engine, "consulter_dossier")) == 1
+
+
+@pytest.mark.parametrize(("mouvement", "annee"), disponibles())
+def test_fiche_de_chaque_mouvement(mouvement: str, annee: int) -> None:
+    """Every field is there; what the pack does not say is told as to be completed, and no field is empty."""
+    paquet = charger(mouvement, annee)
+    faite = fiche.rediger(paquet)
+    champs = dict(faite.sections[0].tableaux[0].lignes)
+    assert {"Finalité", "Bases légales", "Décisions par an", "Type d'algorithme", "Code source"} <= champs.keys()
+    assert all(champs.values())
+    assert champs["Bases légales"] == document.A_COMPLETER
+    manquants = [nom for nom, valeur in champs.items() if valeur == document.A_COMPLETER]
+    assert faite.sections[0].paragraphes == (f"Champs à compléter par l'administration : {', '.join(manquants)}.",)
+    assert fiche.rediger(paquet, ("dgrh@exemple.fr",)).en_dict() != faite.en_dict()
+
+
+def test_commandes(tmp_path: Path) -> None:
+    """One command replays, one answers, one verifies the journal; what is altered ends with the code of a violation."""
+    from service.base import moteur
+    from service.base.migrer import monter
+    from service.reglages import Reglages
+
+    donnees = tmp_path / "donnees"
+    donnees.mkdir()
+    engine = moteur(Reglages(donnees).adresse_base)
+    monter(engine)
+    mene = conduite(engine, donnees)
+    campagne = mene.campagne(ECHANTILLONS / "un-a-un")
+    calcul = mene.publier(campagne)
+    rejeu = appeler("audit", "rejouer", campagne, "--donnees", donnees, "--json")
+    assert (rejeu.code, json.loads(rejeu.sortie)["identique"]) == (0, True)
+    assert appeler("audit", "journal", "--donnees", donnees).code == 0
+    reponse = appeler("audit", "repondre", campagne, "bruno", "--donnees", donnees)
+    assert reponse.code == 0
+    assert "d) Opérations effectuées" in reponse.sortie
+    assert appeler("audit", "repondre", campagne, "personne", "--donnees", donnees).code == 3
+    assert appeler("audit", "fiche", "second-degre", "2023", "--donnees", donnees).code == 0
+    assert appeler("audit", "rejouer", campagne, "--donnees", tmp_path / "ailleurs").code == 2
+    with transaction(engine, ecrire=False) as seance:
+        chemin = mene.magasin.resultat(calculs.lire(seance, calcul).empreinte) / "barres.csv"
+    chemin.write_bytes(b"rien\n")
+    altere = appeler("audit", "rejouer", campagne, "--donnees", donnees)
+    assert altere.code == 1
+    assert "barres.csv" in altere.erreurs
+    engine.dispose()
