@@ -12,6 +12,9 @@ from ..base.tables_campagne import CapaciteSaisie, Contestation, DemandeTardive,
 from .composition import Entrees, Voeu
 from .magasin import empreinte_json
 
+ANNULEE = "DEMANDE_ANNULEE"
+"""Code of the notice to who asked late that the demand be cancelled; the reason given stays in the request."""
+
 
 def rassembler(seance: Session, campagne: str) -> Entrees:
     """Everything that counts at this instant: what is confirmed, accepted, approved and not withdrawn.
@@ -28,7 +31,9 @@ def rassembler(seance: Session, campagne: str) -> Entrees:
         .order_by(DemandeTardive.decidee_le, DemandeTardive.id)
     ):
         if tardive.nature == "annulation":
-            annules.append({"candidat": tardive.candidat, "motif": tardive.motif})
+            annules.append(
+                {"candidat": tardive.candidat, "code": ANNULEE, "motif": "Demande annulée par décision, à votre demande."}
+            )
         else:
             voeux[tardive.candidat] = _voeux(tardive.voeux)
     corrections: dict[str, dict[str, str]] = {}
