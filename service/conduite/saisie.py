@@ -21,7 +21,7 @@ from . import guichet
 from .calendrier import Fenetre
 from .campagnes import inscrire
 from .composition import Voeu
-from .fiche import Demande, Fiche, examiner
+from .apercu import Demande, Fiche, examiner
 from .participation import exiger_periode, sienne
 
 BROUILLON_MAXIMAL = 200

@@ -62,7 +62,7 @@ def test_extension_dite_a_qui_elle_concerne(ici: Salle) -> None:
 
 def test_trop_de_voeux(ici: Salle) -> None:
     """One vœu more than the movement takes is told at that vœu, and the count with the limit."""
-    from service.conduite.fiche import textes
+    from service.conduite.apercu import textes
 
     lieux = textes(ici.atelier.magasin.contenu(ici.montrer("anna")[0].contenu)).paquet.lieux.codes
     ici.saisir("anna", *lieux[:30], *lieux[:5])

@@ -229,7 +229,8 @@ def textes(dossier: Path) -> Textes:
     rangees: dict[str, dict[str, Sequence[int]]] = {}
     for nom, table in tables.items():
         colonnes = table.columns[:2] if nom == COUPLES else ["candidat"]
-        rangees[nom] = {c: i for colonne in colonnes for c, i in table.groupby(colonne, sort=False).indices.items()}
+        indices = [table.groupby(colonne, sort=False).indices for colonne in colonnes]
+        rangees[nom] = {str(c): list(i) for lus in indices for c, i in lus.items()}
     ecartes = {f"{nom}.{suffixe}" for nom in (*PERSONNELS, *ABSENTS) for suffixe in ("csv", "parquet")}
     communs = {nom: octets for nom, octets in fichiers.items() if nom not in ecartes}
     collecteur = Collecteur()

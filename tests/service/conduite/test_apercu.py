@@ -9,7 +9,7 @@ import numpy as np
 
 from service.campagne import preparer
 from service.conduite.composition import Voeu
-from service.conduite.fiche import Demande, Fiche, examiner, textes
+from service.conduite.apercu import Demande, Fiche, examiner, textes
 from service.conduite.magasin import Magasin
 from service.echanges.lecture import lire
 from tests.depot import RACINE
