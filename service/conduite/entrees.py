@@ -12,8 +12,9 @@ from ..base.tables_campagne import CapaciteSaisie, Contestation, DemandeTardive,
 from .composition import Entrees, Voeu
 from .magasin import empreinte_json
 
-ANNULEE = "DEMANDE_ANNULEE"
-"""Code of the notice to who asked late that the demand be cancelled; the reason given stays in the request."""
+CODE_ANNULATION = "annulation_tardive"
+MOTIF_ANNULATION = "demande d'annulation tardive acceptée"
+"""What the candidat is told. The motive given is for whoever decided, not for the files."""
 
 
 def rassembler(seance: Session, campagne: str) -> Entrees:
@@ -31,9 +32,7 @@ def rassembler(seance: Session, campagne: str) -> Entrees:
         .order_by(DemandeTardive.decidee_le, DemandeTardive.id)
     ):
         if tardive.nature == "annulation":
-            annules.append(
-                {"candidat": tardive.candidat, "code": ANNULEE, "motif": "Demande annulée par décision, à votre demande."}
-            )
+            annules.append({"candidat": tardive.candidat, "code": CODE_ANNULATION, "motif": MOTIF_ANNULATION})
         else:
             voeux[tardive.candidat] = _voeux(tardive.voeux)
     corrections: dict[str, dict[str, str]] = {}
