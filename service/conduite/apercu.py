@@ -159,7 +159,8 @@ def examiner(racine: Path, contenu: str, demande: Demande) -> Fiche:
         # A file without rows is a fault of a campaign, not of a person.
         return vierge
     try:
-        campagne = lire_sources({n: Source(n, o, n.endswith(".parquet")) for n, o in fichiers.items()})
+        sources = {n.replace(".parquet", ".csv"): Source(n, o, n.endswith(".parquet")) for n, o in fichiers.items()}
+        campagne = lire_sources(sources)
     except EntreeRefusee as erreur:
         return _fautive(vierge, demande.candidat, lignes, erreur.anomalies)
     return _examinee(vierge, demande.candidat, preparer(replace(campagne, paquet=_sans_classement(campagne.paquet))))

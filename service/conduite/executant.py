@@ -80,15 +80,19 @@ def executer_calcul(demande: Demande, tuyau: Connection) -> None:
 
 
 def _executer(demande: Demande, chronometre: Chronometre) -> None:
+    contenus = produire(demande.racine, demande.contenu, demande.mecanisme, chronometre)
+    with chronometre.etape("ecriture"):
+        Magasin(demande.racine).ecrire_resultat(demande.empreinte, contenus)
+
+
+def produire(racine: Path, contenu: str, mecanisme: str, chronometre: Chronometre) -> Mapping[str, bytes]:
+    """Files of a run, a function of the content and of the mechanism; nothing is written."""
     from ..campagne import executer
     from ..echanges.lecture import lire
     from ..sortie import fichiers
 
-    magasin = Magasin(demande.racine)
     with chronometre.etape("lecture"):
-        campagne = lire(magasin.contenu(demande.contenu))
-    verifie = executer(campagne, nom=demande.mecanisme, chronometre=chronometre)
+        campagne = lire(Magasin(racine).contenu(contenu))
+    verifie = executer(campagne, nom=mecanisme, chronometre=chronometre)
     with chronometre.etape("figures"):
-        contenus, _ = fichiers(verifie)
-    with chronometre.etape("ecriture"):
-        magasin.ecrire_resultat(demande.empreinte, contenus)
+        return fichiers(verifie)[0]

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
 from ..base.refus import Refus
 from .magasin import Magasin, empreinte_json, manifeste
 from .processus import CONTEXTE, suivre_le_parent
+from .territoire import academies
 from .traduction import traduire
 
 if TYPE_CHECKING:
@@ -157,8 +158,7 @@ def _resumer(campagne: Campagne) -> dict[str, Any]:
 
 def _participants(campagne: Campagne) -> dict[str, str | None]:
     """Candidat -> académie of the lieu or post held, or the lieu when it is an académie itself; None when none is held."""
-    dossiers, lieux = campagne.dossiers, campagne.paquet.lieux
-    codes = [lieux.academies[lieux.academie[r]] if lieux.academies else lieux.codes[r] for r in lieux.rattachement]
+    dossiers, codes = campagne.dossiers, academies(campagne.paquet.lieux)
     return {c: codes[o] if o >= 0 else None for c, o in zip(dossiers.ids, dossiers.origine.tolist(), strict=True)}
 
 

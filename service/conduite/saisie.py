@@ -18,10 +18,10 @@ from ..base.refus import Refus
 from ..base.tables_campagne import Campagne, Contestation, Saisie
 from ..identite.politique import Acteur
 from . import guichet
+from .apercu import Demande, Fiche, examiner
 from .calendrier import Fenetre
 from .campagnes import inscrire
 from .composition import Voeu
-from .apercu import Demande, Fiche, examiner
 from .participation import exiger_periode, sienne
 
 BROUILLON_MAXIMAL = 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from scoring.lignes import Ligne, lignes_du_candidat, lignes_extension
 from scoring.parametres import Parametre, texte_valeur
@@ -13,7 +13,26 @@ from ..francais import CONFIANCES
 from .modele import BaremeExplique, LigneExpliquee, ParametreLu
 
 if TYPE_CHECKING:
-    from ..resultat import Resultat
+    from scoring.decompte import Bareme
+    from scoring.dossier import Voeux
+
+    from ..echanges.campagne import Campagne
+
+
+class Notee(Protocol):
+    """A campaign whose vœux have points: a result, or what is known before any run."""
+
+    @property
+    def campagne(self) -> Campagne:
+        """The campaign."""
+
+    @property
+    def voeux(self) -> Voeux:
+        """Vœux as examined."""
+
+    @property
+    def bareme(self) -> Bareme:
+        """Points of each of them."""
 
 
 def parametre_lu(parametre: Parametre) -> ParametreLu:
@@ -47,9 +66,9 @@ def _faits_communs(par_voeu: list[tuple[LigneExpliquee, ...]]) -> tuple[LigneExp
 
 
 class Baremes:
-    """Barèmes of the candidats of one run; the pack's parameters are put in words once."""
+    """Barèmes of the candidats of one campaign; the pack's parameters are put in words once."""
 
-    def __init__(self, resultat: Resultat) -> None:
+    def __init__(self, resultat: Notee) -> None:
         paquet = resultat.campagne.paquet
         self._resultat = resultat
         self._elements = {element.id: element.libelle for element in paquet.elements}

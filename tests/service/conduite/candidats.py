@@ -14,9 +14,9 @@ from service.base import transaction
 from service.base.horloge import maintenant
 from service.base.tables_campagne import Participation, Saisie
 from service.conduite import calendrier, campagnes, saisie
+from service.conduite.apercu import Fiche
 from service.conduite.calendrier import Bornes, Fenetre
 from service.conduite.composition import Voeu
-from service.conduite.apercu import Fiche
 from service.identite import Acteur, Role
 from tests.service.campagnes import campagne
 from tests.service.conduite.atelier import Atelier, compte

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from service.campagne import preparer
-from service.conduite.composition import Voeu
 from service.conduite.apercu import Demande, Fiche, examiner, textes
+from service.conduite.composition import Voeu
 from service.conduite.magasin import Magasin
 from service.echanges.lecture import lire
 from tests.depot import RACINE
