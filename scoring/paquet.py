@@ -42,6 +42,7 @@ from .regles_demandes import (
     lire_normalisations,
     lire_obligation,
 )
+from .tardives import Tardives, lire_tardives
 from .types_voeu import TypeVoeu, lire_types_voeu
 
 __all__ = ["Faute", "Paquet", "PaquetInconnu", "PaquetRefuse", "charger", "disponibles"]
@@ -67,7 +68,7 @@ _FICHIERS = {
     "elements.yaml": (("elements",), ()),
     "demandes.yaml": (
         ("couples", "departages", "normalisations"),
-        ("obligatoire", "ordre_departages", "priorites", "refus", "conditionnelle"),
+        ("obligatoire", "ordre_departages", "priorites", "refus", "conditionnelle", "tardives"),
     ),
 }
 _EXTENSION = "extension.yaml"
@@ -175,6 +176,7 @@ class Paquet:
     liens: LiensAdmis
     conditionnelle: Conditionnelle
     incoherences: tuple[Incoherence, ...]
+    tardives: Tardives
 
     def contexte(self, dossiers: Dossiers, voeux: Voeux | None = None, couples: NDArray[np.int32] | None = None) -> Contexte:
         """Arrays that the conditions and shapes of this pack read."""
@@ -270,6 +272,7 @@ def charger(
     obligation = lire_obligation(noeuds["obligatoire"], vocabulaire)
     liens = lire_liens(noeuds["couples"], vocabulaire)
     conditionnelle = lire_conditionnelle(noeuds["conditionnelle"], vocabulaire)
+    tardives = lire_tardives(noeuds["tardives"])
     entete = lus["paquet.yaml"]
     libelle, source = (entete[cle].texte() for cle in ("libelle", "source"))
     mecanisme = entete["mecanisme"].identifiant() if entete["mecanisme"].present else "stable"
@@ -318,6 +321,7 @@ def charger(
         liens=liens,
         conditionnelle=conditionnelle,
         incoherences=incoherences,
+        tardives=tardives,
     )
 
 

@@ -104,3 +104,23 @@ def salle(atelier: Atelier, dossier: Path, **options: Any) -> Salle:
         with transaction(atelier.engine) as seance:
             seance.add(Participation(campagne_id=identifiant, candidat=nom, academie=None, compte_id=personnes[nom].compte))
     return Salle(atelier, identifiant, operateur, personnes)
+
+
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+"""The smallest document that is received."""
+
+
+def bureau(atelier: Atelier) -> Any:
+    """A desk without processes."""
+    return SurPlace(atelier.racine)
+
+
+def geler(lieu: Salle) -> None:
+    """Freeze what is there, and display the barèmes."""
+    from service.conduite import etapes
+
+    gel = attendre(etapes.preparer_gel(lieu.atelier.engine, bureau(lieu.atelier), lieu.campagne))
+    with transaction(lieu.atelier.engine) as seance:
+        etapes.geler(seance, lieu.operateur, campagnes.verrouiller(seance, lieu.campagne), gel)
+    with transaction(lieu.atelier.engine) as seance:
+        campagnes.afficher_baremes(seance, lieu.operateur, campagnes.verrouiller(seance, lieu.campagne))
