@@ -271,8 +271,7 @@ def charger(
     refus = lire_refus(noeuds["refus"], vocabulaire)
     obligation = lire_obligation(noeuds["obligatoire"], vocabulaire)
     liens = lire_liens(noeuds["couples"], vocabulaire)
-    conditionnelle = lire_conditionnelle(noeuds["conditionnelle"], vocabulaire)
-    tardives = lire_tardives(noeuds["tardives"])
+    conditionnelle, tardives = lire_conditionnelle(noeuds["conditionnelle"], vocabulaire), lire_tardives(noeuds["tardives"])
     entete = lus["paquet.yaml"]
     libelle, source = (entete[cle].texte() for cle in ("libelle", "source"))
     mecanisme = entete["mecanisme"].identifiant() if entete["mecanisme"].present else "stable"

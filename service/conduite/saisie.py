@@ -175,6 +175,25 @@ def confirmer(seance: Session, acteur: Acteur, etat: Etat, fiche: Fiche) -> Sais
     return saisie
 
 
+async def confirmer_lue(engine: Engine, bureau: guichet.Guichet, acteur: Acteur, campagne: str, version: int) -> None:
+    """Examine the list afresh, then confirm it if it is the version that the person read.
+
+    Raises
+    ------
+    Refus
+        Those of :func:`montrer` and :func:`confirmer`.
+    """
+    etat, fiche = await montrer(engine, bureau, acteur, campagne)
+    if etat.version != version:
+        raise Refus("version_depassee", "La liste a changé depuis son affichage : la relire avant de confirmer.")
+
+    def conclure() -> None:
+        with transaction(engine) as seance:
+            confirmer(seance, acteur, etat, fiche)
+
+    await asyncio.to_thread(conclure)
+
+
 def retirer_confirmation(seance: Session, acteur: Acteur, campagne: str, *, version: int, lieu: str | None = None) -> Saisie:
     """Take the confirmation back: the list can be changed again, and counts no more until confirmed.
 

@@ -29,13 +29,19 @@ from .routes import (
     descriptions,
     fichiers,
     journal,
+    mes_contestations,
+    mes_tardives,
+    mes_voeux,
+    mon_dossier,
     ouvertes,
+    tardives,
     vie,
 )
 from .service import ouvrir
 
 MODULES = (
     *(accueil, campagnes, vie, demandes, calculs, fichiers, analyses, decisions),
+    *(mes_voeux, mon_dossier, mes_contestations, mes_tardives, tardives),
     *(ouvertes, journal, compte, comptes, descriptions),
 )
 """Routes, in the order of the documentation."""
