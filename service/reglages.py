@@ -16,6 +16,7 @@ import yaml
 from limits import parse
 
 PREFIXE = "MOUVEMENT_"
+ADRESSE_LOCALE = "http://127.0.0.1:8000"
 
 
 class ReglageRefuse(ValueError):
@@ -40,10 +41,14 @@ class Reglages:
         Names under which it answers; empty: this machine's own.
     theme
         ``neutre``, or ``etat`` when the operator declares a State deployment (design system of the State).
+    dsfr
+        Folder of the design system's files, made by ``outils/dsfr``; needed by ``etat``.
+    contacts
+        Where a candidat writes when the e-mail address on file is wrong.
     fournisseurs
         OpenID providers, as in ``docs/identite.md``.
     smtp
-        Mail server (``hote``, ``port``, ``expediteur``, ``utilisateur``, ``mot_de_passe_fichier``); empty: files.
+        Mail server (``hote``, ``port``, ``expediteur``, ``securite``, ``utilisateur``, ``mot_de_passe_fichier``); empty: files.
     travailleur
         Lasting name of the worker of this machine.
     simultanes
@@ -56,9 +61,11 @@ class Reglages:
     donnees: Path
     base: str = ""
     production: bool = False
-    adresse_publique: str = "http://127.0.0.1:8000"
+    adresse_publique: str = ADRESSE_LOCALE
     hotes: tuple[str, ...] = ()
     theme: str = "neutre"
+    dsfr: str = ""
+    contacts: tuple[str, ...] = ()
     fournisseurs: tuple[Mapping[str, Any], ...] = ()
     smtp: Mapping[str, Any] = field(default_factory=dict)
     travailleur: str = "local"
@@ -70,6 +77,8 @@ class Reglages:
     def __post_init__(self) -> None:
         if self.theme not in {"neutre", "etat"}:
             raise ReglageRefuse(f"theme : « {self.theme} » ; attendu : neutre ou etat")
+        if self.theme == "etat" and not self.dsfr:
+            raise ReglageRefuse("dsfr : absent ; attendu avec theme : etat : le dossier préparé par outils/dsfr")
         for nom in ("limite_lectures", "limite_changements", "limite_adresse"):
             try:
                 parse(getattr(self, nom))
@@ -112,7 +121,7 @@ def lire(donnees: Path, fichier: Path | None = None, environnement: Mapping[str,
     return Reglages(donnees, **valeurs)
 
 
-_ENTIERS, _BOOLEENS, _LISTES, _TABLES = {"simultanes"}, {"production"}, {"hotes", "fournisseurs"}, {"smtp"}
+_ENTIERS, _BOOLEENS, _LISTES, _TABLES = {"simultanes"}, {"production"}, {"contacts", "hotes", "fournisseurs"}, {"smtp"}
 
 
 def _depuis_texte(nom: str, texte: str) -> Any:

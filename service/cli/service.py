@@ -55,3 +55,35 @@ def worker(donnees: Donnees = DONNEES, fichier: FichierReglages = None) -> None:
     from ..conduite.travailleur import travailler
 
     travailler(reglages_de(donnees, fichier))
+
+
+@app.command(cls=Commande)
+def operateur(
+    adresse: Annotated[str, typer.Argument(help="Adresse électronique de la personne.")],
+    nom: Annotated[str, typer.Option(help="Son nom.")] = "",
+    donnees: Donnees = DONNEES,
+    fichier: FichierReglages = None,
+) -> None:
+    """Donne le lien qui ouvre le compte du premier opérateur ; les autres comptes s'invitent dans les pages."""
+    from ..base import moteur, transaction
+    from ..http.demarrage import DemarrageImpossible, verifier_donnees
+    from ..identite import RefusIdentite, coffre, comptes
+    from ..identite.installation import Installation
+    from ..identite.installation import Reglages as ReglagesIdentite
+
+    reglages = reglages_de(donnees, fichier)
+    try:
+        verifier_donnees(reglages)
+        identite = ReglagesIdentite(adresse_publique=reglages.adresse_publique, production=reglages.production)
+        installation = Installation(coffre.ouvrir(donnees.absolute(), production=reglages.production), identite)
+        engine = moteur(reglages.adresse_base)
+        try:
+            with transaction(engine) as seance:
+                lien = comptes.amorcer(seance, installation, adresse, nom)
+        finally:
+            engine.dispose()
+    except DemarrageImpossible as erreur:
+        arreter(Sortie.INTERROMPU, f"Le compte n'est pas créé : {erreur}.")
+    except RefusIdentite as refus:
+        arreter(Sortie.MAUVAIS_USAGE, f"Le compte n'est pas créé : {' '.join((refus.detail, *refus.motifs))}")
+    typer.echo(f"Ouvrez ce lien dans les {identite.duree_invitation.days} jours, le service étant lancé :\n{lien}")

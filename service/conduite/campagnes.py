@@ -92,6 +92,18 @@ def lister(seance: Session, acteur: Acteur, limite: int, apres: str | None = Non
     return seance.scalars(requete).all()
 
 
+def dernieres(seance: Session, limite: int) -> Sequence[Campagne]:
+    """The latest campaigns, newest first."""
+    return seance.scalars(select(Campagne).order_by(Campagne.cree_le.desc(), Campagne.id).limit(limite)).all()
+
+
+def participations(seance: Session, compte: str) -> Sequence[tuple[Campagne, str]]:
+    """Campaigns that an account takes part in, newest first, with the candidat's id there."""
+    requete = select(Campagne, Participation.candidat).join(Participation, Participation.campagne_id == Campagne.id)
+    lignes = seance.execute(requete.where(Participation.compte_id == compte).order_by(Campagne.cree_le.desc(), Campagne.id))
+    return [(campagne, candidat) for campagne, candidat in lignes]
+
+
 def enregistrer_depot(
     seance: Session,
     acteur: Acteur,

@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 
 from ..identite import roles
 from ..reglages import Reglages
@@ -17,8 +17,8 @@ from .acces import COOKIE, COOKIE_LOCAL, ENTETE_JETON, action_de
 from .enveloppe import Enveloppe
 from .erreurs import installer
 from .modeles import ProblemeDecrit
+from .pages.routeurs import ROUTEURS
 from .routes import (
-    accueil,
     analyses,
     calculs,
     campagnes,
@@ -40,7 +40,7 @@ from .routes import (
 from .service import ouvrir
 
 MODULES = (
-    *(accueil, campagnes, vie, demandes, calculs, fichiers, analyses, decisions),
+    *(campagnes, vie, demandes, calculs, fichiers, analyses, decisions),
     *(mes_voeux, mon_dossier, mes_contestations, mes_tardives, tardives),
     *(ouvertes, journal, compte, comptes, descriptions),
 )
@@ -87,6 +87,11 @@ def construire(reglages: Reglages, *, hotes: frozenset[str] | None = HOTES_LOCAU
     application.add_middleware(Enveloppe, hotes=hotes, limite_depot=limite_depot)
     for module in MODULES:
         application.include_router(module.routeur)
+    for routeur in ROUTEURS:
+        application.include_router(routeur, include_in_schema=False)
+    application.state.adresses = frozenset(
+        route.path for routeur in ROUTEURS for route in routeur.routes if isinstance(route, Route)
+    )
     routes(application)  # nothing is served without an action
     _documenter(application)
     return application

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,6 +19,8 @@ from ..identite.installation import Installation
 from ..identite.installation import Reglages as ReglagesIdentite
 from ..reglages import Reglages
 from ..systeme import motif
+from .branchements import BranchementRefuse, courrier, fournisseurs
+from .statique import ThemeRefuse, charger
 
 
 class DemarrageImpossible(Exception):
@@ -34,7 +37,8 @@ def verifier_donnees(reglages: Reglages) -> None:
     Raises
     ------
     DemarrageImpossible
-        The folder cannot be made or written; the database does not answer, or is of a later version.
+        The folder cannot be made or written; the database does not answer, or is of a later version; the mail server, an
+        identity provider or the theme is not well configured.
     """
     try:
         Magasin(reglages.donnees.absolute()).preparer()
@@ -44,6 +48,12 @@ def verifier_donnees(reglages: Reglages) -> None:
     try:
         coffre.ouvrir(reglages.donnees.absolute(), production=reglages.production)
     except CleRefusee as erreur:
+        raise DemarrageImpossible(str(erreur)) from erreur
+    try:
+        courrier(reglages)
+        fournisseurs(reglages)
+        charger(Path(reglages.dsfr) if reglages.theme == "etat" else None)
+    except (BranchementRefuse, ThemeRefuse) as erreur:
         raise DemarrageImpossible(str(erreur)) from erreur
     try:
         engine = moteur(reglages.adresse_base)
@@ -67,7 +77,9 @@ def installation_de(reglages: Reglages) -> Installation:
     CleRefusee
         The key cannot be used.
     """
-    identite = ReglagesIdentite(adresse_publique=reglages.adresse_publique, production=reglages.production)
+    identite = ReglagesIdentite(
+        adresse_publique=reglages.adresse_publique, production=reglages.production, contacts_adresse=reglages.contacts
+    )
     return Installation(coffre.ouvrir(reglages.donnees.absolute(), production=reglages.production), identite)
 
 

@@ -9,16 +9,17 @@ from importlib.metadata import version
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..conduite.traduction import journaliser
 from .descriptions import empreinte_des_regles
-from .erreurs import repondre_probleme
+from .pages.refus import repondre_erreur
 from .problemes import JOURNAL, Probleme
 
 POLITIQUE = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-POLITIQUE_PAGE = f"{POLITIQUE}; style-src 'unsafe-inline'; img-src data:; sandbox"
-"""Pages are self-contained: inline style, no script, nothing from elsewhere."""
+POLITIQUE_DOCUMENT = f"{POLITIQUE}; style-src 'unsafe-inline'; img-src data:; sandbox"
+"""Documents (report, explanation) are self-contained: inline style, no script, nothing from elsewhere. Pages have their own."""
 
 SECURITE = {
     "x-content-type-options": "nosniff",
@@ -36,6 +37,7 @@ DEPOTS = (
     ("POST", re.compile(r"(/v1)?/campagnes/?")),
     ("PUT", re.compile(r"/v1/campagnes/[^/]+/fichiers/?")),
     ("POST", re.compile(r"(/v1)?/campagnes/[^/]+/(fichiers|candidats)/?")),
+    ("POST", re.compile(r"/comptes/import/?")),
 )
 """Where files are sent, by the API or by a form. Who sends is known before any of it is kept."""
 
@@ -80,7 +82,7 @@ class Enveloppe:
         try:
             refus = self._refus(scope, limite)
             if refus is not None:
-                await repondre_probleme(refus)(scope, receive, envoyer)
+                await (await repondre_erreur(Request(scope), refus))(scope, receive, envoyer)
             else:
                 await self._app(scope, recevoir, envoyer)
         except Exception as erreur:
@@ -89,7 +91,7 @@ class Enveloppe:
                 # The server would log the message of the error itself.
                 raise RuntimeError("réponse coupée par une erreur déjà journalisée") from None
             code = "stockage_indisponible" if isinstance(erreur, OSError) else "erreur_interne"
-            await repondre_probleme(Probleme(code))(scope, receive, envoyer)
+            await (await repondre_erreur(Request(scope), Probleme(code)))(scope, receive, envoyer)
         finally:
             # The template of the route, never the path: it may hold a candidat's id.
             route = getattr(scope.get("route"), "path", "-")
@@ -99,8 +101,8 @@ class Enveloppe:
     def _completer(self, entetes: MutableHeaders, identifiant: str) -> None:
         for nom, valeur in SECURITE.items():
             entetes[nom] = valeur
-        page = entetes.get("content-type", "").startswith("text/html")
-        entetes["content-security-policy"] = POLITIQUE_PAGE if page else POLITIQUE
+        document = entetes.get("content-type", "").startswith("text/html")
+        entetes.setdefault("content-security-policy", POLITIQUE_DOCUMENT if document else POLITIQUE)
         entetes.setdefault("cache-control", "private, no-cache")
         entetes["mouvement-version"] = version("mouvement")
         entetes["mouvement-regles"] = empreinte_des_regles()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from math import ceil
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -13,18 +11,13 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from ..base.horloge import maintenant
 from ..base.refus import Refus
-from ..identite.refus import RefusIdentite
-from .problemes import CODES, Probleme
-
-TYPE = "application/problem+json"
+from .pages.refus import TYPE, repondre_erreur
+from .problemes import CODES, Probleme, depuis_refus
 
 _PAR_STATUT = {404: "route_inconnue", 405: "methode_refusee", 413: "corps_trop_grand", 415: "type_refuse"}
 _PARTOUT = ("corps_trop_grand", "hote_refuse", "trop_de_tentatives", "erreur_interne")
 _METHODES = ("DELETE", "GET", "PATCH", "POST", "PUT")
-_ATTENTE = {429: {"retry-after": "60"}, 503: {"retry-after": "5"}}
-
 
 _ATTENDUS = {
     "extra_forbidden": "champ inconnu",
@@ -46,13 +39,6 @@ def _attendu(faute: Mapping[str, Any]) -> str:
     return str(faute["msg"]) if attendu is None else attendu.format_map(faute.get("ctx", {}))
 
 
-def repondre_probleme(probleme: Probleme, entetes: Mapping[str, str] | None = None) -> Response:
-    """Response of a problem; the status is that of its code."""
-    corps = json.dumps(probleme.en_dict(), ensure_ascii=False).encode()
-    tous = {**_ATTENTE.get(probleme.statut, {}), **(entetes or {}), "cache-control": "no-store"}
-    return Response(corps, probleme.statut, tous, TYPE)
-
-
 def _methodes(application: FastAPI, requete: Request) -> list[str]:
     """Methods that an address takes."""
     portees = {methode: {**requete.scope, "method": methode} for methode in _METHODES}
@@ -62,32 +48,29 @@ def _methodes(application: FastAPI, requete: Request) -> list[str]:
 def installer(application: FastAPI) -> None:
     """Register the handlers: our problems, requests that do not fit their models, refusals of the framework."""
 
-    async def de_probleme(_: Request, erreur: Exception) -> Response:
+    async def de_probleme(requete: Request, erreur: Exception) -> Response:
         assert isinstance(erreur, Probleme)
-        return repondre_probleme(erreur)
+        return await repondre_erreur(requete, erreur)
 
-    async def de_refus(_: Request, erreur: Exception) -> Response:
+    async def de_refus(requete: Request, erreur: Exception) -> Response:
         assert isinstance(erreur, Refus)
-        reprise = erreur.reprise if isinstance(erreur, RefusIdentite) else None
-        # At least a second: the moment may have come since.
-        attente = {} if reprise is None else {"retry-after": str(max(1, ceil((reprise - maintenant()).total_seconds())))}
-        return repondre_probleme(Probleme(erreur.code, erreur.detail, erreur.complements), attente)
+        return await repondre_erreur(requete, depuis_refus(erreur))
 
-    async def de_concurrence(_: Request, __: Exception) -> Response:
-        return repondre_probleme(Probleme("changement_concurrent"))
+    async def de_concurrence(requete: Request, _: Exception) -> Response:
+        return await repondre_erreur(requete, Probleme("changement_concurrent"))
 
-    async def de_validation(_: Request, erreur: Exception) -> Response:
+    async def de_validation(requete: Request, erreur: Exception) -> Response:
         assert isinstance(erreur, RequestValidationError)
         # Values received are not sent back: they may be a person's.
         fautes = [f"{'.'.join(map(str, e['loc']))} : {_attendu(e)}" for e in erreur.errors()]
-        return repondre_probleme(Probleme("requete_invalide", complements={"motifs": fautes}))
+        return await repondre_erreur(requete, Probleme("requete_invalide", complements={"motifs": fautes}))
 
     async def du_cadre(requete: Request, erreur: Exception) -> Response:
         assert isinstance(erreur, HTTPException)
         code = _PAR_STATUT.get(erreur.status_code, "requete_illisible")
         # The framework names the methods of the first route of this address only.
         entetes = {"allow": ", ".join(_methodes(application, requete))} if code == "methode_refusee" else {}
-        return repondre_probleme(Probleme(code), entetes)
+        return await repondre_erreur(requete, Probleme(code), entetes)
 
     application.add_exception_handler(Probleme, de_probleme)
     application.add_exception_handler(Refus, de_refus)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from ..base.refus import Refus
 from ..identite.refus import CODES as IDENTITE
 
 JOURNAL = logging.getLogger("mouvement.http")
@@ -108,10 +110,15 @@ class Probleme(Exception):
         What happened here (French).
     complements
         More members of the problem (``anomalies``, ``motifs``): JSON values.
+    reprise
+        When the step may be tried again, for a limit.
     """
 
-    def __init__(self, code: str, detail: str = "", complements: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, code: str, detail: str = "", complements: Mapping[str, Any] | None = None, reprise: datetime | None = None
+    ) -> None:
         super().__init__(code, detail, complements)
+        self.reprise = reprise
         self.statut, self.titre = CODES[code]
         self.code, self.detail, self.complements = code, detail or self.titre, dict(complements or {})
 
@@ -125,6 +132,11 @@ class Probleme(Exception):
             "detail": self.detail,
             **self.complements,
         }
+
+
+def depuis_refus(refus: Refus) -> Probleme:
+    """The problem of what a layer below refused."""
+    return Probleme(refus.code, refus.detail, refus.complements, getattr(refus, "reprise", None))
 
 
 def requete_invalide(*motifs: str) -> Probleme:

@@ -68,14 +68,14 @@ def negocier(accepte: str, formats: Sequence[str]) -> str:
     Probleme
         ``format_indisponible``.
     """
-    qualites = {f: _qualite(accepte, f) for f in formats}
+    qualites = {f: qualite(accepte, f) for f in formats}
     meilleur = max(formats, key=lambda f: qualites[f])
     if qualites[meilleur] <= 0:
         raise Probleme("format_indisponible", f"Formats disponibles : {', '.join(formats)}.")
     return meilleur
 
 
-def _qualite(accepte: str, forme: str) -> float:
+def qualite(accepte: str, forme: str) -> float:
     """Quality of the most specific range of an ``Accept`` header that covers a format; 0 when none does."""
     trouvee, precision = 0.0, -1
     for partie in (accepte or "*/*").split(","):

@@ -7,12 +7,13 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from multiprocessing.connection import wait
 
 import uvicorn
 
 from ..conduite.processus import CONTEXTE
-from ..reglages import Reglages
+from ..reglages import ADRESSE_LOCALE, Reglages
 from .application import HOTES_LOCAUX, construire
 from .demarrage import DemarrageImpossible, ecouter, sans_operateur, verifier_donnees
 from .problemes import JOURNAL
@@ -28,6 +29,8 @@ _PARTOUT = frozenset({"0.0.0.0", "::", ""})
 
 def lancer(hote: str, port: int, reglages: Reglages, *, travaux: bool) -> None:
     """Serve until interrupted; see :func:`service.http.servir`."""
+    if reglages.adresse_publique == ADRESSE_LOCALE:
+        reglages = replace(reglages, adresse_publique=f"http://{'127.0.0.1' if hote in _PARTOUT else hote}:{port}")
     verifier_donnees(reglages)
     prises = ecouter(hote, port)
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")

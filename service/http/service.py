@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 
-from ..base import moteur
+from ..base import moteur, transaction
 from ..base.migrer import monter
 from ..conduite.file_travaux import FileTravaux, adresse_travaux
 from ..conduite.guichet import Guichet
 from ..conduite.magasin import Magasin
+from ..identite import annuaire
 from ..identite.installation import Installation
+from ..identite.oidc import Relais
 from ..reglages import Reglages
+from .branchements import courrier, fournisseurs
 from .demarrage import installation_de
+from .entretien import Entretien
 from .limites import Limiteur
+from .problemes import JOURNAL
+from .statique import Statique, charger
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Service:
-    """Settings, database, files, queue of runs, desk, keys."""
+    """Settings, database, files, queue of runs, desk, keys, identity providers, mail and cleaning, files of the pages."""
 
     reglages: Reglages
     engine: Engine
@@ -32,6 +39,9 @@ class Service:
     guichet: Guichet
     installation: Installation
     limiteur: Limiteur
+    relais: Mapping[str, Relais]
+    entretien: Entretien
+    statique: Statique
 
 
 @contextmanager
@@ -43,13 +53,20 @@ def ouvrir(reglages: Reglages) -> Iterator[Service]:
     engine = moteur(reglages.adresse_base)
     monter(engine)
     installation = installation_de(reglages)
+    statique = charger(Path(reglages.dsfr) if reglages.theme == "etat" else None)
+    relais = {f.nom: Relais(f, installation) for f in fournisseurs(reglages)}
     limiteur = Limiteur(engine, installation, reglages)
     travaux = FileTravaux(adresse_travaux(reglages.adresse_base, magasin.racine))
     guichet = Guichet(magasin.racine)
+    entretien = Entretien(engine, installation, courrier(reglages))
     try:
         travaux.rattraper(engine)
-        yield Service(reglages, engine, magasin, travaux, guichet, installation, limiteur)
+        with transaction(engine, ecrire=False) as seance:
+            if annuaire.sans_operateur(seance):
+                JOURNAL.info("aucun opérateur n'a de compte : « mouvement operateur ADRESSE » donne le lien du premier")
+        yield Service(reglages, engine, magasin, travaux, guichet, installation, limiteur, relais, entretien, statique)
     finally:
+        entretien.fermer()
         guichet.fermer()
         travaux.fermer()
         engine.dispose()

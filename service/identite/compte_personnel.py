@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from ..base import transaction
-from ..base.journal import inscrire
+from ..base.journal import Ligne, inscrire
 from ..base.tables_identite import Compte, SessionOuverte
 from . import envois, jetons, modeles_courriel, mots_de_passe, otp, sessions, verrou
 from .installation import Client, Installation
@@ -144,6 +145,56 @@ def retirer_second_facteur(engine: Engine, installation: Installation, session: 
     if ouverture is None:
         raise RefusIdentite("code_refuse", "Ce code n'est pas le bon, ou a déjà servi.")
     return ouverture
+
+
+def renouveler_codes(engine: Engine, installation: Installation, session: str, code: str) -> tuple[str, ...]:
+    """New recovery codes, shown this once, against a code of the application; the former ones no longer serve.
+
+    Raises
+    ------
+    RefusIdentite
+        ``session_inconnue``, ``code_refuse``.
+    """
+    codes = None
+    with transaction(engine) as seance:
+        compte = _ouverte(seance, installation, session)[1]
+        admis = verrou.reserver(seance, installation, compte, compte.identifiant)
+        if admis and otp.accepter(seance, installation, compte, code):
+            verrou.pardonner(compte)
+            codes = otp.renouveler_secours(seance, installation, compte)
+            inscrire(seance, compte.id, compte.role, "codes_secours_renouveles")
+        else:
+            verrou.constater(seance, installation, compte, "code", admis=admis)
+    if codes is None:
+        raise RefusIdentite("code_refuse", "Ce code n'est pas le bon, ou a déjà servi.")
+    return codes
+
+
+def revoir_enrolement(engine: Engine, installation: Installation, jeton: str) -> Enrolement:
+    """The second factor being set up, to be shown again after a wrong code: who holds the token has seen it already.
+
+    Raises
+    ------
+    RefusIdentite
+        ``etape_expiree``.
+    """
+    with transaction(engine, ecrire=False) as seance:
+        etape = jetons.lire(seance, installation, Genre.ENROLEMENT, jeton)
+        compte = None if etape is None else seance.get(Compte, etape.compte_id)
+        if etape is None or compte is None:
+            raise RefusIdentite("etape_expiree", "L'enregistrement a expiré. Recommencez.")
+        secret = otp.dechiffrer(installation, compte.id, etape.donnees["secret"])
+        return Enrolement(jeton, otp.presenter(secret, compte.courriel))
+
+
+CONNEXIONS = ("connexion", "connexion_refusee", "compte_verrouille", "deconnexion", "mot_de_passe_change")
+"""Journal lines shown to the owner of an account: what others may have tried with it."""
+
+
+def connexions(seance: Session, compte_id: str, limite: int = 20) -> Sequence[Ligne]:
+    """The latest journal lines about signing in to an account, the newest first."""
+    requete = select(Ligne).where(Ligne.acteur == compte_id, Ligne.action.in_(CONNEXIONS))
+    return seance.scalars(requete.order_by(Ligne.numero.desc()).limit(limite)).all()
 
 
 def _ouverte(seance: Session, installation: Installation, valeur: str) -> tuple[SessionOuverte, Compte]:

@@ -180,6 +180,18 @@ def corriger_courriel(seance: Session, installation: Installation, acteur: Acteu
     inscrire(seance, acteur.compte, acteur.role.value, "courriel_corrige", objet=compte.id)
 
 
+def invite(engine: Engine, installation: Installation, invitation: str) -> Compte:
+    """The account that a mailed link is for, to show before anything is chosen. The link still serves after.
+
+    Raises
+    ------
+    RefusIdentite
+        ``etape_expiree``.
+    """
+    with transaction(engine, ecrire=False) as seance:
+        return _invite(seance, installation, invitation)
+
+
 def commencer_activation(
     engine: Engine, installation: Installation, invitation: str, mot_de_passe: str, client: Client
 ) -> Enrolement:

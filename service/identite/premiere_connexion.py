@@ -125,6 +125,22 @@ def valider(engine: Engine, installation: Installation, jeton: str, client: Clie
         inscrire(seance, acteur, role, "initialisation_demandee", details={"message": compte is not None})
 
 
+def role_du_lien(engine: Engine, installation: Installation, jeton: str) -> Role:
+    """Role of the account that a mailed link is for, whose rules of passwords the page shows. The link still serves after.
+
+    Raises
+    ------
+    RefusIdentite
+        ``etape_expiree``.
+    """
+    with transaction(engine, ecrire=False) as seance:
+        lien = jetons.lire(seance, installation, Genre.LIEN, jeton)
+        compte = None if lien is None or lien.compte_id is None else seance.get(Compte, lien.compte_id)
+    if compte is None:
+        raise RefusIdentite("etape_expiree", "Le lien a expiré ou a déjà servi. Reprenez à l'étape 1.")
+    return Role(compte.role)
+
+
 def terminer(engine: Engine, installation: Installation, jeton: str, ancien: str, nouveau: str, client: Client) -> None:
     """Choose the password: ``ancien`` is the mailed one, ``nouveau`` must differ (E4) and meet the rules of the role (E5, E6).
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,13 +19,15 @@ from markupsafe import Markup
 from ...base.refus import Refus
 from ...gabarits import environnement
 from ...identite import Action, Role, roles
-from ..acces import CHAMP_JETON, Demandeur
-from ..problemes import Probleme
+from ...identite.acteurs import Presence
+from ..acces import CHAMP_JETON, FORMULAIRES, Demandeur, jeton_anonyme, nom_du_cookie, nouveau_temoin, poser_cookie
+from ..problemes import Probleme, depuis_refus
 from ..service import service_de
+from .libelles import ACTIONS, CONNEXIONS
 
 POLITIQUE = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 """No inline style, no inline script, nothing from elsewhere."""
 
@@ -46,7 +50,16 @@ MENU: tuple[tuple[str, str, Action], ...] = (
     ("Comptes", "/comptes", Action.GERER_COMPTES),
     ("Mon compte", "/compte", Action.GERER_SON_COMPTE),
 )
-"""Label, address, action that shows it."""
+"""Label, address, action that shows it. An entry is shown once its page exists."""
+
+PIED: tuple[tuple[str, str], ...] = (
+    ("Règles des mouvements", "/regles"),
+    ("Données publiées", "/donnees"),
+    ("Accessibilité : non conforme", "/accessibilite"),
+    ("Données personnelles", "/donnees-personnelles"),
+    ("Interface de programmation", "/api"),
+)
+"""Links of the foot of every page, shown once their pages exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +76,12 @@ class Page:
     """What the layout needs."""
 
     menu: tuple[Lien, ...]
+    pied: tuple[Lien, ...]
     nom: str | None
     role: str
     message: str
     production: bool
+    theme: str
     version: str
 
 
@@ -74,13 +89,44 @@ class Page:
 def gabarits() -> Environment:
     """Templates of the pages."""
     env = environnement("service.http")
-    env.filters["date"] = date
+    env.filters.update(date=date, date_courte=date_courte, heure=heure, blocs=blocs, navigateur=navigateur)
+    env.filters.update(connexion=lambda code: CONNEXIONS[code], action=lambda code: _ACTIONS.get(code, code))
+    env.globals["speciaux"] = string.punctuation
     return env
+
+
+_ACTIONS = {action.value: libelle for action, libelle in ACTIONS.items()}
+
+
+def blocs(texte: str) -> str:
+    """A long key in groups of four, to be copied by eye."""
+    return " ".join(texte[i : i + 4] for i in range(0, len(texte), 4))
+
+
+_NAVIGATEURS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrom", "Chrome"), ("Safari/", "Safari"))
+_SYSTEMES = (("Android", "Android"), ("iPhone", "iPhone"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"))
+
+
+def navigateur(agent: str) -> str:
+    """What people recognise their browser by, from what it says of itself."""
+    nom = next((nom for signe, nom in _NAVIGATEURS if signe in agent), "Autre navigateur")
+    systeme = next((f" sur {nom}" for signe, nom in _SYSTEMES if signe in agent), "")
+    return nom + systeme
 
 
 def date(valeur: datetime) -> str:
     """``22/11/2026 à 15 h 04 (heure de Paris)``."""
-    return valeur.astimezone(PARIS).strftime("%d/%m/%Y à %H\u202fh\u202f%M (heure de Paris)")
+    return f"{valeur.astimezone(PARIS):%d/%m/%Y} à {heure(valeur)}"
+
+
+def date_courte(valeur: datetime) -> str:
+    """``22/11/2026 15 h 04``, in a table that says that hours are those of Paris."""
+    return f"{valeur.astimezone(PARIS):%d/%m/%Y %H\u202fh\u202f%M}"
+
+
+def heure(valeur: datetime) -> str:
+    """``15 h 04 (heure de Paris)``."""
+    return f"{valeur.astimezone(PARIS):%H\u202fh\u202f%M} (heure de Paris)"
 
 
 def rendre(requete: Request, gabarit: str, titre: str, statut: int = 200, /, **contexte: Any) -> Response:
@@ -91,22 +137,77 @@ def rendre(requete: Request, gabarit: str, titre: str, statut: int = 200, /, **c
     contexte
         ``fil``: breadcrumb, pairs (label, address or None); ``refus``: a refusal to show; the rest is the template's.
     """
-    recu: Demandeur = requete.state.demandeur
-    jeton = "" if recu.presence is None else recu.presence.jeton_formulaires
-    champ = Markup('<input type="hidden" name="{}" value="{}">').format(CHAMP_JETON, jeton)
+    service, recu = service_de(requete), requete.state.demandeur
+    champ = _Champ(requete, recu)
     corps = (
         gabarits()
         .get_template(gabarit)
-        .render(titre=titre, page=_page(requete, recu), jeton=lambda: champ, peut=lambda a: _peut(recu, Action(a)), **contexte)
+        .render(
+            titre=titre,
+            page=_page(requete, recu),
+            jeton=champ,
+            peut=lambda action: _peut(recu, Action(action)),
+            statique=service.statique.adresse,
+            **contexte,
+        )
     )
-    entetes = {"content-security-policy": POLITIQUE, "cache-control": "no-store" if recu.acteur else "no-cache"}
-    return Response(corps, statut, entetes, "text/html; charset=utf-8")
+    garder = "no-cache" if recu.acteur is None and not champ.demande and statut == 200 else "no-store"
+    entetes = {"content-security-policy": POLITIQUE, "cache-control": garder}
+    reponse = Response(corps, statut, entetes, "text/html; charset=utf-8")
+    if champ.nouveau:
+        poser_cookie(reponse, service, champ.temoin, FORMULAIRES)
+    return reponse
 
 
 def rendre_refus(requete: Request, gabarit: str, titre: str, erreur: Refus | Probleme, /, **contexte: Any) -> Response:
     """The same page with what was refused, and the status that says so to programs."""
-    probleme = erreur if isinstance(erreur, Probleme) else Probleme(erreur.code, erreur.detail, erreur.complements)
-    return rendre(requete, gabarit, titre, probleme.statut, refus=probleme, **contexte)
+    from .refus import attente
+
+    probleme = erreur if isinstance(erreur, Probleme) else depuis_refus(erreur)
+    reponse = rendre(requete, gabarit, titre, probleme.statut, refus=probleme, **contexte)
+    reponse.headers.update(attente(probleme))
+    return reponse
+
+
+def presence_de(requete: Request) -> Presence:
+    """The person signed in, on a page whose action asks for one.
+
+    Raises
+    ------
+    Probleme
+        ``non_connecte``: a program with a key, which has no pages.
+    """
+    presence = requete.state.demandeur.presence
+    if not isinstance(presence, Presence):
+        raise Probleme("non_connecte", "Les pages demandent une session ; les programmes ont les adresses /v1.")
+    return presence
+
+
+class _Champ:
+    """The hidden field of forms, called where one stands; who is not signed in gets a cookie with the first of them."""
+
+    def __init__(self, requete: Request, recu: Demandeur) -> None:
+        self._service, self._presence, self.demande, self.nouveau = service_de(requete), recu.presence, False, False
+        self.temoin = requete.cookies.get(nom_du_cookie(self._service, FORMULAIRES), "")
+
+    def __call__(self) -> Markup:
+        """The field."""
+        self.demande = True
+        if self._presence is not None:
+            valeur = self._presence.jeton_formulaires
+        else:
+            if not self.temoin:
+                self.temoin, self.nouveau = nouveau_temoin(), True
+            valeur = jeton_anonyme(self._service, self.temoin)
+        return Markup('<input type="hidden" name="{}" value="{}">').format(CHAMP_JETON, valeur)
+
+
+_CHEMIN = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
+
+
+def page_permise(adresse: str) -> str:
+    """The address if it is a page of this service, else the home page: a link never leads elsewhere by way of this one."""
+    return adresse if _CHEMIN.fullmatch(adresse) and len(adresse) <= 500 else "/"
 
 
 def rediriger(adresse: str, message: str = "", entetes: Mapping[str, str] | None = None) -> Response:
@@ -123,23 +224,40 @@ MESSAGES = {
     "baremes_affiches": "Les barèmes sont affichés aux candidats.",
     "calcul_demande": "Le calcul est demandé.",
     "calcul_annule": "Le calcul est annulé.",
+    "session_finie": "Votre session est terminée. Reconnectez-vous ; le dernier envoi n'a pas été gardé.",
+    "deconnecte": "Vous êtes déconnecté.",
+    "mot_de_passe_choisi": "Votre mot de passe est enregistré. Connectez-vous avec lui.",
+    "mot_de_passe_change": "Votre mot de passe est changé. Vos autres sessions sont fermées.",
+    "initialisation_annulee": "L'initialisation est annulée : rien n'a été envoyé.",
+    "session_fermee": "La session est fermée.",
+    "sessions_fermees": "Vos autres sessions sont fermées.",
+    "second_facteur_retire": "Le second facteur est retiré.",
+    "cle_revoquee": "La clé est révoquée.",
+    "compte_invite": "L'invitation part par courriel.",
+    "compte_desactive": "Le compte est désactivé : ses sessions et ses clés sont fermées.",
+    "compte_reactive": "Le compte est rouvert.",
+    "second_facteur_a_refaire": "Le second facteur est à refaire ; la personne est prévenue par courriel.",
+    "courriel_corrige": "L'adresse est corrigée.",
 }
 """What was done, by the code that a redirect carries: a page never shows a text taken from its address."""
 
 
 def _page(requete: Request, recu: Demandeur) -> Page:
+    chemin, existantes, reglages = requete.url.path, requete.app.state.adresses, service_de(requete).reglages
     menu = tuple(
-        Lien(libelle, adresse, requete.url.path.startswith(adresse))
+        Lien(libelle, adresse, chemin == adresse or chemin.startswith(f"{adresse}/"))
         for libelle, adresse, action in MENU
-        if recu.acteur is not None and _peut(recu, action)
+        if adresse in existantes and recu.presence is not None and _peut(recu, action)
     )
     presence = recu.presence
     return Page(
         menu,
-        None if presence is None else presence.nom or "compte sans nom",
-        "" if recu.acteur is None else ROLES[recu.acteur.role],
+        tuple(Lien(libelle, adresse, chemin == adresse) for libelle, adresse in PIED if adresse in existantes),
+        None if presence is None else presence.nom or "Compte sans nom",
+        "" if presence is None else ROLES[presence.acteur.role],
         MESSAGES.get(requete.query_params.get("fait", ""), ""),
-        service_de(requete).reglages.production,
+        reglages.production,
+        reglages.theme,
         version("mouvement"),
     )
 

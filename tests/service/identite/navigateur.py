@@ -19,9 +19,9 @@ def executable(nom: str, paquet: str) -> str:
     return chemin
 
 
-def dossier_node(travail: Path, sources: Path = SOURCES) -> Path:
-    """A folder with the scripts of ``sources`` and its packages: ``npm ci`` the first time the lock file is seen."""
-    verrou = sources / "package-lock.json"
+def dossier_node(travail: Path, *autres: Path) -> Path:
+    """A folder with the scripts of ``fournisseur`` and ``autres``, and their packages (``npm ci`` at a lock's first use)."""
+    verrou = SOURCES / "package-lock.json"
     racine = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mouvement-essais"
     cache = racine / hashlib.sha256(verrou.read_bytes()).hexdigest()[:16]
     cache.mkdir(parents=True, exist_ok=True)
@@ -29,7 +29,7 @@ def dossier_node(travail: Path, sources: Path = SOURCES) -> Path:
         fcntl.flock(flux, fcntl.LOCK_EX)
         if not (cache / "complet").exists():
             for nom in ("package.json", "package-lock.json"):
-                shutil.copy(sources / nom, cache / nom)
+                shutil.copy(SOURCES / nom, cache / nom)
             fait = subprocess.run(
                 [executable("npm", "npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
                 cwd=cache,
@@ -42,7 +42,7 @@ def dossier_node(travail: Path, sources: Path = SOURCES) -> Path:
             (cache / "complet").touch()
     dossier = travail / "node"
     dossier.mkdir()
-    for script in sources.glob("*.mjs"):
+    for script in (script for source in (SOURCES, *autres) for script in source.glob("*.mjs")):
         shutil.copy(script, dossier)
     (dossier / "node_modules").symlink_to(cache / "node_modules")
     return dossier

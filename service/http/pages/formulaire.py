@@ -1,0 +1,55 @@
+"""What a form sent, read once: texts, choices, one file."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.datastructures import FormData, UploadFile
+
+from ..problemes import Probleme
+
+
+class Formulaire:
+    """Fields of a form. A field that is absent is empty: what is required is for the step to say, with all the rest."""
+
+    def __init__(self, donnees: FormData) -> None:
+        self._donnees = donnees
+
+    def brut(self, nom: str) -> str:
+        """Text as it was typed (passwords)."""
+        valeur = self._donnees.get(nom, "")
+        return valeur if isinstance(valeur, str) else ""
+
+    def texte(self, nom: str) -> str:
+        """Text without the spaces around it."""
+        return self.brut(nom).strip()
+
+    def liste(self, nom: str) -> list[str]:
+        """Values ticked under one name."""
+        return [v for v in self._donnees.getlist(nom) if isinstance(v, str)]
+
+    def fichier(self, nom: str) -> bytes | None:
+        """Content of a file; None when none was chosen."""
+        valeur = self._donnees.get(nom)
+        return valeur.file.read() if isinstance(valeur, UploadFile) and valeur.filename else None
+
+
+async def lire(requete: Request) -> AsyncIterator[Formulaire]:
+    """Read the form; its temporary files go with the request.
+
+    Raises
+    ------
+    Probleme
+        ``type_refuse``: no form.
+    """
+    genre = requete.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if genre not in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+        raise Probleme("type_refuse", "Cette adresse attend un formulaire.")
+    yield Formulaire(await requete.form())
+    await requete.close()
+
+
+FormulaireRecu = Annotated[Formulaire, Depends(lire)]
+"""Parameter of a page that receives a form."""

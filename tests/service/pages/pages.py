@@ -1,0 +1,156 @@
+"""Every page and who sees it: one list, which the checks of ``test_pages_navigateur`` walk. New pages are added here."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from service.base import transaction
+from service.identite import Role, comptes, jetons, premiere_connexion
+from service.identite.jetons import Genre
+from service.identite.numen import Numen
+from tests.service.pages.navigateur import Personne
+from tests.service.pages.serveur import Serveur
+
+NUMEN = Numen("01A9212345XVK")
+
+
+def preparer(serveur: Serveur) -> None:
+    """What the pages of the list show: accounts, sessions, a campaign."""
+    operateur = serveur.compte(Role.OPERATEUR, "Odile Opératrice")
+    serveur.compte(Role.APPROBATEUR, "Alain Approbateur")
+    serveur.compte(Role.RECTORAT, "Rachid Rectorat", "01")
+    serveur.campagne("PTP 2026", 2026, operateur)
+
+
+def _connexion(personne: Personne, _: Serveur) -> None:
+    personne.aller("/connexion")
+
+
+def _vers(chemin: str) -> Callable[[Personne, Serveur], None]:
+    def aller(personne: Personne, _: Serveur) -> None:
+        personne.aller(chemin)
+
+    return aller
+
+
+def _refusee(personne: Personne, _: Serveur) -> None:
+    personne.aller("/connexion")
+    personne.remplir(**{"Identifiant": "personne@exemple.fr", "Mot de passe": "Rien-du-tout"})
+    personne.presser("Se connecter")
+
+
+def _initialisation(personne: Personne, _: Serveur) -> None:
+    personne.aller("/premiere-connexion")
+    personne.remplir(NUMEN=NUMEN.valeur)
+    personne.presser("Continuer")
+
+
+def _lien(personne: Personne, serveur: Serveur) -> None:
+    compte = serveur.compte(Role.CANDIDAT, "Camille Candidat", facteur=False)
+    with transaction(serveur.engine) as seance:
+        lien = jetons.creer(seance, serveur.installation, Genre.LIEN, timedelta(hours=1), compte_id=compte.compte)
+    personne.aller(f"{premiere_connexion.CHEMIN_LIEN}{lien}")
+
+
+def _lien_refuse(personne: Personne, serveur: Serveur) -> None:
+    _lien(personne, serveur)
+    personne.remplir(
+        **{"Ancien mot de passe": "x", "Nouveau mot de passe": "court", "Nouveau mot de passe, une seconde fois": "autre"}
+    )
+    personne.presser("Enregistrer")
+
+
+def _invitation(personne: Personne, serveur: Serveur) -> None:
+    operateur = serveur.compte(Role.OPERATEUR, "Odile Opératrice")
+    adresse = f"invite.{secrets.token_hex(2)}@exemple.fr"
+    with transaction(serveur.engine) as seance:
+        compte = comptes.inviter(seance, serveur.installation, operateur, adresse, "Inès Invitée", Role.ANALYSTE)
+        lien = jetons.creer(seance, serveur.installation, Genre.INVITATION, timedelta(hours=1), compte_id=compte.id)
+    personne.aller(f"{comptes.CHEMIN_INVITATION}{lien}")
+
+
+def _second_facteur(personne: Personne, serveur: Serveur) -> None:
+    _invitation(personne, serveur)
+    mot = "Un-Mot_de+Passe9"
+    personne.remplir(**{"Nouveau mot de passe": mot, "Nouveau mot de passe, une seconde fois": mot})
+    personne.presser("Continuer")
+
+
+def _codes_secours(personne: Personne, serveur: Serveur) -> None:
+    _second_facteur(personne, serveur)
+    (secret,) = personne.textes("#cle")
+    personne.remplir(**{"Code à 6 chiffres": serveur.code(secret.replace(" ", ""))})
+    personne.presser("Confirmer")
+
+
+def _cle_creee(personne: Personne, _: Serveur) -> None:
+    personne.aller("/compte/cles")
+    personne.remplir(Nom="Tableur du service")
+    personne.faire("cocher", libelle="Lire une campagne")
+    personne.presser("Créer la clé")
+
+
+def _un_compte(personne: Personne, serveur: Serveur) -> None:
+    personne.aller(f"/comptes/{serveur.compte(Role.APPROBATEUR, 'Alain Approbateur').compte}")
+
+
+def _un_candidat(personne: Personne, serveur: Serveur) -> None:
+    personne.aller(f"/comptes/{serveur.compte(Role.CANDIDAT, 'Camille Candidat', facteur=False).compte}")
+
+
+@dataclass(frozen=True)
+class Vue:
+    """A page as one person sees it; ``role`` is None for who is not signed in."""
+
+    nom: str
+    role: Role | None
+    atteindre: Callable[[Personne, Serveur], None]
+    statut: int = 200
+
+
+VUES = (
+    Vue("accueil", None, _vers("/")),
+    Vue("api", None, _vers("/api")),
+    Vue("accessibilite", None, _vers("/accessibilite")),
+    Vue("donnees-personnelles", None, _vers("/donnees-personnelles")),
+    Vue("inconnue", None, _vers("/page-qui-n-existe-pas"), 404),
+    Vue("connexion", None, _connexion),
+    Vue("connexion-refusee", None, _refusee, 403),
+    Vue("premiere-connexion", None, _vers("/premiere-connexion")),
+    Vue("mot-de-passe-oublie", None, _vers("/mot-de-passe-oublie")),
+    Vue("initialisation", None, _initialisation),
+    Vue("envoi", None, _vers("/premiere-connexion/envoi")),
+    Vue("choix-mot-de-passe", None, _lien),
+    Vue("choix-refuse", None, _lien_refuse, 422),
+    Vue("invitation", None, _invitation),
+    Vue("invitation-expiree", None, _vers("/invitation/expiree"), 403),
+    Vue("second-facteur", None, _second_facteur),
+    Vue("codes-secours", None, _codes_secours),
+    Vue("accueil-operateur", Role.OPERATEUR, _vers("/")),
+    Vue("compte-operateur", Role.OPERATEUR, _vers("/compte")),
+    Vue("cles", Role.OPERATEUR, _vers("/compte/cles")),
+    Vue("cle-creee", Role.OPERATEUR, _cle_creee),
+    Vue("comptes", Role.OPERATEUR, _vers("/comptes")),
+    Vue("comptes-candidats", Role.OPERATEUR, _vers("/comptes?population=candidats&mots=a")),
+    Vue("inviter", Role.OPERATEUR, _vers("/comptes/inviter")),
+    Vue("un-compte", Role.OPERATEUR, _un_compte),
+    Vue("un-candidat", Role.OPERATEUR, _un_candidat),
+    Vue("import", Role.OPERATEUR, _vers("/comptes/import")),
+    Vue("compte-rectorat", Role.RECTORAT, _vers("/compte")),
+    Vue("compte-candidat", Role.CANDIDAT, _vers("/compte")),
+    Vue("interdite", Role.CANDIDAT, _vers("/comptes"), 403),
+)
+"""Pages × roles."""
+
+NOMS = {
+    Role.OPERATEUR: ("Odile Opératrice", None),
+    Role.APPROBATEUR: ("Alain Approbateur", None),
+    Role.ANALYSTE: ("Anne Analyste", None),
+    Role.RECTORAT: ("Rachid Rectorat", "01"),
+    Role.CANDIDAT: ("Camille Candidat", None),
+    Role.AUDITEUR: ("Aude Auditrice", None),
+}
+"""Who plays each role: name, académie."""

@@ -1,0 +1,100 @@
+"""Every page in a real browser: accessibility rules, keyboard alone, narrow screen, dark scheme, console silent."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from service.identite import Role
+from tests.service.pages.navigateur import Navigateur, Personne
+from tests.service.pages.pages import NOMS, VUES, Vue, preparer
+from tests.service.pages.serveur import Serveur
+
+CAPTURES = os.environ.get("MOUVEMENT_CAPTURES", "")
+"""Folder where to leave pictures of the pages, for people to look at."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _prepare(serveur: Serveur) -> None:
+    preparer(serveur)
+
+
+@contextmanager
+def devant(chromium: Navigateur, serveur: Serveur, vue: Vue, *, javascript: bool = True) -> Iterator[Personne]:
+    """The person of a view, in front of its page, answered as expected and without a word of the console."""
+    cookie = None
+    if vue.role is not None:
+        nom, academie = NOMS[vue.role]
+        cookie = serveur.session(serveur.compte(vue.role, nom, academie, facteur=vue.role is not Role.CANDIDAT))
+    with chromium.personne(serveur.adresse, cookie=cookie, javascript=javascript) as personne:
+        vue.atteindre(personne, serveur)
+        etat = personne.etat()
+        assert etat.statut == vue.statut
+        # Chromium itself writes a line for a page whose status is an error.
+        assert not [e for e in etat.erreurs if "Failed to load resource" not in e]
+        yield personne
+
+
+@pytest.fixture(scope="module", params=VUES, ids=lambda vue: vue.nom)
+def vue(request: pytest.FixtureRequest) -> Vue:
+    """Each view in turn."""
+    choisie: Vue = request.param
+    return choisie
+
+
+@pytest.fixture(scope="module")
+def personne(vue: Vue, chromium: Navigateur, serveur: Serveur) -> Iterator[Personne]:
+    """Someone in front of the page, for all the checks that only look at it."""
+    with devant(chromium, serveur, vue) as ouverte:
+        yield ouverte
+
+
+def photographier(personne: Personne, nom: str) -> None:
+    """Leave a picture of the whole page, when a folder is given for them."""
+    if CAPTURES:
+        Path(CAPTURES).mkdir(parents=True, exist_ok=True)
+        personne.faire("capture", chemin=str(Path(CAPTURES) / f"{nom}.png"))
+
+
+@pytest.mark.parametrize("sombre", (False, True), ids=("clair", "sombre"))
+def test_accessibilite(vue: Vue, personne: Personne, sombre: bool) -> None:
+    """No rule of axe-core tied to RGAA or to WCAG A and AA is broken, in the light scheme and in the dark one."""
+    personne.faire("regarder", sombre=sombre, largeur=1200)
+    photographier(personne, f"{vue.nom}-{'sombre' if sombre else 'clair'}")
+    constat = personne.faire("axe")
+    assert constat["fautes"] == []
+    assert constat["doutes"] == []
+    assert constat["regles"] > 10
+
+
+def test_clavier(personne: Personne) -> None:
+    """The Tab key alone reaches every control, in the order of the page, and what has the focus is seen."""
+    personne.faire("regarder", sombre=False, largeur=1200)
+    constat = personne.faire("clavier")
+    assert constat["vues"] == constat["attendues"]
+    assert constat["invisibles"] == []
+    assert constat["attendues"][0].endswith("Aller au contenu")
+
+
+def test_ecran_etroit(vue: Vue, personne: Personne) -> None:
+    """At 320 pixels the page does not scroll sideways."""
+    personne.faire("regarder", sombre=False, largeur=320)
+    photographier(personne, f"{vue.nom}-320")
+    assert personne.faire("debordement") <= 0
+
+
+def test_impression(personne: Personne) -> None:
+    """On paper the content stays, and neither menus nor what only a screen can press."""
+    assert personne.faire("imprimer", choix="h1") == personne.textes("h1")
+    assert personne.faire("imprimer", choix="button, nav, header, .evitement") == []
+    assert personne.faire("imprimer", choix=".codes code, #cle") == personne.textes(".codes code, #cle")
+
+
+def test_sans_javascript(vue: Vue, personne: Personne, chromium: Navigateur, serveur: Serveur) -> None:
+    """The page is reached and says the same without JavaScript."""
+    with devant(chromium, serveur, vue, javascript=False) as sans:
+        assert sans.textes("h1, h2, label, main button") == personne.textes("h1, h2, label, main button")
