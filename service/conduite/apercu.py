@@ -325,3 +325,27 @@ def _examinee(vierge: Fiche, candidat: str, preparee: Preparation) -> Fiche:
     noms = preparee.campagne.paquet.lieux.noms
     etendus = construction.option_lieu[options][construction.option_rang[options] == 0]
     return replace(vierge, voeux=vus, avis=tuple(siens.get(0, ())), extension=tuple(noms[lieu] for lieu in etendus.tolist()))
+
+
+@dataclass(frozen=True, slots=True)
+class Choix:
+    """A kind of vœux and the lieux that it may name: (code, name)."""
+
+    type: str
+    libelle: str
+    lieux: tuple[tuple[str, str], ...]
+
+
+def choix_possibles(racine: Path, contenu: str) -> tuple[Choix, ...]:
+    """What vœux of a campaign may name, by kind (at the desk)."""
+    paquet = textes(Magasin(racine).contenu(contenu)).paquet
+    lieux, propres = paquet.lieux, paquet.lieux.nombre_propres
+    tous = list(zip(lieux.codes, lieux.noms, lieux.types, strict=True))
+    return tuple(
+        Choix(
+            g.code,
+            g.libelle,
+            tuple((c, n) for c, n, t in (tous[propres:] if g.poste else tous[:propres]) if not g.poste or t == g.code),
+        )
+        for g in paquet.types
+    )

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from . import (
     accueil,
+    candidat,
+    candidat_dossier,
+    candidat_tardives,
+    candidat_voeux,
     cles,
     compte,
     comptes,
@@ -28,6 +32,10 @@ ROUTEURS = tuple(
         compte,
         import_comptes,
         comptes,
+        candidat,
+        candidat_voeux,
+        candidat_dossier,
+        candidat_tardives,
     )
 )
 """Pages add their module here."""
