@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from service.base import transaction
 from service.http.acces import action_de
 from service.http.application import routes
-from service.http.routes import accueil
+from service.http.pages import accueil
 from service.http.tables_page import inserer
 from service.identite import Action, Role, cles, roles
 from tests.depot import RACINE
@@ -34,6 +34,7 @@ def _demandes(installation: Ouverte) -> list[tuple[str, str, Action]]:
     return [
         (methode, re.sub(r"\{[^}]+\}", "0", route.path_format), action_de(route))
         for route in routes(installation.application)
+        if route.path_format.startswith("/v1/")  # pages ask for the token of forms first, and have their own test
         for methode in sorted(route.methods or ())
     ]
 
