@@ -43,6 +43,7 @@ from .regles_demandes import (
     lire_normalisations,
     lire_obligation,
 )
+from .tardives import Tardives, lire_tardives
 from .types_voeu import TypeVoeu, lire_types_voeu
 
 __all__ = ["ACADEMIE", "Faute", "Inconnu", "NomLieu", "Paquet", "PaquetInconnu", "PaquetRefuse", "charger", "disponibles"]
@@ -68,7 +69,7 @@ _FICHIERS = {
     "elements.yaml": (("elements",), ()),
     "demandes.yaml": (
         ("couples", "departages", "normalisations"),
-        ("obligatoire", "ordre_departages", "priorites", "refus", "conditionnelle"),
+        ("obligatoire", "ordre_departages", "priorites", "refus", "conditionnelle", "tardives"),
     ),
 }
 _EXTENSION = "extension.yaml"
@@ -151,6 +152,7 @@ class Paquet:
     liens: LiensAdmis
     conditionnelle: Conditionnelle
     incoherences: tuple[Incoherence, ...]
+    tardives: Tardives
 
     def contexte(self, dossiers: Dossiers, voeux: Voeux | None = None, couples: NDArray[np.int32] | None = None) -> Contexte:
         """Arrays that the conditions and shapes of this pack read."""
@@ -265,7 +267,7 @@ def charger(
     refus = lire_refus(noeuds["refus"], vocabulaire)
     obligation = lire_obligation(noeuds["obligatoire"], vocabulaire)
     liens = lire_liens(noeuds["couples"], vocabulaire)
-    conditionnelle = lire_conditionnelle(noeuds["conditionnelle"], vocabulaire)
+    conditionnelle, tardives = lire_conditionnelle(noeuds["conditionnelle"], vocabulaire), lire_tardives(noeuds["tardives"])
     entete = lus["paquet.yaml"]
     libelle, source = (entete[cle].texte() for cle in ("libelle", "source"))
     mecanisme = entete["mecanisme"].identifiant() if entete["mecanisme"].present else "stable"
@@ -317,6 +319,7 @@ def charger(
         liens=liens,
         conditionnelle=conditionnelle,
         incoherences=incoherences,
+        tardives=tardives,
     )
 
 

@@ -70,23 +70,27 @@ def composer(dossier: Path, entrees: Entrees) -> tuple[dict[str, bytes], tuple[C
     KeyError
         A correction names a candidat that the files do not have: entries are checked when they are made.
     """
-    fichiers = {chemin.name: chemin.read_bytes() for chemin in sorted(dossier.iterdir()) if chemin.is_file()}
-    changements: list[Changement] = []
+    return composer_fichiers({c.name: c.read_bytes() for c in sorted(dossier.iterdir()) if c.is_file()}, entrees)
+
+
+def composer_fichiers(recus: Mapping[str, bytes], entrees: Entrees) -> tuple[dict[str, bytes], tuple[Changement, ...]]:
+    """The same from files in memory, by name."""
+    fichiers, changements = dict(recus), list[Changement]()
     if entrees.corrections:
-        table = _table(fichiers, CANDIDATS)
+        table = lire_table(fichiers, CANDIDATS)
         _corriger(table, entrees.corrections, changements)
         _remplacer(fichiers, CANDIDATS, table)
     if entrees.voeux:
-        _remplacer(fichiers, VOEUX, _voeux(_table(fichiers, VOEUX), entrees.voeux, changements))
-        couples = _couples(_table(fichiers, COUPLES), entrees, changements)
+        _remplacer(fichiers, VOEUX, _voeux(lire_table(fichiers, VOEUX), entrees.voeux, changements))
+        couples = _couples(lire_table(fichiers, COUPLES), entrees, changements)
         if len(couples) or any(nom.startswith(f"{COUPLES}.") for nom in fichiers):
             _remplacer(fichiers, COUPLES, couples)
     if entrees.capacites:
-        _remplacer(fichiers, CAPACITES, _capacites(_table(fichiers, CAPACITES), entrees.capacites, changements))
+        _remplacer(fichiers, CAPACITES, _capacites(lire_table(fichiers, CAPACITES), entrees.capacites, changements))
     for nom, lignes in sorted(entrees.lignes.items()):
         if lignes:
             ajout = pd.DataFrame([dict(ligne) for ligne in lignes], dtype=str)
-            _remplacer(fichiers, nom, pd.concat([_table(fichiers, nom), ajout], ignore_index=True).fillna(""))
+            _remplacer(fichiers, nom, pd.concat([lire_table(fichiers, nom), ajout], ignore_index=True).fillna(""))
             changements += [Changement(nom, ligne["candidat"], "décision") for ligne in lignes]
     return fichiers, tuple(changements)
 
@@ -94,12 +98,12 @@ def composer(dossier: Path, entrees: Entrees) -> tuple[dict[str, bytes], tuple[C
 def rangee(dossier: Path, nom: str, candidat: str) -> dict[str, str]:
     """The row of a candidat in a table of a folder, as text; empty when it has none."""
     fichiers = {chemin.name: chemin.read_bytes() for chemin in dossier.glob(f"{nom}.*")}
-    table = _table(fichiers, nom)
+    table = lire_table(fichiers, nom)
     trouvees = table[table["candidat"] == candidat]
     return {} if trouvees.empty else {str(colonne): str(valeur) for colonne, valeur in trouvees.iloc[0].items()}
 
 
-def _table(fichiers: Mapping[str, bytes], nom: str) -> pd.DataFrame:
+def lire_table(fichiers: Mapping[str, bytes], nom: str) -> pd.DataFrame:
     """A table as text; empty when the folder has none."""
     collecteur = Collecteur()
     if f"{nom}.csv" in fichiers:
@@ -120,9 +124,14 @@ def _table(fichiers: Mapping[str, bytes], nom: str) -> pd.DataFrame:
 
 def _remplacer(fichiers: dict[str, bytes], nom: str, table: pd.DataFrame) -> None:
     fichiers.pop(f"{nom}.parquet", None)
+    fichiers[f"{nom}.csv"] = en_csv(table)
+
+
+def en_csv(table: pd.DataFrame) -> bytes:
+    """A table of text as a file of a campaign."""
     flux = io.StringIO()
     table.to_csv(flux, index=False, lineterminator="\n")
-    fichiers[f"{nom}.csv"] = flux.getvalue().encode()
+    return flux.getvalue().encode()
 
 
 def _corriger(table: pd.DataFrame, corrections: Mapping[str, Mapping[str, str]], changements: list[Changement]) -> None:

@@ -228,3 +228,11 @@ def echanges(racine: Path, resultat: str, contenu: str, attendu: str, academie: 
 
 def _lignes(chemin: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(chemin.read_text(encoding="utf-8"), newline="")))
+
+
+def elements(racine: Path, contenu: str) -> dict[str, str]:
+    """Elements of the barème of a campaign: id -> label; columns of the barème given when it was decided elsewhere."""
+    campagne = lue(racine, contenu)
+    if campagne.bareme is not None:
+        return {nom: nom for nom in campagne.bareme.noms}
+    return {element.id: element.libelle for element in campagne.paquet.elements}

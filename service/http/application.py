@@ -32,7 +32,12 @@ from .routes import (
     descriptions,
     fichiers,
     journal,
+    mes_contestations,
+    mes_tardives,
+    mes_voeux,
+    mon_dossier,
     ouvertes,
+    tardives,
     vie,
 )
 from .service import ouvrir
@@ -40,6 +45,7 @@ from .service import ouvrir
 MODULES = (
     *(campagnes, vie, demandes, calculs, fichiers, analyses, decisions),
     *(academie, capacites, audit),
+    *(mes_voeux, mon_dossier, mes_contestations, mes_tardives, tardives),
     *(ouvertes, journal, compte, comptes, descriptions),
 )
 """Routes, in the order of the documentation."""

@@ -41,6 +41,10 @@ DEPOTS = (
 )
 """Where files are sent, by the API or by a form. Who sends is known before any of it is kept."""
 
+PIECES = re.compile(r"(/v1)?/mes-demandes/[^/]+/(contestations|tardives)/?")
+LIMITE_PIECE = 7 * 1024 * 1024
+"""Bytes of a body that carries one document: 5 MiB in base 64."""
+
 
 class Enveloppe:
     """ASGI middleware.
@@ -72,7 +76,8 @@ class Enveloppe:
             await send(message)
 
         depot = any(scope["method"] == methode and motif.fullmatch(scope["path"]) for methode, motif in DEPOTS)
-        limite = self._limite_depot if depot else CORPS_ORDINAIRE
+        piece = scope["method"] == "POST" and PIECES.fullmatch(scope["path"])
+        limite = self._limite_depot if depot else LIMITE_PIECE if piece else CORPS_ORDINAIRE
         recevoir = _compter(receive, limite)
         try:
             refus = self._refus(scope, limite)

@@ -241,6 +241,13 @@ MESSAGES = {
     "compte_reactive": "Le compte est rouvert.",
     "second_facteur_a_refaire": "Le second facteur est à refaire ; la personne est prévenue par courriel.",
     "courriel_corrige": "L'adresse est corrigée.",
+    "liste_enregistree": "La liste est enregistrée. Elle ne compte qu'une fois confirmée.",
+    "liste_confirmee": "La liste est confirmée.",
+    "confirmation_retiree": "La confirmation est retirée : la liste ne compte plus.",
+    "contestation_deposee": "La contestation est déposée.",
+    "contestation_retiree": "La contestation est retirée.",
+    "tardive_deposee": "La demande est déposée : elle attend une décision.",
+    "tardive_decidee": "La décision est enregistrée.",
 }
 """What was done, by the code that a redirect carries: a page never shows a text taken from its address."""
 

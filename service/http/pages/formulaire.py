@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
 
+from ...conduite.pieces import Recue
 from ..problemes import Probleme
 
 
@@ -34,6 +35,11 @@ class Formulaire:
         """Content of a file; None when none was chosen."""
         valeur = self._donnees.get(nom)
         return valeur.file.read() if isinstance(valeur, UploadFile) and valeur.filename else None
+
+    def piece(self, nom: str) -> Recue | None:
+        """A file with its name; None when none was chosen."""
+        valeur, octets = self._donnees.get(nom), self.fichier(nom)
+        return None if octets is None or not isinstance(valeur, UploadFile) else Recue(valeur.filename or "", octets)
 
 
 async def lire(requete: Request) -> AsyncIterator[Formulaire]:

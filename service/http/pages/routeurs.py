@@ -6,6 +6,10 @@ from . import (
     academie,
     accueil,
     audit,
+    candidat,
+    candidat_dossier,
+    candidat_tardives,
+    candidat_voeux,
     cles,
     compte,
     comptes,
@@ -34,6 +38,10 @@ ROUTEURS = tuple(
         ouvert,
         academie,
         audit,
+        candidat,
+        candidat_voeux,
+        candidat_dossier,
+        candidat_tardives,
     )
 )
 """Pages add their module here."""
