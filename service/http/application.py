@@ -145,7 +145,8 @@ def _documenter(application: FastAPI) -> None:
         contenu["components"]["schemas"]["Probleme"] = schema
         contenu["components"]["securitySchemes"] = SECURITE
         for route in routes(application):
-            if route.include_in_schema and roles(action_de(route)) is not None:
+            # Pages have actions too, and are not in the document.
+            if route.path_format in contenu["paths"] and roles(action_de(route)) is not None:
                 for methode in route.methods or ():
                     contenu["paths"][route.path_format][methode.lower()]["security"] = [{"cle": []}, {"session": []}]
         return contenu

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ..base import moteur, transaction
 from ..base.migrer import BaseEnAvance, monter
 from ..conduite.magasin import Magasin
-from ..identite import coffre
+from ..identite import annuaire, coffre
 from ..identite.coffre import CleRefusee
 from ..identite.installation import Installation
 from ..identite.installation import Reglages as ReglagesIdentite
