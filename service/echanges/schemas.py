@@ -36,6 +36,7 @@ _TITRES = {
     "classements": "Classements des postes hors barème (facultatif)",
     "extension": "Table d'extension (facultative)",
     "annulations": "Demandes annulées d'ailleurs (facultatif)",
+    "derogations": "Affectations par décision motivée (facultatif)",
 }
 
 _CLES: Mapping[str, list[str]] = {
@@ -48,6 +49,7 @@ _CLES: Mapping[str, list[str]] = {
     "classements": ["lieu", "candidat"],
     "extension": ["premier_voeu", "rang"],
     "annulations": ["candidat"],
+    "derogations": ["candidat"],
 }
 
 
@@ -59,6 +61,7 @@ def colonnes(paquet: Paquet) -> Mapping[str, tuple[Champ, ...]]:
         "capacites": champs.capacites(paquet),
         "couples": champs.couples(),
         "annulations": champs.annulations(),
+        "derogations": champs.derogations(paquet),
         "bareme": champs.bareme(),
         "classements": champs.classements(paquet),
     }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scoring.priorites import prioritaires
 
+from ..derogations import affectations
 from ..francais import minuscule
 from ..preuves import empreinte_courte, enonces
 from ..publication import seuil_publication
@@ -66,6 +67,7 @@ class Explicateur:
         self._issues = issues(resultat, self._chiffres)
         self._derniers = derniers_entrants(self._chiffres.essais, resultat.marche.nombre_cellules)
         self._trajets, self._annulations = trajets(resultat), resultat.annulations
+        self._decisions = tuple(affectations(resultat))
         self._baremes = Baremes(resultat)
         # The groups of a given bareme.csv are somebody else's: which rule gave them is not known.
         self._prioritaires = (
@@ -136,7 +138,7 @@ class Explicateur:
         """
         i, resultat, dossiers = self.indice(candidat), self.resultat, self.resultat.campagne.dossiers
         unite = int(self._chiffres.unite[i])
-        releve = Releve(resultat, self._chiffres, self._derniers, self._trajets, self._annulations, self.seuil)
+        releve = Releve(resultat, self._chiffres, self._derniers, self._trajets, self._annulations, self._decisions, self.seuil)
         # A claim of phase M that phase P met, or bettered, is nobody's any more.
         obtenue, siennes = int(resultat.solution.option[unite]), self._revendications.get(unite, ())
         levees = tuple(r for r in siennes if r.option >= obtenue)
@@ -156,7 +158,7 @@ class Explicateur:
             situation=(
                 *phrases_condition(vues),
                 *phrases_phases(vues),
-                *self._priorites(i),
+                *(self._priorites(i) if vues.decision is None else ()),
                 *phrases_points_lies(vues),
                 *self._situations.phrases(vues),
             ),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from solver.solution import Revendication
 
+    from ..derogations import Affectation
     from ..resultat import Resultat
     from ..statistiques import Chiffres, Essais
 
@@ -57,6 +58,8 @@ class Releve:
         See :func:`.permutations.trajets`.
     annulations
         See :attr:`service.resultat.Resultat.annulations`.
+    decisions
+        See :func:`service.derogations.affectations`.
     seuil
         Counts of persons under it are not told, nor the bars of cellules with fewer entrants.
     """
@@ -66,6 +69,7 @@ class Releve:
     derniers: NDArray[np.int64]
     trajets: Trajets
     annulations: NDArray[np.int64]
+    decisions: tuple[Affectation, ...]
     seuil: int
 
 
@@ -92,6 +96,7 @@ class Vues:
         self.derniers, self.trajets, self.revendications = releve.derniers, releve.trajets, revendications
         self.annulations = releve.annulations
         self.revendications_levees = revendications_levees
+        self.decision = next((d for d in releve.decisions if d.candidat == i), None)
         m = resultat.marche
         self.unite, self.membre = int(chiffres.unite[i]), int(chiffres.membre[i])
         self.taille = int(m.unite_debut[self.unite + 1] - m.unite_debut[self.unite])
@@ -157,6 +162,8 @@ class Vues:
         lieu = resultat.campagne.paquet.appellation(int(resultat.campagne.dossiers.origine[i]))
         ici = f"votre {lieu.singulier} d'origine, placé{accord(lieu)} à ce rang ou avant"
         inutile = f"Non examiné : vous conservez en tout cas {ici}."
+        if self.decision is not None:
+            inutile = "Non examiné : une décision motivée vous affecte, avant tout classement."
         for v in range(int(ecrits.debut[i]), int(ecrits.debut[i + 1])):
             rang = int(ecrits.rang[v])
             if rang not in gardes:
@@ -186,13 +193,25 @@ class Vues:
             self.lieu(option),
             "refuse",
             motif.code,
-            phrase_refus(refus),
+            phrase_refus(refus) + self._prises(option, refus.motif),
             points,
             refus.rang or None,
             places,
             (*contrefactuels(refus), *sans_permutation(self, option)),
             incertain,
         )
+
+    def _prises(self, option: int, motif: Motif) -> str:
+        """That seats, or exits, went by decision where the option was refused: that some did, not how many nor to whom."""
+        decides, m = self.chiffres.cellules.decisions, self.resultat.marche
+        membres = m.membres[m.unite_debut[self.unite] : m.unite_debut[self.unite + 1]]
+        phrase = ""
+        if any(decides.prises[m.slot_cellule[self.slot(option, k)]] for k in range(self.taille)):
+            place = "place" if self.chiffres.sorties is None else "entrée"
+            phrase += f" Une {place} au moins y a été attribuée par une décision motivée, avant tout classement."
+        if motif in (Motif.SORTIE, Motif.SORTIE_ET_ENTREE) and any(decides.sorties_prises[m.origine[membres]]):
+            phrase += " Une sortie au moins a été utilisée par une décision motivée, avant tout classement."
+        return phrase
 
     def _pas_refuse(self, option: int, points: int, places: Places) -> tuple[str, str]:
         """Issue and sentence of an option that was obtained, or is no better than the one obtained."""
@@ -307,6 +326,14 @@ class Vues:
             rang = self.rang(self.obtenue)
             comment = " par permutation" if self.obtenue < self.examinee else ""
             return f"Vous obtenez votre vœu {rang}{comment} : {self.lieu(self.obtenue)}."
+        if issue == Issue.DEROGATION and self.decision is not None:
+            d, quoi = self.decision, ""
+            if d.rang:
+                quoi = f" C'est votre vœu {d.rang}."
+            return (
+                f"Une décision motivée de l'administration vous affecte, avant tout classement : {self.nom(d.lieu)}.{quoi} "
+                f"Motif : {d.motif.rstrip(' .')}. Base légale : {d.base_legale.rstrip(' .')}."
+            )
         if issue == Issue.EXTENSION:
             return f"Une affectation vous est attribuée par extension de vos vœux : {self.lieu(self.obtenue)}."
         if annulation := self._annulation():

@@ -54,6 +54,12 @@ def nom_tranche(debut: int, fin: int, nom: str = "vœu", noms: str = "vœux") ->
     return f"{noms} {debut} à {fin}" if fin < 10**6 else f"{nom} {debut} ou suivant"
 
 
+def par_decision(comptes: Comptes) -> list[tuple[str, NDArray[np.bool_]]]:
+    """The case of persons placed by decision, when there are some."""
+    decides = comptes.issue == Issue.DEROGATION
+    return [("par décision motivée", decides)] if decides.any() else []
+
+
 def satisfaction(resultat: Resultat, comptes: Comptes) -> Section:
     """Outcome by rank, for titulaires and newcomers."""
     publics = (
@@ -68,6 +74,7 @@ def satisfaction(resultat: Resultat, comptes: Comptes) -> Section:
         ("extension", comptes.issue == Issue.EXTENSION),
         ("maintenu sur place", comptes.issue == Issue.MAINTENU),
         ("sans affectation", comptes.issue == Issue.NON_AFFECTE),
+        *par_decision(comptes),
     ]
     lignes = []
     for nom, masque in cases:
@@ -78,11 +85,12 @@ def satisfaction(resultat: Resultat, comptes: Comptes) -> Section:
         lignes.append((majuscule(nom), *cellules))
     lignes.append(("Total", *(x for _, public in publics for x in (entier(comptes.nombre(public)), ""))))
     legendes = ["vœu 1", "vœux 2 et 3", "vœu 4 ou suivant", "extension", "maintenu", "sans affectation"]
+    legendes += [nom for nom, _ in par_decision(comptes)]
     parts = [
         (comptes.rang == 1),
         (comptes.rang >= 2) & (comptes.rang <= 3),
         comptes.rang >= 4,
-        *(masque for _, masque in cases[-3:]),
+        *(masque for _, masque in cases[len(TRANCHES) :]),
     ]
     dessin = figures.barres(
         "Résultat des titulaires et des nouveaux entrants, en part de chacun",

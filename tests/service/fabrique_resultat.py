@@ -166,6 +166,7 @@ def resultat(
             bareme=SimpleNamespace(noms=("echelon",)),
             extension=None,
             annulations=None,
+            derogations=None,
             classements=None,
             empreintes={"candidats.csv": "cd" * 32, "voeux.csv": "ef" * 32},
         ),
