@@ -9,10 +9,10 @@ import gc
 import sys
 
 from ..console import lancer
-from . import ensembles, entrees, resultats, service
+from . import ensembles, entrees, installation, resultats, service
 from .commun import app
 
-__all__ = ["app", "ensembles", "entrees", "main", "resultats", "service"]
+__all__ = ["app", "ensembles", "entrees", "installation", "main", "resultats", "service"]
 
 
 def main() -> None:

@@ -12,6 +12,10 @@ from ..base.tables_campagne import CapaciteSaisie, Contestation, DemandeTardive,
 from .composition import Entrees, Voeu
 from .magasin import empreinte_json
 
+CODE_ANNULATION = "annulation_tardive"
+MOTIF_ANNULATION = "demande d'annulation tardive acceptée"
+"""What the candidat is told. The motive given is for whoever decided, not for the files."""
+
 
 def rassembler(seance: Session, campagne: str) -> Entrees:
     """Everything that counts at this instant: what is confirmed, accepted, approved and not withdrawn.
@@ -28,7 +32,7 @@ def rassembler(seance: Session, campagne: str) -> Entrees:
         .order_by(DemandeTardive.decidee_le, DemandeTardive.id)
     ):
         if tardive.nature == "annulation":
-            annules.append({"candidat": tardive.candidat, "motif": tardive.motif})
+            annules.append({"candidat": tardive.candidat, "code": CODE_ANNULATION, "motif": MOTIF_ANNULATION})
         else:
             voeux[tardive.candidat] = _voeux(tardive.voeux)
     corrections: dict[str, dict[str, str]] = {}

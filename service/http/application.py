@@ -9,6 +9,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
 
 from ..identite import roles
 from ..reglages import Reglages
@@ -80,6 +81,7 @@ def construire(reglages: Reglages, *, hotes: frozenset[str] | None = HOTES_LOCAU
     application.add_middleware(Enveloppe, hotes=hotes, limite_depot=limite_depot)
     for module in MODULES:
         application.include_router(module.routeur)
+    routes(application)  # nothing is served without an action
     _documenter(application)
     return application
 
@@ -111,9 +113,14 @@ def routes(application: FastAPI) -> list[APIRoute]:
     RuntimeError
         A route declares no action, or several: nothing is served without exactly one.
     """
-    trouvees = [route for module in MODULES for route in module.routeur.routes if isinstance(route, APIRoute)]
-    for route in trouvees:
-        action_de(route)
+    trouvees, a_voir = list[APIRoute](), list[BaseRoute](application.routes)
+    while a_voir:
+        route = a_voir.pop(0)
+        if isinstance(route, APIRoute):
+            action_de(route)
+            trouvees.append(route)
+        else:
+            a_voir[:0] = getattr(getattr(route, "original_router", None), "routes", ())
     return trouvees
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import errno
 import socket
 
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from ..base import moteur
+from ..base import moteur, transaction
 from ..base.migrer import BaseEnAvance, monter
+from ..base.tables_identite import Compte
 from ..conduite.magasin import Magasin
-from ..identite import coffre
+from ..identite import Role, coffre
 from ..identite.coffre import CleRefusee
+from ..identite.installation import Installation
+from ..identite.installation import Reglages as ReglagesIdentite
 from ..reglages import Reglages
 from ..systeme import motif
 
@@ -53,6 +57,29 @@ def verifier_donnees(reglages: Reglages) -> None:
         raise AdresseRefusee(str(erreur)) from erreur
     except SQLAlchemyError as erreur:
         raise DemarrageImpossible(f"la base de données ne répond pas ({type(erreur).__name__})") from erreur
+
+
+def installation_de(reglages: Reglages) -> Installation:
+    """Key and settings of identity of an installation.
+
+    Raises
+    ------
+    CleRefusee
+        The key cannot be used.
+    """
+    identite = ReglagesIdentite(adresse_publique=reglages.adresse_publique, production=reglages.production)
+    return Installation(coffre.ouvrir(reglages.donnees.absolute(), production=reglages.production), identite)
+
+
+def sans_operateur(reglages: Reglages) -> bool:
+    """Whether nobody can sign in yet to manage the others."""
+    engine = moteur(reglages.adresse_base)
+    try:
+        with transaction(engine, ecrire=False) as seance:
+            requete = select(Compte.id).where(Compte.role == Role.OPERATEUR.value, Compte.etat == "actif").limit(1)
+            return seance.scalar(requete) is None
+    finally:
+        engine.dispose()
 
 
 def ecouter(hote: str, port: int) -> list[socket.socket]:

@@ -14,7 +14,7 @@ import uvicorn
 from ..conduite.processus import CONTEXTE
 from ..reglages import Reglages
 from .application import HOTES_LOCAUX, construire
-from .demarrage import DemarrageImpossible, ecouter, verifier_donnees
+from .demarrage import DemarrageImpossible, ecouter, sans_operateur, verifier_donnees
 from .problemes import JOURNAL
 
 ARRET = 5
@@ -45,6 +45,12 @@ def lancer(hote: str, port: int, reglages: Reglages, *, travaux: bool) -> None:
         )
     )
     JOURNAL.info("écoute sur http://%s:%d (Ctrl-C pour arrêter)", f"[{hote}]" if ":" in hote else hote, port)
+    if sans_operateur(reglages):
+        JOURNAL.info(
+            "aucun opérateur n'a encore de compte : « mouvement comptes amorcer VOTRE.ADRESSE --donnees %s » donne le lien "
+            "du premier",
+            reglages.donnees,
+        )
     with _travailleur(reglages, actif=travaux), suppress(KeyboardInterrupt):  # the way to stop it
         serveur.run(sockets=prises)
     if not serveur.started:

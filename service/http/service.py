@@ -15,10 +15,9 @@ from ..base.migrer import monter
 from ..conduite.file_travaux import FileTravaux, adresse_travaux
 from ..conduite.guichet import Guichet
 from ..conduite.magasin import Magasin
-from ..identite import coffre
 from ..identite.installation import Installation
-from ..identite.installation import Reglages as ReglagesIdentite
 from ..reglages import Reglages
+from .demarrage import installation_de
 from .limites import Limiteur
 
 
@@ -43,8 +42,7 @@ def ouvrir(reglages: Reglages) -> Iterator[Service]:
     magasin.oublier_receptions()
     engine = moteur(reglages.adresse_base)
     monter(engine)
-    identite = ReglagesIdentite(adresse_publique=reglages.adresse_publique, production=reglages.production)
-    installation = Installation(coffre.ouvrir(magasin.racine, production=reglages.production), identite)
+    installation = installation_de(reglages)
     limiteur = Limiteur(engine, installation, reglages)
     travaux = FileTravaux(adresse_travaux(reglages.adresse_base, magasin.racine))
     guichet = Guichet(magasin.racine)

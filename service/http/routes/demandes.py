@@ -30,6 +30,8 @@ routeur = APIRouter(prefix="/v1/campagnes", tags=["calculs"])
             *ACCES,
             "campagne_inconnue",
             "campagne_vide",
+            "regles_inconnues",
+            "regles_refusees",
             "cle_reutilisee",
             "mecanisme_inconnu",
             "requete_invalide",

@@ -81,7 +81,7 @@ def test_annuler_un_calcul_fini(ouvert: Ouvert) -> None:
 
 
 def test_annuler_et_relancer(vide: Ouverte) -> None:
-    """A run that waits is cancelled at once; asking again is the same run, tried again; the runs of others are not touched."""
+    """A run that waits is cancelled at once; asking again is the same run, tried again, and other runs are not touched."""
     client = vide.client
     campagnes = [deposer(client, archive(nom)) for nom in ("un-a-un", "couples")]
     demandes = [demander(client, campagne) for campagne in campagnes]
@@ -133,7 +133,7 @@ def test_campagne_devenue_illisible(ouvert: Ouvert) -> None:
 
 
 def test_arret_et_reprise(tmp_path: Path) -> None:
-    """A run asked and never sent, the service stopped: the next service sends it, a worker does it, nothing else changed."""
+    """A run asked and never sent, the service stopped: the next one sends it, a worker does it, nothing else has changed."""
     with installee(tmp_path) as premiere:
         campagne = deposer(premiere.client, archive("un-a-un"))
         premiere.service.travaux.enfiler = lambda *_: None  # type: ignore[method-assign]  # the stop comes before the sending

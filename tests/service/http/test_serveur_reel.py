@@ -1,4 +1,4 @@
-"""The real server, in a process of its own, on a port of this machine; killed in the middle of a run."""
+"""The real server and its worker, in processes of their own, on a port of this machine; killed in the middle of a run."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from service.echanges.lecture import lire
 from service.sortie import fichiers
 from service.synthese import generer
 from tests.depot import RACINE
-from tests.service.http.conftest import Ouvert
+from tests.service.http.installation import installee
 from tests.service.http.outils_http import ADRESSE, PATIENCE, attendre, contenu, demander, deposer, probleme, zipper
 
 SERVE = [sys.executable, "-c", "from service.cli import main; main()", "serve"]
@@ -35,16 +36,33 @@ def _port_libre() -> int:
         return int(prise.getsockname()[1])
 
 
+@dataclass(frozen=True)
+class Donnees:
+    """A data folder, and the header of an operator's key."""
+
+    dossier: Path
+    entete: dict[str, str]
+    journal: Path
+
+
+@pytest.fixture
+def donnees(tmp_path: Path) -> Donnees:
+    """An installation with an operator, not running."""
+    with installee(tmp_path / "donnees") as installation:
+        entete = {"authorization": installation.client.headers["authorization"]}
+    return Donnees(tmp_path / "donnees", entete, tmp_path / "journal")
+
+
 @contextmanager
-def serveur(donnees: Path, journal: Path) -> Iterator[tuple[subprocess.Popen[bytes], httpx2.Client]]:
+def serveur(donnees: Donnees) -> Iterator[tuple[subprocess.Popen[bytes], httpx2.Client]]:
     """``mouvement serve`` and a client of it; stopped on leaving when it still runs."""
     port = _port_libre()
     with (
-        journal.open("ab") as sortie,
+        donnees.journal.open("ab") as sortie,
         subprocess.Popen(
-            [*SERVE, "--port", str(port), "--donnees", str(donnees)], cwd=RACINE, stdout=sortie, stderr=sortie
+            [*SERVE, "--port", str(port), "--donnees", str(donnees.dossier)], cwd=RACINE, stdout=sortie, stderr=sortie
         ) as processus,
-        httpx2.Client(base_url=f"{ADRESSE}:{port}", timeout=PATIENCE, trust_env=False) as client,
+        httpx2.Client(base_url=f"{ADRESSE}:{port}", timeout=PATIENCE, trust_env=False, headers=donnees.entete) as client,
     ):
         try:
             _patienter(client, processus)
@@ -67,16 +85,32 @@ def _patienter(client: httpx2.Client, processus: subprocess.Popen[bytes]) -> Non
 
 
 def _enfants(pid: int) -> list[int]:
-    """Living children of a process."""
+    """Living children of a process that are ours: those that were spawned to work."""
     trouves = []
     for statut in Path("/proc").glob("[0-9]*/stat"):
         try:
             champs = statut.read_text().rpartition(")")[2].split()
+            commande = (statut.parent / "cmdline").read_bytes()
         except OSError:
             continue
-        if champs[0] != "Z" and int(champs[1]) == pid:
+        if champs[0] != "Z" and int(champs[1]) == pid and b"spawn_main" in commande:
             trouves.append(int(statut.parent.name))
     return trouves
+
+
+def _seul_enfant(pid: int) -> int:
+    """The one child that a process has, once it has it: the server's worker before any request, the worker's run."""
+    fin = time.monotonic() + PATIENCE
+    while not (trouves := _enfants(pid)):
+        assert time.monotonic() < fin
+        time.sleep(0.02)
+    (enfant,) = trouves
+    return enfant
+
+
+def _tuer(pid: int) -> None:
+    os.kill(pid, signal.SIGKILL)
+    _attendre_la_fin([pid])
 
 
 def _vivant(pid: int) -> bool:
@@ -102,13 +136,17 @@ def campagne(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return dossier
 
 
-def test_du_depot_a_l_explication(campagne: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def attendus(campagne: Path) -> dict[str, bytes]:
+    """Files of its result, as the pipeline gives them."""
+    return dict(fichiers(executer(lire(campagne)))[0])
+
+
+def test_du_depot_a_l_explication(campagne: Path, attendus: dict[str, bytes], donnees: Donnees) -> None:
     """Upload, run, follow by events, fetch, explain, verify, on the real server; then a clean stop. The log names nobody."""
-    journal = tmp_path / "journal"
     lue = lire(campagne)
-    attendus, _ = fichiers(executer(lue))
     candidat = lue.dossiers.ids[0]
-    with serveur(tmp_path / "donnees", journal) as (processus, client):
+    with serveur(donnees) as (processus, client):
         calcul = demander(client, deposer(client, zipper(contenu(campagne))))
         etats: list[dict[str, Any]] = []
         with client.stream("GET", f"{calcul}/evenements") as flux:
@@ -133,66 +171,73 @@ def test_du_depot_a_l_explication(campagne: Path, tmp_path: Path) -> None:
         processus.send_signal(signal.SIGTERM)
         processus.wait(PATIENCE)
         _attendre_la_fin(enfants)
-    traces = journal.read_text(encoding="utf-8")
+    traces = donnees.journal.read_text(encoding="utf-8")
     assert "Traceback" not in traces
+    assert "aucun opérateur" not in traces
     assert "/explications/{candidat:path} 200" in traces
     assert not [identifiant for identifiant in (*lue.dossiers.ids, "personne-inconnue") if identifiant in traces]
 
 
-def test_annulation(campagne: Path, tmp_path: Path) -> None:
-    """Cancelling a run on the real server kills its process, and asking again gives the result."""
-    with serveur(tmp_path / "donnees", tmp_path / "journal") as (processus, client):
+def test_premier_demarrage(tmp_path: Path) -> None:
+    """An empty installation says how to make the first account; nothing but what is public answers meanwhile."""
+    vide = Donnees(tmp_path / "donnees", {}, tmp_path / "journal")
+    with serveur(vide) as (_, client):
+        probleme(client.get("/v1/campagnes"), "non_connecte")
+    assert f"mouvement comptes amorcer VOTRE.ADRESSE --donnees {vide.dossier}" in vide.journal.read_text(encoding="utf-8")
+
+
+def test_annulation_et_processus_tue(campagne: Path, donnees: Donnees) -> None:
+    """Cancelling a run kills its process; a process killed is a failure told as such; asking again gives the result."""
+    with serveur(donnees) as (processus, client):
+        travailleur = _seul_enfant(processus.pid)
         adresse = deposer(client, zipper(contenu(campagne)))
-        avant = set(_enfants(processus.pid))
         calcul = demander(client, adresse)
-        attendre(client, calcul, "en_cours")
-        (enfant,) = set(_enfants(processus.pid)) - avant
+        enfant = _seul_enfant(travailleur)
         assert client.delete(calcul).json()["etat"] == "annule"
-        assert not _vivant(enfant)
+        _attendre_la_fin([enfant])
         probleme(client.get(f"{calcul}/fichiers.zip"), "calcul_non_termine")
         assert demander(client, adresse) == calcul
+        _tuer(_seul_enfant(travailleur))
+        assert attendre(client, calcul, "echec")["probleme"]["code"] == "processus_arrete"
+        assert demander(client, adresse) == calcul
+        assert attendre(client, calcul, "termine")["tentatives"] == 3
+
+
+def test_travailleur_tue(campagne: Path, attendus: dict[str, bytes], donnees: Donnees) -> None:
+    """Kill -9 of the worker during a run: its run's process ends with it, the server starts another, which takes it up."""
+    with serveur(donnees) as (processus, client):
+        travailleur = _seul_enfant(processus.pid)
+        calcul = demander(client, deposer(client, zipper(contenu(campagne))))
+        enfant = _seul_enfant(travailleur)
+        _tuer(travailleur)
+        _attendre_la_fin([enfant])
+        assert client.get(calcul).json()["etat"] == "en_cours"
         attendre(client, calcul, "termine")
+        assert {nom: client.get(f"{calcul}/fichiers/{nom}").content for nom in attendus} == attendus
+    assert "le travailleur s'est arrêté (code -9), il est relancé" in donnees.journal.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("etape", (None, "resolution"))
-def test_serveur_tue(campagne: Path, tmp_path: Path, etape: str | None) -> None:
-    """Kill -9 during a run: its process ends too, nothing half-written is seen, and the next server gives the result."""
-    donnees, journal = tmp_path / "donnees", tmp_path / "journal"
-    with serveur(donnees, journal) as (processus, client):
+def test_serveur_tue(campagne: Path, attendus: dict[str, bytes], donnees: Donnees) -> None:
+    """Kill -9 of the server during a run: every process of it ends too, and the next server takes the run up by itself."""
+    with serveur(donnees) as (processus, client):
+        travailleur = _seul_enfant(processus.pid)
         adresse = deposer(client, zipper(contenu(campagne)))
         resume = client.get(adresse).json()
         calcul = demander(client, adresse)
         etat = attendre(client, calcul, "en_cours")
-        while etape is not None and etat["etape"] in {None, *(["lecture"] if etape == "resolution" else [])}:
+        while etat["etape"] in {None, "lecture"}:
             etat = client.get(calcul).json()
-        enfants = _enfants(processus.pid)
-        os.kill(processus.pid, signal.SIGKILL)
+        pids = [*_enfants(processus.pid), *_enfants(travailleur)]
+        _tuer(processus.pid)
         processus.wait(PATIENCE)
-        _attendre_la_fin(enfants)
-    visibles = [chemin for chemin in (donnees / "resultats").iterdir() if not chemin.name.startswith(PREFIXE)]
-    assert not visibles or all(len(list(chemin.iterdir())) == 7 for chemin in visibles)
-    with serveur(donnees, journal) as (_, client):
+        _attendre_la_fin(pids)
+    visibles = [c for c in (donnees.dossier / "resultats").iterdir() if not c.name.startswith(PREFIXE)]
+    assert all({f.name for f in c.iterdir()} == set(attendus) for c in visibles)
+    with serveur(donnees) as (_, client):
         assert client.get(adresse).json() == resume
-        assert client.get(calcul).json()["etat"] == ("termine" if visibles else "interrompu")
-        assert demander(client, adresse) == calcul
         attendre(client, calcul, "termine")
-        attendus, _ = fichiers(executer(lire(campagne)))
+        assert demander(client, adresse) == calcul
         assert {nom: client.get(f"{calcul}/fichiers/{nom}").content for nom in attendus} == attendus
-        assert [chemin.name for chemin in (donnees / "resultats").iterdir()] == [calcul.rpartition("/")[2]]
-
-
-def test_deux_serveurs(ouvert: Ouvert) -> None:
-    """A second server on the same data does not start, and says why in one line."""
-    second = subprocess.run(
-        [*SERVE, "--port", str(_port_libre()), "--donnees", str(ouvert.donnees)],
-        cwd=RACINE,
-        check=False,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=PATIENCE,
-    )
-    assert second.returncode == 4
-    assert len(second.stderr.splitlines()) == 1
-    assert "employé par un autre service" in second.stderr
-    assert ouvert.client.get("/sante").status_code == 200
+        assert client.get("/v1/journal/verification").json()["intact"]
+        finis = [ligne for ligne in client.get("/v1/journal").json()["elements"] if ligne["action"] == "finir_calcul"]
+        assert len(finis) == 1

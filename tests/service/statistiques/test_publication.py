@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 
+import numpy as np
 import pytest
 
-from service.publication import lignes_publiables, seuil_publication
+from service.publication import completer, lignes_publiables, seuil_publication
 from service.resultat import ResultatVerifie
 from service.statistiques import calculer
 from tests.service.fabrique_resultat import resultat, resultat_au_hasard
@@ -74,3 +75,27 @@ def test_seuil_du_paquet() -> None:
     marche = fabriquer({"a": ("M", None)}, {"a": "24"}, {"M/24": 1})
     assert seuil_publication(resultat(marche, [0]).resultat) == 2
     assert seuil_publication(resultat(marche, [0], parametres={"seuil_masquage": 5}).resultat) == 5
+
+
+@pytest.mark.parametrize("graine", range(15))
+def test_un_total_ne_rend_rien(graine: int) -> None:
+    """What is masked in a discipline is several cells that count the threshold together, or the whole discipline."""
+    verifie, _ = resultat_au_hasard(graine)
+    vrais = {(r["discipline"], r["lieu"]): r for r in _rangees(verifie, 0)}
+    vus = 0
+    for seuil in (2, 4):
+        rangees = _rangees(verifie, seuil)
+        for discipline in {r["discipline"] for r in rangees}:
+            siennes = [r for r in rangees if r["discipline"] == discipline]
+            for nom in ("entrants", "demandes", "non_satisfaits"):
+                caches = [int(vrais[discipline, r["lieu"]][nom]) for r in siennes if r[nom] == ""]
+                vus += bool(caches)
+                assert not caches or len(caches) == len(siennes) or (len(caches) > 1 and sum(caches) >= seuil)
+    assert vus
+
+
+def test_le_plus_petit_chiffre_est_masque_aussi() -> None:
+    """One small number: the smallest of the others goes with it, in its discipline only; nothing to mask, nothing masked."""
+    masque, valeurs = np.array([True, False, False, False]), np.array([1, 9, 3, 2])
+    assert completer(masque, valeurs, ["m", "m", "m", "n"], 2).tolist() == [True, False, True, False]
+    assert completer(~masque & False, valeurs, ["m"] * 4, 2).tolist() == [False] * 4
