@@ -76,7 +76,14 @@ def verifier_derogations(
     for manque in places_manquantes(derogations, paquet, dossiers, capacites):
         for k in manque.derogations:
             nom = "place" if "place" in table.colonnes else "lieu"
-            _fauter(table, rangees[int(derogations.candidat[k])], nom, phrase_manque(manque, paquet, dossiers), "incoherence", collecteur)
+            _fauter(
+                table,
+                rangees[int(derogations.candidat[k])],
+                nom,
+                phrase_manque(manque, paquet, dossiers),
+                "incoherence",
+                collecteur,
+            )
 
 
 def places_manquantes(

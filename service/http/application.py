@@ -26,6 +26,7 @@ from .routes import (
     comptes,
     decisions,
     demandes,
+    derogations,
     descriptions,
     fichiers,
     journal,
@@ -35,7 +36,7 @@ from .routes import (
 from .service import ouvrir
 
 MODULES = (
-    *(accueil, campagnes, vie, demandes, calculs, fichiers, analyses, decisions),
+    *(accueil, campagnes, vie, demandes, calculs, fichiers, analyses, derogations, decisions),
     *(ouvertes, journal, compte, comptes, descriptions),
 )
 """Routes, in the order of the documentation."""
