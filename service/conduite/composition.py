@@ -180,7 +180,8 @@ def _capacites(
     Where the movement has one discipline its column, when there is one, says nothing of the row: the lieu does.
     """
     reperes = ["discipline", "lieu"] if any(discipline for discipline, _ in capacites) else ["lieu"]
-    lignes = {tuple(ligne[nom] for nom in reperes): ligne for ligne in table.to_dict("records")}
+    ecrites: list[dict[str, str]] = [{str(nom): valeur for nom, valeur in r.items()} for r in table.to_dict("records")]
+    lignes = {tuple(ligne[nom] for nom in reperes): ligne for ligne in ecrites}
     for (discipline, lieu), valeurs in sorted(capacites.items()):
         cle = (discipline, lieu)[-len(reperes) :]
         neuve = dict.fromkeys(OUVERTURES & set(table.columns), "0") | dict(zip(reperes, cle, strict=True))

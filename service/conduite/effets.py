@@ -23,8 +23,8 @@ def comparer(sans: Resultat, avec: Resultat) -> dict[str, Any]:
         JSON without floating point: ``decides`` (ids of those whom only one of the runs places by decision), ``gagnants``,
         ``perdants`` (others who have a better or a worse outcome), ``non_affectes`` (numbers before, after),
         ``changements``: for each person whose outcome changes, by id, ``candidat``, ``avant`` and ``apres`` (``resultat``,
-        ``lieu``, ``rang``), and ``gain``: ranks won on the own list (negative: lost; after the last one, extension or the own lieu, then nothing), null
-        for who is placed by decision.
+        ``lieu``, ``rang``), and ``gain``: ranks won on the own list (negative: lost; after the last one, extension or the own
+        lieu, then nothing), null for who is placed by decision.
     """
     ids, longueur = avec.campagne.dossiers.ids, np.diff(avec.campagne.voeux.debut)
     avant, apres = _issues(sans), _issues(avec)

@@ -115,7 +115,7 @@ def derogations(lignes: Sequence[Derogation]) -> mc.ListeDerogations:
     for ligne in lignes:
         lus = {nom: getattr(ligne, nom) for nom in mc.Derogation.model_fields if nom != "effet"}
         dates = {nom: instant(v) if isinstance(v, datetime) else v for nom, v in lus.items()}
-        elements.append(mc.Derogation(**dates, effet=effet(ligne.lot, ligne.effet)))
+        elements.append(mc.Derogation.model_validate({**dates, "effet": effet(ligne.lot, ligne.effet)}))
     return mc.ListeDerogations(elements=elements)
 
 

@@ -6,18 +6,24 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from starlette.testclient import TestClient
 
 from service.base import transaction
-from service.base.tables_campagne import Campagne
-from service.identite import Role
+from service.base.tables_campagne import Campagne, Derogation
+from service.conduite import Refus, campagnes, derogations
+from service.echanges.lecture import lire
+from service.identite import Acteur, Role
 from tests.bases import Bases
+from tests.service.campagnes import campagne as dossier_campagne
+from tests.service.campagnes import contenu
 from tests.service.http.installation import Ouverte, dossier_resultat, installee
-from tests.service.http.outils_http import archive, attendre, demander, deposer, probleme
+from tests.service.http.outils_http import archive, attendre, demander, deposer, probleme, zipper
 
 MOTIF, BASE = "Situation médicale grave", "Article cité par l'arrêté"
 
@@ -106,8 +112,8 @@ def test_effet_autre_que_celui_lu(service: Ouverte, campagne: str) -> None:
     """A decision on another effect than the one computed is refused: another person, another place."""
     effet = _effet(service, campagne, DECISION)
     autre = {**DECISION, "place": "en_plus"}
-    assert probleme(_decider(service, campagne, effet["empreinte"], autre), 409)["code"] == "effet_change"
-    assert probleme(_decider(service, campagne, "0" * 64, DECISION), 409)["code"] == "effet_change"
+    assert probleme(_decider(service, campagne, effet["empreinte"], autre), "effet_change")["status"] == 409
+    assert probleme(_decider(service, campagne, "0" * 64, DECISION), "effet_change")["status"] == 409
 
 
 def test_une_fois(service: Ouverte, campagne: str) -> None:
@@ -116,7 +122,7 @@ def test_une_fois(service: Ouverte, campagne: str) -> None:
     premiere = _decider(service, campagne, effet, DECISION, **{"idempotency-key": "decision-1"})
     seconde = _decider(service, campagne, effet, DECISION, **{"idempotency-key": "decision-1"})
     assert (premiere.status_code, seconde.status_code, premiere.json()) == (201, 201, seconde.json())
-    assert probleme(_decider(service, campagne, effet, DECISION), 409)["code"] == "derogation_en_cours"
+    assert probleme(_decider(service, campagne, effet, DECISION), "derogation_en_cours")["status"] == 409
     assert len(service.client.get(f"{campagne}/derogations").json()["elements"]) == 1
 
 
@@ -125,12 +131,51 @@ def test_approbation_refusee(service: Ouverte, campagne: str) -> None:
     effet = _effet(service, campagne, DECISION)["empreinte"]
     (decidee,) = _decider(service, campagne, effet, DECISION).json()["elements"]
     adresse, approbateur = f"{campagne}/derogations/{decidee['id']}/approbation", _approbateur(service)
-    assert probleme(service.client.post(adresse, json={"effet": effet}), 403)["code"] == "acces_refuse"
-    assert probleme(approbateur.post(adresse, json={"effet": "1" * 64}), 409)["code"] == "effet_change"
+    assert probleme(service.client.post(adresse, json={"effet": effet}), "acces_refuse")["status"] == 403
+    assert probleme(approbateur.post(adresse, json={"effet": "1" * 64}), "effet_change")["status"] == 409
     inconnue = f"{campagne}/derogations/999999/approbation"
-    assert probleme(approbateur.post(inconnue, json={"effet": effet}), 404)["code"] == "derogation_inconnue"
+    assert probleme(approbateur.post(inconnue, json={"effet": effet}), "derogation_inconnue")["status"] == 404
     assert approbateur.post(adresse, json={"effet": effet}).status_code == 200
-    assert probleme(approbateur.post(adresse, json={"effet": effet}), 409)["code"] == "deja_approuvee"
+    assert probleme(approbateur.post(adresse, json={"effet": effet}), "deja_approuvee")["status"] == 409
+
+
+def test_une_autre_personne(service: Ouverte, campagne: str) -> None:
+    """Whoever decided cannot approve, whatever the role has become since: the function refuses, and so does the database."""
+    effet = _effet(service, campagne, DECISION)["empreinte"]
+    (decidee,) = _decider(service, campagne, effet, DECISION).json()["elements"]
+    acteur = Acteur(decidee["decidee_par"], Role.APPROBATEUR)
+    with transaction(service.service.engine) as seance:
+        ligne = campagnes.verrouiller(seance, campagne.rpartition("/")[2])
+        with pytest.raises(Refus) as refus:
+            derogations.approuver(seance, acteur, ligne, decidee["id"], effet)
+    assert refus.value.code == "meme_personne"
+    with pytest.raises(IntegrityError), transaction(service.service.engine) as seance:
+        seance.get_one(Derogation, decidee["id"]).approuvee_par = decidee["decidee_par"]
+
+
+def test_les_deux_membres_d_un_couple(service: Ouverte, tmp_path: Path) -> None:
+    """One alone is refused with who is missing; both are shown, decided, approved and withdrawn in one act."""
+    couple = [{"candidat": c, "origine": "01"} for c in "ab"]
+    dossier = dossier_campagne(
+        tmp_path / "c", couple, {"a": ["24"], "b": ["24"]}, {("L1300", "24"): 1, ("L1300", "25"): 1}, couples=[("a", "b")]
+    )
+    campagne = deposer(service.client, zipper(contenu(dossier)))
+    une, deux = _decision("a", "24"), _decision("b", "25")
+    seule = service.client.post(f"{campagne}/derogations/effet", json={"decisions": [une]})
+    assert "« b »" in probleme(seule, "campagne_refusee")["anomalies"][0]["attendu"]
+    effet = _effet(service, campagne, deux, une)
+    assert effet["decides"] == ["a", "b"]
+    decidees = _decider(service, campagne, effet["empreinte"], une, deux).json()["elements"]
+    adresse = f"{campagne}/derogations/{decidees[1]['id']}"
+    approuvees = _approbateur(service).post(f"{adresse}/approbation", json={"effet": effet["empreinte"]}).json()["elements"]
+    assert [d["approuvee_le"] is not None for d in approuvees] == [True, True]
+    gelee = service.client.post(f"{campagne}/gel").json()
+    lue = lire(service.service.magasin.contenu(gelee["contenu"])).derogations
+    assert lue is not None
+    assert len(lue.candidat) == 2
+    assert service.client.request("DELETE", f"{campagne}/gel", json={"motif": "Erreur."}).status_code == 200
+    retirees = service.client.request("DELETE", adresse, json={"motif": "Erreur."}).json()["elements"]
+    assert [d["retiree_le"] is not None for d in retirees] == [True, True]
 
 
 def test_retrait(service: Ouverte, campagne: str) -> None:
@@ -142,19 +187,19 @@ def test_retrait(service: Ouverte, campagne: str) -> None:
     retiree = service.client.request("DELETE", adresse, json={"motif": "Erreur."})
     assert retiree.status_code == 200, retiree.text
     assert retiree.json()["elements"][0]["motif_retrait"] == "Erreur."
-    assert probleme(service.client.request("DELETE", adresse, json={"motif": "Erreur."}), 409)["code"] == "derogation_retiree"
+    assert probleme(service.client.request("DELETE", adresse, json={"motif": "Erreur."}), "derogation_retiree")["status"] == 409
     assert _effet(service, campagne, DECISION)["empreinte"] == effet
     assert _decider(service, campagne, effet, DECISION).status_code == 201
     gelee = service.client.post(f"{campagne}/gel").json()
     assert not (service.service.magasin.contenu(gelee["contenu"]) / "derogations.csv").exists()
     dernier = f"{campagne}/derogations/{service.client.get(f'{campagne}/derogations').json()['elements'][-1]['id']}"
-    assert probleme(service.client.request("DELETE", dernier, json={"motif": "x"}), 409)["code"] == "campagne_gelee"
+    assert probleme(service.client.request("DELETE", dernier, json={"motif": "x"}), "campagne_gelee")["status"] == 409
 
 
 def test_faute_de_la_decision(service: Ouverte, campagne: str) -> None:
     """What the reader refuses of a decision is told with its fault, and nothing is run."""
     reponse = service.client.post(f"{campagne}/derogations/effet", json={"decisions": [_decision("inconnu", "24")]})
-    (faute,) = probleme(reponse, 422)["anomalies"]
+    (faute,) = probleme(reponse, "campagne_refusee")["anomalies"]
     assert (faute["fichier"], faute["colonne"], faute["code"]) == ("derogations.csv", "candidat", "candidat_inconnu")
 
 
