@@ -75,7 +75,7 @@ def test_phrase_de_sortie_masquee() -> None:
     """The sentence of one vœu keeps back the same bar as the head of the letter."""
     ids = VERIFIE.resultat.campagne.dossiers.ids
     for seuil, masquee in ((2, False), (3, True)):
-        releve = Releve(VERIFIE.resultat, CHIFFRES, Explicateur(VERIFIE)._derniers, {}, VERIFIE.resultat.annulations, seuil)
+        releve = Releve(VERIFIE.resultat, CHIFFRES, Explicateur(VERIFIE)._derniers, {}, VERIFIE.resultat.annulations, (), seuil)
         sortie = sortie_fermee(Vues(releve, ids.index("driss"), ()))
         assert sortie is not None
         assert (sortie.barre is None, sortie.barre_masquee) == (masquee, masquee)
