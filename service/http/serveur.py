@@ -80,6 +80,7 @@ def _travailleur(reglages: Reglages, *, actif: bool) -> Iterator[None]:
                 processus.join(ARRET)
                 processus.kill()
                 return
+            processus.join()  # its end may be seen before its code is known
             JOURNAL.warning("le travailleur s'est arrêté (code %s), il est relancé", processus.exitcode)
             if fin.poll(RELANCE):
                 return

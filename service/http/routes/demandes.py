@@ -56,12 +56,9 @@ def demander_calcul(
     def changer(seance: Session) -> Fait:
         ligne = campagnes.verrouiller(seance, campagne)
         regles = paquet(ligne.mouvement, ligne.annee)
-        nom = mecanisme_demande(demande.mecanisme, regles)
-        calcul, neuf = calculs.demander(
-            seance, acteur, ligne, mecanisme=nom, regles=regles.empreinte, version=versions().mouvement
-        )
-        if neuf:
-            a_envoyer.append((calcul.id, calcul.tentatives))
+        nom, version = mecanisme_demande(demande.mecanisme, regles), versions().mouvement
+        calcul, neuf = calculs.demander(seance, acteur, ligne, mecanisme=nom, regles=regles.empreinte, version=version)
+        a_envoyer.extend([(calcul.id, calcul.tentatives)] if neuf else [])
         return Fait(vues.calcul(calcul), 200 if calcul.etat in calculs.FINS else 202, f"/v1/calculs/{calcul.id}")
 
     reponse = faire(requete, service, acteur, cle, demande.model_dump(), changer)

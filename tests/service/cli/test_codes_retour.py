@@ -98,7 +98,7 @@ MAUVAIS_USAGES = {
     "valeur absente": (("solve", "c", "-o"), "option « -o » mal employée"),
     "valeur de trop": (("check", "c", "--json=oui"), "option « --json » mal employée"),
     "nombre illisible": (("generate", "c", "--candidats", "beaucoup"), "valeur refusée pour '--candidats'"),
-    "nombre trop petit": (("generate", "c", "--candidats", "3"), "de 100 à 1\u202f000\u202f000"),
+    "nombre trop petit": (("generate", "c", "--candidats", "3"), "de 10 à 1\u202f000\u202f000"),
     "part impossible": (("generate", "c", "--couples", "2"), "de 0 à 1"),
     "scénario absent": (("simulate", "c", "-o", "s"), "il manque l'option '--scenario'"),
 }
