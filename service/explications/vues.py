@@ -17,6 +17,7 @@ from ..marche import premiers
 from ..publication import masques
 from ..statistiques import Decision, Issue, Motif
 from .conditions import dependance
+from .decisions import NON_EXAMINE, phrase_decision, phrase_prises
 from .modele import Places, PlacesDeuxPhases, VoeuExplique
 from .permutations import Trajets
 from .phases import sans_permutation, sortie_fermee
@@ -163,7 +164,7 @@ class Vues:
         ici = f"votre {lieu.singulier} d'origine, placé{accord(lieu)} à ce rang ou avant"
         inutile = f"Non examiné : vous conservez en tout cas {ici}."
         if self.decision is not None:
-            inutile = "Non examiné : une décision motivée vous affecte, avant tout classement."
+            inutile = NON_EXAMINE
         for v in range(int(ecrits.debut[i]), int(ecrits.debut[i + 1])):
             rang = int(ecrits.rang[v])
             if rang not in gardes:
@@ -193,25 +194,13 @@ class Vues:
             self.lieu(option),
             "refuse",
             motif.code,
-            phrase_refus(refus) + self._prises(option, refus.motif),
+            phrase_refus(refus) + phrase_prises(self, option, refus.motif),
             points,
             refus.rang or None,
             places,
             (*contrefactuels(refus), *sans_permutation(self, option)),
             incertain,
         )
-
-    def _prises(self, option: int, motif: Motif) -> str:
-        """That seats, or exits, went by decision where the option was refused: that some did, not how many nor to whom."""
-        decides, m = self.chiffres.cellules.decisions, self.resultat.marche
-        membres = m.membres[m.unite_debut[self.unite] : m.unite_debut[self.unite + 1]]
-        phrase = ""
-        if any(decides.prises[m.slot_cellule[self.slot(option, k)]] for k in range(self.taille)):
-            place = "place" if self.chiffres.sorties is None else "entrée"
-            phrase += f" Une {place} au moins y a été attribuée par une décision motivée, avant tout classement."
-        if motif in (Motif.SORTIE, Motif.SORTIE_ET_ENTREE) and any(decides.sorties_prises[m.origine[membres]]):
-            phrase += " Une sortie au moins a été utilisée par une décision motivée, avant tout classement."
-        return phrase
 
     def _pas_refuse(self, option: int, points: int, places: Places) -> tuple[str, str]:
         """Issue and sentence of an option that was obtained, or is no better than the one obtained."""
@@ -327,13 +316,7 @@ class Vues:
             comment = " par permutation" if self.obtenue < self.examinee else ""
             return f"Vous obtenez votre vœu {rang}{comment} : {self.lieu(self.obtenue)}."
         if issue == Issue.DEROGATION and self.decision is not None:
-            d, quoi = self.decision, ""
-            if d.rang:
-                quoi = f" C'est votre vœu {d.rang}."
-            return (
-                f"Une décision motivée de l'administration vous affecte, avant tout classement : {self.nom(d.lieu)}.{quoi} "
-                f"Motif : {d.motif.rstrip(' .')}. Base légale : {d.base_legale.rstrip(' .')}."
-            )
+            return phrase_decision(self.decision, str(self.nom(self.decision.lieu)))
         if issue == Issue.EXTENSION:
             return f"Une affectation vous est attribuée par extension de vos vœux : {self.lieu(self.obtenue)}."
         if annulation := self._annulation():
