@@ -115,6 +115,8 @@ def test_aucun_calcul_ne_l_efface(resultat: Path) -> None:
     sortie = resultat.parent / "scenarios"
     assert appeler("simulate", dossier, "--scenario", scenario, "-o", sortie).code == 0
     assert issues(sortie / "plus")["c"] == ("derogation", "24")
+    indicateurs = {r["indicateur"]: r["valeur"] for r in lignes(sortie / "comparaison.csv")}
+    assert (indicateurs["derogation"], indicateurs["candidats"]) == ("1", "5")
 
 
 def test_scenario_sans_place(resultat: Path) -> None:
