@@ -27,6 +27,7 @@ from solver.solution import Solution
 from solver.verification import Rapport, verifier
 
 from .conditions import avis_annulations
+from .derogations import recompter
 from .echanges.campagne import NON_DIT
 from .francais import pluriel, points
 from .impossibilites import controler_impossibilites, motifs_impossibilites
@@ -175,6 +176,7 @@ def preparer(campagne: Campagne, chronometre: Chronometre | None = None) -> Prep
             paquet.extension if campagne.extension is None else campagne.extension,
             obligatoire.deriver(paquet, dossiers),
             departage.colonnes(paquet, dossiers, campagne.tirage).valeurs,
+            campagne.derogations,
         )
     return Preparation(campagne, voeux, avis, bareme, ordre, construction)
 
@@ -303,7 +305,7 @@ def motifs_de_refus(resultat: Resultat, rapport: Rapport) -> tuple[str, ...]:
         motifs.append(f"{nombre} que le vérificateur ne trouve pas")
     if rapport.valeur_p8 != solution.p8_valeur:
         motifs.append(f"P8 : somme des rangs annoncée {solution.p8_valeur}, recalculée {rapport.valeur_p8}")
-    return (*motifs, *_motifs_permutations(solution, rapport))
+    return (*motifs, *_motifs_permutations(solution, rapport), *recompter(resultat))
 
 
 def _motifs_permutations(solution: Solution, rapport: Rapport) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from solver.solution import Etat, Nature, Permutations, Placement, Reparation, R
 from solver.verification.p12_conditions import retrouver_annulations
 
 from .campagne import Preparation, assembler, identifiants, options_obtenues
+from .derogations import Affectation, affectations
 from .impossibilites import en_dict, relire_impossibilite
 from .preuves import empreinte
 from .refus import CertificatIllisible
@@ -25,6 +26,7 @@ from .refus import CertificatIllisible
 if TYPE_CHECKING:
     from solver.marche import Marche
 
+    from .echanges.campagne import Campagne
     from .echanges.resultat_lu import ResultatLu
     from .echanges.tables import Table
     from .resultat import Resultat, ResultatVerifie
@@ -104,6 +106,8 @@ def certifier(verifie: ResultatVerifie, fichiers: Mapping[str, Table | bytes], s
         contenu["p8"] |= {"borne": solution.p8_borne}
         contenu["p10"] |= {**stable, "somme_des_rangs": optimum}
         contenu["p11"] |= {"prouve": solution.permutations.prouve, "annonce": asdict(solution.permutations)}
+    if campagne.derogations is not None:
+        contenu["derogations"] = [_derogation(campagne, decidee) for decidee in affectations(resultat)]
     if marche.condition is not None:
         contenu["annulations"] = [
             [{"candidats": identifiants(marche, u), "unite": u} for u in tour] for tour in solution.annulations
@@ -126,6 +130,16 @@ def _revendication(marche: Marche, r: Revendication) -> dict[str, Any]:
         "option": r.option,
         "nature": str(r.nature),
         "vide": r.vide,
+    }
+
+
+def _derogation(campagne: Campagne, decidee: Affectation) -> dict[str, Any]:
+    return {
+        "candidat": campagne.dossiers.ids[decidee.candidat],
+        "lieu": campagne.paquet.lieux.codes[decidee.lieu],
+        "place": decidee.place,
+        "motif": decidee.motif,
+        "base_legale": decidee.base_legale,
     }
 
 

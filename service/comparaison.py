@@ -85,6 +85,8 @@ def lignes_comparaison(comparaison: Comparaison, noms: Sequence[str]) -> Iterato
             autres = f" et {pluriel(len(ids) - EXEMPLES, 'autre')}" if len(ids) > EXEMPLES else ""
             yield f"Seulement dans {nom} : {pluriel(len(ids), 'candidat')} ({', '.join(ids[:EXEMPLES])}{autres})."
     for issue, (a, b) in comparaison.totaux.items():
+        if issue == "derogation" and not a and not b:
+            continue
         yield f"{issue:<12} {entier(a):>9} {entier(b):>9} {ecart(b - a):>9}"
     barres = "barres non comparées"
     if comparaison.barres is not None:

@@ -32,6 +32,7 @@ def constater(campagne: Campagne) -> dict[str, Any]:
         "voeux": campagne.voeux.nombre,
         "voeux_examines": examen.voeux.nombre,
         "couples": len(campagne.couples),
+        "derogations": 0 if campagne.derogations is None else len(campagne.derogations.candidat),
         "disciplines": len(campagne.dossiers.disciplines),
         "empreintes": dict(campagne.empreintes),
         "avertissements": [avertissement.phrase for avertissement in etrangetes],
@@ -66,6 +67,8 @@ def lignes_constat(campagne: Campagne, constat: dict[str, Any], *, complet: bool
         contenu[-1] += f" dont {entier(ecartes)} {'écarté' if ecartes == 1 else 'écartés'} avant le calcul"
     if paquet.liens.paires:
         contenu.append(pluriel(constat["couples"], "couple"))
+    if constat["derogations"]:
+        contenu.append(pluriel(constat["derogations"], "affectation par décision", "affectations par décision"))
     if not paquet.discipline:
         contenu.append(pluriel(constat["disciplines"], "discipline"))
     yield f"Campagne acceptée : {', '.join(contenu)}."

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.derogations import aucune, couples_examines
 from solver.marche import Marche
 
 if TYPE_CHECKING:
+    from scoring.derogations import Derogations
     from scoring.dossier import Dossiers, Voeux
     from scoring.paquet import Paquet
 
@@ -67,8 +69,12 @@ def construire(
     extension: NDArray[np.int32],
     obligatoire: NDArray[np.bool_],
     departage: NDArray[np.int64],
+    derogations: Derogations | None = None,
 ) -> Construction:
     """Build the market.
+
+    A person placed by decision holds the cellule decided and asks for nothing: the seat is taken before everybody, kept
+    whatever happens, and nobody's claim is on it (model §6, decisions). The cellule really held is left, as by any departure.
 
     Parameters
     ----------
@@ -84,8 +90,10 @@ def construire(
         (n, T) int64, total.
     """
     n, nb_lieux = dossiers.nombre, len(paquet.lieux.codes)
+    couples, decidees = couples_examines(derogations, couples), derogations or aucune()
     etendu = _etendus(dossiers, voeux, couples, obligatoire)
-    choix = _choix(paquet, dossiers, voeux, points, couples, etendu, extension)
+    etendu[decidees.candidat] = False
+    choix = _choix(paquet, dossiers, voeux, points, couples, etendu, extension, decidees.candidat)
 
     chef = np.arange(n, dtype=np.int64)
     chef[couples[:, 1]] = couples[:, 0]
@@ -106,15 +114,22 @@ def construire(
     cellule = dossiers.discipline[choix.personne].astype(np.int64) * nb_lieux + choix.lieu
     de_tete = tete[choix.personne]
     en_voeu = np.bincount(choix.personne[choix.rang > 0], minlength=n)[tete]
-    origine = np.where(dossiers.origine >= 0, dossiers.discipline * nb_lieux + dossiers.origine, -1).astype(np.int32)
+    tenue = cellules_tenues(dossiers, nb_lieux)
+    origine = tenue.copy()
+    origine[decidees.candidat] = dossiers.discipline[decidees.candidat] * nb_lieux + decidees.lieu
     libere = capacites.sorties is None and bool(paquet.parametres["depart_libere_place"].valeur)
     ou = capacites.discipline.astype(np.int64) * nb_lieux + capacites.lieu
     nb_cellules = len(dossiers.disciplines) * nb_lieux
-    condition = _conditions(paquet, dossiers, unite, int(tete.sum()))
+    # Where departures free seats, those of the decided persons count with the others' and only an added seat is one more;
+    # beside gross entries persons at home take none, so a counted decision takes one of the entries, and one of the exits.
+    comptees = decidees.candidat[~decidees.en_plus]
+    ajout = _effectifs(origine[decidees.candidat[decidees.en_plus]], nb_cellules) if libere else 0
+    prises = 0 if libere else _effectifs(origine[comptees], nb_cellules)
+    condition = _conditions(paquet, dossiers, unite, int(tete.sum()), unite[decidees.candidat])
     marche = Marche(
         personnes=dossiers.ids,
         cellules=tuple((d, code) for d in dossiers.disciplines for code in paquet.lieux.codes),
-        places=_par_cellule(capacites.capacite, ou, nb_cellules) + _gardees(origine, nb_cellules, libere),
+        places=_par_cellule(capacites.capacite, ou, nb_cellules) + _gardees(tenue, nb_cellules, libere) + ajout - prises,
         depart_libere_place=libere,
         origine=origine,
         obligatoire=obligatoire,
@@ -129,7 +144,9 @@ def construire(
         slot_points=_accorder(
             str(paquet.parametres["points_couple"].valeur), _ranger(slot, choix.points, np.int64), taille, slot_debut
         ),
-        sorties=None if capacites.sorties is None else _par_cellule(capacites.sorties, ou, nb_cellules),
+        sorties=None
+        if capacites.sorties is None
+        else _par_cellule(capacites.sorties, ou, nb_cellules) - _effectifs(tenue[comptees], nb_cellules),
         condition=condition,
     )
     return Construction(marche, choix.lieu[de_tete].copy(), choix.rang[de_tete].copy())
@@ -162,11 +179,13 @@ def _choix(
     couples: NDArray[np.int32],
     etendu: NDArray[np.bool_],
     extension: NDArray[np.int32],
+    decides: NDArray[np.int32],
 ) -> _Choix:
     """Vœux in order, then extension lieux in table order without those already asked (§4).
 
     A titulaire's list (a couple's, for either member) stops at the own lieu, which is kept in any case: later vœux could never
     be better than staying. A couple's list also stops where that of either member does: N1 may have cut one of them only.
+    Persons placed by decision have no option.
     """
     n = dossiers.nombre
     personne = voeux.candidat.astype(np.int64)
@@ -175,6 +194,7 @@ def _choix(
     coupe = np.diff(voeux.debut)
     np.minimum.at(coupe, personne[chez_soi], ordre[chez_soi])
     coupe[couples] = coupe[couples].min(axis=1, keepdims=True)
+    coupe[decides] = 0
     garde = ordre < coupe[personne]
     personne, ordre, lieu, rang = personne[garde], ordre[garde], voeux.lieu[garde], voeux.rang[garde]
 
@@ -216,7 +236,17 @@ def _par_cellule(valeurs: NDArray[np.int64], ou: NDArray[np.int64], cellules: in
 
 def _gardees(origine: NDArray[np.int32], cellules: int, libere: bool) -> NDArray[np.int64]:
     """(C,) seats of the titulaires who take part, that count with the net capacity (§2); none beside gross entries."""
-    return np.bincount(origine[(origine >= 0) & libere], minlength=cellules)
+    return _effectifs(origine, cellules) if libere else np.zeros(cellules, np.int64)
+
+
+def _effectifs(cellule: NDArray[np.int32], cellules: int) -> NDArray[np.int64]:
+    """(C,) persons per cellule, those who hold none apart."""
+    return np.bincount(cellule[cellule >= 0], minlength=cellules)
+
+
+def cellules_tenues(dossiers: Dossiers, lieux: int) -> NDArray[np.int32]:
+    """(n,) cellule that each candidat holds before the campaign, -1 for none; ``lieux``: their number."""
+    return np.where(dossiers.origine >= 0, dossiers.discipline * lieux + dossiers.origine, -1).astype(np.int32)
 
 
 def _accorder(
@@ -232,8 +262,13 @@ def _accorder(
     return points
 
 
-def _conditions(paquet: Paquet, dossiers: Dossiers, unite: NDArray[np.int64], nombre: int) -> NDArray[np.int32] | None:
-    """(U,) unit on whose success each demand depends, -1 for none; None when no demand depends on another."""
+def _conditions(
+    paquet: Paquet, dossiers: Dossiers, unite: NDArray[np.int64], nombre: int, decidees: NDArray[np.int64]
+) -> NDArray[np.int32] | None:
+    """(U,) unit on whose success each demand depends, -1 for none; None when no demand depends on another.
+
+    Who depends on one of the units ``decidees`` depends on nothing any more: it obtained something, by decision.
+    """
     if not paquet.conditionnelle.fait:
         return None
     autre = dossiers.faits[paquet.conditionnelle.fait]
@@ -242,7 +277,9 @@ def _conditions(paquet: Paquet, dossiers: Dossiers, unite: NDArray[np.int64], no
         return None
     condition = np.full(nombre, -1, dtype=np.int32)
     condition[unite[dependants]] = unite[autre[dependants]]
-    return condition
+    condition[decidees] = -1
+    condition[np.isin(condition, decidees)] = -1
+    return condition if (condition >= 0).any() else None
 
 
 def _debuts(nombres: NDArray[np.int64]) -> NDArray[np.int64]:

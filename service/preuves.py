@@ -249,6 +249,13 @@ def _juger(verifie: ResultatVerifie, nom: str) -> tuple[bool, str]:
     return controle.verifie, "Vérifié pour chaque personne." if controle.verifie else f"{pluriel(nombre, 'violation')}."
 
 
+DECIDEES = {
+    "P1": " Décisions motivées comprises : les places sont recomptées depuis les fichiers de la campagne.",
+    "P3": " Les personnes affectées par décision motivée sont mises à part : chacune est où la décision l'affecte.",
+}
+"""What is added where decisions place persons; nothing of the other properties depends on them."""
+
+
 def enonces(verifie: ResultatVerifie) -> tuple[Enonce, ...]:
     """One statement per property, in order of number, from the verifier's report and what the mechanism proved.
 
@@ -264,6 +271,8 @@ def enonces(verifie: ResultatVerifie) -> tuple[Enonce, ...]:
             lignes.append(Enonce(nom, libelle(nom, paquet), "sans_objet", 0, False, controle.note, ""))
             continue
         prouve, phrase = _juger(verifie, nom)
+        if verifie.resultat.campagne.derogations is not None:
+            phrase += DECIDEES.get(nom, "")
         etat = "oui" if controle.verifie else "non" if nombre else "partiel"
         justifiees = nom in REVENDIQUEES and solution.etat in {Etat.SANS_STABLE, Etat.PLACEMENT}
         if etat == "non" and justifiees and _annoncees(verifie):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.derogations import decisions
 from scoring.dossier import ABSENT
 
 if TYPE_CHECKING:
@@ -67,6 +68,11 @@ class Resultat:
         if campagne.annulations is None:
             return np.full(campagne.dossiers.nombre, ABSENT, dtype=np.int64)
         return campagne.annulations.causes(campagne.dossiers.nombre, campagne.couples)
+
+    @property
+    def decisions(self) -> NDArray[np.int64]:
+        """(n,) which decision places each candidat (:func:`scoring.derogations.decisions`)."""
+        return decisions(self.campagne.derogations, self.campagne.dossiers.nombre)
 
     @property
     def cellule_examinee(self) -> NDArray[np.int32]:

@@ -26,6 +26,7 @@ from .echanges.champs import CAPACITE_MAXIMALE
 from .echanges.cles_yaml import ClesYaml, brut
 from .echanges.empreintes import empreinte_objet
 from .echanges.lecture_campagne import composer
+from .echanges.lecture_derogations import phrase_manque, places_manquantes
 from .echanges.surcharges import expliquer
 from .systeme import motif
 
@@ -99,7 +100,21 @@ def lire_scenarios(fichiers: Sequence[Path], campagne: Campagne) -> tuple[Scenar
     collecteur = Collecteur()
     lus = [_Lecture(chemin.name, collecteur, campagne).lire(chemin, nom) for chemin, nom in zip(fichiers, noms, strict=True)]
     collecteur.refuser()
-    return tuple(scenario for scenario in lus if scenario is not None)
+    trouves = tuple(scenario for scenario in lus if scenario is not None)
+    for chemin, scenario in zip(fichiers, trouves, strict=True):
+        _decisions_tenues(chemin.name, scenario, campagne, collecteur)
+    collecteur.refuser()
+    return trouves
+
+
+def _decisions_tenues(fichier: str, scenario: Scenario, campagne: Campagne, collecteur: Collecteur) -> None:
+    """The changed campaign still has the seats that its decisions take."""
+    if campagne.derogations is None:
+        return
+    changee = appliquer(scenario, campagne)
+    for manque in places_manquantes(campagne.derogations, changee.paquet, changee.dossiers, changee.capacites):
+        attendu = f"de quoi tenir les décisions de derogations.csv : {phrase_manque(manque, changee.paquet, changee.dossiers)}"
+        collecteur.ajouter(fichier, 0, "", "", attendu, "incoherence")
 
 
 def appliquer(scenario: Scenario, campagne: Campagne) -> Campagne:

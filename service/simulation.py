@@ -76,6 +76,7 @@ def indicateurs(verifie: ResultatVerifie) -> dict[str, int]:
     chiffres = calculer(resultat)
     c, comptes = chiffres.cellules, compter(resultat, chiffres)
     deux_phases = {}
+    presentes = [issue for issue in Issue if issue != Issue.DEROGATION or resultat.campagne.derogations is not None]
     if chiffres.sorties is not None:
         deux_phases = {
             "obtenus_en_mutation": comptes.nombre(comptes.issue == Issue.VOEU, ~comptes.permute),
@@ -85,7 +86,7 @@ def indicateurs(verifie: ResultatVerifie) -> dict[str, int]:
         }
     return {
         "candidats": resultat.campagne.dossiers.nombre,
-        **{issue.code: comptes.nombre(comptes.issue == issue) for issue in Issue},
+        **{issue.code: comptes.nombre(comptes.issue == issue) for issue in presentes},
         "voeu_1": comptes.nombre(comptes.rang == 1),
         "titulaires_mutes": comptes.nombre(comptes.titulaire, comptes.issue == Issue.VOEU),
         "entrants_sur_voeu_1": comptes.nombre(~comptes.titulaire, comptes.rang == 1),

@@ -34,7 +34,8 @@ class Marche:
     depart_libere_place
         Whether leaving frees a seat (model §2).
     origine
-        (n,) int32, own cellule or ``DEHORS``. A person never loses it against the own will.
+        (n,) int32, own cellule or ``DEHORS``. A person never loses it against the own will. A person whom a decision places
+        holds the cellule decided and has no option: P4 says that the decision is kept, P6 and P7 that no claim touches it.
     obligatoire
         (n,) bool, must leave with a place.
     departage

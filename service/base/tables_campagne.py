@@ -135,20 +135,27 @@ class Derogation(Base):
     """A motivated exception: a person placed by decision; part of the campaign's inputs, so that no rerun overwrites it."""
 
     __tablename__ = "derogation"
-    __table_args__ = (CheckConstraint("approuvee_par IS NULL OR approuvee_par <> decidee_par", name="deux_personnes"),)
+    __table_args__ = (
+        CheckConstraint("approuvee_par IS NULL OR approuvee_par <> decidee_par", name="deux_personnes"),
+        CheckConstraint("place IN ('comptee','en_plus')", name="place"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campagne_id: Mapped[str] = mapped_column(ForeignKey("campagne.id", ondelete="CASCADE"), index=True)
     candidat: Mapped[str] = mapped_column(String(64))
     lieu: Mapped[str] = mapped_column(String(64))
+    place: Mapped[str] = mapped_column(String(16))
     base_legale: Mapped[str] = mapped_column(Text)
     motif: Mapped[str] = mapped_column(Text)
+    lot: Mapped[str] = mapped_column(_EMPREINTE, index=True)
+    """Digest of what was shown: decisions of one effect (a couple's) are decided, approved and withdrawn together."""
     effet: Mapped[dict[str, Any]] = mapped_column(Document)
     """What the deciding person was shown: run compared, persons whose outcome changes."""
     decidee_par: Mapped[str] = mapped_column(ForeignKey("compte.id"))
     decidee_le: Mapped[datetime] = mapped_column(Instant)
     approuvee_par: Mapped[str | None] = mapped_column(ForeignKey("compte.id"))
     approuvee_le: Mapped[datetime | None] = mapped_column(Instant)
+    retiree_par: Mapped[str | None] = mapped_column(ForeignKey("compte.id"))
     retiree_le: Mapped[datetime | None] = mapped_column(Instant)
     motif_retrait: Mapped[str | None] = mapped_column(Text)
 

@@ -16,8 +16,10 @@ import pandas as pd
 
 from ..echanges.anomalies import Collecteur
 from ..echanges.brut import lire_csv, lire_parquet
+from ..echanges.champs import OUVERTURES as COLONNES_OUVERTURES
 
 CANDIDATS, VOEUX, CAPACITES, COUPLES = "candidats", "voeux", "capacites", "couples"
+OUVERTURES = frozenset(COLONNES_OUVERTURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ class Entrees:
     capacites
         (discipline, lieu) -> column -> value; discipline empty where the movement has none.
     lignes
-        File -> rows to add (``derogations``, ``annulations``), each column -> value.
+        File -> rows of decisions (``derogations``, ``annulations``), each column -> value; one replaces the rows that the file
+        has for the same candidat.
     """
 
     voeux: Mapping[str, Sequence[Voeu]] = field(default_factory=dict)
@@ -82,15 +85,15 @@ def composer_fichiers(recus: Mapping[str, bytes], entrees: Entrees) -> tuple[dic
         _remplacer(fichiers, CANDIDATS, table)
     if entrees.voeux:
         _remplacer(fichiers, VOEUX, _voeux(lire_table(fichiers, VOEUX), entrees.voeux, changements))
+        avant = len(changements)
         couples = _couples(lire_table(fichiers, COUPLES), entrees, changements)
-        if len(couples) or any(nom.startswith(f"{COUPLES}.") for nom in fichiers):
+        if len(changements) > avant:
             _remplacer(fichiers, COUPLES, couples)
     if entrees.capacites:
         _remplacer(fichiers, CAPACITES, _capacites(lire_table(fichiers, CAPACITES), entrees.capacites, changements))
     for nom, lignes in sorted(entrees.lignes.items()):
         if lignes:
-            ajout = pd.DataFrame([dict(ligne) for ligne in lignes], dtype=str)
-            _remplacer(fichiers, nom, pd.concat([lire_table(fichiers, nom), ajout], ignore_index=True).fillna(""))
+            _remplacer(fichiers, nom, _decisions(lire_table(fichiers, nom), lignes))
             changements += [Changement(nom, ligne["candidat"], "décision") for ligne in lignes]
     return fichiers, tuple(changements)
 
@@ -162,29 +165,43 @@ def _types(table: pd.DataFrame, lignes: Sequence[Mapping[str, str]]) -> bool:
     return "type" in table or any("type" in ligne for ligne in lignes)
 
 
+def _decisions(table: pd.DataFrame, lignes: Sequence[Mapping[str, str]]) -> pd.DataFrame:
+    ajout = pd.DataFrame([dict(ligne) for ligne in lignes], dtype=str)
+    restes = table[~table["candidat"].isin(set(ajout["candidat"]))] if len(table) else table
+    return pd.concat([restes, ajout], ignore_index=True).fillna("")
+
+
 def _couples(table: pd.DataFrame, entrees: Entrees, changements: list[Changement]) -> pd.DataFrame:
     """Pairs of the files without anyone who entered vœux, and the pairs entered."""
     saisis, paires = set(entrees.voeux), sorted({(min(p), max(p)) for p in entrees.couples})
     if len(table):
         defaites = table["candidat_1"].isin(saisis) | table["candidat_2"].isin(saisis)
-        changements += [
-            Changement(COUPLES, f"{a} {b}", "saisie confirmée") for a, b in table[defaites].iloc[:, :2].itertuples(index=False)
-        ]
+        anciennes = {
+            (min(p), max(p)) for p in table.loc[defaites, ["candidat_1", "candidat_2"]].itertuples(index=False, name=None)
+        }
+        changements += [Changement(COUPLES, f"{a} {b}", "saisie confirmée") for a, b in sorted(anciennes - set(paires))]
         table = table[~defaites]
-    changements += [Changement(COUPLES, f"{a} {b}", "saisie confirmée par les deux") for a, b in paires]
+    else:
+        anciennes = set()
+    changements += [
+        Changement(COUPLES, f"{a} {b}", "saisie confirmée par les deux") for a, b in paires if (a, b) not in anciennes
+    ]
     return pd.concat([table, pd.DataFrame(paires, columns=["candidat_1", "candidat_2"], dtype=str)], ignore_index=True)
 
 
 def _capacites(
     table: pd.DataFrame, capacites: Mapping[tuple[str, str], Mapping[str, int]], changements: list[Changement]
 ) -> pd.DataFrame:
-    cles = ["discipline", "lieu"] if "discipline" in table else ["lieu"]
-    rangee = {tuple(cle): i for i, cle in zip(table.index, table[cles].itertuples(index=False, name=None), strict=True)}
+    """Rows of the cellules entered, new ones last, with 0 in the columns that nobody gave.
+
+    Where the movement has one discipline its column, when there is one, says nothing of the row: the lieu does.
+    """
+    reperes = ["discipline", "lieu"] if any(discipline for discipline, _ in capacites) else ["lieu"]
+    ecrites: list[dict[str, str]] = [{str(nom): valeur for nom, valeur in r.items()} for r in table.to_dict("records")]
+    lignes = {tuple(ligne[nom] for nom in reperes): ligne for ligne in ecrites}
     for (discipline, lieu), valeurs in sorted(capacites.items()):
-        cle = (discipline, lieu) if len(cles) > 1 else (lieu,)
-        i = rangee.setdefault(cle, len(rangee))
-        table.loc[i, cles] = list(cle)
-        for colonne, valeur in sorted(valeurs.items()):
-            table.loc[i, colonne] = str(valeur)
+        cle = (discipline, lieu)[-len(reperes) :]
+        neuve = dict.fromkeys(OUVERTURES & set(table.columns), "0") | dict(zip(reperes, cle, strict=True))
+        lignes.setdefault(cle, neuve).update({colonne: str(valeur) for colonne, valeur in valeurs.items()})
         changements.append(Changement(CAPACITES, " ".join(cle), "saisie du rectorat"))
-    return table.fillna("")
+    return pd.DataFrame(list(lignes.values()), columns=list(table.columns), dtype=str).fillna("")

@@ -20,20 +20,22 @@ MOTIF_ANNULATION = "demande d'annulation tardive acceptée"
 def rassembler(seance: Session, campagne: str) -> Entrees:
     """Everything that counts at this instant: what is confirmed, accepted, approved and not withdrawn.
 
-    An accepted late change replaces what the candidat had confirmed; an accepted cancellation adds a row to ``annulations``.
+    An accepted late change replaces what the candidat had confirmed; an accepted cancellation adds a row to ``annulations``,
+    unless a later change was accepted too.
     """
     saisies = seance.scalars(select(Saisie).where(Saisie.campagne_id == campagne, Saisie.confirmee_le.is_not(None))).all()
     voeux = {saisie.candidat: _voeux(saisie.voeux) for saisie in saisies}
     conjoints = {saisie.candidat: saisie.conjoint for saisie in saisies}
-    annules: list[dict[str, str]] = []
+    annules: dict[str, dict[str, str]] = {}
     for tardive in seance.scalars(
         select(DemandeTardive)
         .where(DemandeTardive.campagne_id == campagne, DemandeTardive.etat == "acceptee")
         .order_by(DemandeTardive.decidee_le, DemandeTardive.id)
     ):
         if tardive.nature == "annulation":
-            annules.append({"candidat": tardive.candidat, "code": CODE_ANNULATION, "motif": MOTIF_ANNULATION})
+            annules[tardive.candidat] = {"candidat": tardive.candidat, "code": CODE_ANNULATION, "motif": MOTIF_ANNULATION}
         else:
+            annules.pop(tardive.candidat, None)
             voeux[tardive.candidat] = _voeux(tardive.voeux)
     corrections: dict[str, dict[str, str]] = {}
     for contestation in seance.scalars(
@@ -51,7 +53,7 @@ def rassembler(seance: Session, campagne: str) -> Entrees:
         )
     }
     derogations = [
-        {"candidat": d.candidat, "lieu": d.lieu, "base_legale": d.base_legale, "motif": d.motif}
+        {"candidat": d.candidat, "lieu": d.lieu, "motif": d.motif, "base_legale": d.base_legale, "place": d.place}
         for d in seance.scalars(
             select(Derogation)
             .where(Derogation.campagne_id == campagne, Derogation.approuvee_le.is_not(None), Derogation.retiree_le.is_(None))
@@ -59,7 +61,9 @@ def rassembler(seance: Session, campagne: str) -> Entrees:
         )
     ]
     couples = sorted((a, b) for a, b in conjoints.items() if b is not None and a < b and conjoints.get(b) == a)
-    return Entrees(voeux, tuple(couples), corrections, capacites, {"annulations": annules, "derogations": derogations})
+    return Entrees(
+        voeux, tuple(couples), corrections, capacites, {"annulations": list(annules.values()), "derogations": derogations}
+    )
 
 
 def empreinte(entrees: Entrees) -> str:

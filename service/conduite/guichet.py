@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ..echanges.campagne import Campagne
     from ..echanges.resultat_lu import ResultatLu
     from ..explications import Explicateur
-    from .composition import Entrees
+    from .composition import Changement, Entrees
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -132,23 +132,39 @@ class Composition:
 
 def composer(racine: Path, depot: str, entrees: Entrees) -> Composition:
     """Compose what is to be frozen from the files received and what people entered, and read it whole, with every fault."""
-    from ..echanges.lecture import FICHIERS, lire
-    from . import composition
-
-    # A decision that no reader reads would be lost without a word.
-    assert all(f"{nom}.csv" in FICHIERS for nom, lignes in entrees.lignes.items() if lignes)
     magasin = Magasin(racine)
-    fichiers, changements = composition.composer(magasin.contenu(depot), entrees)
-    with tempfile.TemporaryDirectory(dir=racine / "reception") as dossier:
-        for nom, octets in fichiers.items():
-            (Path(dossier) / nom).write_bytes(octets)
-        lecture = _lecture(lire(Path(dossier)))
+    campagne, fichiers, changements = _composee(magasin, depot, entrees)
+    lecture = _lecture(campagne)
     document = {"depot": depot, "contenu": lecture.contenu, "changements": [asdict(c) for c in changements]}
     octets = json.dumps(document, ensure_ascii=False, indent=1).encode()
     magasin.deposer(lecture.contenu, {**fichiers, "composition.json": octets} if changements else fichiers)
     nombres = Counter(f"{c.fichier} : {c.origine}" for c in changements)
     resume = {**lecture.resume, "changements": dict(sorted(nombres.items()))}
     return Composition(replace(lecture, resume=resume), magasin.garder_piece(octets))
+
+
+def _composee(magasin: Magasin, depot: str, entrees: Entrees) -> tuple[Campagne, dict[str, bytes], tuple[Changement, ...]]:
+    """The campaign composed, read by the ordinary reader, with its files and its changes."""
+    from ..echanges.lecture import FICHIERS, lire
+    from . import composition
+
+    # A decision that no reader reads would be lost without a word.
+    assert all(f"{nom}.csv" in FICHIERS for nom, lignes in entrees.lignes.items() if lignes)
+    fichiers, changements = composition.composer(magasin.contenu(depot), entrees)
+    with tempfile.TemporaryDirectory(dir=magasin.racine / "reception") as dossier:
+        for nom, octets in fichiers.items():
+            (Path(dossier) / nom).write_bytes(octets)
+        return lire(Path(dossier)), fichiers, changements
+
+
+def effet_derogations(racine: Path, depot: str, sans: Entrees, avec: Entrees) -> dict[str, Any]:
+    """Run the campaign without and with decisions: who has another outcome (``effets.comparer``)."""
+    from ..campagne import executer
+    from . import effets
+
+    magasin = Magasin(racine)
+    resultats = [executer(_composee(magasin, depot, entrees)[0]).resultat for entrees in (sans, avec)]
+    return effets.comparer(*resultats)
 
 
 def _lecture(campagne: Campagne) -> Lecture:

@@ -21,6 +21,7 @@ FICHIERS = (
     "classements.csv",
     "extension.csv",
     "annulations.csv",
+    "derogations.csv",
     "affectations.csv",
     "barres.csv",
     "refus.csv",

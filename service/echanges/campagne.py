@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from scoring.annulations import Annulations
     from scoring.classements import Classements
+    from scoring.derogations import Derogations
     from scoring.dossier import Dossiers, Voeux
     from scoring.paquet import Paquet
 
@@ -92,6 +93,8 @@ class Campagne:
         Recruiters' rankings, or None.
     annulations
         Demands cancelled from elsewhere, or None.
+    derogations
+        Persons placed by decision, or None.
     empreintes
         SHA-256 of what each file says, by its ``.csv`` or ``.yaml`` name, independent of row order, separator and format.
     """
@@ -109,4 +112,5 @@ class Campagne:
     extension: NDArray[np.int32] | None
     classements: Classements | None
     annulations: Annulations | None
+    derogations: Derogations | None
     empreintes: Mapping[str, str]

@@ -8,6 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from scoring.derogations import PLACES
+
 if TYPE_CHECKING:
     from scoring.faits import Fait
     from scoring.paquet import Paquet
@@ -247,6 +249,25 @@ def annulations() -> tuple[Champ, ...]:
         Champ("candidat", Type.IDENTIFIANT, "candidat dont la demande est annulée", exemple="C00001"),
         Champ("code", Type.ETIQUETTE, "code de la règle ou de la décision", exemple="double_participation"),
         Champ("motif", Type.TEXTE, "motif, dit au candidat", exemple="demande retirée par l'intéressé"),
+    )
+
+
+def derogations(paquet: Paquet | None) -> tuple[Champ, ...]:
+    """Columns of ``derogations.csv``."""
+    return (
+        Champ("candidat", Type.IDENTIFIANT, "candidat qu'une décision affecte", exemple="C00001"),
+        lieu(paquet, "lieu", "lieu ou poste où la décision l'affecte", postes=True),
+        Champ("motif", Type.TEXTE, "motif, dit au candidat", exemple="situation médicale grave"),
+        Champ("base_legale", Type.TEXTE, "texte qui fonde la décision, dit au candidat", exemple="article cité par l'arrêté"),
+        Champ(
+            "place",
+            Type.CHOIX,
+            "place prise : une de celles du lieu (comptee, par défaut), ou une que l'administration ajoute (en_plus)",
+            exemple=PLACES[0],
+            requis=False,
+            vide_permis=True,
+            valeurs=PLACES,
+        ),
     )
 
 

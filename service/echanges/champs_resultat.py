@@ -12,7 +12,7 @@ from .champs import Champ, Type
 if TYPE_CHECKING:
     from scoring.paquet import Paquet
 
-ISSUES = ("voeu", "extension", "maintenu", "non_affecte")
+ISSUES = ("voeu", "extension", "maintenu", "non_affecte", "derogation")
 """Values of ``resultat`` in ``affectations.csv``."""
 
 PHASES = ("mutation", "permutation")
@@ -91,6 +91,8 @@ def barres(paquet: Paquet | None) -> tuple[Champ, ...]:
             _compte("sortants_mutation", "titulaires partis en phase de mutation"),
             _points("barre_sortie", "points sur le vœu 1 du dernier sortant, vide si personne n'est parti"),
         ),
+        replace(_compte("entrants_par_decision", "candidats entrés par décision motivée"), requis=False),
+        replace(_compte("sortants_par_decision", "titulaires partis par décision motivée"), requis=False),
     )
 
 

@@ -20,6 +20,7 @@ from .lecture_bareme import construire_bareme, lire_bareme
 from .lecture_campagne import lire_entete_campagne
 from .lecture_candidats import construire_dossiers, lire_candidats
 from .lecture_couples import lire_couples, verifier_liens
+from .lecture_derogations import construire_derogations, lire_derogations, verifier_derogations
 from .lecture_places import (
     cle_capacites,
     construire_capacites,
@@ -60,6 +61,7 @@ FICHIERS = (
     "classements.csv",
     "extension.csv",
     "annulations.csv",
+    "derogations.csv",
 )
 OBLIGATOIRES = FICHIERS[:4]
 
@@ -114,6 +116,7 @@ def _lire(sources: Mapping[str, Source], collecteur: Collecteur) -> Campagne:
     entete = paquet = candidats = references = voeux = capacites = couples = bareme = extension = classements = postes = None
     paires, rangees, classes = np.zeros((0, 2), dtype=np.int32), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     annulations, annules = None, np.zeros(0, dtype=np.int64)
+    derogations, deroges = None, np.zeros(0, dtype=np.int64)
     if "campagne.yaml" in sources:
         entete, paquet = lire_entete_campagne(sources["campagne.yaml"].octets, collecteur)
     if "postes.csv" in sources:
@@ -142,6 +145,12 @@ def _lire(sources: Mapping[str, Source], collecteur: Collecteur) -> Campagne:
         extension = lire_extension(sources["extension.csv"], paquet, collecteur)
     if "annulations.csv" in sources:
         annulations, annules = lire_annulations(sources["annulations.csv"], paquet, references, collecteur)
+    if "derogations.csv" in sources:
+        derogations, deroges = lire_derogations(sources["derogations.csv"], paquet, references, collecteur)
+        surs = all(map(collecteur.sans_faute, ("candidats.csv", "couples.csv", "capacites.csv", "derogations.csv")))
+        if surs and derogations is not None and paquet is not None and dossiers is not None and capacites is not None:
+            lues = construire_capacites(capacites, disciplines)
+            verifier_derogations(derogations, deroges, paquet, dossiers, paires, lues, collecteur)
     if candidats is not None and dossiers is not None and voeux is not None and paquet is not None:
         lies = paires if "couples.csv" not in sources or collecteur.sans_faute("couples.csv") else None
         signaler_refus(candidats, voeux, paquet, dossiers, lies, collecteur)
@@ -162,6 +171,7 @@ def _lire(sources: Mapping[str, Source], collecteur: Collecteur) -> Campagne:
         "classements.csv": (classements, ("lieu", "candidat")),
         "extension.csv": (extension, ("premier_voeu", "rang")),
         "annulations.csv": (annulations, ("candidat",)),
+        "derogations.csv": (derogations, ("candidat",)),
     }
     empreintes = {nom: empreinte_table(table, cle) for nom, (table, cle) in cles.items() if table is not None}
     empreintes["campagne.yaml"] = empreinte_objet(
@@ -183,6 +193,7 @@ def _lire(sources: Mapping[str, Source], collecteur: Collecteur) -> Campagne:
         extension=None if extension is None else construire_extension(extension, len(paquet.lieux.codes)),
         classements=None if classements is None else construire_classements(classements, classes),
         annulations=None if annulations is None else construire_annulations(annulations, annules),
+        derogations=None if derogations is None else construire_derogations(derogations, deroges),
         empreintes=dict(sorted(empreintes.items())),
     )
 

@@ -23,6 +23,12 @@ from .tableau import Colonne, Source, TableLue, doublons, lire_table
 if TYPE_CHECKING:
     from .campagne import Campagne
 
+AVEC_LIEU = tuple(map(champs_resultat.ISSUES.index, ("voeu", "extension", "derogation")))
+"""Outcomes that have a lieu."""
+
+AVEC_RANG = tuple(map(champs_resultat.ISSUES.index, ("voeu", "derogation")))
+"""Outcomes that may have a rank; a decision has one when the candidat asked for the lieu."""
+
 FICHIERS = (*champs_resultat.FICHIERS, CERTIFICAT, RAPPORT)
 
 _CLES = {
@@ -213,12 +219,12 @@ def _coherence(table: TableLue, collecteur: Collecteur) -> None:
     issue, rang = table.entiers("resultat", -1), table.entiers("rang", 0)
     vide = {nom: _vides(table.colonnes[nom]) for nom in ("lieu", "origine")}
     sures = table.valide("resultat", "lieu", "rang", "origine")
-    place = issue <= 1
+    place = np.isin(issue, AVEC_LIEU)
     for nom, fautives, attendu in (
         ("lieu", place & vide["lieu"], "un lieu, puisque le candidat en obtient un"),
         ("lieu", ~place & ~vide["lieu"], "une cellule vide, puisque le candidat n'obtient rien"),
         ("rang", (issue == 0) & (rang == 0), "le rang du vœu obtenu"),
-        ("rang", (issue != 0) & (rang != 0), "une cellule vide, puisque le candidat n'obtient pas un vœu"),
+        ("rang", ~np.isin(issue, AVEC_RANG) & (rang != 0), "une cellule vide, puisque le candidat n'obtient pas un vœu"),
         ("origine", (issue == 2) & vide["origine"], "un lieu, puisque le candidat y est maintenu"),
     ):
         colonne = table.colonnes[nom]
@@ -251,7 +257,9 @@ def _comparer(table: TableLue, campagne: Campagne, collecteur: Collecteur) -> No
 
 def _cellules(table: TableLue, ordre: NDArray[np.int64], campagne: Campagne) -> NDArray[np.int32]:
     issue, lieu = table.entiers("resultat", -1)[ordre], table.entiers("lieu", -1)[ordre]
-    return _en_cellules(np.where(issue <= 1, lieu, np.where(issue == 2, campagne.dossiers.origine, -1)), campagne)
+    return _en_cellules(
+        np.where(np.isin(issue, AVEC_LIEU), lieu, np.where(issue == 2, campagne.dossiers.origine, -1)), campagne
+    )
 
 
 def _cellules_m(table: TableLue, ordre: NDArray[np.int64], campagne: Campagne) -> NDArray[np.int32]:

@@ -37,6 +37,7 @@ _TITRES = {
     "classements": "Rangs et avis des recruteurs",
     "extension": "Table d'extension",
     "annulations": "Demandes annulées d'ailleurs",
+    "derogations": "Affectations par décision motivée",
 }
 
 _REQUIS = frozenset({"candidats", "voeux", "capacites"})
@@ -52,6 +53,7 @@ _CLES: Mapping[str, list[str]] = {
     "classements": ["lieu", "candidat"],
     "extension": ["premier_voeu", "rang"],
     "annulations": ["candidat"],
+    "derogations": ["candidat"],
 }
 
 
@@ -62,6 +64,7 @@ def colonnes(paquet: Paquet) -> Mapping[str, tuple[Champ, ...]]:
         "voeux": champs.voeux(paquet),
         "capacites": champs.capacites(paquet),
         "annulations": champs.annulations(),
+        "derogations": champs.derogations(paquet),
         "bareme": champs.bareme(),
     }
     if paquet.avec_couples:

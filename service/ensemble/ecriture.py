@@ -39,7 +39,7 @@ class Etape:
     campagne
         As it was run, with the demands cancelled before it.
     issue
-        n codes of outcome (``voeu``, ``extension``, ``maintenu``, ``non_affecte``).
+        n codes of outcome (``service.echanges.champs_resultat.ISSUES``).
     lieu, rang
         n codes of lieux, empty when no vœu is granted; n ranks, 0 when there is none.
     certificat
@@ -55,11 +55,11 @@ class Etape:
 
     @property
     def obtenus(self) -> NDArray[np.bool_]:
-        """(n,) bool: who obtains a vœu or an extension lieu."""
+        """(n,) bool: who obtains a vœu or an extension lieu, or is placed by decision."""
         return np.array([issue in OBTENU for issue in self.issue], dtype=bool)
 
 
-OBTENU = ("voeu", "extension")
+OBTENU = ("voeu", "extension", "derogation")
 
 
 def tables(ensemble: Ensemble, etapes: Sequence[Etape], annulees: tuple[DemandeAnnulee, ...]) -> dict[str, Table]:

@@ -11,6 +11,7 @@ import numpy as np
 from scoring.classements import rang_seul
 from scoring.priorites import prioritaires
 
+from ..derogations import affectations
 from ..francais import liste, minuscule
 from ..ordre_regles import ordres
 from ..preuves import empreinte_courte, enonces
@@ -75,6 +76,7 @@ class Explicateur:
         self._trajets, self._annulations = trajets(resultat), resultat.annulations
         self._rang_seul = rang_seul(paquet)
         self._rejeu = Rejeu(resultat, self._chiffres)
+        self._decisions = tuple(affectations(resultat))
         self._baremes = Baremes(resultat)
         # The groups of a given bareme.csv are somebody else's: which rule gave them is not known.
         self._prioritaires = (
@@ -161,6 +163,7 @@ class Explicateur:
             self._annulations,
             self._rejeu,
             self._rang_seul,
+            self._decisions,
             self.seuil,
         )
         # A claim of phase M that phase P met, or bettered, is nobody's any more.
@@ -182,7 +185,7 @@ class Explicateur:
             situation=(
                 *phrases_condition(vues),
                 *phrases_phases(vues),
-                *self._priorites(i),
+                *(self._priorites(i) if vues.decision is None else ()),
                 *phrases_points_lies(vues),
                 *self._situations.phrases(vues),
             ),

@@ -16,6 +16,7 @@ from ..marche import premiers
 from ..publication import masques
 from ..statistiques import Decision, Issue, Motif
 from .conditions import dependance
+from .decisions import NON_EXAMINE, phrase_decision, phrase_prises
 from .modele import Places, PlacesDeuxPhases, VoeuExplique
 from .permutations import Trajets
 from .phases import sans_permutation, sortie_fermee
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from solver.solution import Revendication
 
+    from ..derogations import Affectation
     from ..resultat import Resultat
     from ..statistiques import Chiffres, Essais
     from .rejeu import Rejeu
@@ -61,6 +63,8 @@ class Releve:
         Smallest numbers of seats and exits that would have been enough.
     rang_seul
         (L,) lieux where the recruiter's rank alone decides.
+    decisions
+        See :func:`service.derogations.affectations`.
     seuil
         Counts of persons under it are not told, nor the bars of cellules with fewer entrants.
     """
@@ -72,6 +76,7 @@ class Releve:
     annulations: NDArray[np.int64]
     rejeu: Rejeu
     rang_seul: NDArray[np.bool_]
+    decisions: tuple[Affectation, ...]
     seuil: int
 
 
@@ -98,6 +103,7 @@ class Vues:
         self.derniers, self.trajets, self.revendications = releve.derniers, releve.trajets, revendications
         self.annulations, self.rejeu, self.rang_seul = releve.annulations, releve.rejeu, releve.rang_seul
         self.revendications_levees = revendications_levees
+        self.decision = next((d for d in releve.decisions if d.candidat == i), None)
         m = resultat.marche
         self.unite, self.membre = int(chiffres.unite[i]), int(chiffres.membre[i])
         self.taille = int(m.unite_debut[self.unite + 1] - m.unite_debut[self.unite])
@@ -165,6 +171,8 @@ class Vues:
         lieu = resultat.campagne.paquet.appellation(int(resultat.campagne.dossiers.origine[i]))
         ici = f"votre {lieu.singulier} d'origine, placé{accord(lieu)} à ce rang ou avant"
         inutile = f"Non examiné : vous conservez en tout cas {ici}."
+        if self.decision is not None:
+            inutile = NON_EXAMINE
         for v in range(int(ecrits.debut[i]), int(ecrits.debut[i + 1])):
             rang = int(ecrits.rang[v])
             if rang not in gardes:
@@ -194,7 +202,7 @@ class Vues:
             self.lieu(option),
             "refuse",
             motif.code,
-            phrase_refus(refus),
+            phrase_refus(refus) + phrase_prises(self, option, refus.motif),
             points,
             refus.rang or None,
             places,
@@ -304,6 +312,8 @@ class Vues:
             rang = self.rang(self.obtenue)
             comment = " par permutation" if self.obtenue < self.examinee else ""
             return f"Vous obtenez votre vœu {rang}{comment} : {self.lieu(self.obtenue)}."
+        if issue == Issue.DEROGATION and self.decision is not None:
+            return phrase_decision(self.decision, str(self.nom(self.decision.lieu)))
         if issue == Issue.EXTENSION:
             return f"Une affectation vous est attribuée par extension de vos vœux : {self.lieu(self.obtenue)}."
         if annulation := self._annulation():

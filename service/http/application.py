@@ -29,6 +29,7 @@ from .routes import (
     comptes,
     decisions,
     demandes,
+    derogations,
     descriptions,
     fichiers,
     journal,
@@ -43,7 +44,7 @@ from .routes import (
 from .service import ouvrir
 
 MODULES = (
-    *(campagnes, vie, demandes, calculs, fichiers, analyses, decisions),
+    *(campagnes, vie, demandes, calculs, fichiers, analyses, derogations, decisions),
     *(academie, capacites, audit),
     *(mes_voeux, mon_dossier, mes_contestations, mes_tardives, tardives),
     *(ouvertes, journal, compte, comptes, descriptions),

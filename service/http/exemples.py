@@ -87,7 +87,7 @@ COMPARAISON: dict[str, Any] = {
     "entrees_differentes": ["capacites.csv"],
     "seulement_dans_le_premier": [],
     "seulement_dans_le_second": [],
-    "totaux": {"voeu": [5, 4], "extension": [1, 2], "maintenu": [1, 1], "non_affecte": [0, 0]},
+    "totaux": {"voeu": [5, 4], "extension": [1, 2], "maintenu": [1, 1], "non_affecte": [0, 0], "derogation": [0, 0]},
     "changements": [["chloe", "voeu 14 1", "extension 24"]],
     "barres": [["L1300", "14", "345.2", "336"]],
 }

@@ -23,6 +23,49 @@ CHOIX: dict[str, Any] = {
     "approuve_par": None,
     "approuve_le": None,
 }
+_DECISIONS = [
+    {"candidat": "c0042", "lieu": "24", "motif": "Situation médicale grave", "base_legale": "Article cité", "place": "comptee"}
+]
+DEMANDE_EFFET: dict[str, Any] = {"decisions": _DECISIONS}
+DEMANDE_DEROGATION: dict[str, Any] = {"decisions": _DECISIONS, "effet": EMPREINTE}
+APPROBATION_DEROGATION: dict[str, Any] = {"effet": EMPREINTE}
+EFFET: dict[str, Any] = {
+    "empreinte": EMPREINTE,
+    "decides": ["c0042"],
+    "gagnants": 0,
+    "perdants": 1,
+    "non_affectes": [0, 0],
+    "changements": [
+        {
+            "candidat": "c0007",
+            "avant": {"resultat": "voeu", "lieu": "24", "rang": 1},
+            "apres": {"resultat": "voeu", "lieu": "25", "rang": 2},
+            "gain": -1,
+        },
+        {
+            "candidat": "c0042",
+            "avant": {"resultat": "maintenu", "lieu": "", "rang": None},
+            "apres": {"resultat": "derogation", "lieu": "24", "rang": 1},
+            "gain": None,
+        },
+    ],
+}
+LISTE_DEROGATIONS: dict[str, Any] = {
+    "elements": [
+        {
+            "id": 1,
+            **_DECISIONS[0],
+            "effet": EFFET,
+            "decidee_par": COMPTE,
+            "decidee_le": "2027-02-10T09:00:00.000+00:00",
+            "approuvee_par": None,
+            "approuvee_le": None,
+            "retiree_par": None,
+            "retiree_le": None,
+            "motif_retrait": None,
+        }
+    ]
+}
 PUBLICATION: dict[str, Any] = {
     "campagne": CAMPAGNE,
     "calcul": CALCUL,

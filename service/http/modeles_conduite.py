@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, ConfigDict, Field, Strict
 
@@ -74,6 +74,97 @@ class Choix(Modele):
     propose_le: str
     approuve_par: str | None
     approuve_le: str | None
+
+
+class Decision(Modele):
+    """Une personne qu'une décision affecte ; mêmes règles que `derogations.csv`."""
+
+    candidat: str = Field(min_length=1, max_length=64)
+    lieu: str = Field(min_length=1, max_length=64)
+    motif: str = Field(min_length=1, max_length=2000, description="Dit au candidat.")
+    base_legale: str = Field(min_length=1, max_length=2000, description="Dite au candidat.")
+    place: Literal["comptee", "en_plus"] = "comptee"
+
+
+class DemandeEffet(Modele):
+    """Des décisions prises ensemble : une, ou celles des deux membres d'un couple."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [exemples.DEMANDE_EFFET]})
+
+    decisions: list[Decision] = Field(min_length=1, max_length=20)
+
+
+class IssueDePersonne(Modele):
+    """Ce qu'une personne obtient."""
+
+    resultat: str
+    lieu: str
+    rang: int | None
+
+
+class Changement(Modele):
+    """Une personne dont l'issue change ; `gain` en rangs de sa liste, négatif si elle perd."""
+
+    candidat: str
+    avant: IssueDePersonne
+    apres: IssueDePersonne
+    gain: int | None
+
+
+class Effet(Modele):
+    """Ce que des décisions changent : le même calcul, sans elles puis avec elles."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [exemples.EFFET]})
+
+    empreinte: str = Field(description="Nomme ce qui est montré ; à rendre pour décider.")
+    decides: list[str]
+    gagnants: int
+    perdants: int
+    non_affectes: list[int] = Field(description="Personnes non affectées : sans, avec.")
+    changements: list[Changement]
+
+
+class DemandeDerogation(DemandeEffet):
+    """Les mêmes décisions, et l'effet qui a été lu."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [exemples.DEMANDE_DEROGATION]})
+
+    effet: str = Field(min_length=64, max_length=64, description="Empreinte de l'effet lu.")
+
+
+class ApprobationDerogation(Modele):
+    """Ce qui est approuvé : l'empreinte de l'effet tel qu'il a été lu."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [exemples.APPROBATION_DEROGATION]})
+
+    effet: str = Field(min_length=64, max_length=64, description="Empreinte de l'effet lu.")
+
+
+class Derogation(Modele):
+    """Une décision ; elle compte une fois approuvée, tant qu'elle n'est pas retirée."""
+
+    id: int
+    candidat: str
+    lieu: str
+    place: str
+    motif: str
+    base_legale: str
+    effet: Effet
+    decidee_par: str = Field(description="Compte.")
+    decidee_le: str
+    approuvee_par: str | None
+    approuvee_le: str | None
+    retiree_par: str | None
+    retiree_le: str | None
+    motif_retrait: str | None
+
+
+class ListeDerogations(Modele):
+    """Les décisions d'une campagne, de la plus ancienne à la plus récente."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [exemples.LISTE_DEROGATIONS]})
+
+    elements: list[Derogation]
 
 
 class Publication(Modele):

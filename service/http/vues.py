@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..base.journal import Ligne
-from ..base.tables_campagne import Calcul, Campagne, Choix, Depot, Publication
+from ..base.tables_campagne import Calcul, Campagne, Choix, Depot, Derogation, Publication
 from ..conduite import calendrier
 from . import modeles as m
 from . import modeles_conduite as mc
@@ -101,6 +102,21 @@ def choix(ligne: Choix) -> mc.Choix:
         approuve_par=ligne.approuve_par,
         approuve_le=None if ligne.approuve_le is None else instant(ligne.approuve_le),
     )
+
+
+def effet(empreinte: str, contenu: Mapping[str, Any]) -> mc.Effet:
+    """What decisions change, with its digest."""
+    return mc.Effet.model_validate({"empreinte": empreinte, **contenu})
+
+
+def derogations(lignes: Sequence[Derogation]) -> mc.ListeDerogations:
+    """Decisions, each with what was shown."""
+    elements = []
+    for ligne in lignes:
+        lus = {nom: getattr(ligne, nom) for nom in mc.Derogation.model_fields if nom != "effet"}
+        dates = {nom: instant(v) if isinstance(v, datetime) else v for nom, v in lus.items()}
+        elements.append(mc.Derogation.model_validate({**dates, "effet": effet(ligne.lot, ligne.effet)}))
+    return mc.ListeDerogations(elements=elements)
 
 
 def publication(ligne: Publication, choisi: Choix) -> mc.Publication:

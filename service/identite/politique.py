@@ -55,6 +55,7 @@ class Action(StrEnum):
     # Decisions
     PROPOSER_OFFICIEL = "proposer_officiel"
     APPROUVER_OFFICIEL = "approuver_officiel"
+    LIRE_DEROGATIONS = "lire_derogations"
     DEROGER = "deroger"
     APPROUVER_DEROGATION = "approuver_derogation"
     PUBLIER = "publier"
@@ -103,6 +104,7 @@ TABLE: Mapping[Action, frozenset[Role] | None] = {
     Action.EXPLIQUER: frozenset({_R.OPERATEUR, _R.APPROBATEUR, _R.RECTORAT, _R.AUDITEUR}),
     Action.PROPOSER_OFFICIEL: frozenset({_R.OPERATEUR}),
     Action.APPROUVER_OFFICIEL: frozenset({_R.APPROBATEUR}),
+    Action.LIRE_DEROGATIONS: frozenset({_R.OPERATEUR, _R.APPROBATEUR, _R.AUDITEUR}),
     Action.DEROGER: frozenset({_R.OPERATEUR}),
     Action.APPROUVER_DEROGATION: frozenset({_R.APPROBATEUR}),
     Action.PUBLIER: frozenset({_R.OPERATEUR}),

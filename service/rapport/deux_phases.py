@@ -12,7 +12,7 @@ from ..statistiques import Chiffres, Issue, Sorties
 from . import figures
 from .comptes import Comptes, par_lieu
 from .modele import Figure, Section, Tableau, tableau
-from .sections import nom_tranche, tranches
+from .sections import nom_tranche, par_decision, tranches
 
 if TYPE_CHECKING:
     from ..resultat import Resultat
@@ -22,7 +22,7 @@ def apercu(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Tableau:
     """Main figures."""
     c, sorties = chiffres.cellules, _sorties(chiffres)
     demandeurs, servis = comptes.nombre(comptes.demandeur), comptes.nombre(comptes.issue == Issue.VOEU)
-    entrees, entrants = int(c.ouvertes.sum()), int(c.entrants_examines.sum())
+    entrees, entrants = int(c.ouvertes.sum()), int(c.entrants_examines.sum() + c.decisions.arrivees.sum())
     ouvertes, sortants = int(np.maximum(sorties.ouvertes, 0).sum()), int(sorties.sortants.sum())
     permutes = comptes.nombre(comptes.permute)
     deja = comptes.nombre(comptes.permute, comptes.servi_en_mutation)
@@ -61,7 +61,7 @@ def satisfaction(resultat: Resultat, comptes: Comptes) -> Section:
     cases: list[tuple[str, NDArray[np.bool_]]] = [
         (nom_tranche(a, b), (comptes.rang >= a) & (comptes.rang <= b)) for a, b in tranches(resultat)
     ]
-    cases.append(("maintenu sur place", comptes.issue == Issue.MAINTENU))
+    cases += [("maintenu sur place", comptes.issue == Issue.MAINTENU), *par_decision(comptes)]
     total = len(comptes.issue)
     lignes = []
     for nom, masque in cases:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scoring.annulations import PAR_LIEN
+from scoring.derogations import COMPTEE, EN_PLUS
 from scoring.dossier import ABSENT
 from scoring.parametres import texte_valeur
 from solver.marche import DEHORS
 from solver.solution import Etat
 
 from .. import impossibilites
+from ..derogations import affectations
 from ..francais import entier, pluriel, pourcent
 from ..preuves import REVENDIQUEES, meilleure_admise, reserve_permutations, reste_sans_suite
 from ..statistiques import Chiffres, Issue
@@ -38,6 +40,7 @@ def apercu(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Tableau:
     mutes = comptes.nombre(comptes.titulaire, i == Issue.VOEU)
     premiers = comptes.nombre(~comptes.titulaire, comptes.rang == 1)
     etendus = comptes.nombre(i == Issue.EXTENSION)
+    decides = comptes.nombre(i == Issue.DEROGATION)
     libres = np.maximum(c.ouvertes - c.entrants, 0)
     lignes = [
         ("Candidats", entier(titulaires + nouveaux), ""),
@@ -55,6 +58,8 @@ def apercu(resultat: Resultat, chiffres: Chiffres, comptes: Comptes) -> Tableau:
         ]
     if nouveaux and paquet.avec_extension:
         lignes.append(("– placés par extension", entier(etendus), pourcent(etendus, nouveaux)))
+    if decides:
+        lignes.append(("Affectés par décision motivée", entier(decides), ""))
     if paquet.avec_couples:
         lignes.append(("Candidats en couple", entier(comptes.nombre(comptes.en_couple)), ""))
     lignes += [
@@ -83,6 +88,7 @@ def notes(resultat: Resultat, chiffres: Chiffres) -> tuple[str, ...]:
     if not resultat.marche.depart_libere_place:
         return ()
     ajoutees = sum(k for _, k in resultat.solution.places_ajoutees)
+    ajoutees += int((c.decisions.arrivees - c.decisions.prises).sum())
     exces = int(c.ouvertes.sum() - c.capacite.sum() - c.sortants.sum()) - ajoutees
     if not exces:
         return ()
@@ -164,7 +170,25 @@ def alertes(verifie: ResultatVerifie) -> tuple[str, ...]:
             f"{pluriel(couples, 'couple non affecté a', 'couples non affectés ont')} des placements possibles, à décider : la "
             f"section « Couples » donne pour chacun ce qu'il laisserait sans suite{sans}. {liste}."
         )
-    return (*phrases, *_annulees(resultat))
+    return (*phrases, *_derogations(resultat), *_annulees(resultat))
+
+
+def _derogations(resultat: Resultat) -> Iterator[str]:
+    """Persons placed by decision: all of them, with reasons and legal bases; whoever signs must have read each."""
+    paquet, ids = resultat.campagne.paquet, resultat.campagne.dossiers.ids
+    decidees = list(affectations(resultat))
+    if decidees:
+        cites = [
+            f"{ids[d.candidat]} en {paquet.lieux.noms[d.lieu]}, sur une place {NOMS_PLACES[d.place]} "
+            f"(motif : {d.motif.rstrip(' .')} ; base légale : {d.base_legale.rstrip(' .')})"
+            for d in decidees
+        ]
+        nombre = pluriel(len(decidees), "personne affectée", "personnes affectées")
+        yield f"{nombre} par décision motivée, avant tout classement (derogations.csv) : {' ; '.join(cites)}."
+
+
+NOMS_PLACES = {COMPTEE: "comptée", EN_PLUS: "en plus"}
+"""Words for whose seat a decision gives."""
 
 
 def _annulees(resultat: Resultat) -> Iterator[str]:

@@ -62,6 +62,12 @@ def nom_tranche(debut: int, fin: int, nom: str = "vœu", noms: str = "vœux") ->
     return f"{noms} {debut} à {fin}" if fin < 10**6 else f"{nom} {debut} ou suivant"
 
 
+def par_decision(comptes: Comptes) -> list[tuple[str, NDArray[np.bool_]]]:
+    """The case of persons placed by decision, when there are some."""
+    decides = comptes.issue == Issue.DEROGATION
+    return [("par décision motivée", decides)] if decides.any() else []
+
+
 def satisfaction(resultat: Resultat, comptes: Comptes) -> Section:
     """Outcome by rank, for titulaires and newcomers."""
     publics = [
@@ -78,6 +84,7 @@ def satisfaction(resultat: Resultat, comptes: Comptes) -> Section:
     cases += [
         ("maintenu sur place", comptes.issue == Issue.MAINTENU),
         ("sans affectation", comptes.issue == Issue.NON_AFFECTE),
+        *par_decision(comptes),
     ]
     lignes = []
     for nom, masque in cases:
@@ -94,6 +101,7 @@ def satisfaction(resultat: Resultat, comptes: Comptes) -> Section:
         "extension": comptes.issue == Issue.EXTENSION,
         "maintenu": comptes.issue == Issue.MAINTENU,
         "sans affectation": comptes.issue == Issue.NON_AFFECTE,
+        **dict(par_decision(comptes)),
     }
     dessin = figures.barres(
         "Résultat des titulaires et des nouveaux entrants, en part de chacun",

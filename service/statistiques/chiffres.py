@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from solver.marche import DEHORS, Marche
 
+from ..derogations import Flux, flux
 from ..marche import rattachement
 from .decisions import Decision, decisions, deplier
 from .sorties import Sorties, lire_sorties
@@ -76,7 +77,10 @@ class Cellules:
     entrants, sortants, demandes, non_satisfaits
         Model §9. Extension lieux are not vœux: they count in ``entrants`` only.
     entrants_examines
-        Entrants of the outcome that the bars are read from: those of phase M when there are two phases.
+        Entrants of the outcome that the bars are read from: those of phase M when there are two phases. Without those whom a
+        decision places, who are in ``entrants`` and ``sortants``, in ``ouvertes`` with their seats, and have no bar.
+    decisions
+        The persons placed by decision.
     barre
         Hundredths of a point of the last entrant, ``VIDE`` when nobody entered.
     decision
@@ -96,6 +100,7 @@ class Cellules:
     barre: NDArray[np.int64]
     decision: NDArray[np.int64]
     utile: NDArray[np.bool_]
+    decisions: Flux
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -244,10 +249,13 @@ def calculer(resultat: Resultat) -> Chiffres:
     places = m.places.astype(np.int64)
     for cellule_ajout, sieges in solution.places_ajoutees:
         places[cellule_ajout] += sieges
+    # To the market, persons placed by decision hold the cellule decided: the figures give each its own back.
+    decides = flux(resultat)
+    en_plus, tenues = decides.arrivees - decides.prises, titulaires - decides.arrivees + decides.departs
     if m.depart_libere_place:
-        capacite, ouvertes = m.places - titulaires, np.maximum(places - restants, 0)
+        capacite, ouvertes = m.places - tenues - en_plus, np.maximum(places - restants, 0)
     else:
-        capacite, ouvertes, places = m.places.astype(np.int64), np.maximum(places, 0), np.maximum(places, 0) + restants
+        capacite, ouvertes, places = m.places + decides.prises, np.maximum(places, 0), np.maximum(places, 0) + restants
 
     taille = np.diff(m.unite_debut).astype(np.int64)
     unite, option, membre = _essais(m, resultat.option_examinee)
@@ -307,7 +315,7 @@ def calculer(resultat: Resultat) -> Chiffres:
     finaux, partis, utile = (
         entrants,
         titulaires - restants,
-        (demandes > 0) | (titulaires > 0) | (capacite != 0) | (entrants > 0),
+        (demandes > 0) | (titulaires > 0) | (tenues > 0) | (capacite != 0) | (entrants > 0),
     )
     if sorties is not None:
         utile |= sorties.ouvertes > 0
@@ -317,15 +325,16 @@ def calculer(resultat: Resultat) -> Chiffres:
     cellules = Cellules(
         capacite=capacite,
         places=places,
-        ouvertes=ouvertes,
-        entrants=finaux,
-        sortants=partis,
+        ouvertes=ouvertes + decides.arrivees,
+        entrants=finaux + decides.arrivees,
+        sortants=partis + decides.departs,
         demandes=demandes,
         non_satisfaits=np.bincount(c[refus], minlength=nombre),
         entrants_examines=entrants,
         barre=barre,
         decision=decision,
         utile=utile,
+        decisions=decides,
     )
     tri = np.lexsort((option, personne))
     essais = Essais(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from solver.marche import DEHORS
 
+from ..derogations import affectations
 from ..echanges.champs_resultat import PHASES
 from ..echanges.tables import Codes, Colonne, Entiers, Points, Table
 from .chiffres import Chiffres, Motif
@@ -30,6 +31,8 @@ class Issue(IntEnum):
     """Stays on the lieu held."""
     NON_AFFECTE = 3
     """Ends the run without any place."""
+    DEROGATION = 4
+    """Placed by a motivated decision, before the run."""
 
     @property
     def code(self) -> str:
@@ -43,6 +46,7 @@ def issues(resultat: Resultat, chiffres: Chiffres) -> NDArray[np.int64]:
     issue = np.where(resultat.cellule == DEHORS, Issue.NON_AFFECTE, Issue.MAINTENU).astype(np.int64)
     qui = essais.personne[essais.final]
     issue[qui] = np.where(essais.voeu[essais.final], Issue.VOEU, Issue.EXTENSION)
+    issue[resultat.decisions >= 0] = Issue.DEROGATION
     return issue
 
 
@@ -64,6 +68,10 @@ def lignes_affectations(resultat: Resultat, chiffres: Chiffres) -> Table:
     option = resultat.marche.option_debut[chiffres.unite[qui]] + essais.option[essais.final]
     lieu[qui], points[qui] = resultat.option_lieu[option], resultat.marche.slot_points[essais.slot[essais.final]]
     rang[qui] = resultat.option_rang[option]
+    sans = lieu < 0
+    for decidee in affectations(resultat):
+        i = decidee.candidat
+        lieu[i], rang[i], points[i], sans[i] = decidee.lieu, decidee.rang, decidee.points or 0, decidee.points is None
     phase, mutation = np.full(n, -1, np.int64), dict[str, Colonne]()
     if chiffres.sorties is not None:
         phase[qui] = np.where(essais.obtenu[essais.final], PHASES.index("mutation"), PHASES.index("permutation"))
@@ -76,7 +84,7 @@ def lignes_affectations(resultat: Resultat, chiffres: Chiffres) -> Table:
             "resultat": Codes(issues(resultat, chiffres), [i.code for i in Issue]),
             "lieu": Codes(lieu, codes),
             "rang": Entiers(rang, rang == 0),
-            "points": Points(points, lieu < 0),
+            "points": Points(points, sans),
             "phase": Codes(phase, PHASES),
             **mutation,
         }
@@ -84,11 +92,13 @@ def lignes_affectations(resultat: Resultat, chiffres: Chiffres) -> Table:
 
 
 def _lieu_mutation(resultat: Resultat, chiffres: Chiffres) -> NDArray[np.int64]:
-    """(n,) lieu obtained in phase M, -1 when none was."""
+    """(n,) lieu obtained in phase M, or by decision before it; -1 when none was."""
     essais = chiffres.essais
     lieu = np.full(len(resultat.marche.personnes), -1, np.int64)
     qui = essais.personne[essais.obtenu]
     lieu[qui] = resultat.option_lieu[resultat.marche.option_debut[chiffres.unite[qui]] + essais.option[essais.obtenu]]
+    for decidee in affectations(resultat):
+        lieu[decidee.candidat] = decidee.lieu
     return lieu
 
 
@@ -187,6 +197,7 @@ def lignes_barres(resultat: Resultat, chiffres: Chiffres, *, seuil: int = 0) -> 
             "barre": Points(np.where(vide, 0, cellules.barre[qui]), vide),
             "departage": Codes(inverse, [libelle_decision(int(d), noms) for d in decisions]),
             **_phase_m(chiffres, qui, seuil),
+            **_decisions(resultat, chiffres, qui),
         }
     )
 
@@ -196,13 +207,24 @@ def _phase_m(chiffres: Chiffres, qui: NDArray[np.int64], seuil: int) -> dict[str
     sorties = chiffres.sorties
     if sorties is None:
         return {}
-    sortants = sorties.sortants[qui]
+    sortants, decides = sorties.sortants[qui], chiffres.cellules.decisions
     vide = (sortants == 0) | (sortants < seuil)
     return {
-        "sorties": Entiers(sorties.ouvertes[qui]),
-        "entrants_mutation": Entiers(chiffres.cellules.entrants_examines[qui]),
-        "sortants_mutation": Entiers(sortants),
+        "sorties": Entiers(sorties.ouvertes[qui] + decides.sorties_prises[qui]),
+        "entrants_mutation": Entiers(chiffres.cellules.entrants_examines[qui] + decides.arrivees[qui]),
+        "sortants_mutation": Entiers(sortants + decides.departs[qui]),
         "barre_sortie": Points(np.where(vide, 0, sorties.barre[qui]), vide),
+    }
+
+
+def _decisions(resultat: Resultat, chiffres: Chiffres, qui: NDArray[np.int64]) -> dict[str, Colonne]:
+    """Further columns of ``barres.csv`` when decisions place persons: how many enter and leave so."""
+    if resultat.campagne.derogations is None:
+        return {}
+    decides = chiffres.cellules.decisions
+    return {
+        "entrants_par_decision": Entiers(decides.arrivees[qui]),
+        "sortants_par_decision": Entiers(decides.departs[qui]),
     }
 
 

@@ -174,6 +174,7 @@ def resultat(
             classements=None,
             extension=None,
             annulations=None,
+            derogations=None,
             empreintes={"candidats.csv": "cd" * 32, "voeux.csv": "ef" * 32},
         ),
         voeux=voeux,

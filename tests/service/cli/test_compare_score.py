@@ -29,7 +29,13 @@ def test_compare_ce_qui_change(tmp_path: Path) -> None:
     reponse = json.loads(appeler("compare", tmp_path / "r1", tmp_path / "r2", "--json").sortie)
     assert reponse["changements"] == [["b", "maintenu", "voeu 24 1"]]
     assert reponse["barres"] == [["L1300", "24", "63", "28"]]
-    assert reponse["totaux"] == {"voeu": [1, 2], "extension": [0, 0], "maintenu": [1, 0], "non_affecte": [0, 0]}
+    assert reponse["totaux"] == {
+        "voeu": [1, 2],
+        "extension": [0, 0],
+        "maintenu": [1, 0],
+        "non_affecte": [0, 0],
+        "derogation": [0, 0],
+    }
     inverse = json.loads(appeler("compare", tmp_path / "r2", tmp_path / "r1", "--json").sortie)
     assert inverse["changements"] == [["b", "voeu 24 1", "maintenu"]]
     texte = appeler("compare", tmp_path / "r1", tmp_path / "r2").sortie

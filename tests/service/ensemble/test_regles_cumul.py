@@ -36,6 +36,7 @@ def _partie(mouvement: str, ids: tuple[str, ...], demande: Any, couples: Any, re
         voeux=None,
         couples=couples,
         annulations=None,
+        derogations=None,
         paquet=SimpleNamespace(
             cumuls=regles, contexte=lambda dossiers, voeux, couples: SimpleNamespace(condition=lambda masque: masque)
         ),

@@ -80,7 +80,7 @@ def test_phrase_de_sortie_masquee() -> None:
     for seuil, masquee in ((2, False), (3, True)):
         par_rang, annulations = rang_seul(VERIFIE.resultat.campagne.paquet), VERIFIE.resultat.annulations
         derniers = Explicateur(VERIFIE)._derniers
-        releve = Releve(VERIFIE.resultat, CHIFFRES, derniers, {}, annulations, rejeu, par_rang, seuil)
+        releve = Releve(VERIFIE.resultat, CHIFFRES, derniers, {}, annulations, rejeu, par_rang, (), seuil)
         sortie = sortie_fermee(Vues(releve, ids.index("driss"), ()))
         assert sortie is not None
         assert (sortie.barre is None, sortie.barre_masquee) == (masquee, masquee)

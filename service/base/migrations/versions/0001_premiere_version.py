@@ -288,25 +288,31 @@ def upgrade() -> None:
         sa.Column("campagne_id", sa.String(length=32), nullable=False),
         sa.Column("candidat", sa.String(length=64), nullable=False),
         sa.Column("lieu", sa.String(length=64), nullable=False),
+        sa.Column("place", sa.String(length=16), nullable=False),
         sa.Column("base_legale", sa.Text(), nullable=False),
         sa.Column("motif", sa.Text(), nullable=False),
+        sa.Column("lot", sa.String(length=64), nullable=False),
         sa.Column("effet", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
         sa.Column("decidee_par", sa.String(length=32), nullable=False),
         sa.Column("decidee_le", sa.DateTime(timezone=True), nullable=False),
         sa.Column("approuvee_par", sa.String(length=32), nullable=True),
         sa.Column("approuvee_le", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("retiree_par", sa.String(length=32), nullable=True),
         sa.Column("retiree_le", sa.DateTime(timezone=True), nullable=True),
         sa.Column("motif_retrait", sa.Text(), nullable=True),
+        sa.CheckConstraint("place IN ('comptee','en_plus')", name=op.f("ck_derogation_place")),
         sa.CheckConstraint("approuvee_par IS NULL OR approuvee_par <> decidee_par", name=op.f("ck_derogation_deux_personnes")),
         sa.ForeignKeyConstraint(["approuvee_par"], ["compte.id"], name=op.f("fk_derogation_approuvee_par_compte")),
         sa.ForeignKeyConstraint(
             ["campagne_id"], ["campagne.id"], name=op.f("fk_derogation_campagne_id_campagne"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(["decidee_par"], ["compte.id"], name=op.f("fk_derogation_decidee_par_compte")),
+        sa.ForeignKeyConstraint(["retiree_par"], ["compte.id"], name=op.f("fk_derogation_retiree_par_compte")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_derogation")),
     )
     with op.batch_alter_table("derogation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_derogation_campagne_id"), ["campagne_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_derogation_lot"), ["lot"], unique=False)
 
     op.create_table(
         "participation",
@@ -486,6 +492,7 @@ def downgrade() -> None:
 
     op.drop_table("participation")
     with op.batch_alter_table("derogation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_derogation_lot"))
         batch_op.drop_index(batch_op.f("ix_derogation_campagne_id"))
 
     op.drop_table("derogation")
