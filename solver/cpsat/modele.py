@@ -6,7 +6,7 @@ Only ``cp_model_helper`` is imported: the usual ``cp_model`` module imports pand
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from enum import Enum
 
@@ -17,6 +17,9 @@ GRAINE = 20230307
 
 SANS_OBJECTIF = "cp_model_presolve:false linearization_level:0 symmetry_level:0"
 """A model without objective is decided by propagation and clauses learnt, sooner than it would be simplified."""
+
+REVEIL = 0.1
+"""Seconds between two looks at the signals received while a search runs."""
 
 DECIMALES = 9
 """Decimals kept of the deterministic time, so that what is left of a limit, and the work reported, are the same every time."""
@@ -121,14 +124,20 @@ class Modele:
 
 
 def _resoudre_interruptible(solveur: _cp.SolveWrapper, proto: _cp.CpModelProto) -> _cp.CpSolverResponse:
-    """Solve in a thread of its own: a signal reaches this one, which stops the search and lets the exception go on."""
+    """Solve in a thread of its own: a signal reaches this one, which stops the search and lets the exception go on.
+
+    A wait without end may miss a signal: the system may hand it to another thread, or just before the wait begins, and nothing
+    then wakes this one. So it wakes by itself; the end of the search wakes it at once.
+    """
     with ThreadPoolExecutor(1) as fil:
         futur = fil.submit(solveur.solve, proto)
         try:
-            reponse: _cp.CpSolverResponse = futur.result()
+            while not futur.done():
+                wait((futur,), timeout=REVEIL)
         except BaseException:
             solveur.stop_search()
             raise
+        reponse: _cp.CpSolverResponse = futur.result()
     return reponse
 
 
