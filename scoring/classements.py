@@ -17,12 +17,6 @@ from .paquet import Paquet
 DEFAVORABLE, NON_CLASSE, COUPLE = "AVIS_DEFAVORABLE", "NON_CLASSE", "CLASSEMENT_DU_COUPLE"
 """Codes of the notices."""
 
-LIBELLES = {
-    DEFAVORABLE: "Avis défavorable sur la candidature",
-    NON_CLASSE: "Candidature que le recruteur n'a pas classée",
-    COUPLE: "Autre membre de la demande liée non retenu",
-}
-
 MESSAGES = {
     DEFAVORABLE: "Le vœu de rang {rang} ({lieu}) est retiré, l'avis rendu sur cette candidature est défavorable.",
     NON_CLASSE: "Le vœu de rang {rang} ({lieu}) est retiré, ce lieu est pourvu par classement, sans cette candidature.",

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 
 from hypothesis import HealthCheck, settings
+
+# A shell ignores Ctrl-C in what it runs in the background, and children inherit it: tests that send it would wait for ever.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Ordinary runs draw the same examples every time, on every machine: a failure is replayed by running again. The nightly series
 # draws new ones. No deadline in either: the first call of a kernel compiles it.

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 from ..francais import CONFIANCES, entier, pluriel
 from .ecriture import CERTIFICAT
 
+EXEMPLES = 20
+"""Candidats told by name; the files have them all."""
+
 if TYPE_CHECKING:
     from .chaine import Chaine
     from .modele import Ensemble
@@ -20,6 +23,19 @@ def en_dict(chaine: Chaine) -> dict[str, Any]:
     octets = chaine.contenu[CERTIFICAT]
     assert isinstance(octets, bytes)
     return {"certificat": json.loads(octets)}
+
+
+def sans_demande(ensemble: Ensemble, chaine: Chaine) -> tuple[str, ...]:
+    """Candidats whose demands in these campaigns all fell, in order: they obtain nothing, and no mechanism examined them.
+
+    No text says what becomes of a demand that fell because of another one, which falls in turn: it stays fallen ([choice]).
+    """
+    tombees = {(d.partie, d.candidat) for d in chaine.annulees}
+    demandees: dict[str, set[str]] = {}
+    for partie in ensemble.parties:
+        for candidat in partie.ids(partie.demande):
+            demandees.setdefault(candidat, set()).add(partie.nom)
+    return tuple(sorted(c for c, noms in demandees.items() if all((nom, c) in tombees for nom in noms)))
 
 
 def en_lignes(ensemble: Ensemble, chaine: Chaine) -> Iterator[str]:
@@ -38,6 +54,13 @@ def en_lignes(ensemble: Ensemble, chaine: Chaine) -> Iterator[str]:
         effet = pluriel(nombres[(a.chez, a.regle.id), a.cible or ""], "demande annulée", "demandes annulées")
         sur = a.cible or "autres demandes"
         yield f"  {a.regle.id} ({a.chez}) sur {sur} : {effet}. {a.regle.libelle} ({a.source} ; {CONFIANCES[a.regle.confiance]})"
+    if perdues := sans_demande(ensemble, chaine):
+        phrase = "n'a plus aucune demande" if len(perdues) == 1 else "n'ont plus aucune demande"
+        cites = ", ".join(perdues[:EXEMPLES]) + (", …" if len(perdues) > EXEMPLES else "")
+        yield (
+            f"Attention : {pluriel(len(perdues), 'personne')} {phrase} dans ces campagnes, toutes étant tombées : {cites}. "
+            f"Aucun texte lu ne dit si une demande tombée revient quand celle qui l'a fait tomber tombe à son tour."
+        )
     donnees = sum(d.regle is None for d in chaine.annulees)
     if donnees:
         yield f"  Annulées dans les campagnes elles-mêmes (annulations.csv) : {pluriel(donnees, 'demande')}."

@@ -1,8 +1,8 @@
 """Conditional demands: a unit is granted something only if the unit it names is granted something too.
 
 Definition (reference C24, a working rule: no text defines it): allocate; every unit granted something whose named unit got
-nothing has its demand deleted, and the seats return; allocate again from the start; stop when nothing is to delete. Of two
-units that name each other, both or neither: when one of them is deleted so is the other.
+nothing has its demand deleted, and the seats return; allocate again from the start; stop when nothing is to delete. Of units
+that name one another in a loop, of any length, all or none: when one of them is deleted so are the others ([choice], model §8).
 
 The fixed point is reached: demands deleted never come back, each round but the last deletes one at least, and only units with a
 condition are deleted, so there are at most as many rounds as such units, plus one. In the last round every granted unit with a

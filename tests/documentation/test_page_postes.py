@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.service.campagnes import RACINE, appeler, lignes
 
 PAGE = (RACINE / "docs" / "postes_et_classements.md").read_text(encoding="utf-8")
-BLOC = re.compile(r"^`([a-z]+\.(?:yaml|csv))` ?:.*?^```(?:yaml|csv)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+BLOC = re.compile(r"^`([a-z]+\.(?:yaml|csv))` ?:.*?^```(?:yaml|text)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 def test_exemple_de_la_page(tmp_path: Path) -> None:

@@ -44,6 +44,23 @@ def test_une_issue_par_personne(sortie: Path) -> None:
     ]
 
 
+def test_toutes_les_demandes_tombees(tmp_path: Path) -> None:
+    """B's first-degré demand falls by double participation, then the linked one with a's: b has nothing left, and it is said."""
+    deux = exemple()
+    deux.candidats += [{"candidat": c, "origine": "01", "discipline": "P", "corps": "psyen"} for c in ("a", "b")]
+    deux.candidats[-2]["corps"] = "certifie"
+    deux.voeux |= {"a": ["24"], "b": ["24"]}
+    deux.couples = [("a", "b")]
+    deux.candidats_1 += [{"candidat": "a", "echelon": 9}, {"candidat": "b", "echelon": 9}]
+    deux.voeux_1 |= {"a": ["29"], "b": ["29"]}
+    deux.places_1 = {"29": (2, 0), "93": (0, 2)}
+    issue = appeler("enchainer", deux.ecrire(tmp_path), "-o", tmp_path / "s")
+    assert issue.code == 0, issue.erreurs
+    assert "1 personne n'a plus aucune demande dans ces campagnes, toutes étant tombées : b." in issue.erreurs
+    (b,) = (r for r in lignes(tmp_path / "s" / "resultats.csv") if r["candidat"] == "b")
+    assert (b["resultat"], b["lieu"]) == ("maintenu", "")
+
+
 def test_chaque_annulation_a_sa_regle(sortie: Path) -> None:
     """Each demand that fell names its rule and its source; the posting that the text excepts, and w's leave, stand."""
     rangees = lignes(sortie / "demandes_annulees.csv")
