@@ -45,7 +45,7 @@ def test_une_issue_par_personne(sortie: Path) -> None:
 
 
 def test_toutes_les_demandes_tombees(tmp_path: Path) -> None:
-    """B's first-degré demand falls by double participation, then the linked one with a's: b has nothing left, and it is said."""
+    """B's first-degré demand falls by double participation, then the one linked with a: b has none left, and it is said."""
     deux = exemple()
     deux.candidats += [{"candidat": c, "origine": "01", "discipline": "P", "corps": "psyen"} for c in ("a", "b")]
     deux.candidats[-2]["corps"] = "certifie"
