@@ -150,7 +150,7 @@ def _retenir(
         if trouves:
             retenus[attendu] = trouves[0]
     for nom in sorted(set(noms) - set(retenus.values()) - {attendu.removesuffix(".csv") + ".parquet" for attendu in retenus}):
-        voisin = _ressemblant(nom, connus)
+        voisin = ressemblant(nom, connus)
         if voisin and est_classeur(debut(nom)):
             signaler_classeur(nom, voisin, collecteur)
         elif voisin:
@@ -159,7 +159,8 @@ def _retenir(
     return retenus
 
 
-def _ressemblant(nom: str, connus: Sequence[str]) -> str | None:
+def ressemblant(nom: str, connus: Sequence[str]) -> str | None:
+    """Expected name that a name found stands for, or looks like; None when it has nothing to do with any."""
     base, _, extension = nom.rpartition(".") if "." in nom.lstrip(".") else (nom, "", "")
     if extension.lower() not in _EXTENSIONS or nom.startswith((".", "~")):
         return None

@@ -93,7 +93,7 @@ def _decisions(requete: Request, service: Service, campagne: str, refus: Refus |
     with transaction(service.engine, ecrire=False) as seance:
         ligne = campagnes.lire(seance, campagne)
         contexte = {
-            "fil": ((ligne.libelle, None), (_TITRE_DECISION, None)),
+            "fil": (("Campagnes", "/campagnes"), (ligne.libelle, f"/campagnes/{ligne.id}"), (_TITRE_DECISION, None)),
             "campagne": ligne,
             "lignes": tardives.a_decider(seance, campagne),
             "etats": ETATS,
