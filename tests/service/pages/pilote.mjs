@@ -103,7 +103,7 @@ const verbes = {
     const vues = [];
     const invisibles = [];
     await p.page.evaluate(() => { document.activeElement?.blur(); window.scrollTo(0, 0); });
-    for (let i = 0; i < 2 * attendues.length + 10; i += 1) {
+    for (let i = 0; i < 8 * attendues.length + 10; i += 1) {
       await p.page.keyboard.press('Tab');
       const active = await p.page.evaluate(ACTIVE);
       if (active === null) { if (vues.length) break; else continue; }
