@@ -100,7 +100,7 @@ def tracer(seance: Session, campagne: Campagne) -> Sequence[Etape]:
     signales = [lu.get("avertissements", 0), lu.get("avis", 0)]
     dits = {
         Pas.IMPORTER: "Les fichiers sont reçus." if campagne.depot else "Déposez les fichiers de la campagne.",
-        Pas.CONTROLER: "Aucune faute ; des remarques sont à lire." if any(signales) else "Aucune faute.",
+        Pas.CONTROLER: "Aucune anomalie ; des remarques sont à lire." if any(signales) else "Aucune anomalie.",
         Pas.GELER: "Le contenu ne change plus." if gelee else "Arrête les fichiers et ce que les personnes ont saisi.",
         Pas.CALCULER: "Un calcul du contenu gelé est terminé." if fini else "Demandez un calcul du contenu gelé.",
         Pas.CHOISIR: "Un calcul est proposé." if choix else "Proposez un calcul terminé, avec un motif.",
@@ -108,7 +108,7 @@ def tracer(seance: Session, campagne: Campagne) -> Sequence[Etape]:
         Pas.PUBLIER: "Les résultats sont publiés." if publiee else "Chaque candidat lit alors son résultat.",
     }
     if campagne.depot is None:
-        dits[Pas.CONTROLER] = "Les fichiers sont lus en entier ; toutes les fautes sont dites à la fois."
+        dits[Pas.CONTROLER] = "Les fichiers sont lus en entier ; toutes les anomalies sont dites à la fois."
     if en_cours and fini is None:
         dits[Pas.CALCULER] = "Un calcul est en cours."
     blocages = {

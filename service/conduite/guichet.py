@@ -157,6 +157,7 @@ def composer(racine: Path, depot: str, entrees: Entrees) -> Composition:
 
 def _composee(magasin: Magasin, depot: str, entrees: Entrees) -> tuple[Campagne, dict[str, bytes], tuple[Changement, ...]]:
     """The campaign composed, read by the ordinary reader, with its files and its changes."""
+    from ..echanges.anomalies import EntreeRefusee
     from ..echanges.lecture import FICHIERS, lire
     from . import composition
 
@@ -166,7 +167,10 @@ def _composee(magasin: Magasin, depot: str, entrees: Entrees) -> tuple[Campagne,
     with tempfile.TemporaryDirectory(dir=magasin.racine / "reception") as dossier:
         for nom, octets in fichiers.items():
             (Path(dossier) / nom).write_bytes(octets)
-        return lire(Path(dossier)), fichiers, changements
+        try:
+            return lire(Path(dossier)), fichiers, changements
+        except EntreeRefusee as erreur:
+            raise EntreeRefusee(composition.situer(erreur.anomalies, fichiers, changements)) from None
 
 
 def effet_derogations(racine: Path, depot: str, sans: Entrees, avec: Entrees) -> dict[str, Any]:

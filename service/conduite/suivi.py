@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from ..base.tables_campagne import CapaciteSaisie, Contestation, DemandeTardive, Participation, Saisie
+from ..francais import pluriel
 from . import entrees
 
 
@@ -34,43 +35,47 @@ class Suivi:
     Attributes
     ----------
     changements
-        Label of what a freeze would take from people -> how many, those that are not 0.
+        What a freeze would take from people, each kind with its number (French).
     attente
-        Label of what awaits someone -> how many, those that are not 0.
-    capacites
-        Cellules entered, and the last entry.
+        What awaits someone, in the same way.
+    capacites_le
+        Last entry of a capacity.
     """
 
     academies: Sequence[LigneAcademie]
-    changements: Mapping[str, int]
-    attente: Mapping[str, int]
-    capacites: tuple[int, datetime | None]
+    changements: Sequence[str]
+    attente: Sequence[str]
+    capacites_le: datetime | None
 
 
 def compter(seance: Session, campagne: str) -> Suivi:
     """Counts at this instant."""
     lignes = _academies(seance, campagne)
     lues = entrees.rassembler(seance, campagne)
-    changements = {
-        "listes de vœux confirmées": len(lues.voeux),
-        "couples confirmés par les deux": len(tuple(lues.couples)),
-        "dossiers corrigés après contestation": len(lues.corrections),
-        "capacités saisies par les rectorats": len(lues.capacites),
-        "annulations tardives acceptées": len(lues.lignes.get("annulations", ())),
-        "dérogations approuvées": len(lues.lignes.get("derogations", ())),
-    }
+    changements = (
+        (len(lues.voeux), "liste de vœux confirmée", "listes de vœux confirmées"),
+        (len(tuple(lues.couples)), "couple confirmé par les deux", "couples confirmés par les deux"),
+        (len(lues.corrections), "dossier corrigé après contestation", "dossiers corrigés après contestation"),
+        (len(lues.capacites), "capacité saisie par un rectorat", "capacités saisies par les rectorats"),
+        (len(lues.lignes.get("annulations", ())), "annulation tardive acceptée", "annulations tardives acceptées"),
+        (len(lues.lignes.get("derogations", ())), "dérogation approuvée", "dérogations approuvées"),
+    )
     tardives = select(func.count()).where(DemandeTardive.campagne_id == campagne, DemandeTardive.etat == "deposee")
-    attente = {
-        "listes de vœux commencées et non confirmées": sum(ligne.brouillons for ligne in lignes),
-        "contestations sans réponse": sum(ligne.attente for ligne in lignes),
-        "demandes tardives sans décision": seance.scalar(tardives) or 0,
-    }
+    attente = (
+        (
+            sum(ligne.brouillons for ligne in lignes),
+            "liste de vœux commencée, non confirmée",
+            "listes de vœux commencées, non confirmées",
+        ),
+        (sum(ligne.attente for ligne in lignes), "contestation sans réponse", "contestations sans réponse"),
+        (seance.scalar(tardives) or 0, "demande tardive sans décision", "demandes tardives sans décision"),
+    )
     derniere = select(func.max(CapaciteSaisie.saisie_le)).where(CapaciteSaisie.campagne_id == campagne)
     return Suivi(
         lignes,
-        {nom: n for nom, n in changements.items() if n},
-        {nom: n for nom, n in attente.items() if n},
-        (len(lues.capacites), seance.scalar(derniere)),
+        [pluriel(*compte) for compte in changements if compte[0]],
+        [pluriel(*compte) for compte in attente if compte[0]],
+        seance.scalar(derniere),
     )
 
 

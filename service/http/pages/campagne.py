@@ -31,6 +31,9 @@ routeur = APIRouter(prefix="/campagnes/{campagne}")
 FICHIERS, GEL, CONTROLE = "Fichiers de la campagne", "Geler la campagne", "Contrôle des fichiers"
 NOMS_FENETRES = {**PERIODES, Fenetre.CAPACITES: "Saisie des capacités par les rectorats"}
 
+ENTREES = (Fenetre.SAISIE, Fenetre.CAPACITES, Fenetre.TARDIVES)
+"""Windows in which people enter what a freeze takes."""
+
 SUITE: tuple[tuple[str, str, Action], ...] = (
     ("Fichiers", "fichiers", Action.DEPOSER),
     ("Contrôle", "controle", Action.LIRE_CALCULS),
@@ -222,7 +225,11 @@ def _gel(requete: Request, service: Service, campagne: str, refus: Refus | Probl
             "etat": campagnes.ETATS[ligne.etat],
             "resume": frise.resume(seance, ligne),
             "suivi": suivi.compter(seance, campagne),
-            "ouvertes": [(nom, calendrier.lire(ligne)[f]) for f, nom in NOMS_FENETRES.items() if calendrier.ouverte(ligne, f)],
+            "ouvertes": [
+                (nom, calendrier.lire(ligne)[f])
+                for f, nom in NOMS_FENETRES.items()
+                if f in ENTREES and calendrier.ouverte(ligne, f)
+            ],
         }
         return _rendre_fautes(requete, service, "campagne_gel.html.j2", GEL, refus, contexte)
 

@@ -74,16 +74,16 @@ async def creer_fictive(requete: Request, service: ServiceRecu, acteur: ActeurCo
     return await run_in_threadpool(_creer, service, acteur, lecture)
 
 
-@routeur.get("/rapports/{empreinte}/fautes.csv", dependencies=_CREER)
+@routeur.get("/rapports/{empreinte}/anomalies.csv", dependencies=_CREER)
 def rendre_fautes_csv(empreinte: Empreinte, service: ServiceRecu, acteur: ActeurConnu) -> Response:
     """Every fault of an upload, for a spreadsheet."""
-    return telecharger(rapports.lire(service.magasin, acteur, empreinte).en_csv(), "fautes.csv", "text/csv")
+    return telecharger(rapports.lire(service.magasin, acteur, empreinte).en_csv(), "anomalies.csv", "text/csv")
 
 
-@routeur.get("/rapports/{empreinte}/fautes.json", dependencies=_CREER)
+@routeur.get("/rapports/{empreinte}/anomalies.json", dependencies=_CREER)
 def rendre_fautes_json(empreinte: Empreinte, service: ServiceRecu, acteur: ActeurConnu) -> Response:
     """Every fault of an upload, for programs."""
-    return telecharger(rapports.lire(service.magasin, acteur, empreinte).en_json(), "fautes.json", "application/json")
+    return telecharger(rapports.lire(service.magasin, acteur, empreinte).en_json(), "anomalies.json", "application/json")
 
 
 async def recevoir(service: Service, formulaire: Formulaire) -> guichet.Lecture:

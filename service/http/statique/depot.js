@@ -17,11 +17,15 @@ const lireDossier = (entree) => new Promise((resoudre, rejeter) => {
 });
 const lireFichier = (entree) => new Promise((resoudre, rejeter) => entree.file(resoudre, rejeter));
 
-// A folder gives the files at its root: the service leaves subfolders and hidden files out.
+// A folder gives the files at its root: the service leaves subfolders and hidden files out. What was dropped can only be asked
+// for during the event: files and entries are taken before anything is waited for.
 async function fichiersDe(transfert) {
-  const entrees = [...transfert.items].map((objet) => objet.webkitGetAsEntry()).filter(Boolean);
-  const lues = await Promise.all(entrees.map((entree) => (entree.isDirectory ? lireDossier(entree) : [entree])));
-  return Promise.all(lues.flat().filter((entree) => entree.isFile).map(lireFichier));
+  const objets = [...transfert.items].filter((objet) => objet.kind === "file");
+  const lus = await Promise.all(objets.map((objet) => {
+    const entree = objet.webkitGetAsEntry();
+    return entree?.isDirectory ? lireDossier(entree) : objet.getAsFile();
+  }));
+  return Promise.all(lus.flat().filter((lu) => !lu.isDirectory).map((lu) => (lu instanceof File ? lu : lireFichier(lu))));
 }
 
 function ligne(fichier) {

@@ -91,7 +91,7 @@ def preparer_campagnes(serveur: Serveur) -> None:
         ligne = campagnes.verrouiller(seance, gelee)
         etapes.geler(seance, operatrice, ligne, gel)
         campagnes.afficher_baremes(seance, operatrice, ligne)
-        contestation = Contestation(campagne_id=gelee, candidat="anna", academie="01", element="echelon", texte="Échelon 6.")
+        contestation = Contestation(campagne_id=gelee, candidat="anna", academie="01", element="echelon_cn", texte="Échelon 6.")
         contestation.deposee_le = maintenant_
         seance.add(contestation)
 
