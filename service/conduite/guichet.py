@@ -117,7 +117,7 @@ def deposer(racine: Path, archive: Path) -> Lecture:
         flux.seek(0)
         sources = sources_du_zip(flux, FICHIERS, Collecteur())
     lecture = _lecture(campagne)
-    Magasin(racine).deposer(lecture.contenu, {source.fichier: source.octets for source in sources.values()})
+    Magasin(racine).deposer(lecture.contenu, {source.nom: source.octets for source in sources.values()})
     return lecture
 
 
