@@ -155,7 +155,7 @@ def servir(donnees: Path, reglages: Mapping[str, object], port: int | None = Non
         subprocess.Popen(lancement, cwd=RACINE, stdout=sortie, stderr=sortie, env=environnement) as processus,
     ):
         try:
-            _patienter(adresse, processus, journal)
+            attendre_le_service(adresse, processus, journal)
             engine = moteur(f"sqlite:///{donnees / 'mouvement.sqlite'}")
             try:
                 yield Serveur(adresse, donnees, engine, Installation(coffre.ouvrir(donnees, production=False)))
@@ -169,7 +169,8 @@ def servir(donnees: Path, reglages: Mapping[str, object], port: int | None = Non
     assert "erreur inattendue" not in traces, traces
 
 
-def _patienter(adresse: str, processus: subprocess.Popen[bytes], journal: Path) -> None:
+def attendre_le_service(adresse: str, processus: subprocess.Popen[bytes], journal: Path) -> None:
+    """Wait until the service answers; the journal tells when it stopped instead."""
     fin = time.monotonic() + PATIENCE
     while time.monotonic() < fin:
         assert processus.poll() is None, journal.read_text(encoding="utf-8")
