@@ -78,6 +78,24 @@ class Magasin:
         """Path of a file to receive an upload in."""
         return self.racine / "reception" / secrets.token_hex(16)
 
+    def garder_rapport(self, empreinte: str, octets: bytes) -> None:
+        """Keep a report on an upload among the uploads: what is a day old goes, whenever one is kept."""
+        self.oublier_receptions()
+        ecrire_fichier(self._chemin("reception", empreinte), octets, remplacer=True)
+
+    def rapport(self, empreinte: str) -> bytes:
+        """A report kept on an upload.
+
+        Raises
+        ------
+        Refus
+            ``contenu_absent``.
+        """
+        try:
+            return self._chemin("reception", empreinte).read_bytes()
+        except FileNotFoundError:
+            raise Refus("contenu_absent", "Le rapport est gardé un jour : renvoyer les fichiers.") from None
+
     def deposer(self, empreinte: str, fichiers: Mapping[str, bytes]) -> bool:
         """Keep the folder of a campaign; False when the same content is already there."""
         return self._ecrire(self._chemin("contenus", empreinte), fichiers)

@@ -220,7 +220,9 @@ def rediriger(adresse: str, message: str = "", entetes: Mapping[str, str] | None
 MESSAGES = {
     "contestation_repondue": "La réponse est enregistrée.",
     "capacites_saisies": "Les capacités sont enregistrées.",
-    "campagne_creee": "La campagne est créée.",
+    "campagne_creee": "La campagne est créée : ses fichiers n'ont pas d'anomalie.",
+    "campagne_deja_la": "Une campagne en préparation a déjà ces fichiers : la voici.",
+    "calendrier_regle": "Les dates sont enregistrées.",
     "fichiers_remplaces": "Les fichiers sont remplacés.",
     "campagne_gelee": "La campagne est gelée : son contenu ne change plus.",
     "campagne_degelee": "La campagne est rouverte.",
