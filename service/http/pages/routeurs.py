@@ -6,10 +6,12 @@ from . import (
     academie,
     accueil,
     audit,
+    calculs,
     candidat,
     candidat_dossier,
     candidat_tardives,
     candidat_voeux,
+    choix,
     cles,
     compte,
     comptes,
@@ -19,6 +21,7 @@ from . import (
     invitation,
     ouvert,
     premiere_connexion,
+    resultats,
     statique,
 )
 
@@ -42,6 +45,9 @@ ROUTEURS = tuple(
         candidat_voeux,
         candidat_dossier,
         candidat_tardives,
+        calculs,
+        resultats,
+        choix,
     )
 )
 """Pages add their module here."""
