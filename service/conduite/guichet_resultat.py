@@ -67,7 +67,7 @@ class PremierePage:
 
 
 def premiere_page(racine: Path, resultat: str, contenu: str, attendu: str) -> PremierePage:
-    """Verify a result and write the first page of its report. Its files are read again each time, and verified when they changed.
+    """Verify a result and write the first page of its report. Its files are read each time, and verified once.
 
     Parameters
     ----------
@@ -107,9 +107,9 @@ def _publiable(lu: ResultatVerifie) -> Publiable:
 
     seuil = seuil_publication(lu.resultat)
     table = lignes_publiables(lu, seuil)
-    vides = {nom: getattr(colonne, "vide", None) for nom, colonne in table.colonnes.items()}
-    masques = tuple((TITRES[nom][0], int(np.sum(v)), len(v)) for nom, v in vides.items() if v is not None)
-    return Publiable(seuil, len(table.colonnes["lieu"]), masques, sans_aucune_barre(table))
+    vides = {nom: np.asarray(v) for nom, c in table.colonnes.items() if (v := getattr(c, "vide", None)) is not None}
+    masques = tuple((TITRES[nom][0], int(vide.sum()), vide.size) for nom, vide in vides.items())
+    return Publiable(seuil, vides["barre"].size, masques, sans_aucune_barre(table))
 
 
 @dataclass(frozen=True, slots=True)

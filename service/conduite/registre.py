@@ -30,7 +30,7 @@ class Filtre:
     debut: datetime | None = None
     fin: datetime | None = None
 
-    def appliquer(self, requete: Select[tuple[Ligne]]) -> Select[tuple[Ligne]]:
+    def appliquer(self, requete: Select[Ligne]) -> Select[Ligne]:
         """The query, limited to what is searched for."""
         egaux = {Ligne.campagne_id: self.campagne, Ligne.action: self.action, Ligne.acteur: self.acteur}
         for colonne, valeur in egaux.items():

@@ -16,9 +16,11 @@ from . import (
     compte,
     comptes,
     connexion,
+    derogations,
     fournisseurs,
     import_comptes,
     invitation,
+    journal,
     ouvert,
     premiere_connexion,
     resultats,
@@ -48,6 +50,8 @@ ROUTEURS = tuple(
         calculs,
         resultats,
         choix,
+        derogations,
+        journal,
     )
 )
 """Pages add their module here."""
