@@ -15,7 +15,6 @@ from ...conduite import annuaire, campagnes, derogations
 from ...conduite.derogations import Decision, Effet
 from ...identite import Acteur, Action
 from ..acces import ActeurConnu, garde
-from ..descriptions import paquet
 from ..routes import Identifiant
 from ..routes.derogations import Numero
 from ..service import Service, ServiceRecu
@@ -24,6 +23,7 @@ from .choix import changer, exiger_motif
 from .commun import rediriger, rendre, rendre_refus
 from .formulaire import Formulaire, FormulaireRecu
 from .libelles import ISSUES
+from .lieux import noms_des_lieux
 
 routeur = APIRouter(prefix="/campagnes/{campagne}/derogations")
 
@@ -152,7 +152,7 @@ async def _effet(
         "saisie": saisie,
         "effet": effet,
         "places": PLACES,
-        "lieux": _lieux(ligne.mouvement, ligne.annee),
+        "lieux": noms_des_lieux(ligne.mouvement, ligne.annee),
         "issues": ISSUES,
         "fil": fil_campagne(ligne, (_TITRE, f"/campagnes/{campagne}/derogations"), (_TITRE_EFFET, None)),
     }
@@ -183,7 +183,7 @@ def _page(
         "moi": acteur.compte,
         "saisie": saisie or {**dict.fromkeys(_CHAMPS, ""), "place": "comptee", "place2": "comptee"},
         "places": PLACES,
-        "lieux": _lieux(ligne.mouvement, ligne.annee),
+        "lieux": noms_des_lieux(ligne.mouvement, ligne.annee),
         "issues": ISSUES,
         "fil": fil_campagne(ligne, (_TITRE, None)),
     }
@@ -202,9 +202,3 @@ def _actes(prises: Sequence[Derogation]) -> list[list[Derogation]]:
         else:
             actes.append([prise])
     return actes[::-1]
-
-
-def _lieux(mouvement: str, annee: int) -> dict[str, str]:
-    """Code -> name of the lieux of the rules; a campaign may have posts besides."""
-    lieux = paquet(mouvement, annee).lieux
-    return dict(zip(lieux.codes, lieux.noms, strict=True))

@@ -52,15 +52,15 @@ Recherchee = Annotated[Recherche, Depends()]
 
 
 def _jour(texte: str) -> datetime | None:
+    """First instant of a day in Paris; None for what is no day of a year that can be."""
     try:
-        return datetime.combine(date.fromisoformat(texte), time(), PARIS)
+        jour = date.fromisoformat(texte)
     except ValueError:
         return None
+    return datetime.combine(jour, time(), PARIS) if 2000 <= jour.year < 3000 else None
 
 
-def _jour_suivant(jour: datetime) -> datetime | None:
-    if jour.date() == date.max:
-        return None
+def _jour_suivant(jour: datetime) -> datetime:
     return datetime.combine(jour.date() + timedelta(days=1), time(), PARIS)
 
 

@@ -13,11 +13,13 @@ from ...base.tables_campagne import Calcul, Campagne
 from ...conduite import calculs, campagnes, guichet_resultat, tableurs
 from ...identite import Action
 from ..acces import ActeurConnu, garde
+from ..descriptions import paquet
 from ..routes import Identifiant
 from ..service import Service, ServiceRecu
 from .calculs import fil_campagne
 from .commun import rendre, rendre_refus
 from .libelles import ISSUES
+from .lieux import noms_des_lieux
 
 routeur = APIRouter()
 
@@ -74,6 +76,8 @@ async def montrer_comparaison(
         numero=numero,
         pages=pages,
         issues=ISSUES,
+        lieux=noms_des_lieux(campagne.mouvement, campagne.annee),
+        disciplines=paquet(campagne.mouvement, campagne.annee).disciplines,
         fil=fil_campagne(campagne, ("Calculs", f"/campagnes/{campagne.id}/calculs"), ("Comparer deux calculs", None)),
     )
 
