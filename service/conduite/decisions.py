@@ -6,6 +6,9 @@ run of the frozen content, ended and verified again at the time of the proposal,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..base import maintenant
@@ -16,7 +19,7 @@ from . import calculs
 from .calculs import publication
 from .campagnes import choix_actuel, exiger, inscrire
 
-__all__ = ["approuver", "proposer", "publication", "publier", "retirer"]
+__all__ = ["approuver", "proposer", "publication", "publier", "retirer", "retires"]
 
 
 def proposer(seance: Session, acteur: Acteur, campagne: Campagne, calcul: Calcul, resultat: str, motif: str) -> Choix:
@@ -129,6 +132,12 @@ def publier(seance: Session, acteur: Acteur, campagne: Campagne, resultat: str, 
     details = {"resultat": resultat, "donnees": donnees}
     inscrire(seance, acteur, "publier", campagne, objet=choix.calcul_id, details=details)
     return publication
+
+
+def retires(seance: Session, campagne: str) -> Sequence[Choix]:
+    """Choices withdrawn, oldest first."""
+    requete = select(Choix).where(Choix.campagne_id == campagne, Choix.retire_le.is_not(None))
+    return seance.scalars(requete.order_by(Choix.id)).all()
 
 
 def _actuel(seance: Session, campagne: Campagne) -> Choix:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ..echanges.campagne import Campagne
     from ..echanges.resultat_lu import ResultatLu
     from ..explications import Explicateur
+    from ..resultat import ResultatVerifie
     from .composition import Changement, Entrees
 
 P = ParamSpec("P")
@@ -283,12 +284,24 @@ def explicateur(racine: Path, resultat: str, contenu: str) -> Explicateur:
         ``resultat_refuse``, ``contenu_absent``.
     """
     from ..explications import Explicateur
+
+    return Explicateur(verifie(racine, resultat, contenu))
+
+
+def verifie(racine: Path, resultat: str, contenu: str) -> ResultatVerifie:
+    """A result of the store, verified now.
+
+    Raises
+    ------
+    Refus
+        ``resultat_refuse`` with the reasons, ``contenu_absent``.
+    """
     from ..resultat import ResultatVerifie
 
     controle = _controler(racine, resultat, contenu)
     if controle.motifs:
         raise Refus("resultat_refuse", "", {"motifs": list(controle.motifs)})
-    return Explicateur(ResultatVerifie(controle.resultat, controle.rapport, controle.impossibilites))
+    return ResultatVerifie(controle.resultat, controle.rapport, controle.impossibilites)
 
 
 def _controler(racine: Path, resultat: str, contenu: str) -> Controle:
