@@ -26,6 +26,7 @@ ACTIONS: Mapping[Action, str] = {
     Action.EXPLIQUER: "Lire les explications des candidats",
     Action.PROPOSER_OFFICIEL: "Proposer le calcul officiel",
     Action.APPROUVER_OFFICIEL: "Approuver le calcul officiel",
+    Action.LIRE_DEROGATIONS: "Lire les dérogations",
     Action.DEROGER: "Enregistrer une dérogation",
     Action.APPROUVER_DEROGATION: "Approuver une dérogation",
     Action.PUBLIER: "Publier",
