@@ -228,6 +228,8 @@ class Attestation:
     motifs: tuple[str, ...]
     donnees: str | None = None
     """Digest of the open data made from it, in the store."""
+    lettres: str = ""
+    """Digest of everyone's result, written beforehand (``conduite.lettres``)."""
 
     @property
     def conforme(self) -> bool:

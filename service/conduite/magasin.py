@@ -4,6 +4,7 @@
 
     contenus/<digest>/     files of a campaign, renamed into place together
     resultats/<digest>/    result folder of a run, named by the digest of what was asked
+    lettres/<digest>       everyone's explanation of a run, same name (:mod:`service.conduite.lettres`)
     pieces/<digest>        documents handed in
     reception/             uploads being received
 
@@ -26,7 +27,7 @@ from typing import Any
 from ..base.refus import Refus
 from ..echanges.ecriture import SortieRefusee, ecrire, ecrire_fichier
 
-DOSSIERS = ("contenus", "resultats", "donnees", "pieces", "reception")
+DOSSIERS = ("contenus", "resultats", "lettres", "donnees", "pieces", "reception")
 RECEPTION_GARDEE = 86_400
 """Seconds after which a file being received is that of an upload that a stop cut."""
 
@@ -127,6 +128,10 @@ class Magasin:
             ``contenu_absent``.
         """
         return self._present("resultats", empreinte)
+
+    def lettres(self, empreinte: str) -> Path:
+        """File of the letters of a run, whether it is there or not."""
+        return self._chemin("lettres", empreinte)
 
     def garder_donnees(self, fichiers: Mapping[str, bytes]) -> str:
         """Keep an open data folder; its digest, that of its manifest of files."""

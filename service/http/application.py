@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute, Route
@@ -52,6 +53,9 @@ MODULES = (
 """Routes, in the order of the documentation."""
 
 HOTES_LOCAUX = frozenset({"127.0.0.1", "localhost", "[::1]"})
+FILS = 12
+"""Threads that answer: more would only wait for one another, and each may hold a connection of the database."""
+
 LIMITE_DEPOT = 256 * 1024 * 1024
 """Bytes of an uploaded archive: ten times a national campaign."""
 
@@ -71,6 +75,7 @@ def construire(reglages: Reglages, *, hotes: frozenset[str] | None = HOTES_LOCAU
 
     @asynccontextmanager
     async def duree_de_vie(application: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = FILS
         with ouvrir(reglages) as application.state.service:
             yield
 

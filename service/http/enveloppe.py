@@ -17,6 +17,9 @@ from .descriptions import empreinte_des_regles
 from .pages.refus import repondre_erreur
 from .problemes import JOURNAL, Probleme
 
+VERSION = version("mouvement")
+"""Read once: it is a file."""
+
 POLITIQUE = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 POLITIQUE_DOCUMENT = f"{POLITIQUE}; style-src 'unsafe-inline'; img-src data:; sandbox"
 """Documents (report, explanation) are self-contained: inline style, no script, nothing from elsewhere. Pages have their own."""
@@ -104,7 +107,7 @@ class Enveloppe:
         document = entetes.get("content-type", "").startswith("text/html")
         entetes.setdefault("content-security-policy", POLITIQUE_DOCUMENT if document else POLITIQUE)
         entetes.setdefault("cache-control", "private, no-cache")
-        entetes["mouvement-version"] = version("mouvement")
+        entetes["mouvement-version"] = VERSION
         entetes["mouvement-regles"] = empreinte_des_regles()
         entetes["x-request-id"] = identifiant
 

@@ -31,6 +31,9 @@ POLITIQUE = (
 )
 """No inline style, no inline script, nothing from elsewhere."""
 
+VERSION = version("mouvement")
+"""Read once: it is a file."""
+
 PARIS = ZoneInfo("Europe/Paris")
 
 ROLES = {
@@ -278,7 +281,7 @@ def _page(requete: Request, recu: Demandeur) -> Page:
         MESSAGES.get(requete.query_params.get("fait", ""), ""),
         reglages.production,
         reglages.theme,
-        version("mouvement"),
+        VERSION,
     )
 
 
