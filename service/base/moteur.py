@@ -17,6 +17,9 @@ from sqlalchemy.types import TypeDecorator
 ATTENTE_VERROU_MS = 10_000
 """Milliseconds a SQLite writer waits for another before it gives up."""
 
+ATTENTE_CONNEXION = 5
+"""Seconds to reach a PostgreSQL server, unless its URL says otherwise (``connect_timeout``)."""
+
 
 class Base(DeclarativeBase):
     """Tables. Constraints are named, so that migrations can name them too."""
@@ -73,7 +76,9 @@ def moteur(adresse: str | URL) -> Engine:
         event.listen(engine, "begin", _commencer_sqlite)
         return engine
     if url.get_backend_name() == "postgresql":
-        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        # A connection that the server closed meanwhile is made again before it serves; one not made in time is refused.
+        attente = {} if "connect_timeout" in url.query else {"connect_timeout": ATTENTE_CONNEXION}
+        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=attente)
     raise ValueError(f"base de données non prise en charge : {url.get_backend_name()} (sqlite ou postgresql)")
 
 
