@@ -20,6 +20,9 @@ from sqlalchemy.types import TypeDecorator
 ATTENTE_VERROU_MS = 10_000
 """Milliseconds a SQLite writer waits for another before it gives up."""
 
+ATTENTE_CONNEXION = 5
+"""Seconds to reach a PostgreSQL server, unless its URL says otherwise (``connect_timeout``)."""
+
 
 CONNEXIONS = 12
 """PostgreSQL connections that a process keeps; under a rush it opens as many more. Its server takes 100 by default."""
@@ -83,8 +86,13 @@ def moteur(adresse: str | URL) -> Engine:
         event.listen(engine, "begin", _commencer_sqlite)
         return engine
     if url.get_backend_name() == "postgresql":
+        attente = {} if "connect_timeout" in url.query else {"connect_timeout": ATTENTE_CONNEXION}
         engine = create_engine(
-            url.set(drivername="postgresql+psycopg"), pool_size=CONNEXIONS, max_overflow=CONNEXIONS, pool_use_lifo=True
+            url.set(drivername="postgresql+psycopg"),
+            connect_args=attente,
+            pool_size=CONNEXIONS,
+            max_overflow=CONNEXIONS,
+            pool_use_lifo=True,
         )
         event.listen(engine, "checkin", _dater)
         event.listen(engine, "checkout", _sonder)

@@ -50,7 +50,7 @@ class Guichet:
         self._processus = self._ouvrir()
 
     def _ouvrir(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(PROCESSUS, mp_context=CONTEXTE, initializer=suivre_le_parent)
+        return ProcessPoolExecutor(PROCESSUS, mp_context=CONTEXTE, initializer=suivre_le_parent, initargs=("guichet",))
 
     async def faire(self, travail: Callable[Concatenate[Path, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call ``travail(racine, …)`` elsewhere and wait for it without blocking.

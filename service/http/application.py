@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute, Route
 
 from ..identite import roles
+from ..journaux import journaliser
 from ..reglages import Reglages
 from .acces import COOKIE, COOKIE_LOCAL, ENTETE_JETON, action_de
 from .enveloppe import Enveloppe
@@ -76,8 +77,13 @@ def construire(reglages: Reglages, *, hotes: frozenset[str] | None = HOTES_LOCAU
     @asynccontextmanager
     async def duree_de_vie(application: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = FILS
-        with ouvrir(reglages) as application.state.service:
-            yield
+        try:
+            with ouvrir(reglages) as application.state.service:
+                application.state.au_demarrage(application.state.service)
+                yield
+        except Exception as erreur:
+            journaliser(erreur)  # the server would write its message
+            raise
 
     application = FastAPI(
         title="mouvement",
@@ -93,6 +99,7 @@ def construire(reglages: Reglages, *, hotes: frozenset[str] | None = HOTES_LOCAU
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
     )
+    application.state.au_demarrage = lambda _: None
     installer(application)
     application.add_middleware(Enveloppe, hotes=hotes, limite_depot=limite_depot)
     for module in MODULES:

@@ -60,5 +60,5 @@ def demander_calcul(
 
     reponse = faire(requete, service, acteur, cle, demande.model_dump(), changer)
     for calcul, tentative in a_envoyer:
-        service.travaux.enfiler(calcul, tentative)
+        service.travaux.envoyer(calcul, tentative)
     return reponse

@@ -79,7 +79,7 @@ def test_du_depot_a_l_explication(campagne: Path, attendus: dict[str, bytes], do
     traces = donnees.journal.read_text(encoding="utf-8")
     assert "Traceback" not in traces
     assert "aucun opérateur" not in traces
-    assert "/explications/{candidat:path} 200" in traces
+    assert '{candidat:path}", "statut": 200' in traces
     assert not [identifiant for identifiant in (*lue.dossiers.ids, "personne-inconnue") if identifiant in traces]
 
 
