@@ -9,15 +9,26 @@ import gc
 import sys
 
 from ..console import lancer
-from . import audit, ensembles, entrees, exploitation, installation, resultats, service
+from . import audit, demonstration, ensembles, entrees, exploitation, installation, resultats, service
 from .commun import app
 
-__all__ = ["app", "audit", "ensembles", "entrees", "exploitation", "installation", "main", "resultats", "service"]
+__all__ = [
+    "app",
+    "audit",
+    "demonstration",
+    "ensembles",
+    "entrees",
+    "exploitation",
+    "installation",
+    "main",
+    "resultats",
+    "service",
+]
 
 
 def main() -> None:
     """Entry point."""
-    if sys.argv[1:2] not in (["serve"], ["worker"]):
+    if sys.argv[1:2] not in (["serve"], ["worker"], ["demonstration"]):
         # A process that computes once and ends: nothing is worth collecting, and the collector takes a sixth of the time.
         gc.disable()
     lancer(app, "mouvement")

@@ -131,14 +131,6 @@ def _situee(anomalie: Anomalie, cellules: Sequence[str], origines: Mapping[tuple
     return replace(anomalie, correction=f"{anomalie.correction} ; {provenance}" if anomalie.correction else provenance)
 
 
-def rangee(dossier: Path, nom: str, candidat: str) -> dict[str, str]:
-    """The row of a candidat in a table of a folder, as text; empty when it has none."""
-    fichiers = {chemin.name: chemin.read_bytes() for chemin in dossier.glob(f"{nom}.*")}
-    table = lire_table(fichiers, nom)
-    trouvees = table[table["candidat"] == candidat]
-    return {} if trouvees.empty else {str(colonne): str(valeur) for colonne, valeur in trouvees.iloc[0].items()}
-
-
 def lire_table(fichiers: Mapping[str, bytes], nom: str) -> pd.DataFrame:
     """A table as text; empty when the folder has none."""
     collecteur = Collecteur()

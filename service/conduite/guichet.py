@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ..echanges.campagne import Campagne
     from ..echanges.resultat_lu import ResultatLu
     from ..explications import Explicateur
+    from ..resultat import ResultatVerifie
     from .composition import Changement, Entrees
 
 P = ParamSpec("P")
@@ -49,7 +50,7 @@ class Guichet:
         self._processus = self._ouvrir()
 
     def _ouvrir(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(PROCESSUS, mp_context=CONTEXTE, initializer=suivre_le_parent)
+        return ProcessPoolExecutor(PROCESSUS, mp_context=CONTEXTE, initializer=suivre_le_parent, initargs=("guichet",))
 
     async def faire(self, travail: Callable[Concatenate[Path, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call ``travail(racine, …)`` elsewhere and wait for it without blocking.
@@ -129,7 +130,7 @@ def deposer(racine: Path, archive: Path, fautes: Sequence[Anomalie] = ()) -> Lec
         flux.seek(0)
         sources = sources_du_zip(flux, FICHIERS, Collecteur())
     lecture = lire_campagne(campagne)
-    Magasin(racine).deposer(lecture.contenu, {source.fichier: source.octets for source in sources.values()})
+    Magasin(racine).deposer(lecture.contenu, {source.nom: source.octets for source in sources.values()})
     return lecture
 
 
@@ -227,6 +228,8 @@ class Attestation:
     motifs: tuple[str, ...]
     donnees: str | None = None
     """Digest of the open data made from it, in the store."""
+    lettres: str = ""
+    """Digest of everyone's result, written beforehand (``conduite.lettres``)."""
 
     @property
     def conforme(self) -> bool:
@@ -283,12 +286,24 @@ def explicateur(racine: Path, resultat: str, contenu: str) -> Explicateur:
         ``resultat_refuse``, ``contenu_absent``.
     """
     from ..explications import Explicateur
+
+    return Explicateur(verifie(racine, resultat, contenu))
+
+
+def verifie(racine: Path, resultat: str, contenu: str) -> ResultatVerifie:
+    """A result of the store, verified now.
+
+    Raises
+    ------
+    Refus
+        ``resultat_refuse`` with the reasons, ``contenu_absent``.
+    """
     from ..resultat import ResultatVerifie
 
     controle = _controler(racine, resultat, contenu)
     if controle.motifs:
         raise Refus("resultat_refuse", "", {"motifs": list(controle.motifs)})
-    return Explicateur(ResultatVerifie(controle.resultat, controle.rapport, controle.impossibilites))
+    return ResultatVerifie(controle.resultat, controle.rapport, controle.impossibilites)
 
 
 def _controler(racine: Path, resultat: str, contenu: str) -> Controle:

@@ -40,6 +40,8 @@ CODES: Mapping[str, str] = {
     "candidat_autre": "le candidat nommé ne convient pas",
     "candidat_inconnu": "le candidat n'est pas dans candidats.csv",
     "caractere_controle": "la valeur contient un caractère invisible",
+    "cellule_typee": "la cellule n'est pas du texte : un tableur a pu en changer la valeur",
+    "cellules_fusionnees": "des cellules sont fusionnées",
     "centiemes": "le nombre a plus de deux décimales",
     "classeur": "c'est un classeur Excel ou LibreOffice, pas un fichier CSV",
     "cle_en_double": "la clé est présente deux fois",
@@ -50,6 +52,7 @@ CODES: Mapping[str, str] = {
     "colonne_en_double": "la colonne est présente deux fois",
     "colonne_inconnue": "la colonne n'est pas prévue",
     "colonne_manquante": "la colonne manque",
+    "colonne_sans_nom": "une colonne remplie n'a pas de nom",
     "couple_avec_soi": "un candidat est en couple avec lui-même",
     "couple_listes": "les deux membres du couple n'ont pas la même liste de vœux (N4)",
     "couple_interdit": "les règles ne permettent pas à ces deux candidats de lier leurs demandes",
@@ -65,7 +68,8 @@ CODES: Mapping[str, str] = {
     "entier": "la valeur n'est pas un nombre entier",
     "erreur_tableur": "la cellule contient une erreur de tableur",
     "extension_interdite": "l'extension n'est pas permise ici",
-    "fichier_en_double": "le fichier est présent en CSV et en Parquet",
+    "feuille": "une feuille du classeur n'est pas acceptable",
+    "fichier_en_double": "le fichier est présent sous plusieurs formes",
     "fichier_envoye_deux_fois": "le fichier est envoyé plusieurs fois",
     "fichier_illisible": "le fichier ne peut pas être lu",
     "fichier_mal_nomme": "le nom du fichier ressemble à un nom prévu",
@@ -73,6 +77,7 @@ CODES: Mapping[str, str] = {
     "fichier_non_prevu": "le fichier n'est pas de ceux d'une campagne",
     "fichier_vide": "le fichier est vide",
     "formule": "le texte commence comme une formule de tableur",
+    "formule_sans_valeur": "la formule n'a pas de valeur enregistrée",
     "guillemets": "les guillemets sont mal placés ou jamais refermés",
     "hors_bornes": "la valeur est hors des bornes",
     "identite_contradictoire": "deux campagnes ne disent pas la même chose d'un même candidat",
@@ -108,9 +113,10 @@ class Anomalie:
     Attributes
     ----------
     fichier
-        Name of the file, as found in the folder; expected name when the file is missing.
+        Name of the file, as found in the folder, with the sheet of a workbook; expected name when the file is missing.
     ligne
-        Physical line, the header being line 1; rows of a Parquet file are numbered in the same way. 0: the whole file.
+        Physical line, the header being line 1; rows of a Parquet file or of a sheet are numbered in the same way.
+        0: the whole file.
     colonne
         Name of the column, or path of the key in a YAML file; empty when the fault is not of one column.
     valeur
@@ -155,6 +161,10 @@ class Anomalie:
     def en_json(self) -> dict[str, str | int]:
         """The fields and the message, for programs."""
         return {**asdict(self), "message": self.message}
+
+
+FEUILLE = ", feuille "
+"""Between the name of a workbook and that of one of its sheets."""
 
 
 class EntreeRefusee(Exception):
@@ -204,16 +214,15 @@ class Collecteur:
         return len(self._anomalies)
 
     def sans_faute(self, fichier: str) -> bool:
-        """Whether no fault of this file, in CSV or in Parquet, was found so far."""
-        base = fichier.rpartition(".")[0]
-        return all(anomalie.fichier.rpartition(".")[0] != base for anomalie in self._anomalies)
+        """Whether no fault of this file, in whatever form, was found so far."""
+        return all(_base(anomalie.fichier) != _base(fichier) for anomalie in self._anomalies)
 
     def triees(self) -> tuple[Anomalie, ...]:
         """All faults, by file (order of ``FICHIERS``), line, column, without repetition."""
         ordre = {nom.rpartition(".")[0]: position for position, nom in enumerate(FICHIERS)}
 
         def cle(anomalie: Anomalie) -> tuple[int, str, int, int, str, str, str]:
-            base = anomalie.fichier.rpartition(".")[0]
+            base = _base(anomalie.fichier)
             position = self._positions.get((anomalie.fichier, anomalie.colonne), len(self._positions))
             return (
                 ordre.get(base, len(ordre)),
@@ -231,6 +240,12 @@ class Collecteur:
         """Raise :class:`EntreeRefusee` when there is at least one fault."""
         if self._anomalies:
             raise EntreeRefusee(self.triees())
+
+
+def _base(fichier: str) -> str:
+    """What a file holds, whatever its form: its name without suffix, or the name of the sheet of a workbook."""
+    classeur, _, feuille = fichier.rpartition(FEUILLE)
+    return feuille if classeur else fichier.rpartition(".")[0]
 
 
 def plier(texte: str) -> str:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from .anomalies import Collecteur
 from .decoupage import decouper, normaliser_fins
 from .tampons import indices_en_numpy
+from .valeurs import Genre
 
 _BOM = b"\xef\xbb\xbf"
 _UTF8 = "de l'UTF-8"
@@ -41,6 +42,8 @@ class TableBrute:
         (r,) int64 physical line of each row.
     saines
         (r,) bool: the row has the right number of well-formed cells. The missing cells of other rows read as empty.
+    genres
+        Per column: kind of cell of each of its texts, in a workbook, where one text may come from several kinds; () elsewhere.
     """
 
     entete: tuple[str, ...]
@@ -48,6 +51,7 @@ class TableBrute:
     textes: tuple[tuple[str, ...], ...]
     lignes: NDArray[np.int64]
     saines: NDArray[np.bool_]
+    genres: tuple[tuple[Genre, ...], ...] = ()
 
 
 def lire_csv(fichier: str, octets: bytes, attendues: Sequence[str], collecteur: Collecteur) -> TableBrute | None:
@@ -124,7 +128,7 @@ def _distincts(colonne: pa.ChunkedArray) -> tuple[NDArray[np.int32], tuple[str, 
     encodee = colonne.dictionary_encode(null_encoding="encode").combine_chunks()
     if isinstance(encodee, pa.ChunkedArray):  # an empty table has no chunk to combine
         return np.zeros(0, dtype=np.int32), ()
-    textes = tuple("" if valeur is None else _texte(valeur) for valeur in encodee.dictionary.to_pylist())
+    textes = tuple("" if valeur is None else texte_cellule(valeur) for valeur in encodee.dictionary.to_pylist())
     return indices_en_numpy(encodee.indices), textes
 
 
@@ -197,7 +201,7 @@ def _plat(colonne: pa.ChunkedArray) -> pa.ChunkedArray:
     return colonne
 
 
-def _texte(valeur: object) -> str:
+def texte_cellule(valeur: object) -> str:
     """Text of a typed value. A whole float is written as an integer: libraries turn integers with gaps into floats."""
     if isinstance(valeur, str):
         return valeur

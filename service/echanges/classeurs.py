@@ -1,4 +1,4 @@
-"""Spreadsheets given in place of CSV files, whatever their name says: told by their first bytes."""
+"""Workbooks that are not read (ods, xls, or under the name of another format): told by their first bytes."""
 
 from __future__ import annotations
 
@@ -19,5 +19,7 @@ def signaler_classeur(fichier: str, attendu: str, collecteur: Collecteur) -> Non
     nom = attendu.removesuffix(".parquet").removesuffix(".csv") + ".csv" if genre == "CSV UTF-8" else attendu
     correction = f"l'ouvrir dans le tableur et l'enregistrer au format {genre} sous le nom « {nom} »"
     if fichier != nom:
+        if nom.endswith(".csv"):
+            correction += f", ou au format xlsx sous le nom « {nom.removesuffix('csv')}xlsx »"
         correction += ", puis ôter le classeur du dossier"
     collecteur.ajouter(fichier, 0, "", "", f"un fichier {genre.split(',', maxsplit=1)[0]}", "classeur", correction)

@@ -95,7 +95,7 @@ def lire_resultat(dossier: Path, campagne: Campagne | None = None) -> ResultatLu
         With every fault of every file, when there is any.
     """
     collecteur = Collecteur()
-    sources = sources_du_dossier(dossier, FICHIERS, collecteur)
+    sources = sources_du_dossier(dossier, FICHIERS, collecteur, classeurs=False)
     if not any(anomalie.code == "dossier_absent" for anomalie in collecteur.triees()):
         exiger(sources, FICHIERS[:1], collecteur)
     paquet = campagne.paquet if campagne is not None else None

@@ -12,7 +12,7 @@ from typing import IO
 
 from ..francais import entier
 from ..systeme import motif
-from .anomalies import Collecteur, plier, une_lettre
+from .anomalies import FEUILLE, Collecteur, plier, une_lettre
 from .classeurs import est_classeur, signaler_classeur
 from .syntaxe import cause_zip
 from .tableau import Source
@@ -26,7 +26,13 @@ OCTETS_MAXIMAUX = 1_000_000_000
 _EXTENSIONS = frozenset({"", "csv", "txt", "tsv", "xls", "xlsx", "ods", "yml", "yaml", "parquet", "pq", "json"})
 
 
-def sources_du_dossier(dossier: Path, connus: Sequence[str], collecteur: Collecteur) -> dict[str, Source]:
+CLASSEUR = "campagne.xlsx"
+"""The workbook that holds several files of a campaign, one per sheet."""
+
+
+def sources_du_dossier(
+    dossier: Path, connus: Sequence[str], collecteur: Collecteur, *, classeurs: bool = True
+) -> dict[str, Source]:
     """Known files of a folder.
 
     Parameters
@@ -34,9 +40,11 @@ def sources_du_dossier(dossier: Path, connus: Sequence[str], collecteur: Collect
     dossier
         Folder.
     connus
-        Expected names; ``.csv`` names may be there as ``.parquet``.
+        Expected names; ``.csv`` names may be there as ``.parquet``, as ``.xlsx``, or as sheets of ``CLASSEUR``.
     collecteur
         Receives a fault per file that cannot be read, that is there twice, or whose name resembles an expected one.
+    classeurs
+        Whether workbooks are read; they are refused otherwise.
 
     Returns
     -------
@@ -50,13 +58,13 @@ def sources_du_dossier(dossier: Path, connus: Sequence[str], collecteur: Collect
         correction = archive if zipfile.is_zipfile(dossier) else ""
         collecteur.ajouter(str(dossier), 0, "", motif(erreur), "un dossier lisible", "dossier_absent", correction)
         return {}
-    retenus = _retenir(noms, connus, lambda nom: _debut(dossier / nom), collecteur)
+    retenus = _retenir(noms, connus, lambda nom: _debut(dossier / nom), collecteur, classeurs=classeurs)
     resultat: dict[str, Source] = {}
     for attendu, nom in retenus.items():
         source = source_du_fichier(dossier / nom, nom, collecteur)
         if source is not None:
             resultat[attendu] = source
-    return resultat
+    return _ouvrir_classeurs(resultat, connus, collecteur) if classeurs else resultat
 
 
 def source_du_fichier(chemin: Path, nom: str, collecteur: Collecteur) -> Source | None:
@@ -109,7 +117,11 @@ def _lire_archive(archive: zipfile.ZipFile, connus: Sequence[str], collecteur: C
     if chemins and len(dossiers) == 1 and all("/" in nom for nom in chemins):
         chemins = {nom.partition("/")[2]: entree for nom, entree in chemins.items()}
     a_la_racine = [nom for nom in chemins if "/" not in nom]
-    retenus = _retenir(a_la_racine, connus, lambda nom: _debut_membre(archive, chemins[nom]), collecteur)
+    if "[Content_Types].xml" in chemins:
+        correction = f"mettre dans une archive zip campagne.yaml et le classeur, sous le nom « {CLASSEUR} »"
+        collecteur.ajouter("archive.zip", 0, "", "un classeur", "une archive du dossier de la campagne", "archive", correction)
+        return {}
+    retenus = _retenir(a_la_racine, connus, lambda nom: _debut_membre(archive, chemins[nom]), collecteur, classeurs=True)
     resultat: dict[str, Source] = {}
     reste = OCTETS_MAXIMAUX
     for attendu, nom in retenus.items():
@@ -120,6 +132,27 @@ def _lire_archive(archive: zipfile.ZipFile, connus: Sequence[str], collecteur: C
             collecteur.ajouter("archive.zip", 0, "", nom, f"au plus {entier(OCTETS_MAXIMAUX)} octets en tout", "archive")
             return resultat
         resultat[attendu] = Source(nom, octets, nom.endswith(".parquet"))
+    return _ouvrir_classeurs(resultat, connus, collecteur)
+
+
+def _ouvrir_classeurs(lues: Mapping[str, Source], connus: Sequence[str], collecteur: Collecteur) -> dict[str, Source]:
+    """The same with the tables of workbooks in their place; a fault for a table that is there twice."""
+    resultat: dict[str, Source] = {}
+    for attendu, source in lues.items():
+        tables = {attendu: source}
+        if source.fichier.endswith(".xlsx"):
+            from .feuilles import sources_du_classeur
+
+            seul = attendu != CLASSEUR
+            noms = [attendu] if seul else [nom for nom in connus if nom.endswith(".csv")]
+            tables = sources_du_classeur(source.fichier, source.octets, noms, collecteur, seul=seul)
+        for nom, table in tables.items():
+            if resultat.setdefault(nom, table) is not table:
+                autre = resultat[nom].fichier
+                message = f"« {nom.removesuffix('.csv')} » une seule fois, ici ou dans {autre}"
+                collecteur.ajouter(
+                    table.fichier, 0, "", "", message, "fichier_en_double", "supprimer celui qui n'est pas à jour"
+                )
     return resultat
 
 
@@ -137,23 +170,36 @@ def _debut_membre(archive: zipfile.ZipFile, entree: zipfile.ZipInfo) -> bytes:
 
 
 def _retenir(
-    noms: Sequence[str], connus: Sequence[str], debut: Callable[[str], bytes], collecteur: Collecteur
+    noms: Sequence[str], connus: Sequence[str], debut: Callable[[str], bytes], collecteur: Collecteur, *, classeurs: bool
 ) -> dict[str, str]:
     """Expected name -> name found; faults for doubles and look-alikes, ``debut`` being the first bytes of a file by name."""
     retenus: dict[str, str] = {}
-    for attendu in connus:
-        parquet = attendu.removesuffix(".csv") + ".parquet"
-        trouves = [nom for nom in dict.fromkeys((attendu, parquet)) if nom in noms]
-        if len(trouves) == 2:
-            message = f"un seul des deux fichiers {attendu} et {parquet}"
-            collecteur.ajouter(attendu, 0, "", parquet, message, "fichier_en_double", "supprimer celui qui n'est pas à jour")
+    formes: set[str] = set()
+    for attendu in (*connus, CLASSEUR) if classeurs else connus:
+        possibles = [attendu]
+        if attendu.endswith(".csv"):
+            possibles += [
+                attendu.removesuffix("csv") + "parquet",
+                *([attendu.removesuffix("csv") + "xlsx"] if classeurs else []),
+            ]
+        trouves = [nom for nom in possibles if nom in noms]
+        if len(trouves) > 1:
+            message = f"un seul des fichiers {' et '.join(trouves)}"
+            autres = ", ".join(trouves[1:])
+            collecteur.ajouter(attendu, 0, "", autres, message, "fichier_en_double", "supprimer ce qui n'est pas à jour")
         if trouves:
             retenus[attendu] = trouves[0]
-    for nom in sorted(set(noms) - set(retenus.values()) - {attendu.removesuffix(".csv") + ".parquet" for attendu in retenus}):
+            formes.update(possibles)
+    for nom in sorted(set(noms) - formes):
         voisin = ressemblant(nom, connus)
         if voisin and est_classeur(debut(nom)):
-            signaler_classeur(nom, voisin, collecteur)
-        elif voisin:
+            if classeurs and nom.lower().endswith(".xlsx"):
+                base = "campagne" if voisin == "campagne.yaml" else voisin.removesuffix(".csv")
+                voisin = f"{base}.xlsx"
+            else:
+                signaler_classeur(nom, voisin, collecteur)
+                continue
+        if voisin:
             message = f"le nom « {voisin} », ou un autre qui ne lui ressemble pas"
             collecteur.ajouter(nom, 0, "", nom, message, "fichier_mal_nomme", f"le nommer « {voisin} » ou l'ôter du dossier")
     return retenus
@@ -174,10 +220,16 @@ def ressemblant(nom: str, connus: Sequence[str]) -> str | None:
 
 def exiger(sources: Mapping[str, Source], obligatoires: Sequence[str], collecteur: Collecteur) -> None:
     """A fault per file that must be there and is not, unless it is there under another name or cannot be read."""
-    signales = {anomalie.attendu for anomalie in collecteur.triees() if anomalie.code == "fichier_mal_nomme"}
-    illisibles = {anomalie.fichier for anomalie in collecteur.triees() if anomalie.code == "fichier_illisible"}
+    trouvees = collecteur.triees()
+    signales = " ".join(a.attendu + a.correction for a in trouvees if a.code in ("fichier_mal_nomme", "feuille"))
+    illisibles = {
+        anomalie.fichier for anomalie in trouvees if anomalie.code in ("fichier_illisible", "fichier_vide", "feuille")
+    }
     for nom in obligatoires:
-        if nom in sources or any(f"« {nom} »" in texte for texte in signales):
+        base = nom.rpartition(".")[0]
+        formes = {nom, f"{base}.parquet", f"{base}.xlsx", f"{CLASSEUR}{FEUILLE}{base}"}
+        if nom.endswith(".csv"):
+            formes |= {CLASSEUR}
+        if nom in sources or formes & illisibles or any(f"« {mot} »" in signales for mot in (base, *formes)):
             continue
-        if nom not in illisibles and nom.removesuffix(".csv") + ".parquet" not in illisibles:
-            collecteur.ajouter(nom, 0, "", "", f"le fichier {nom} dans le dossier", "fichier_manquant")
+        collecteur.ajouter(nom, 0, "", "", f"le fichier {nom} dans le dossier", "fichier_manquant")

@@ -12,7 +12,7 @@ from .anomalies import Collecteur, plier, proche
 from .brut import TableBrute, lire_csv, lire_parquet
 from .champs import Champ
 from .classeurs import est_classeur, signaler_classeur
-from .valeurs import Faute, convertir
+from .valeurs import Faute, Genre, convertir_cellule
 
 LIMITE_SUGGESTIONS = 200
 """Distinct faulty texts of one column for which a near code is looked for; a whole wrong column would take minutes."""
@@ -20,11 +20,32 @@ LIMITE_SUGGESTIONS = 200
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One input file: its name in the folder, its content, whether it is Parquet."""
+    """One input file.
+
+    Attributes
+    ----------
+    fichier
+        Its name in the folder; for the sheet of a workbook that has several, that of the workbook and of the sheet.
+    octets
+        Its content; for a sheet, the CSV file that says the same.
+    parquet
+        Whether it is Parquet.
+    table
+        For a sheet, its cells with their kinds and their rows.
+    attendu
+        For a sheet, the name of the file that it stands for.
+    """
 
     fichier: str
     octets: bytes
     parquet: bool = False
+    table: TableBrute | None = None
+    attendu: str = ""
+
+    @property
+    def nom(self) -> str:
+        """Name of a file that holds ``octets``."""
+        return self.attendu or self.fichier
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,15 +139,16 @@ def lire_table(
     TableLue or None
         None when the file has no readable header.
     """
-    if est_classeur(source.octets):
+    if source.table is None and est_classeur(source.octets):
         signaler_classeur(source.fichier, source.fichier, collecteur)
         return None
     noms = [champ.nom for champ in (*champs, *autres)]
-    brute = (
-        lire_parquet(source.fichier, source.octets, collecteur)
-        if source.parquet
-        else lire_csv(source.fichier, source.octets, noms, collecteur)
-    )
+    if source.table is not None:
+        brute: TableBrute | None = source.table
+    elif source.parquet:
+        brute = lire_parquet(source.fichier, source.octets, collecteur)
+    else:
+        brute = lire_csv(source.fichier, source.octets, noms, collecteur)
     if brute is None:
         return None
     collecteur.entete(source.fichier, brute.entete)
@@ -188,10 +210,11 @@ def _entete(
 
 def _colonne(fichier: str, brute: TableBrute, position: int, champ: Champ, collecteur: Collecteur) -> Colonne:
     nom, codes, textes = brute.entete[position], brute.codes[position], brute.textes[position]
+    genres = brute.genres[position] if brute.genres else (Genre.TEXTE,) * len(textes)
     valeurs: list[object] = []
     fautives = 0
-    for texte in textes:
-        valeur = convertir(champ, texte, suggerer=fautives < LIMITE_SUGGESTIONS)
+    for texte, genre in zip(textes, genres, strict=True):
+        valeur = convertir_cellule(champ, texte, genre, suggerer=fautives < LIMITE_SUGGESTIONS)
         fautives += isinstance(valeur, Faute)
         valeurs.append(valeur)
     valide = brute.saines
@@ -203,7 +226,20 @@ def _colonne(fichier: str, brute: TableBrute, position: int, champ: Champ, colle
             texte = textes[codes[rangee]]
             collecteur.ajouter(fichier, brute.lignes[rangee], nom, texte, faute.attendu, faute.code, faute.correction)
         valide = brute.saines & bonnes
+    if len(set(textes)) < len(textes):
+        return _sans_repetition(Colonne(champ, codes, textes, tuple(valeurs), valide))
     return Colonne(champ, codes, textes, tuple(valeurs), valide)
+
+
+def _sans_repetition(colonne: Colonne) -> Colonne:
+    """The column with each text once: in a workbook, one text may be that of cells of several kinds."""
+    uniques: dict[str, object] = {}
+    for texte, valeur in zip(colonne.textes, colonne.valeurs, strict=True):
+        if isinstance(uniques.setdefault(texte, valeur), Faute):
+            uniques[texte] = valeur
+    rang = {texte: position for position, texte in enumerate(uniques)}
+    codes = np.array([rang[texte] for texte in colonne.textes], dtype=np.int32)[colonne.codes]
+    return replace(colonne, codes=codes, textes=tuple(uniques), valeurs=tuple(uniques.values()))
 
 
 def doublons(cles: Sequence[NDArray[np.int64]], valide: NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import Enum
 
 from ..francais import entier
 from .anomalies import proche
@@ -40,6 +41,16 @@ _EPOQUE_TABLEUR = date(1899, 12, 30)
 
 _OUI = frozenset({"oui", "o", "vrai", "true", "1", "yes", "x"})
 _NON = frozenset({"non", "n", "faux", "false", "0", "no"})
+
+
+class Genre(Enum):
+    """Kind of a cell of a workbook."""
+
+    TEXTE = "un texte"
+    NOMBRE = "un nombre"
+    BOOLEEN = "un booléen"
+    DATE = "une date ou une heure"
+    FORMULE = "une formule enregistrée sans sa valeur"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +151,31 @@ def convertir(champ: Champ, texte: str, *, suggerer: bool = True) -> object | Fa
             return _codes(champ, texte, suggerer)
         case _:
             return _code(champ, texte, suggerer)
+
+
+_PROPRES = {
+    Genre.NOMBRE: frozenset({Type.ENTIER, Type.POINTS}),
+    Genre.BOOLEEN: frozenset({Type.BOOLEEN}),
+    Genre.DATE: frozenset({Type.DATE}),
+}
+
+
+def convertir_cellule(champ: Champ, texte: str, genre: Genre, *, suggerer: bool = True) -> object | Faute | None:
+    """The same for a cell of a workbook: a number where a text is expected may be one whose leading zeros are lost.
+
+    It is a text all the same when it is the only known code of that number.
+    """
+    if genre is Genre.FORMULE:
+        return Faute("formule_sans_valeur", attendu(champ), "ouvrir le classeur dans un tableur et l'enregistrer")
+    valeur = convertir(champ, texte, suggerer=suggerer)
+    if genre is Genre.TEXTE or isinstance(valeur, Faute) or champ.type in _PROPRES[genre]:
+        return valeur
+    if genre is Genre.NOMBRE and champ.valeurs is not None and texte.isdigit():
+        memes = [code for code in champ.valeurs if code.isascii() and code.isdigit() and int(code) == int(texte)]
+        if memes == [texte]:
+            return valeur
+    correction = "mettre la colonne au format Texte, puis reprendre la valeur d'origine"
+    return Faute("cellule_typee", f"{attendu(champ)}, dans une cellule de texte et non {genre.value}", correction)
 
 
 def _bornes(champ: Champ, ecrire: Callable[[int], str]) -> str:

@@ -63,7 +63,7 @@ def enchainer(ensemble: Ensemble, chronometre: Chronometre | None = None) -> Cha
             etape = etape_de(partie, campagne, affectations, ecrits[CERTIFICAT])
             obtenus[partie.nom] = etape.obtenus
             etapes.append(etape)
-            entrees = {source.fichier: source.octets for source in sources.values()}
+            entrees = {source.nom: source.octets for source in sources.values()}
             contenu[partie.nom] = {CAMPAGNE: entrees, RESULTAT: ecrits}
     annulees = demandes_annulees(ensemble, obtenus)
     return Chaine(tuple(etapes), annulees, {**racine(ensemble, etapes, annulees), **contenu})

@@ -20,6 +20,9 @@ from ..systeme import motif
 from .branchements import BranchementRefuse, courrier, fournisseurs
 from .statique import ThemeRefuse, charger
 
+MARQUE_DEMONSTRATION = "demonstration.json"
+"""File of the data folder of a demonstration: its persons, with passwords and second factors in clear."""
+
 
 class DemarrageImpossible(Exception):
     """The state of the machine forbids it: data folder not usable or in use, port taken or reserved. French message."""
@@ -36,8 +39,10 @@ def verifier_donnees(reglages: Reglages) -> None:
     ------
     DemarrageImpossible
         The folder cannot be made or written; the database does not answer, or is of a later version; the mail server, an
-        identity provider or the theme is not well configured.
+        identity provider or the theme is not well configured; the folder is that of a demonstration and this is production.
     """
+    if reglages.production and (reglages.donnees / MARQUE_DEMONSTRATION).exists():
+        raise DemarrageImpossible("ce dossier de données est celui d'une démonstration, dont les mots de passe sont connus")
     try:
         Magasin(reglages.donnees.absolute()).preparer()
     except OSError as erreur:

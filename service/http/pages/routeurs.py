@@ -6,6 +6,7 @@ from . import (
     academie,
     accueil,
     audit,
+    calculs,
     campagne,
     campagne_calendrier,
     campagnes,
@@ -13,15 +14,19 @@ from . import (
     candidat_dossier,
     candidat_tardives,
     candidat_voeux,
+    choix,
     cles,
     compte,
     comptes,
     connexion,
+    derogations,
     fournisseurs,
     import_comptes,
     invitation,
+    journal,
     ouvert,
     premiere_connexion,
+    resultats,
     statique,
 )
 
@@ -48,6 +53,11 @@ ROUTEURS = tuple(
         candidat_voeux,
         candidat_dossier,
         candidat_tardives,
+        calculs,
+        resultats,
+        choix,
+        derogations,
+        journal,
     )
 )
 """Pages add their module here."""

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from scoring.paquet import RACINE, PaquetRefuse, charger, disponibles
+from service.base.refus import Refus
+from service.conduite.traduction import traduire
 from service.http import descriptions
-from service.http.problemes import CODES, Probleme, traduire
+from service.http.problemes import depuis_refus
 from tests.service.campagnes import Issue, appeler, contenu
 
 BONS = disponibles()
@@ -106,10 +108,11 @@ def test_par_http(fautif: tuple[Path, tuple[str, ...]]) -> None:
         assert [(p.mouvement, p.annee) for p in lus.elements] == list(BONS)
         assert [(p.mouvement, p.annee, tuple(p.motifs)) for p in lus.refuses] == [("pegc", 2024, fautif[1])]
         assert set(descriptions.versions().paquets) == {f"{nom}/{annee}" for nom, annee in BONS}
-        with pytest.raises(Probleme) as refus, traduire():
+        with pytest.raises(Refus) as refus, traduire():
             descriptions.regles("pegc", 2024)
-        assert (refus.value.code, refus.value.statut) == ("regles_refusees", CODES["regles_refusees"][0])
-        assert tuple(refus.value.complements["motifs"]) == fautif[1]
+        probleme = depuis_refus(refus.value)
+        assert (probleme.code, probleme.statut) == ("regles_refusees", 409)
+        assert tuple(probleme.complements["motifs"]) == fautif[1]
     finally:
         for memoire in (descriptions.paquet, descriptions._tous, descriptions.empreinte_des_regles):
             memoire.cache_clear()

@@ -33,12 +33,13 @@ def test_classeur_sous_le_nom_attendu(tmp_path: Path, contenu: bytes) -> None:
 
 
 def test_classeur_sous_son_nom(tmp_path: Path) -> None:
-    """``voeux.xlsx`` is not to be renamed but saved as CSV, and the missing file is told too."""
-    dossier = ecrire_campagne(tmp_path, {"voeux.csv": None, "couples.csv": None, "voeux.xlsx": XLSX})
+    """``voeux.xls`` is not to be renamed but saved as CSV or as xlsx, and the missing file is told too."""
+    dossier = ecrire_campagne(tmp_path, {"voeux.csv": None, "couples.csv": None, "voeux.xls": XLS})
     manquant, classeur = sorted(_anomalies(dossier), key=lambda a: a.fichier)
     assert (manquant.fichier, manquant.code) == ("voeux.csv", "fichier_manquant")
-    assert classeur.fichier == "voeux.xlsx"
+    assert classeur.fichier == "voeux.xls"
     assert "l'enregistrer au format CSV UTF-8 sous le nom « voeux.csv »" in classeur.correction
+    assert "ou au format xlsx sous le nom « voeux.xlsx »" in classeur.correction
     assert "le nommer" not in classeur.message
 
 

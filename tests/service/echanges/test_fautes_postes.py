@@ -210,8 +210,8 @@ def test_postes_absents(tmp_path: Path) -> None:
 
 def test_postes_illisibles(tmp_path: Path) -> None:
     """A workbook in place of the file, or a name that resembles it, is the only thing told."""
-    classeur = PTP_CLASSE | {"postes.csv": None, "postes.xlsx": b"PK\x03\x04"}
-    assert fautes(ecrire_campagne(tmp_path / "a", classeur)) == [("postes.xlsx", 0, "", "classeur")]
+    classeur = PTP_CLASSE | {"postes.csv": None, "postes.ods": b"PK\x03\x04"}
+    assert fautes(ecrire_campagne(tmp_path / "a", classeur)) == [("postes.ods", 0, "", "classeur")]
     renomme = PTP_CLASSE | {"postes.csv": b"PK\x03\x04"}
     assert fautes(ecrire_campagne(tmp_path / "b", renomme)) == [("postes.csv", 0, "", "classeur")]
     mal_nomme = PTP_CLASSE | {"postes.csv": None, "poste.csv": PTP_CLASSE["postes.csv"]}

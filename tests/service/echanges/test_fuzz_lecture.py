@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from service.echanges import brut
 from service.echanges.anomalies import CODES, Anomalie, Collecteur, EntreeRefusee
+from service.echanges.classeurs import SIGNATURES, est_classeur
 from service.echanges.lecture import lire
-from tests.service.echanges.fabrique_campagne import BAREME, BASE, ecrire_campagne
+from tests.service.echanges.classeurs_excel import classeur, retoucher, table
+from tests.service.echanges.fabrique_campagne import BAREME, BASE, ecrire_campagne, fautes
 
 FICHIERS = {
     **BASE,
@@ -98,7 +100,44 @@ def test_parquet_quelconque(octets: bytes) -> None:
         dossier = ecrire_campagne(Path(temporaire), {"voeux.csv": None, "voeux.parquet": octets, "couples.csv": None})
         with pytest.raises(EntreeRefusee) as refus:
             lire(dossier)
-        assert [(a.fichier, a.code) for a in refus.value.anomalies] == [("voeux.parquet", "fichier_illisible")]
+        ((fichier, code),) = ((a.fichier, a.code) for a in refus.value.anomalies)
+        assert (fichier, code) == ("voeux.parquet", "classeur" if est_classeur(octets) else "fichier_illisible")
+
+
+@settings(max_examples=60)
+@given(st.binary(max_size=300), st.sampled_from((b"", *SIGNATURES)))
+def test_classeur_quelconque(octets: bytes, debut: bytes) -> None:
+    """Random bytes under the name of a workbook are one fault of that file."""
+    with tempfile.TemporaryDirectory() as temporaire:
+        dossier = ecrire_campagne(Path(temporaire), {"voeux.csv": None, "voeux.xlsx": debut + octets, "couples.csv": None})
+        with pytest.raises(EntreeRefusee) as refus:
+            lire(dossier)
+        assert [(a.fichier, a.code) for a in refus.value.anomalies] == [("voeux.xlsx", "fichier_illisible")]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_classeur_abime(donnees: st.DataObject) -> None:
+    """A workbook with bytes changed anywhere in its parts is read or refused, and nothing else happens."""
+    sain = classeur({"Feuil1": table(BASE["voeux.csv"])})
+    parties = (
+        "xl/workbook.xml",
+        "xl/_rels/workbook.xml.rels",
+        "xl/worksheets/sheet1.xml",
+        "xl/sharedStrings.xml",
+        "xl/styles.xml",
+    )
+    cible, place = donnees.draw(st.sampled_from(parties)), donnees.draw(st.floats(0, 1))
+    ajout, coupe = donnees.draw(st.binary(max_size=8)), donnees.draw(st.integers(0, 40))
+
+    def abimer(nom: str, partie: bytes) -> bytes:
+        debut = int(place * len(partie))
+        return partie[:debut] + ajout + partie[debut + coupe :] if nom == cible else partie
+
+    with tempfile.TemporaryDirectory() as temporaire:
+        abime = {"voeux.csv": None, "couples.csv": None, "voeux.xlsx": retoucher(sain, abimer)}
+        for anomalie in fautes(ecrire_campagne(Path(temporaire), abime)):
+            assert anomalie[0] in {"voeux.xlsx", "candidats.csv", "bareme.csv"}
 
 
 _TEXTE = st.text(alphabet="ab1é \"'\t\r\n,;|\x0b\x85\u2028", max_size=60)

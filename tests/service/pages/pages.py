@@ -11,6 +11,7 @@ from service.base import transaction
 from service.identite import Role, comptes, jetons, premiere_connexion
 from service.identite.jetons import Genre
 from service.identite.numen import Numen
+from tests.service.pages import scenes
 from tests.service.pages.campagnes import FAUTIVE, GELEE, PREPARATION, ecrire, fautifs, identifiant, preparer_campagnes
 from tests.service.pages.navigateur import Personne
 from tests.service.pages.serveur import Serveur
@@ -139,6 +140,32 @@ class Vue:
     statut: int = 200
 
 
+VUES_CALCULS = (
+    Vue("calculs", Role.OPERATEUR, scenes.vers("/campagnes/{preparation}/calculs")),
+    Vue("calculs-analyste", Role.ANALYSTE, scenes.vers("/campagnes/{gelee}/calculs")),
+    Vue("calcul-en-cours", Role.OPERATEUR, scenes.vers("/calculs/{calcul-en-cours}")),
+    Vue("calcul-refuse", Role.OPERATEUR, scenes.vers("/calculs/{calcul-refuse}")),
+    Vue("calcul-termine", Role.OPERATEUR, scenes.vers("/calculs/{calcul-gelee}")),
+    Vue("calcul-sans-stable", Role.AUDITEUR, scenes.vers("/calculs/{calcul-proposee}")),
+    Vue("personnes", Role.OPERATEUR, scenes.vers("/calculs/{calcul-publiee}/personnes")),
+    Vue("comparaison", Role.ANALYSTE, scenes.vers("/comparaisons?premier={calcul-premier}&second={calcul-second}")),
+    Vue("comparaison-inconnue", Role.ANALYSTE, scenes.vers("/comparaisons?premier=0&second=0"), 404),
+    Vue("choix-a-faire", Role.OPERATEUR, scenes.vers("/campagnes/{gelee}/choix")),
+    Vue("choix-propose", Role.APPROBATEUR, scenes.vers("/campagnes/{proposee}/choix")),
+    Vue("choix-deux-phases", Role.OPERATEUR, scenes.vers("/campagnes/{approuvee}/choix")),
+    Vue("choix-publie", Role.AUDITEUR, scenes.vers("/campagnes/{publiee}/choix")),
+    Vue("publication", Role.OPERATEUR, scenes.vers("/campagnes/{approuvee}/publication")),
+    Vue("derogations", Role.OPERATEUR, scenes.vers("/campagnes/{preparation}/derogations")),
+    Vue("derogations-approbateur", Role.APPROBATEUR, scenes.vers("/campagnes/{preparation}/derogations")),
+    Vue("derogation-effet", Role.OPERATEUR, scenes.effet_montre),
+    Vue("journal", Role.OPERATEUR, scenes.vers("/journal?du=pas-une-date")),
+    Vue("journal-verification", Role.AUDITEUR, scenes.vers("/journal/verification?attendue=absente")),
+    Vue("resultat-publie", Role.CANDIDAT, scenes.vers("/mes-demandes/{publiee}/resultat")),
+    Vue("donnees-publiees", None, scenes.vers("/donnees")),
+    Vue("barres-publiees", None, scenes.vers("/donnees/{publiee}")),
+)
+"""Runs, choice, derogations, journal, and what is read once a campaign is published."""
+
 VUES = (
     Vue("accueil", None, _vers("/")),
     Vue("api", None, _vers("/api")),
@@ -194,6 +221,7 @@ VUES = (
     Vue("compte-rectorat", Role.RECTORAT, _vers("/compte")),
     Vue("compte-candidat", Role.CANDIDAT, _vers("/compte")),
     Vue("interdite", Role.CANDIDAT, _vers("/comptes"), 403),
+    *VUES_CALCULS,
 )
 """Pages × roles."""
 
