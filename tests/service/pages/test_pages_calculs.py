@@ -74,6 +74,9 @@ def test_calcul_fini(ouvert: Ouvert) -> None:
     assert "default-src 'none'" in politique
     assert "sandbox" in politique
     assert "Le résultat est conforme." in mots(operateur.envoyer(f"{adresse}/verification", 200).text)
+    evenements = operateur.client.get(f"{ouvert.calcul}/evenements", headers={"accept": "text/event-stream"})
+    assert evenements.headers["content-type"].startswith("text/event-stream")
+    assert '"termine"' in evenements.text
 
 
 def test_fichier_touche(ouvert: Ouvert) -> None:
