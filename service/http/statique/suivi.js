@@ -1,7 +1,8 @@
-// Follows a run: at each event the part of the page that changes is read again; without events, every two seconds.
+// Follows a run: at each event the part of the page that changes is read again; where events do not come, every two seconds.
 // Without JavaScript the link "Actualiser" does it.
 const zone = document.querySelector("[data-suivi]");
 if (zone) {
+  const source = new EventSource(zone.dataset.suivi);
   let attente = 0;
   const relire = async () => {
     const reponse = await fetch(zone.dataset.partie, { headers: { accept: "text/html" } });
@@ -14,9 +15,13 @@ if (zone) {
       location.replace(location.pathname);
     }
   };
-  const source = new EventSource(zone.dataset.suivi);
-  source.addEventListener("etat", relire);
-  source.addEventListener("error", () => {
-    if (source.readyState === EventSource.CLOSED && !attente) attente = setInterval(relire, 2000);
+  const interroger = () => { attente ||= setInterval(relire, 2000); };
+  const patience = setTimeout(interroger, 5000);
+  source.addEventListener("error", interroger);
+  source.addEventListener("etat", () => {
+    clearTimeout(patience);
+    clearInterval(attente);
+    attente = 0;
+    relire();
   });
 }

@@ -89,6 +89,9 @@ const verbes = {
     await Promise.all([p.page.waitForEvent('load'), p.page.getByRole('link', { name: nom, exact: true }).first().click()]);
   },
   attendre: async (p, { adresse }) => { await p.page.waitForURL((url) => url.href.startsWith(adresse)); },
+  // Until what a selector finds says this, whatever the page reloads meanwhile.
+  voir: async (p, { choix, texte, delai }) => { await p.page.locator(choix, { hasText: texte }).first().waitFor({ timeout: delai }); },
+  couper: async (p, { adresses }) => { await p.page.route(adresses, (route) => route.abort()); },
   touche: async (p, { touche }) => p.page.keyboard.press(touche),
   texte: async (p, { choix }) => (await p.page.locator(choix).allInnerTexts()),
   evaluer: async (p, { code }) => p.page.evaluate(code),
