@@ -25,10 +25,7 @@ def lignes_fautes(anomalies: Iterable[Anomalie], *, complet: bool = False) -> It
     if complet:
         yield from (anomalie.message for anomalie in anomalies)
         return
-    causes: dict[tuple[str, str], list[Anomalie]] = {}
-    for anomalie in anomalies:
-        causes.setdefault((anomalie.fichier, anomalie.code), []).append(anomalie)
-    for (fichier, code), siennes in causes.items():
+    for (fichier, code), siennes in par_cause(anomalies).items():
         if len(siennes) == 1:
             yield siennes[0].message
             continue
@@ -38,6 +35,14 @@ def lignes_fautes(anomalies: Iterable[Anomalie], *, complet: bool = False) -> It
         for anomalie in siennes[:EXEMPLES]:
             yield f"  {anomalie.detail(attendu=not commun)}"
         yield from reste(len(siennes) - EXEMPLES)
+
+
+def par_cause(anomalies: Iterable[Anomalie]) -> dict[tuple[str, str], list[Anomalie]]:
+    """Faults by file and code, in the order in which each first comes."""
+    causes: dict[tuple[str, str], list[Anomalie]] = {}
+    for anomalie in anomalies:
+        causes.setdefault((anomalie.fichier, anomalie.code), []).append(anomalie)
+    return causes
 
 
 def reste(nombre: int) -> Iterator[str]:

@@ -15,6 +15,8 @@ from typing import Any
 import yaml
 from limits import parse
 
+from .journaux import FORMES
+
 PREFIXE = "MOUVEMENT_"
 ADRESSE_LOCALE = "http://127.0.0.1:8000"
 
@@ -53,6 +55,15 @@ class Reglages:
         Lasting name of the worker of this machine.
     simultanes
         Runs at a time: each uses one core and, for a national campaign, about 1 GB.
+    processus
+        Web processes of ``mouvement serve``.
+    journaux
+        ``auto`` (JSON unless on a terminal), ``json`` or ``texte``.
+    metriques
+        ``host:port`` where each process serves its metrics (the next ports for the next web processes, then the worker of
+        ``serve``); empty: nowhere. Never an address that the public reaches.
+    arret
+        Seconds left to the requests under way when the service stops.
     limite_lectures, limite_changements, limite_adresse
         Requests in a time, in the notation of ``limits``: those of one account that read, those that change something, and all
         those of one address, which many people of one school may share. No text gives figures.
@@ -70,6 +81,10 @@ class Reglages:
     smtp: Mapping[str, Any] = field(default_factory=dict)
     travailleur: str = "local"
     simultanes: int = 2
+    processus: int = 1
+    journaux: str = "auto"
+    metriques: str = ""
+    arret: int = 25
     limite_lectures: str = "1200/minute"
     limite_changements: str = "240/minute"
     limite_adresse: str = "6000/minute"
@@ -84,10 +99,29 @@ class Reglages:
                 parse(getattr(self, nom))
             except ValueError:
                 raise ReglageRefuse(f"{nom} : « {getattr(self, nom)} » ; attendu : par exemple 600/minute") from None
-        if self.simultanes < 1:
-            raise ReglageRefuse(f"simultanes : {self.simultanes} ; attendu : au moins 1")
+        for nom in ("simultanes", "processus", "arret"):
+            if getattr(self, nom) < 1:
+                raise ReglageRefuse(f"{nom} : {getattr(self, nom)} ; attendu : au moins 1")
+        if self.journaux not in FORMES:
+            raise ReglageRefuse(f"journaux : « {self.journaux} » ; attendu : {', '.join(FORMES)}")
+        self.adresse_metriques()
         if self.production and not self.adresse_publique.startswith("https://"):
             raise ReglageRefuse("adresse_publique : en production, attendu : une adresse en https://")
+
+    def adresse_metriques(self, rang: int = 0) -> tuple[str, int] | None:
+        """Host and port of the metrics of the process of this rank; None when they are not served.
+
+        Raises
+        ------
+        ReglageRefuse
+            The setting is no address, or its ports pass the last one.
+        """
+        if not self.metriques:
+            return None
+        hote, separateur, port = self.metriques.rpartition(":")
+        if not separateur or not hote or not port.isdecimal() or not 1 <= int(port) <= 65535 - self.processus:
+            raise ReglageRefuse(f"metriques : « {self.metriques} » ; attendu : hôte:port, par exemple 127.0.0.1:9464")
+        return hote.strip("[]"), int(port) + rang
 
     @property
     def adresse_base(self) -> str:
@@ -121,7 +155,8 @@ def lire(donnees: Path, fichier: Path | None = None, environnement: Mapping[str,
     return Reglages(donnees, **valeurs)
 
 
-_ENTIERS, _BOOLEENS, _LISTES, _TABLES = {"simultanes"}, {"production"}, {"contacts", "hotes", "fournisseurs"}, {"smtp"}
+_ENTIERS, _BOOLEENS = {"simultanes", "processus", "arret"}, {"production"}
+_LISTES, _TABLES = {"contacts", "hotes", "fournisseurs"}, {"smtp"}
 
 
 def _depuis_texte(nom: str, texte: str) -> Any:

@@ -52,8 +52,14 @@ class Serveur:
 
 
 @contextmanager
-def serveur_postgresql() -> Iterator[Serveur]:
-    """Start a server on a fresh folder, stop it at the end. As root it runs as the user ``postgres``, since it refuses root."""
+def serveur_postgresql(*, prudent: bool = False) -> Iterator[Serveur]:
+    """Start a server on a fresh folder, stop it at the end. As root it runs as the user ``postgres``, since it refuses root.
+
+    Parameters
+    ----------
+    prudent
+        Write to the disk before answering, as in production: for measures.
+    """
     racine = Path(tempfile.mkdtemp(prefix="mouvement-pg-"))
     utilisateur = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
     prefixe = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
@@ -71,7 +77,8 @@ def serveur_postgresql() -> Iterator[Serveur]:
         lancer(
             "initdb", "--pgdata", str(donnees), "--auth", "trust", "--username", utilisateur, "--encoding", "UTF8", "--no-sync"
         )
-        reglages = f"-c listen_addresses='' -c unix_socket_directories={racine} -c fsync=off -c max_connections=200"
+        reglages = f"-c listen_addresses='' -c unix_socket_directories={racine} -c max_connections=200"
+        reglages += "" if prudent else " -c fsync=off"
         lancer("pg_ctl", "--pgdata", str(donnees), "--log", str(racine / "journal"), "--options", reglages, "--wait", "start")
         try:
             yield Serveur(racine, utilisateur)

@@ -7,6 +7,6 @@ from __future__ import annotations
 
 from . import journal, tables_campagne, tables_identite
 from .horloge import maintenant
-from .moteur import Base, moteur, transaction
+from .moteur import Base, lecture, moteur, transaction
 
-__all__ = ["Base", "journal", "maintenant", "moteur", "tables_campagne", "tables_identite", "transaction"]
+__all__ = ["Base", "journal", "lecture", "maintenant", "moteur", "tables_campagne", "tables_identite", "transaction"]

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+import psycopg
 from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 ATTENTE_VERROU_MS = 10_000
 """Milliseconds a SQLite writer waits for another before it gives up."""
+
+ATTENTE_CONNEXION = 5
+"""Seconds to reach a PostgreSQL server, unless its URL says otherwise (``connect_timeout``)."""
+
+
+CONNEXIONS = 12
+"""PostgreSQL connections that a process keeps; under a rush it opens as many more. Its server takes 100 by default."""
+
+SONDE = 1.0
+"""Seconds unused after which a PostgreSQL connection is tried before it serves."""
 
 
 class Base(DeclarativeBase):
@@ -73,8 +86,33 @@ def moteur(adresse: str | URL) -> Engine:
         event.listen(engine, "begin", _commencer_sqlite)
         return engine
     if url.get_backend_name() == "postgresql":
-        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        attente = {} if "connect_timeout" in url.query else {"connect_timeout": ATTENTE_CONNEXION}
+        engine = create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            connect_args=attente,
+            pool_size=CONNEXIONS,
+            max_overflow=CONNEXIONS,
+            pool_use_lifo=True,
+        )
+        event.listen(engine, "checkin", _dater)
+        event.listen(engine, "checkout", _sonder)
+        return engine
     raise ValueError(f"base de données non prise en charge : {url.get_backend_name()} (sqlite ou postgresql)")
+
+
+def _dater(_: Any, fiche: ConnectionPoolEntry) -> None:
+    fiche.info["rendue"] = time.monotonic()
+
+
+def _sonder(connexion: Any, fiche: ConnectionPoolEntry, _: Any) -> None:
+    """Try a connection that was left alone: the server may have been restarted. One just used is not asked every time."""
+    if time.monotonic() - fiche.info.get("rendue", time.monotonic()) < SONDE:
+        return
+    try:
+        connexion.execute("")
+        connexion.rollback()
+    except psycopg.Error:
+        raise InvalidatePoolError from None
 
 
 def _preparer_sqlite(connexion: Any, _: ConnectionPoolEntry) -> None:
@@ -99,9 +137,24 @@ def transaction(engine: Engine, *, ecrire: bool = True) -> Iterator[Session]:
         The block may write: SQLite then takes its one write lock at the start, so that nothing read in the block is stale
         when it writes. PostgreSQL runs it as ``REPEATABLE READ`` when False, for one coherent view.
     """
+    options: dict[str, Any] = {}
     if engine.dialect.name == "sqlite":
-        engine = engine.execution_options(ecrire=ecrire)
+        options = {"ecrire": ecrire}
     elif not ecrire:
-        engine = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    with sessionmaker(engine, expire_on_commit=False).begin() as seance:
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    # Neither an engine with options nor a class of sessions each time: making them costs more than a query.
+    with Session(engine, expire_on_commit=False) as seance, seance.begin():
+        if options:
+            seance.connection(execution_options=options)
+        yield seance
+
+
+@contextmanager
+def lecture(engine: Engine) -> Iterator[Session]:
+    """A session for one statement, which sees one state by itself: PostgreSQL neither opens nor ends a transaction for it.
+
+    It is for what every request asks; what reads twice needs :func:`transaction`.
+    """
+    with Session(engine, expire_on_commit=False) as seance:
+        seance.connection(execution_options={"isolation_level": "AUTOCOMMIT"} if engine.dialect.name == "postgresql" else {})
         yield seance

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -28,3 +28,9 @@ def lister(seance: Session, limite: int, apres: str | None = None) -> Sequence[C
         egaux = (Compte.cree_le == borne.cree_le) & (Compte.id > borne.id)
         requete = requete.where((Compte.cree_le > borne.cree_le) | egaux)
     return seance.scalars(requete).all()
+
+
+def noms(seance: Session, comptes: Iterable[str | None]) -> Mapping[str, str]:
+    """Account -> name, or address without one, of those that are of staff: pages name who decides, never candidats."""
+    requete = select(Compte).where(Compte.id.in_({c for c in comptes if c}), Compte.role != Role.CANDIDAT.value)
+    return {compte.id: compte.nom or compte.courriel or compte.id for compte in seance.scalars(requete)}

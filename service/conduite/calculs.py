@@ -170,6 +170,31 @@ def lister(seance: Session, limite: int, apres: str | None = None, campagne: str
     return seance.scalars(requete).all()
 
 
+def proposables(seance: Session, campagne: Campagne) -> Sequence[Calcul]:
+    """Ended runs of the frozen content, newest first: those that can be proposed as the official one."""
+    requete = select(Calcul).where(Calcul.campagne_id == campagne.id, Calcul.contenu == campagne.gel, Calcul.etat == "termine")
+    return seance.scalars(requete.order_by(Calcul.fini_le.desc(), Calcul.id)).all()
+
+
+def chercher_candidats(seance: Session, acteur: Acteur, calcul: Calcul, mots: str, limite: int) -> Sequence[str]:
+    """Ids of candidats of the campaign of a run that hold these characters, ascending: those that the actor may read.
+
+    Raises
+    ------
+    Refus
+        ``calcul_inconnu``: a rectorat reads the published run only.
+    """
+    requete = select(Participation.candidat).where(
+        Participation.campagne_id == calcul.campagne_id, Participation.candidat.contains(mots, autoescape=True)
+    )
+    if acteur.role is Role.RECTORAT:
+        publiee = publication(seance, calcul.campagne_id)
+        if publiee is None or publiee[2].id != calcul.id:
+            raise Refus("calcul_inconnu")
+        requete = requete.where(Participation.academie == acteur.academie)
+    return seance.scalars(requete.order_by(Participation.candidat).limit(limite)).all()
+
+
 def annuler(seance: Session, acteur: Acteur, calcul: Calcul) -> None:
     """Stop a run: the worker kills its process within a second.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -82,12 +82,7 @@ def regler(seance: Session, acteur: Acteur, campagne: Campagne, fenetres: Mappin
     """
     if campagne.etat not in {"preparation", "gelee"}:
         raise Refus("campagne_publiee", "Les dates d'une campagne publiée ne changent plus.")
-    motifs = []
-    for fenetre, bornes in fenetres.items():
-        if bornes.debut.tzinfo is None or bornes.fin.tzinfo is None:
-            motifs.append(f"{fenetre} : date et heure avec fuseau, par exemple 2026-12-07T12:00:00+01:00")
-        elif bornes.fin <= bornes.debut:
-            motifs.append(f"{fenetre} : la fin doit venir après le début")
+    motifs = fautes(fenetres)
     if motifs:
         raise Refus("calendrier_refuse", "Le calendrier n'a pas été changé.", {"motifs": motifs})
     avant = dict(campagne.calendrier)
@@ -97,6 +92,39 @@ def regler(seance: Session, acteur: Acteur, campagne: Campagne, fenetres: Mappin
         for nom, borne in (("debut", bornes.debut), ("fin", bornes.fin))
     }
     inscrire(seance, acteur, "regler_calendrier", campagne, details={"avant": avant, "apres": campagne.calendrier})
+
+
+def fautes(fenetres: Mapping[Fenetre, Bornes]) -> list[str]:
+    """Every reason not to set these windows."""
+    motifs = []
+    for fenetre, bornes in fenetres.items():
+        if bornes.debut.tzinfo is None or bornes.fin.tzinfo is None:
+            motifs.append(f"{fenetre} : date et heure avec fuseau, par exemple 2026-12-07T12:00:00+01:00")
+        elif bornes.fin <= bornes.debut:
+            motifs.append(f"{fenetre} : la fin doit venir après le début")
+    return motifs
+
+
+def lire_paris(texte: str) -> datetime:
+    """An instant from the date and the hour of Paris's clocks (``2026-12-07T12:00``).
+
+    Raises
+    ------
+    ValueError
+        Not one instant (French): no date, or an hour that a change of clocks skips or repeats.
+    """
+    try:
+        locale = datetime.fromisoformat(texte)
+    except ValueError:
+        raise ValueError("une date et une heure sont attendues, par exemple 2026-12-07T12:00") from None
+    if locale.tzinfo is not None:
+        raise ValueError("l'heure de Paris est attendue, sans fuseau")
+    instant = locale.replace(tzinfo=PARIS)
+    if instant.astimezone(UTC).astimezone(PARIS).replace(tzinfo=None) != locale:
+        raise ValueError("cette heure n'existe pas à Paris, où l'on passe à l'heure d'été")
+    if instant.utcoffset() != instant.replace(fold=1).utcoffset():
+        raise ValueError("cette heure vient deux fois à Paris, où l'on passe à l'heure d'hiver")
+    return instant
 
 
 def ouverte(campagne: Campagne, fenetre: Fenetre, instant: datetime | None = None) -> bool:

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from ..base import journal, maintenant
@@ -102,6 +102,11 @@ def participations(seance: Session, compte: str) -> Sequence[tuple[Campagne, str
     requete = select(Campagne, Participation.candidat).join(Participation, Participation.campagne_id == Campagne.id)
     lignes = seance.execute(requete.where(Participation.compte_id == compte).order_by(Campagne.cree_le.desc(), Campagne.id))
     return [(campagne, candidat) for campagne, candidat in lignes]
+
+
+def compter(seance: Session, campagne: str) -> int:
+    """How many candidats a campaign has."""
+    return seance.scalar(select(func.count()).where(Participation.campagne_id == campagne)) or 0
 
 
 def enregistrer_depot(

@@ -6,15 +6,16 @@ reader, which refuses what the files and the entries make wrong together.
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from ..echanges.anomalies import Collecteur
+from ..echanges.anomalies import Anomalie, Collecteur
 from ..echanges.brut import lire_csv, lire_parquet
 from ..echanges.champs import OUVERTURES as COLONNES_OUVERTURES
 
@@ -98,12 +99,36 @@ def composer_fichiers(recus: Mapping[str, bytes], entrees: Entrees) -> tuple[dic
     return fichiers, tuple(changements)
 
 
-def rangee(dossier: Path, nom: str, candidat: str) -> dict[str, str]:
-    """The row of a candidat in a table of a folder, as text; empty when it has none."""
-    fichiers = {chemin.name: chemin.read_bytes() for chemin in dossier.glob(f"{nom}.*")}
-    table = lire_table(fichiers, nom)
-    trouvees = table[table["candidat"] == candidat]
-    return {} if trouvees.empty else {str(colonne): str(valeur) for colonne, valeur in trouvees.iloc[0].items()}
+def situer(
+    anomalies: Iterable[Anomalie], fichiers: Mapping[str, bytes], changements: Sequence[Changement]
+) -> tuple[Anomalie, ...]:
+    """Faults of composed files, each with whose row it is and where that comes from: nobody has seen these files.
+
+    A row's owner is its first columns, as ``Changement.cle`` says them: a candidat, a couple, a cellule.
+    """
+    origines: dict[tuple[str, str], str] = {(c.fichier, c.cle): c.origine for c in changements}
+    lignes = {nom: _lignes(octets) for nom, octets in fichiers.items() if nom.endswith(".csv")}
+    return tuple(_situee(a, lignes.get(a.fichier, {}).get(a.ligne, ()), origines) for a in anomalies)
+
+
+def _lignes(octets: bytes) -> dict[int, list[str]]:
+    """Physical line -> cells of the row that begins there."""
+    debut, rangees = 1, dict[int, list[str]]()
+    lecteur = csv.reader(io.StringIO(octets.decode("utf-8", "replace"), newline=""))
+    for cellules in lecteur:
+        rangees[debut], debut = cellules, lecteur.line_num + 1
+    return rangees
+
+
+def _situee(anomalie: Anomalie, cellules: Sequence[str], origines: Mapping[tuple[str, str], str]) -> Anomalie:
+    fichier = anomalie.fichier.removesuffix(".csv")
+    cles = [" ".join(cellules[:n]) for n in (1, 2)] + [f"{cle} {anomalie.colonne}" for cle in cellules[:1]]
+    trouvees = [(cle, origines[fichier, cle]) for cle in cles if (fichier, cle) in origines]
+    if not trouvees:
+        return anomalie
+    cle, origine = trouvees[0]
+    provenance = f"revoir {cle} ({origine})"
+    return replace(anomalie, correction=f"{anomalie.correction} ; {provenance}" if anomalie.correction else provenance)
 
 
 def lire_table(fichiers: Mapping[str, bytes], nom: str) -> pd.DataFrame:

@@ -75,9 +75,10 @@ TABLES = (
 
 AUTRES = Regle("fichiers_de_travail", "fichiers reçus et calculs non officiels", PUBLICATION, AN)
 OFFICIELS = Regle("fichiers_officiels", "contenu gelé et résultat officiels", PUBLICATION, 5 * AN)
+LETTRES = Regle("lettres", "résultats individuels préparés", PUBLICATION, 2 * AN)
 PIECES = Regle("pieces", "fichiers des pièces", "suppression de la pièce", timedelta(0))
 DONNEES = Regle("donnees", "données ouvertes", "publiques", None)
-FICHIERS = (AUTRES, OFFICIELS, PIECES, DONNEES)
+FICHIERS = (AUTRES, OFFICIELS, LETTRES, PIECES, DONNEES)
 
 ATTENTE = JOUR
 """A file of the store younger than this may belong to a step that is not concluded yet."""
@@ -121,9 +122,12 @@ def fichiers_gardes(seance: Session, instant: datetime) -> dict[str, set[str]]:
     assert AUTRES.duree is not None
     assert OFFICIELS.duree is not None
     sans_travail = set(seance.scalars(echues(instant - AUTRES.duree)))
+    assert LETTRES.duree is not None
+    sans_lettres = set(seance.scalars(echues(instant - LETTRES.duree)))
     sans_rien = set(seance.scalars(echues(instant - OFFICIELS.duree)))
     contenus: set[str | None] = set()
     resultats: set[str] = set()
+    lettres: set[str] = set()
     for campagne in seance.scalars(select(Campagne)):
         if campagne.id not in sans_travail:
             contenus |= {campagne.depot, campagne.gel}
@@ -136,6 +140,8 @@ def fichiers_gardes(seance: Session, instant: datetime) -> dict[str, set[str]]:
         if calcul.campagne_id not in perdus:
             contenus.add(calcul.contenu)
             resultats.add(calcul.empreinte)
+            if calcul.campagne_id not in sans_lettres:
+                lettres.add(calcul.empreinte)
     donnees = {d for d in seance.scalars(select(Publication.donnees)) if d is not None}
     gardes = {c for c in contenus if c is not None}
     pieces = set(seance.scalars(select(Piece.contenu)))
@@ -144,7 +150,7 @@ def fichiers_gardes(seance: Session, instant: datetime) -> dict[str, set[str]]:
             pieces.add(depot.resume["composition"])
     rapports = seance.scalars(select(Ligne).where(Ligne.action == "purger"))
     pieces |= {ligne.details["rapport"] for ligne in rapports if "rapport" in ligne.details}
-    return {"contenus": gardes, "resultats": resultats, "pieces": pieces, "donnees": donnees}
+    return {"contenus": gardes, "resultats": resultats, "lettres": lettres, "pieces": pieces, "donnees": donnees}
 
 
 def _officiels(seance: Session) -> set[str]:
@@ -162,7 +168,7 @@ def fichiers_echus(racine: Path, gardes: Mapping[str, set[str]], instant: dateti
             for chemin in (racine / genre).iterdir()
             if chemin.name not in gardes[genre] and chemin.stat().st_mtime < limite
         )
-        for genre in ("contenus", "resultats", "pieces")
+        for genre in ("contenus", "resultats", "lettres", "pieces")
     }
 
 

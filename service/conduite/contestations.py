@@ -50,8 +50,7 @@ async def bareme(engine: Engine, bureau: guichet.Guichet, acteur: Acteur, campag
             return ligne.gel, candidat
 
     contenu, candidat = await asyncio.to_thread(lire)
-    dossier = await bureau.faire(guichet_academie.dossier, contenu, candidat)
-    return Bareme(contenu, dossier, await bureau.faire(guichet_academie.elements, contenu))
+    return Bareme(contenu, *await bureau.faire(guichet_academie.contestable, contenu, candidat))
 
 
 def deposer(

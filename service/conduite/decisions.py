@@ -6,6 +6,9 @@ run of the frozen content, ended and verified again at the time of the proposal,
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..base import maintenant
@@ -16,7 +19,7 @@ from . import calculs
 from .calculs import publication
 from .campagnes import choix_actuel, exiger, inscrire
 
-__all__ = ["approuver", "proposer", "publication", "publier", "retirer"]
+__all__ = ["approuver", "proposer", "publication", "publier", "retirer", "retires"]
 
 
 def proposer(seance: Session, acteur: Acteur, campagne: Campagne, calcul: Calcul, resultat: str, motif: str) -> Choix:
@@ -95,15 +98,17 @@ def retirer(seance: Session, acteur: Acteur, campagne: Campagne, motif: str) -> 
     inscrire(seance, acteur, "retirer_choix", campagne, objet=choix.calcul_id, details={"motif": motif})
 
 
-def publier(seance: Session, acteur: Acteur, campagne: Campagne, resultat: str, donnees: str, conforme: bool) -> Publication:
+def publier(
+    seance: Session, acteur: Acteur, campagne: Campagne, resultat: str, fichiers: Mapping[str, str], conforme: bool
+) -> Publication:
     """Publish the approved run: from now on each candidat reads the own result, and everyone the open data.
 
     Parameters
     ----------
     resultat
         Digest of the result's files as verified by the caller just now.
-    donnees
-        Digest of the open data, in the store.
+    fichiers
+        Digests of what was made for the publication: ``donnees`` (open data, in the store), ``lettres`` (everyone's result).
     conforme
         Whether this verification held.
 
@@ -122,13 +127,22 @@ def publier(seance: Session, acteur: Acteur, campagne: Campagne, resultat: str, 
         raise Refus("resultat_refuse", "Un résultat que le vérificateur refuse ne se publie pas.")
     campagne.etat = "publiee"
     publication = Publication(
-        campagne_id=campagne.id, choix_id=choix.id, publie_par=acteur.compte, publie_le=maintenant(), donnees=donnees
+        campagne_id=campagne.id,
+        choix_id=choix.id,
+        publie_par=acteur.compte,
+        publie_le=maintenant(),
+        donnees=fichiers["donnees"],
     )
     seance.add(publication)
     seance.flush()
-    details = {"resultat": resultat, "donnees": donnees}
-    inscrire(seance, acteur, "publier", campagne, objet=choix.calcul_id, details=details)
+    inscrire(seance, acteur, "publier", campagne, objet=choix.calcul_id, details={"resultat": resultat, **fichiers})
     return publication
+
+
+def retires(seance: Session, campagne: str) -> Sequence[Choix]:
+    """Choices withdrawn, oldest first."""
+    requete = select(Choix).where(Choix.campagne_id == campagne, Choix.retire_le.is_not(None))
+    return seance.scalars(requete.order_by(Choix.id)).all()
 
 
 def _actuel(seance: Session, campagne: Campagne) -> Choix:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Engine
@@ -18,7 +18,7 @@ from ..base import transaction
 from ..base.refus import Refus
 from ..base.tables_campagne import Calcul, Campagne, Choix, Publication
 from ..identite.politique import Acteur
-from . import calculs, campagnes, decisions, entrees, guichet, registre
+from . import calculs, campagnes, decisions, entrees, guichet, lettres, registre
 from .composition import Entrees
 
 
@@ -99,7 +99,7 @@ def proposer(
 
 
 async def preparer_publication(engine: Engine, bureau: guichet.Guichet, campagne: str) -> guichet.Attestation:
-    """Verify the chosen run again, and make its open data.
+    """Verify the chosen run again, make its open data and, once it is approved, write everyone's result.
 
     Raises
     ------
@@ -107,16 +107,20 @@ async def preparer_publication(engine: Engine, bureau: guichet.Guichet, campagne
         ``campagne_inconnue``, ``aucun_choix``, ``contenu_absent``, ``resultat_refuse``.
     """
 
-    def lire() -> tuple[str, str, dict[str, Any]]:
+    def lire() -> tuple[str, str, dict[str, Any], bool]:
         with transaction(engine, ecrire=False) as seance:
             ligne = campagnes.lire(seance, campagne)
             choix = campagnes.choix_actuel(seance, campagne)
             if choix is None:
                 raise Refus("aucun_choix", "Aucun calcul n'est proposé.")
             calcul = calculs.lire_termine(seance, choix.calcul_id)
-            return calcul.empreinte, calcul.contenu, _entete(seance, ligne, calcul)
+            return calcul.empreinte, calcul.contenu, _entete(seance, ligne, calcul), choix.approuve_le is not None
 
-    return await bureau.faire(guichet.publier, *await asyncio.to_thread(lire))
+    resultat, contenu, entete, approuve = await asyncio.to_thread(lire)
+    attestation = await bureau.faire(guichet.publier, resultat, contenu, entete)
+    if not attestation.conforme or not approuve:
+        return attestation
+    return replace(attestation, lettres=await lettres.preparer(bureau, resultat, contenu))
 
 
 def publier(seance: Session, acteur: Acteur, campagne: Campagne, attestation: guichet.Attestation) -> Publication:
@@ -129,7 +133,8 @@ def publier(seance: Session, acteur: Acteur, campagne: Campagne, attestation: gu
     """
     if not attestation.conforme or attestation.donnees is None:
         raise Refus("resultat_refuse", "Un résultat que le vérificateur refuse ne se publie pas.", _motifs(attestation))
-    return decisions.publier(seance, acteur, campagne, attestation.resultat, attestation.donnees, conforme=attestation.conforme)
+    fichiers = {"donnees": attestation.donnees, "lettres": attestation.lettres}
+    return decisions.publier(seance, acteur, campagne, attestation.resultat, fichiers, conforme=attestation.conforme)
 
 
 def _motifs(attestation: guichet.Attestation) -> Mapping[str, Any]:

@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 
 from ..base import transaction
 from ..base.tables_campagne import Calcul
+from ..journaux import ecrire
 
 FILE = "calculs"
 CALCULER = "calculer"
@@ -35,7 +36,7 @@ class FileTravaux:
 
     def __init__(self, adresse: str) -> None:
         DBOS.migrate(system_database_url=adresse)
-        self._client = DBOSClient(system_database_url=adresse, lazy=True)
+        self._client = DBOSClient(system_database_url=adresse, lazy=True, retry_connection_errors=False)
 
     def enfiler(self, calcul: str, tentative: int) -> None:
         """Put an attempt of a run in the queue; once, however often it is asked."""
@@ -43,6 +44,13 @@ class FileTravaux:
             {"workflow_name": CALCULER, "queue_name": FILE, "workflow_id": f"{calcul}-{tentative}", "app_version": PROTOCOLE},
             calcul,
         )
+
+    def envoyer(self, calcul: str, tentative: int) -> None:
+        """Put a demand already kept in the queue now, or leave it to the next round when the queue does not answer."""
+        try:
+            self.enfiler(calcul, tentative)
+        except Exception as erreur:
+            ecrire("file_differee", calcul=calcul, genre=type(erreur).__name__)
 
     def annuler(self, calcul: str, tentative: int) -> None:
         """Take an attempt out of the queue; the worker that has it kills its process when it reads the row."""

@@ -9,7 +9,7 @@ import asyncio
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, replace
@@ -25,9 +25,11 @@ from .traduction import traduire
 
 if TYPE_CHECKING:
     from ..controle import Controle
+    from ..echanges.anomalies import Anomalie
     from ..echanges.campagne import Campagne
     from ..echanges.resultat_lu import ResultatLu
     from ..explications import Explicateur
+    from ..resultat import ResultatVerifie
     from .composition import Changement, Entrees
 
 P = ParamSpec("P")
@@ -48,7 +50,7 @@ class Guichet:
         self._processus = self._ouvrir()
 
     def _ouvrir(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(PROCESSUS, mp_context=CONTEXTE, initializer=suivre_le_parent)
+        return ProcessPoolExecutor(PROCESSUS, mp_context=CONTEXTE, initializer=suivre_le_parent, initargs=("guichet",))
 
     async def faire(self, travail: Callable[Concatenate[Path, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call ``travail(racine, …)`` elsewhere and wait for it without blocking.
@@ -106,17 +108,28 @@ class Lecture:
     participants: dict[str, str | None]
 
 
-def deposer(racine: Path, archive: Path) -> Lecture:
-    """Read an uploaded archive, whole, and keep its campaign in the store."""
-    from ..echanges.anomalies import Collecteur
+def deposer(racine: Path, archive: Path, fautes: Sequence[Anomalie] = ()) -> Lecture:
+    """Read an uploaded archive, whole, and keep its campaign in the store.
+
+    Parameters
+    ----------
+    fautes
+        Faults found before, told with those of the archive.
+    """
+    from ..echanges.anomalies import Collecteur, EntreeRefusee
     from ..echanges.lecture import FICHIERS, lire_zip
     from ..echanges.sources import sources_du_zip
 
     with archive.open("rb") as flux:
-        campagne = lire_zip(flux)
+        try:
+            campagne = lire_zip(flux)
+        except EntreeRefusee as erreur:
+            raise EntreeRefusee((*fautes, *erreur.anomalies)) from None
+        if fautes:
+            raise EntreeRefusee(fautes)
         flux.seek(0)
         sources = sources_du_zip(flux, FICHIERS, Collecteur())
-    lecture = _lecture(campagne)
+    lecture = lire_campagne(campagne)
     Magasin(racine).deposer(lecture.contenu, {source.nom: source.octets for source in sources.values()})
     return lecture
 
@@ -134,7 +147,7 @@ def composer(racine: Path, depot: str, entrees: Entrees) -> Composition:
     """Compose what is to be frozen from the files received and what people entered, and read it whole, with every fault."""
     magasin = Magasin(racine)
     campagne, fichiers, changements = _composee(magasin, depot, entrees)
-    lecture = _lecture(campagne)
+    lecture = lire_campagne(campagne)
     document = {"depot": depot, "contenu": lecture.contenu, "changements": [asdict(c) for c in changements]}
     octets = json.dumps(document, ensure_ascii=False, indent=1).encode()
     magasin.deposer(lecture.contenu, {**fichiers, "composition.json": octets} if changements else fichiers)
@@ -145,6 +158,7 @@ def composer(racine: Path, depot: str, entrees: Entrees) -> Composition:
 
 def _composee(magasin: Magasin, depot: str, entrees: Entrees) -> tuple[Campagne, dict[str, bytes], tuple[Changement, ...]]:
     """The campaign composed, read by the ordinary reader, with its files and its changes."""
+    from ..echanges.anomalies import EntreeRefusee
     from ..echanges.lecture import FICHIERS, lire
     from . import composition
 
@@ -154,7 +168,10 @@ def _composee(magasin: Magasin, depot: str, entrees: Entrees) -> tuple[Campagne,
     with tempfile.TemporaryDirectory(dir=magasin.racine / "reception") as dossier:
         for nom, octets in fichiers.items():
             (Path(dossier) / nom).write_bytes(octets)
-        return lire(Path(dossier)), fichiers, changements
+        try:
+            return lire(Path(dossier)), fichiers, changements
+        except EntreeRefusee as erreur:
+            raise EntreeRefusee(composition.situer(erreur.anomalies, fichiers, changements)) from None
 
 
 def effet_derogations(racine: Path, depot: str, sans: Entrees, avec: Entrees) -> dict[str, Any]:
@@ -167,12 +184,16 @@ def effet_derogations(racine: Path, depot: str, sans: Entrees, avec: Entrees) ->
     return effets.comparer(*resultats)
 
 
-def _lecture(campagne: Campagne) -> Lecture:
+def lire_campagne(campagne: Campagne) -> Lecture:
+    """What the desk says of a campaign read."""
     return Lecture(empreinte_json(dict(campagne.empreintes)), _resumer(campagne), _participants(campagne))
 
 
 def _resumer(campagne: Campagne) -> dict[str, Any]:
-    """Summary of a campaign: what people recognise it by."""
+    """Summary of a campaign: what people recognise it by, and how much there is to know of it."""
+    from ..entree import constater
+
+    constat = constater(campagne)
     return {
         "mouvement": campagne.mouvement,
         "annee": campagne.annee,
@@ -183,6 +204,8 @@ def _resumer(campagne: Campagne) -> dict[str, Any]:
         "couples": len(campagne.couples),
         "disciplines": len(campagne.dossiers.disciplines),
         "empreintes": dict(campagne.empreintes),
+        "avertissements": len(constat["avertissements"]),
+        "avis": len(constat["avis"]),
     }
 
 
@@ -205,6 +228,8 @@ class Attestation:
     motifs: tuple[str, ...]
     donnees: str | None = None
     """Digest of the open data made from it, in the store."""
+    lettres: str = ""
+    """Digest of everyone's result, written beforehand (``conduite.lettres``)."""
 
     @property
     def conforme(self) -> bool:
@@ -261,12 +286,24 @@ def explicateur(racine: Path, resultat: str, contenu: str) -> Explicateur:
         ``resultat_refuse``, ``contenu_absent``.
     """
     from ..explications import Explicateur
+
+    return Explicateur(verifie(racine, resultat, contenu))
+
+
+def verifie(racine: Path, resultat: str, contenu: str) -> ResultatVerifie:
+    """A result of the store, verified now.
+
+    Raises
+    ------
+    Refus
+        ``resultat_refuse`` with the reasons, ``contenu_absent``.
+    """
     from ..resultat import ResultatVerifie
 
     controle = _controler(racine, resultat, contenu)
     if controle.motifs:
         raise Refus("resultat_refuse", "", {"motifs": list(controle.motifs)})
-    return Explicateur(ResultatVerifie(controle.resultat, controle.rapport, controle.impossibilites))
+    return ResultatVerifie(controle.resultat, controle.rapport, controle.impossibilites)
 
 
 def _controler(racine: Path, resultat: str, contenu: str) -> Controle:

@@ -7,19 +7,23 @@ from __future__ import annotations
 
 import csv
 import io
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..base.refus import Refus
 from . import composition
+from .apercu import textes
 from .magasin import Magasin, empreinte_json, manifeste
-from .territoire import lieux_de, lue, notee
+from .territoire import CAMPAGNES_RETENUES, lieux_de, lue, notee
 
 if TYPE_CHECKING:
     from ..echanges.anomalies import Anomalie
     from ..echanges.campagne import Campagne
+    from ..explications.baremes import Baremes
     from ..explications.modele import BaremeExplique
 
 
@@ -83,20 +87,27 @@ def dossier(racine: Path, contenu: str, candidat: str) -> Dossier:
         ``candidat_inconnu``.
     """
     from ..echanges.schemas import colonnes
-    from ..explications.baremes import Baremes
 
     base = notee(racine, contenu)
     campagne = base.campagne
     i = _indice(campagne, candidat)
     lieux, voeux = campagne.paquet.lieux, campagne.voeux
-    brute = composition.rangee(Magasin(racine).contenu(contenu), composition.CANDIDATS, candidat)
+    rangees = textes(Magasin(racine).contenu(contenu)).de(composition.CANDIDATS, (candidat,)).to_dict("records")
+    brute = {str(colonne): str(valeur) for ligne in rangees for colonne, valeur in ligne.items()}
     faits = tuple(
         Fait(champ.nom, champ.libelle, brute.get(champ.nom, ""), champ.nom not in FIXES)
         for champ in colonnes(campagne.paquet)["candidats"]
     )
     siens = range(int(voeux.debut[i]), int(voeux.debut[i + 1]))
     liste = tuple((int(voeux.rang[v]), lieux.codes[voeux.lieu[v]], lieux.noms[voeux.lieu[v]]) for v in siens)
-    return Dossier(_apercu(racine, contenu, i), faits, liste, Baremes(base).de(i, extension=False))
+    return Dossier(_apercu(racine, contenu, i), faits, liste, _baremes(racine, contenu).de(i, extension=False))
+
+
+@lru_cache(CAMPAGNES_RETENUES)
+def _baremes(racine: Path, contenu: str) -> Baremes:
+    from ..explications.baremes import Baremes
+
+    return Baremes(notee(racine, contenu))
 
 
 def _apercu(racine: Path, contenu: str, i: int) -> Apercu:
@@ -115,10 +126,11 @@ def _apercu(racine: Path, contenu: str, i: int) -> Apercu:
 
 
 def _indice(campagne: Campagne, candidat: str) -> int:
-    try:
-        return campagne.dossiers.ids.index(candidat)
-    except ValueError:
-        raise Refus("candidat_inconnu") from None
+    ids = campagne.dossiers.ids
+    i = bisect_left(ids, candidat)
+    if i == len(ids) or ids[i] != candidat:
+        raise Refus("candidat_inconnu")
+    return i
 
 
 def verifier_correction(
@@ -228,6 +240,11 @@ def echanges(racine: Path, resultat: str, contenu: str, attendu: str, academie: 
 
 def _lignes(chemin: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(chemin.read_text(encoding="utf-8"), newline="")))
+
+
+def contestable(racine: Path, contenu: str, candidat: str) -> tuple[Dossier, dict[str, str]]:
+    """The file of one person and the elements that may be contested, in one visit to the desk."""
+    return dossier(racine, contenu, candidat), elements(racine, contenu)
 
 
 def elements(racine: Path, contenu: str) -> dict[str, str]:

@@ -4,8 +4,10 @@
 
     contenus/<digest>/     files of a campaign, renamed into place together
     resultats/<digest>/    result folder of a run, named by the digest of what was asked
+    lettres/<digest>       everyone's explanation of a run, same name (:mod:`service.conduite.lettres`)
     pieces/<digest>        documents handed in
     reception/             uploads being received
+    travailleurs/<name>    empty files, touched by each worker while it works
 
 The digest of a campaign is that of its canonical content: rows in another order, or Parquet, are the same campaign.
 """
@@ -22,11 +24,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
 from ..base.refus import Refus
 from ..echanges.ecriture import SortieRefusee, ecrire, ecrire_fichier
 
-DOSSIERS = ("contenus", "resultats", "donnees", "pieces", "reception")
+DOSSIERS = ("contenus", "resultats", "lettres", "donnees", "pieces", "reception", "travailleurs")
 RECEPTION_GARDEE = 86_400
 """Seconds after which a file being received is that of an upload that a stop cut."""
 
@@ -74,9 +77,50 @@ class Magasin:
         """Whether it can be written."""
         return os.access(self.racine / "reception", os.W_OK | os.X_OK)
 
+    def eprouver(self) -> bool:
+        """Whether it takes a file just now: a full disk, or one that only reads, does not."""
+        chemin = self.reception()
+        try:
+            chemin.write_bytes(b"x")
+            chemin.unlink()
+        except OSError:
+            return False
+        return True
+
+    def signaler(self, travailleur: str) -> None:
+        """Say that a worker is there."""
+        (self.racine / "travailleurs" / quote(travailleur, safe="")).touch()
+
+    def signes(self) -> dict[str, float]:
+        """Name of each worker ever seen -> seconds since it gave a sign."""
+        maintenant, signes = time.time(), dict[str, float]()
+        with suppress(OSError):
+            for chemin in (self.racine / "travailleurs").iterdir():
+                with suppress(FileNotFoundError):
+                    signes[unquote(chemin.name)] = max(0.0, maintenant - chemin.stat().st_mtime)
+        return signes
+
     def reception(self) -> Path:
         """Path of a file to receive an upload in."""
         return self.racine / "reception" / secrets.token_hex(16)
+
+    def garder_rapport(self, empreinte: str, octets: bytes) -> None:
+        """Keep a report on an upload among the uploads: what is a day old goes, whenever one is kept."""
+        self.oublier_receptions()
+        ecrire_fichier(self._chemin("reception", empreinte), octets, remplacer=True)
+
+    def rapport(self, empreinte: str) -> bytes:
+        """A report kept on an upload.
+
+        Raises
+        ------
+        Refus
+            ``contenu_absent``.
+        """
+        try:
+            return self._chemin("reception", empreinte).read_bytes()
+        except FileNotFoundError:
+            raise Refus("contenu_absent", "Le rapport est gardé un jour : renvoyer les fichiers.") from None
 
     def deposer(self, empreinte: str, fichiers: Mapping[str, bytes]) -> bool:
         """Keep the folder of a campaign; False when the same content is already there."""
@@ -109,6 +153,10 @@ class Magasin:
             ``contenu_absent``.
         """
         return self._present("resultats", empreinte)
+
+    def lettres(self, empreinte: str) -> Path:
+        """File of the letters of a run, whether it is there or not."""
+        return self._chemin("lettres", empreinte)
 
     def garder_donnees(self, fichiers: Mapping[str, bytes]) -> str:
         """Keep an open data folder; its digest, that of its manifest of files."""

@@ -16,16 +16,26 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, or_, select
+from sqlalchemy import Engine, bindparam, or_, select
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from ..base import transaction
+from ..base import lecture, transaction
 from ..base.journal import Ligne
 from ..base.refus import Refus
-from ..base.tables_campagne import Contestation, DemandeTardive, Derogation, Participation, Piece, Saisie
+from ..base.tables_campagne import (
+    Calcul,
+    Choix,
+    Contestation,
+    DemandeTardive,
+    Derogation,
+    Participation,
+    Piece,
+    Publication,
+    Saisie,
+)
 from ..base.tables_identite import CleApi, Compte, SessionOuverte
-from ..identite.politique import Acteur
-from . import calculs, guichet, guichet_academie
+from ..identite.politique import Acteur, Role
+from . import calculs, guichet, guichet_academie, lettres
 from .apercu import textes
 from .magasin import Magasin
 from .participation import sienne
@@ -63,16 +73,30 @@ def resultat(seance: Session, acteur: Acteur, campagne: str) -> Officiel:
     Refus
         ``campagne_inconnue``, ``publication_absente``.
     """
-    ligne, candidat = sienne(seance, acteur, campagne)
-    publiee = calculs.publication(seance, ligne.id)
-    if publiee is None:
+    trouve = seance.execute(_OFFICIEL, {"compte": acteur.compte, "campagne": campagne}).first()
+    if acteur.role is not Role.CANDIDAT or trouve is None:
+        raise Refus("campagne_inconnue")
+    if trouve.contenu is None:
         raise Refus("publication_absente", "Les résultats ne sont pas publiés.")
-    _, _, calcul = publiee
-    return Officiel(calcul.empreinte, calcul.contenu, candidat)
+    return Officiel(trouve.empreinte, trouve.contenu, trouve.candidat)
 
 
-async def expliquer(engine: Engine, bureau: guichet.Guichet, acteur: Acteur, campagne: str, forme: str) -> bytes:
-    """The own result with its reasons, as ``application/json``, ``text/html`` or ``text/plain``.
+_OFFICIEL = (
+    select(Participation.candidat, Calcul.empreinte, Calcul.contenu)
+    .outerjoin(Publication, Publication.campagne_id == Participation.campagne_id)
+    .outerjoin(Choix, Choix.id == Publication.choix_id)
+    .outerjoin(Calcul, Calcul.id == Choix.calcul_id)
+    .where(Participation.campagne_id == bindparam("campagne"), Participation.compte_id == bindparam("compte"))
+    .order_by(Participation.candidat, Publication.id.desc())
+    .limit(1)
+)
+"""One query, built once: on results day everyone asks it."""
+
+
+async def expliquer(
+    engine: Engine, magasin: Magasin, bureau: guichet.Guichet, acteur: Acteur, campagne: str, forme: str
+) -> bytes:
+    """The own result with its reasons, as ``application/json`` (written beforehand), ``text/html`` or ``text/plain``.
 
     Raises
     ------
@@ -80,11 +104,15 @@ async def expliquer(engine: Engine, bureau: guichet.Guichet, acteur: Acteur, cam
         ``campagne_inconnue``, ``publication_absente``, ``contenu_absent``, ``processus_arrete``.
     """
 
-    def lire() -> Officiel:
-        with transaction(engine, ecrire=False) as seance:
-            return resultat(seance, acteur, campagne)
+    def lire() -> tuple[Officiel, bytes | None]:
+        with lecture(engine) as seance:
+            trouve = resultat(seance, acteur, campagne)
+        prete = forme == "application/json"
+        return trouve, lettres.lire(magasin, trouve.resultat, trouve.candidat) if prete else None
 
-    lu = await asyncio.to_thread(lire)
+    lu, octets = await asyncio.to_thread(lire)
+    if octets is not None:
+        return octets
     return await bureau.faire(guichet.expliquer, lu.resultat, lu.contenu, lu.candidat, forme)
 
 

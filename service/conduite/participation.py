@@ -5,7 +5,7 @@ No address names a candidat, so no answer can tell whether another one exists.
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from ..base import maintenant
@@ -28,16 +28,23 @@ def sienne(seance: Session, acteur: Acteur, campagne: str, *, changer: bool = Fa
     Refus
         ``campagne_inconnue``: no such campaign, or the account is not in it; the two are not told apart.
     """
-    requete = select(Participation.candidat).where(
-        Participation.campagne_id == campagne, Participation.compte_id == acteur.compte
-    )
-    candidat = None
-    if acteur.role is Role.CANDIDAT:
-        candidat = seance.scalars(requete.order_by(Participation.candidat).limit(1)).one_or_none()
-    if candidat is None:
+    trouvee = seance.execute(_SIENNE, {"campagne": campagne, "compte": acteur.compte}).first()
+    if acteur.role is not Role.CANDIDAT or trouvee is None:
         raise Refus("campagne_inconnue")
-    ligne = seance.get_one(Campagne, campagne, with_for_update={"read": True} if changer else None, populate_existing=changer)
+    ligne, candidat = trouvee
+    if changer:
+        ligne = seance.get_one(Campagne, campagne, with_for_update={"read": True}, populate_existing=True)
     return ligne, candidat
+
+
+_SIENNE = (
+    select(Campagne, Participation.candidat)
+    .join(Participation, Participation.campagne_id == Campagne.id)
+    .where(Participation.campagne_id == bindparam("campagne"), Participation.compte_id == bindparam("compte"))
+    .order_by(Participation.candidat)
+    .limit(1)
+)
+"""Built once: every page of a candidat asks it."""
 
 
 def exiger_periode(campagne: Campagne, fenetre: Fenetre, lieu: str | None, *etats: str) -> None:

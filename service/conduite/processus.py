@@ -8,6 +8,8 @@ import threading
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 
+from ..journaux import configurer
+
 CONTEXTE = get_context("spawn")
 """No fork: the service has threads, and a child inherits nothing of its state."""
 
@@ -15,12 +17,13 @@ CODE_ORPHELIN = 70
 """Exit code of a child whose service disappeared."""
 
 
-def suivre_le_parent() -> None:
-    """Make this process end as soon as the one that started it is dead, and leave Ctrl-C to that one."""
+def suivre_le_parent(nom: str = "calcul") -> None:
+    """Name this process in the technical logs; make it end with the one that started it, and leave Ctrl-C to that one."""
     parent = parent_process()
     if parent is None:
         raise RuntimeError("suivre_le_parent n'a de sens que dans un processus enfant")
     sentinelle = parent.sentinel
+    configurer(nom)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def guetter() -> None:

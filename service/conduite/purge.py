@@ -172,6 +172,6 @@ def en_document(purge: Purge) -> Document:
 def _nombre(purge: Purge, quoi: str) -> int:
     if quoi == conservation.AUTRES.quoi:
         return len(purge.fichiers["contenus"]) + len(purge.fichiers["resultats"])
-    if quoi == conservation.PIECES.quoi:
-        return len(purge.fichiers["pieces"])
+    if quoi in {conservation.LETTRES.quoi, conservation.PIECES.quoi}:
+        return len(purge.fichiers[quoi])
     return purge.lignes.get(quoi, 0)

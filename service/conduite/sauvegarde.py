@@ -30,7 +30,7 @@ from ..reglages import Reglages
 from .magasin import Magasin, empreinte_json, manifeste
 
 MANIFESTE = "sauvegarde.json"
-DOSSIERS = ("contenus", "resultats", "donnees", "pieces")
+DOSSIERS = ("contenus", "resultats", "lettres", "donnees", "pieces")
 FORMAT = 1
 
 

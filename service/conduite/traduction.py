@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ..base.refus import Refus
-
-JOURNAL = logging.getLogger("mouvement")
-
-
-def journaliser(erreur: BaseException) -> None:
-    """Log an unexpected error: its class and its frames, never its message, which may quote a person's data."""
-    cadres = " < ".join(f"{c.name} ({c.filename}:{c.lineno})" for c in reversed(traceback.extract_tb(erreur.__traceback__)))
-    JOURNAL.error("erreur inattendue %s : %s", type(erreur).__name__, cadres)
+from ..journaux import journaliser
 
 
 @contextmanager

@@ -17,26 +17,31 @@ from multiprocessing.connection import Connection
 from typing import TypeVar
 
 from dbos import DBOS
-from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from ..base import journal, maintenant, moteur, transaction
+from ..base.pannes import panne
 from ..base.tables_campagne import Calcul
 from ..identite.politique import SYSTEME
+from ..journaux import configurer, ecrire, journaliser, reprendre
 from ..reglages import Reglages
+from . import metriques
 from .executant import Demande, Etape, Issue, executer_calcul
 from .file_travaux import CALCULER, FILE, PROTOCOLE, adresse_travaux
 from .magasin import Magasin, empreinte_json, manifeste
 from .processus import CONTEXTE
-from .traduction import JOURNAL, journaliser
 
 T = TypeVar("T")
 
 PERIODE = 0.2
 """Seconds between two looks at a process, and at the wish to stop it."""
 
-PATIENCE = 600
-"""Seconds that a worker waits for a database that does not answer, its run going on."""
+SIGNE = 10.0
+"""Seconds between two signs that the worker is there."""
+
+ATTENTE_MAXIMALE = 8.0
+"""Seconds between two tries on a database that does not answer, however long it stays so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +71,47 @@ def demarrer(reglages: Reglages) -> None:
             "enable_otlp": False,
         }
     )
+    reprendre("dbos")
     DBOS.listen_queues([FILE])
     DBOS.launch()
+    reprendre("dbos")
     DBOS.register_queue(FILE, worker_concurrency=reglages.simultanes, polling_interval_sec=0.2, on_conflict="always_update")
 
 
-def travailler(reglages: Reglages) -> None:
-    """Be a worker until a signal asks to stop (SIGTERM, SIGINT); what is under way is cut, and taken up at the next start."""
+def travailler(reglages: Reglages, rang: int = 0) -> None:
+    """Be a worker until a signal asks to stop (SIGTERM, SIGINT); what is under way is cut, and taken up at the next start.
+
+    Parameters
+    ----------
+    rang
+        Rank of its metrics' port.
+    """
     fin = threading.Event()
     for numero in (signal.SIGTERM, signal.SIGINT):
         signal.signal(numero, lambda *_: fin.set())
+    configurer("travailleur", reglages.journaux)
     demarrer(reglages)
-    JOURNAL.info("travailleur « %s » prêt", reglages.travailleur)
-    fin.wait()
+    atelier = _atelier
+    assert atelier is not None
+    with metriques.servies(reglages.adresse_metriques(rang), atelier.engine, atelier.magasin):
+        ecrire("travailleur", nom=reglages.travailleur)
+        while not fin.is_set():
+            _signaler(atelier, reglages.travailleur)
+            fin.wait(SIGNE)
     # Without waiting for the runs under way: a result folder appears whole or not at all, and the queue keeps what is not done.
     os._exit(0)
+
+
+def _signaler(atelier: _Atelier, nom: str) -> None:
+    """Say that this worker is there and reaches its database and its store."""
+    try:
+        with transaction(atelier.engine, ecrire=False) as seance:
+            seance.execute(text("SELECT 1"))
+        atelier.magasin.signaler(nom)
+    except SQLAlchemyError:
+        ecrire("base_muette", tache="signe du travailleur")
+    except OSError as erreur:
+        journaliser(erreur)
 
 
 @DBOS.workflow(name=CALCULER)
@@ -97,7 +128,8 @@ def calculer(calcul: str) -> str:
 def _mener(calcul: str) -> str:
     assert _atelier is not None
     atelier = _atelier
-    demande = _insister(lambda: _commencer(atelier, calcul))
+    tentative = _tentative()
+    demande = _insister(lambda: _commencer(atelier, calcul, tentative))
     if demande is None:
         return "annule"
     lecteur, ecrivain = CONTEXTE.Pipe(duplex=False)
@@ -106,30 +138,41 @@ def _mener(calcul: str) -> str:
             processus = CONTEXTE.Process(target=executer_calcul, name=f"calcul-{calcul}", args=(demande, ecrivain), daemon=True)
             processus.start()
         try:
-            issue = _suivre(atelier, calcul, lecteur)
+            issue = _suivre(atelier, calcul, tentative, lecteur)
         finally:
             processus.kill()
             processus.join()
-    return _insister(lambda: _conclure(atelier, calcul, issue))
+    return _insister(lambda: _conclure(atelier, calcul, tentative, issue))
 
 
 @DBOS.step(name="echouer")
 def _echouer(calcul: str) -> str:
     assert _atelier is not None
     atelier = _atelier
-    return _insister(lambda: _conclure(atelier, calcul, None))
+    tentative = _tentative()
+    return _insister(lambda: _conclure(atelier, calcul, tentative, None))
 
 
-def _commencer(atelier: _Atelier, calcul: str) -> Demande | None:
+def _tentative() -> int:
+    """Number of the attempt that this workflow is: its id ends with it (``file_travaux``)."""
+    return int((DBOS.workflow_id or "").rpartition("-")[2])
+
+
+def _sienne(ligne: Calcul, tentative: int) -> bool:
+    """Whether a run still goes on, and is this attempt's: one cancelled and asked again is the next attempt."""
+    return ligne.etat == "en_cours" and ligne.tentatives == tentative
+
+
+def _commencer(atelier: _Atelier, calcul: str, tentative: int) -> Demande | None:
     with transaction(atelier.engine) as seance:
         ligne = seance.get_one(Calcul, calcul)
-        if ligne.etat not in {"en_attente", "en_cours"}:
+        if ligne.etat not in {"en_attente", "en_cours"} or ligne.tentatives != tentative:
             return None
         ligne.etat, ligne.etape, ligne.secondes = "en_cours", None, {}
         return Demande(atelier.magasin.racine, ligne.empreinte, ligne.contenu, ligne.mecanisme)
 
 
-def _suivre(atelier: _Atelier, calcul: str, lecteur: Connection) -> Issue | None:
+def _suivre(atelier: _Atelier, calcul: str, tentative: int, lecteur: Connection) -> Issue | None:
     """Stay with the process to its end; None when it died, or was stopped."""
     while True:
         try:
@@ -138,39 +181,43 @@ def _suivre(atelier: _Atelier, calcul: str, lecteur: Connection) -> Issue | None
                 if isinstance(recu, Issue):
                     return recu
                 assert isinstance(recu, Etape)
-                if not _noter(atelier, calcul, recu):
+                if not _noter(atelier, calcul, tentative, recu):
                     return None
-            elif not _voulu(atelier, calcul):
+            elif not _voulu(atelier, calcul, tentative):
                 return None
         except (EOFError, OSError):
             return None
 
 
-def _voulu(atelier: _Atelier, calcul: str) -> bool:
+def _voulu(atelier: _Atelier, calcul: str, tentative: int) -> bool:
     """Whether the run is still wanted; a database that does not answer does not stop it."""
     try:
         with transaction(atelier.engine, ecrire=False) as seance:
-            return seance.get_one(Calcul, calcul).etat == "en_cours"
-    except OperationalError:
+            return _sienne(seance.get_one(Calcul, calcul), tentative)
+    except SQLAlchemyError as erreur:
+        if panne(erreur) is None:
+            raise
         return True
 
 
-def _noter(atelier: _Atelier, calcul: str, etape: Etape) -> bool:
+def _noter(atelier: _Atelier, calcul: str, tentative: int, etape: Etape) -> bool:
     try:
         with transaction(atelier.engine) as seance:
             ligne = seance.get_one(Calcul, calcul)
-            if ligne.etat != "en_cours":
+            if not _sienne(ligne, tentative):
                 return False
             ligne.etape, ligne.secondes = etape.nom, dict(etape.secondes)
-    except OperationalError:
-        JOURNAL.warning("la base ne répond pas : le calcul continue")
+    except SQLAlchemyError as erreur:
+        if panne(erreur) is None:
+            raise
+        ecrire("base_muette", tache="étape d'un calcul")
     return True
 
 
-def _conclure(atelier: _Atelier, calcul: str, issue: Issue | None) -> str:
+def _conclure(atelier: _Atelier, calcul: str, tentative: int, issue: Issue | None) -> str:
     with transaction(atelier.engine) as seance:
         ligne = seance.get_one(Calcul, calcul)
-        if ligne.etat != "en_cours":
+        if not _sienne(ligne, tentative):
             return ligne.etat
         if issue is None:
             ligne.etat, ligne.probleme = "echec", {"code": "processus_arrete", "detail": ""}
@@ -182,17 +229,21 @@ def _conclure(atelier: _Atelier, calcul: str, issue: Issue | None) -> str:
             ligne.resultat = empreinte_json(manifeste(atelier.magasin.resultat(ligne.empreinte)))
         details = {"etat": ligne.etat, "resultat": ligne.resultat}
         journal.inscrire(seance, SYSTEME, SYSTEME, "finir_calcul", campagne=ligne.campagne_id, objet=calcul, details=details)
-        return ligne.etat
+        etat, secondes = ligne.etat, dict(ligne.secondes)
+    metriques.compter_calcul(etat, secondes)
+    ecrire("calcul", calcul=calcul, etat=etat, secondes=round(sum(secondes.values()), 3))
+    return etat
 
 
 def _insister(tache: Callable[[], T]) -> T:
     """Do it, and again while the database does not answer: what was computed is not thrown away for that."""
-    limite = time.monotonic() + PATIENCE
+    attente = 0.5
     while True:
         try:
             return tache()
-        except OperationalError:
-            if time.monotonic() > limite:
+        except SQLAlchemyError as erreur:
+            if panne(erreur) is None:
                 raise
-            JOURNAL.warning("la base ne répond pas, nouvel essai dans une seconde")
-            time.sleep(1)
+            ecrire("base_muette", tache="calcul")
+            time.sleep(attente)
+            attente = min(2 * attente, ATTENTE_MAXIMALE)

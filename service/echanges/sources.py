@@ -191,7 +191,7 @@ def _retenir(
             retenus[attendu] = trouves[0]
             formes.update(possibles)
     for nom in sorted(set(noms) - formes):
-        voisin = _ressemblant(nom, connus)
+        voisin = ressemblant(nom, connus)
         if voisin and est_classeur(debut(nom)):
             if classeurs and nom.lower().endswith(".xlsx"):
                 base = "campagne" if voisin == "campagne.yaml" else voisin.removesuffix(".csv")
@@ -205,7 +205,8 @@ def _retenir(
     return retenus
 
 
-def _ressemblant(nom: str, connus: Sequence[str]) -> str | None:
+def ressemblant(nom: str, connus: Sequence[str]) -> str | None:
+    """Expected name that a name found stands for, or looks like; None when it has nothing to do with any."""
     base, _, extension = nom.rpartition(".") if "." in nom.lstrip(".") else (nom, "", "")
     if extension.lower() not in _EXTENSIONS or nom.startswith((".", "~")):
         return None

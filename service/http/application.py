@@ -7,11 +7,13 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute, Route
 
 from ..identite import roles
+from ..journaux import journaliser
 from ..reglages import Reglages
 from .acces import COOKIE, COOKIE_LOCAL, ENTETE_JETON, action_de
 from .enveloppe import Enveloppe
@@ -52,6 +54,9 @@ MODULES = (
 """Routes, in the order of the documentation."""
 
 HOTES_LOCAUX = frozenset({"127.0.0.1", "localhost", "[::1]"})
+FILS = 12
+"""Threads that answer: more would only wait for one another, and each may hold a connection of the database."""
+
 LIMITE_DEPOT = 256 * 1024 * 1024
 """Bytes of an uploaded archive: ten times a national campaign."""
 
@@ -71,8 +76,14 @@ def construire(reglages: Reglages, *, hotes: frozenset[str] | None = HOTES_LOCAU
 
     @asynccontextmanager
     async def duree_de_vie(application: FastAPI) -> AsyncIterator[None]:
-        with ouvrir(reglages) as application.state.service:
-            yield
+        current_default_thread_limiter().total_tokens = FILS
+        try:
+            with ouvrir(reglages) as application.state.service:
+                application.state.au_demarrage(application.state.service)
+                yield
+        except Exception as erreur:
+            journaliser(erreur)  # the server would write its message
+            raise
 
     application = FastAPI(
         title="mouvement",
@@ -88,6 +99,7 @@ def construire(reglages: Reglages, *, hotes: frozenset[str] | None = HOTES_LOCAU
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
     )
+    application.state.au_demarrage = lambda _: None
     installer(application)
     application.add_middleware(Enveloppe, hotes=hotes, limite_depot=limite_depot)
     for module in MODULES:

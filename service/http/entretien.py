@@ -1,4 +1,4 @@
-"""What has to be done whether anyone asks or not: mail handed over, ended sessions and tokens removed."""
+"""What has to be done whether anyone asks or not: mail handed over, waiting runs sent, ended sessions and tokens removed."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ import time
 from sqlalchemy import Engine
 
 from ..base import transaction
-from ..conduite.traduction import journaliser
+from ..base.pannes import panne
+from ..conduite.file_travaux import FileTravaux
+from ..conduite.metriques import compter_courriels
 from ..identite import envois, menage
 from ..identite.courriel import Courrier
 from ..identite.installation import Installation
+from ..journaux import ecrire, journaliser
 
 RONDE = 60.0
 """Seconds between two rounds of mail, when no step asks for one sooner."""
@@ -23,8 +26,8 @@ MENAGE = 3600.0
 class Entretien:
     """A thread of the server. Several processes may have one each: every message is taken by one of them."""
 
-    def __init__(self, engine: Engine, installation: Installation, courrier: Courrier) -> None:
-        self._engine, self._installation, self._courrier = engine, installation, courrier
+    def __init__(self, engine: Engine, installation: Installation, courrier: Courrier, travaux: FileTravaux) -> None:
+        self._engine, self._installation, self._courrier, self._travaux = engine, installation, courrier, travaux
         self._reveil, self._fini = threading.Event(), False
         self._fil = threading.Thread(target=self._tenir, name="entretien", daemon=True)
         self._fil.start()
@@ -43,12 +46,23 @@ class Entretien:
         dernier = float("-inf")
         while not self._fini:
             try:
-                envois.expedier(self._engine, self._installation, self._courrier)
+                self._expedier()
+                self._travaux.rattraper(self._engine)
                 if time.monotonic() - dernier >= MENAGE:
                     with transaction(self._engine) as seance:
                         menage.nettoyer(seance, self._installation)
                     dernier = time.monotonic()
             except Exception as erreur:
-                journaliser(erreur)
+                if panne(erreur):
+                    ecrire("base_muette", tache="entretien")
+                else:
+                    journaliser(erreur)
             self._reveil.wait(RONDE)
             self._reveil.clear()
+
+    def _expedier(self) -> None:
+        bilan = envois.expedier(self._engine, self._installation, self._courrier)
+        nombres = {"envoyes": bilan.envoyes, "differes": bilan.differes, "abandonnes": bilan.abandonnes}
+        if any(nombres.values()):
+            compter_courriels(**nombres)
+            ecrire("courriels", **nombres)

@@ -12,10 +12,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ..conduite.traduction import journaliser
+from ..base.pannes import INDISPONIBLE, panne
+from ..conduite import metriques
+from ..journaux import ecrire, journaliser
 from .descriptions import empreinte_des_regles
 from .pages.refus import repondre_erreur
-from .problemes import JOURNAL, Probleme
+from .problemes import Probleme
+
+VERSION = version("mouvement")
+"""Read once: it is a file."""
 
 POLITIQUE = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 POLITIQUE_DOCUMENT = f"{POLITIQUE}; style-src 'unsafe-inline'; img-src data:; sandbox"
@@ -86,17 +91,29 @@ class Enveloppe:
             else:
                 await self._app(scope, recevoir, envoyer)
         except Exception as erreur:
-            journaliser(erreur)
+            code = self._dire(erreur, identifiant)
             if statut:
                 # The server would log the message of the error itself.
                 raise RuntimeError("réponse coupée par une erreur déjà journalisée") from None
-            code = "stockage_indisponible" if isinstance(erreur, OSError) else "erreur_interne"
             await (await repondre_erreur(Request(scope), Probleme(code)))(scope, receive, envoyer)
         finally:
             # The template of the route, never the path: it may hold a candidat's id.
-            route = getattr(scope.get("route"), "path", "-")
-            duree = (time.perf_counter() - debut) * 1000
-            JOURNAL.info("%s %s %d %.0f ms %s", scope["method"], route, statut, duree, identifiant)
+            route, methode = getattr(scope.get("route"), "path", "-"), metriques.methode(scope["method"])
+            duree = time.perf_counter() - debut
+            metriques.compter_requete(methode, route, statut, duree)
+            acteur = getattr(scope.get("state", {}).get("demandeur"), "acteur", None)
+            role, ms = "-" if acteur is None else acteur.role.value, round(duree * 1000)
+            ecrire("requete", methode=methode, route=route, statut=statut, ms=ms, requete=identifiant, role=role)
+
+    @staticmethod
+    def _dire(erreur: Exception, identifiant: str) -> str:
+        """Log what was not foreseen, and give its code."""
+        code = panne(erreur) or ("stockage_indisponible" if isinstance(erreur, OSError) else "erreur_interne")
+        if code == INDISPONIBLE:
+            ecrire("panne", code=code, genre=type(erreur).__name__, requete=identifiant)
+        else:
+            journaliser(erreur, requete=identifiant)
+        return code
 
     def _completer(self, entetes: MutableHeaders, identifiant: str) -> None:
         for nom, valeur in SECURITE.items():
@@ -104,7 +121,7 @@ class Enveloppe:
         document = entetes.get("content-type", "").startswith("text/html")
         entetes.setdefault("content-security-policy", POLITIQUE_DOCUMENT if document else POLITIQUE)
         entetes.setdefault("cache-control", "private, no-cache")
-        entetes["mouvement-version"] = version("mouvement")
+        entetes["mouvement-version"] = VERSION
         entetes["mouvement-regles"] = empreinte_des_regles()
         entetes["x-request-id"] = identifiant
 

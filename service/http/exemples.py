@@ -93,6 +93,10 @@ COMPARAISON: dict[str, Any] = {
 }
 MOTIF: dict[str, Any] = {"motif": "Une capacité était fausse."}
 SANTE: dict[str, Any] = {"etat": "ok"}
+PRET: dict[str, Any] = {
+    "etat": "pret",
+    "controles": {"base": True, "migrations": True, "magasin": True, "cle": True, "travailleur": True},
+}
 VERSION: dict[str, Any] = {
     "mouvement": "0.1.0",
     "ortools": "9.15.6755",

@@ -250,6 +250,15 @@ class Sante(Modele):
     etat: Literal["ok"]
 
 
+class Pret(Modele):
+    """Rien ne manque au service."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [exemples.PRET]})
+
+    etat: Literal["pret"]
+    controles: dict[str, bool] = Field(description="Code de chaque contrôle -> réussi ou non.")
+
+
 class Version(Modele):
     """Versions du logiciel et des règles."""
 

@@ -5,15 +5,12 @@ The table is the contract: a code keeps its meaning and its status. It is publis
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from ..base.refus import Refus
 from ..identite.refus import CODES as IDENTITE
-
-JOURNAL = logging.getLogger("mouvement.http")
 
 _CODES: Mapping[str, tuple[int, str]] = {
     "requete_invalide": (422, "La requête n'est pas celle que la route attend"),
@@ -83,6 +80,8 @@ _CODES: Mapping[str, tuple[int, str]] = {
     "erreur_interne": (500, "Le service a rencontré une erreur"),
     "processus_arrete": (503, "Le traitement a été arrêté avant sa fin"),
     "file_pleine": (503, "Trop de calculs attendent"),
+    "base_indisponible": (503, "La base de données ne répond pas"),
+    "service_non_pret": (503, "Le service n'est pas en état de servir"),
     "stockage_indisponible": (507, "Le dossier des données ne peut pas être écrit"),
 }
 _STATUTS = {"trop_de_tentatives": 429, "compte_inconnu": 404, "session_inconnue": 404, "oidc_fournisseur_injoignable": 503}

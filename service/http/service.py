@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
@@ -40,6 +41,8 @@ class Service:
     relais: Mapping[str, Relais]
     entretien: Entretien
     statique: Statique
+    arret: Event
+    """Set when the server was asked to stop: what follows something leaves, the rest ends."""
 
 
 @contextmanager
@@ -56,10 +59,10 @@ def ouvrir(reglages: Reglages) -> Iterator[Service]:
     limiteur = Limiteur(engine, installation, reglages)
     travaux = FileTravaux(adresse_travaux(reglages.adresse_base, magasin.racine))
     guichet = Guichet(magasin.racine)
-    entretien = Entretien(engine, installation, courrier(reglages))
+    entretien = Entretien(engine, installation, courrier(reglages), travaux)
     try:
         travaux.rattraper(engine)
-        yield Service(reglages, engine, magasin, travaux, guichet, installation, limiteur, relais, entretien, statique)
+        yield Service(reglages, engine, magasin, travaux, guichet, installation, limiteur, relais, entretien, statique, Event())
     finally:
         entretien.fermer()
         guichet.fermer()

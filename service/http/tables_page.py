@@ -20,7 +20,7 @@ from .problemes import CODES
 def _routes() -> list[str]:
     lignes = ["| route | what it does | action |", "|---|---|---|"]
     for route in routes(construire(Reglages(Path()))):
-        if route.include_in_schema and route.path_format.startswith(("/v1/", "/sante")):
+        if route.include_in_schema and route.path_format.startswith(("/v1/", "/sante", "/pret")):
             fin = f"{route.summary} | `{action_de(route).value}` |"
             lignes += [f"| `{methode} {route.path_format}` | {fin}" for methode in sorted(route.methods or ())]
     return lignes

@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, update
 
-from ..base import transaction
+from ..base import lecture, transaction
 from ..base.tables_identite import Compte, SessionOuverte
 from . import cles, sessions
 from .installation import Installation
 from .politique import GESTION, Acteur, Role
 
-_RAFRAICHIR = timedelta(minutes=1)
-"""The last use of a session is written at most once in this time: reading a page is not a write."""
+_RAFRAICHIR = timedelta(minutes=5)
+"""The last use of a session or a key is written at most once in this time: reading a page is not a write. A session may
+therefore end this much before its time unused."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -39,7 +40,7 @@ def acteur(compte: Compte) -> Acteur:
 def de_session(engine: Engine, installation: Installation, valeur: str) -> Presence | None:
     """Who is behind a cookie; None when the session is over, or has no second factor where the role requires one."""
     instant = installation.horloge()
-    with transaction(engine, ecrire=False) as seance:
+    with lecture(engine) as seance:
         trouve = sessions.lire(seance, installation, valeur)
         if trouve is None:
             return None
@@ -66,7 +67,7 @@ def de_session(engine: Engine, installation: Installation, valeur: str) -> Prese
 
 def de_cle(engine: Engine, installation: Installation, cle: str) -> Acteur | None:
     """Who is behind an API key, limited to its scopes; None when it is unknown, expired, revoked, or its owner not active."""
-    with transaction(engine, ecrire=False) as seance:
+    with lecture(engine) as seance:
         trouve = cles.lire(seance, installation, cle)
         if trouve is None:
             return None

@@ -115,6 +115,20 @@ def ouvrir(dossier: Path, environnement: Mapping[str, str] | None = None, *, pro
     return Coffre(_lire(texte, fichier.name, production=production))
 
 
+def lisible(
+    dossier: Path, en_usage: Coffre, environnement: Mapping[str, str] | None = None, *, production: bool = False
+) -> bool:
+    """Whether the key can still be read, and is the one in use; nothing is made."""
+    variables = os.environ if environnement is None else environnement
+    if VARIABLE not in variables and not Path(variables.get(VARIABLE_FICHIER) or dossier / FICHIER).is_file():
+        return False
+    try:
+        lu = ouvrir(dossier, variables, production=production)
+    except CleRefusee:
+        return False
+    return hmac.compare_digest(lu.empreinte("controle", ""), en_usage.empreinte("controle", ""))
+
+
 def _creer(fichier: Path) -> None:
     """Make the key once, whole: of several processes that start together one wins and the others read its file."""
     if fichier.exists():

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from ..base.tables_identite import Compte, SessionOuverte
@@ -83,19 +83,26 @@ def ouvrir(
     return Ouverture(valeur, session.jeton_formulaires, session.expire_le)
 
 
+_EN_COURS = (
+    select(SessionOuverte, Compte)
+    .join(Compte, Compte.id == SessionOuverte.compte_id)
+    .where(
+        SessionOuverte.empreinte == bindparam("cle"),
+        SessionOuverte.revoquee_le.is_(None),
+        SessionOuverte.expire_le > bindparam("instant"),
+        SessionOuverte.vue_le > bindparam("vue_apres"),
+        Compte.etat == ACTIF,
+    )
+)
+"""Built once: every request asks it, and building it costs more than its answer."""
+
+
 def lire(seance: Session, installation: Installation, valeur: str) -> tuple[SessionOuverte, Compte] | None:
     """The session of a cookie and its account; None once unused too long, expired, revoked, or the account not active."""
     instant = installation.horloge()
+    vue_apres = instant - installation.reglages.inactivite
     trouve = seance.execute(
-        select(SessionOuverte, Compte)
-        .join(Compte, Compte.id == SessionOuverte.compte_id)
-        .where(
-            SessionOuverte.empreinte == empreinte(installation, valeur),
-            SessionOuverte.revoquee_le.is_(None),
-            SessionOuverte.expire_le > instant,
-            SessionOuverte.vue_le > instant - installation.reglages.inactivite,
-            Compte.etat == ACTIF,
-        )
+        _EN_COURS, {"cle": empreinte(installation, valeur), "instant": instant, "vue_apres": vue_apres}
     ).first()
     return None if trouve is None else (trouve[0], trouve[1])
 

@@ -72,7 +72,7 @@ def retirer_contestation(campagne: Identifiant, numero: Numero, service: Service
 @routeur.get("/resultat", dependencies=_LIRE)
 async def montrer_resultat(requete: Request, campagne: Identifiant, service: ServiceRecu, acteur: ActeurConnu) -> Response:
     """The outcome with its reasons; the whole document, with figures and legal notice, is linked."""
-    octets = await mes_donnees.expliquer(service.engine, service.guichet, acteur, campagne, "application/json")
+    octets = await mes_donnees.expliquer(service.engine, service.magasin, service.guichet, acteur, campagne, "application/json")
     contexte = {"fil": (ACCUEIL, (_RESULTAT, None)), "campagne": campagne, "lu": json.loads(octets)}
     return rendre(requete, "candidat_resultat.html.j2", _RESULTAT, **contexte)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
@@ -12,7 +14,9 @@ from ...conduite.composition import Voeu
 from ...conduite.participation import sienne
 from ...identite import Action
 from ..acces import ActeurConnu, garde
+from ..descriptions import paquet
 from ..pieces import rendre_piece
+from ..problemes import Probleme
 from ..routes import Identifiant
 from ..routes.mes_contestations import Numero
 from ..service import Service, ServiceRecu
@@ -93,15 +97,23 @@ def _decisions(requete: Request, service: Service, campagne: str, refus: Refus |
     with transaction(service.engine, ecrire=False) as seance:
         ligne = campagnes.lire(seance, campagne)
         contexte = {
-            "fil": ((ligne.libelle, None), (_TITRE_DECISION, None)),
+            "fil": (("Campagnes", "/campagnes"), (ligne.libelle, f"/campagnes/{ligne.id}"), (_TITRE_DECISION, None)),
             "campagne": ligne,
             "lignes": tardives.a_decider(seance, campagne),
             "etats": ETATS,
             "natures": tardives.NATURES,
+            "motifs": _motifs(ligne.mouvement, ligne.annee),
         }
     if refus is None:
         return rendre(requete, "tardives.html.j2", _TITRE_DECISION, **contexte)
     return rendre_refus(requete, "tardives.html.j2", _TITRE_DECISION, refus, **contexte)
+
+
+def _motifs(mouvement: str, annee: int) -> dict[str, str]:
+    """Words of the motives of a movement; none where this version has no pack for it."""
+    with suppress(Probleme):
+        return {motif.id: motif.libelle for motif in paquet(mouvement, annee).tardives.motifs}
+    return {}
 
 
 async def _page(requete: Request, service: Service, campagne: str, refus: Refus | None = None) -> Response:

@@ -31,6 +31,9 @@ POLITIQUE = (
 )
 """No inline style, no inline script, nothing from elsewhere."""
 
+VERSION = version("mouvement")
+"""Read once: it is a file."""
+
 PARIS = ZoneInfo("Europe/Paris")
 
 ROLES = {
@@ -220,13 +223,23 @@ def rediriger(adresse: str, message: str = "", entetes: Mapping[str, str] | None
 MESSAGES = {
     "contestation_repondue": "La réponse est enregistrée.",
     "capacites_saisies": "Les capacités sont enregistrées.",
-    "campagne_creee": "La campagne est créée.",
+    "campagne_creee": "La campagne est créée : ses fichiers n'ont pas d'anomalie.",
+    "campagne_deja_la": "Une campagne en préparation a déjà ces fichiers : la voici.",
+    "calendrier_regle": "Les dates sont enregistrées.",
     "fichiers_remplaces": "Les fichiers sont remplacés.",
     "campagne_gelee": "La campagne est gelée : son contenu ne change plus.",
     "campagne_degelee": "La campagne est rouverte.",
     "baremes_affiches": "Les barèmes sont affichés aux candidats.",
     "calcul_demande": "Le calcul est demandé.",
     "calcul_annule": "Le calcul est annulé.",
+    "calcul_deja_fait": "Ce calcul a déjà été demandé : le voici. La même demande donnerait le même résultat.",
+    "calcul_propose": "Le calcul est proposé. Une autre personne doit l'approuver.",
+    "choix_approuve": "Le calcul est approuvé : la campagne peut être publiée.",
+    "choix_retire": "Le choix est retiré ; le journal en garde la trace.",
+    "campagne_publiee": "La campagne est publiée.",
+    "derogation_decidee": "La décision est enregistrée. Elle comptera une fois approuvée par une autre personne.",
+    "derogation_approuvee": "La décision est approuvée : elle entrera dans le prochain gel.",
+    "derogation_retiree": "La décision est retirée ; elle reste lisible.",
     "session_finie": "Votre session est terminée. Reconnectez-vous ; le dernier envoi n'a pas été gardé.",
     "deconnecte": "Vous êtes déconnecté.",
     "mot_de_passe_choisi": "Votre mot de passe est enregistré. Connectez-vous avec lui.",
@@ -268,7 +281,7 @@ def _page(requete: Request, recu: Demandeur) -> Page:
         MESSAGES.get(requete.query_params.get("fait", ""), ""),
         reglages.production,
         reglages.theme,
-        version("mouvement"),
+        VERSION,
     )
 
 

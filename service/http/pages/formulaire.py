@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
 
 from ...conduite.pieces import Recue
+from ...conduite.reception import Envoi
 from ..problemes import Probleme
 
 
@@ -35,6 +36,11 @@ class Formulaire:
         """Content of a file; None when none was chosen."""
         valeur = self._donnees.get(nom)
         return valeur.file.read() if isinstance(valeur, UploadFile) and valeur.filename else None
+
+    def envois(self, nom: str) -> list[Envoi]:
+        """Files chosen under one name, with their folders when a folder was chosen."""
+        choisis = [v for v in self._donnees.getlist(nom) if isinstance(v, UploadFile) and v.filename]
+        return [Envoi(valeur.filename or "", valeur.file) for valeur in choisis]
 
     def piece(self, nom: str) -> Recue | None:
         """A file with its name; None when none was chosen."""

@@ -57,3 +57,94 @@ CONNEXIONS: Mapping[str, str] = {
     "mot_de_passe_change": "Mot de passe changé",
 }
 """Lines of the journal shown to the owner of an account."""
+
+ETATS_CALCULS: Mapping[str, str] = {
+    "en_attente": "en attente",
+    "en_cours": "en cours",
+    "termine": "terminé",
+    "refuse": "refusé",
+    "echec": "arrêté par une panne",
+    "annule": "annulé",
+}
+"""States of a run."""
+
+ETAPES: Mapping[str, str] = {
+    "lecture": "Lecture des fichiers",
+    "bareme": "Calcul des barèmes",
+    "marche": "Places et classements",
+    "resolution": "Affectation",
+    "verification": "Vérification indépendante",
+    "figures": "Rapport et chiffres",
+    "ecriture": "Écriture",
+}
+"""Stages of a run, in order."""
+
+FICHIERS: Mapping[str, str] = {
+    "affectations.csv": "Ce que chaque personne obtient",
+    "avis.csv": "Changements faits aux demandes par les règles",
+    "bareme.csv": "Barème de chaque vœu, élément par élément",
+    "barres.csv": "Barres et effectifs, sans masquage : à ne pas publier",
+    "certificat.json": "Certificat : entrées, règles, preuves, empreintes",
+    "rapport.html": "Rapport complet",
+    "refus.csv": "Motif de chaque vœu refusé",
+}
+"""What the files of a result hold."""
+
+ISSUES: Mapping[str, str] = {
+    "voeu": "un de ses vœux",
+    "extension": "extension",
+    "maintenu": "maintien sur son poste",
+    "non_affecte": "sans affectation",
+    "derogation": "décision motivée",
+}
+"""What a person obtains."""
+
+JOURNAL: Mapping[str, str] = {
+    **CONNEXIONS,
+    "afficher_baremes": "Barèmes affichés",
+    "annuler_calcul": "Calcul annulé",
+    "approuver_derogation": "Dérogation approuvée",
+    "approuver_officiel": "Calcul officiel approuvé",
+    "cle_creee": "Clé créée",
+    "cle_revoquee": "Clé révoquée",
+    "codes_secours_renouveles": "Codes de secours renouvelés",
+    "compte_active": "Compte ouvert par son titulaire",
+    "compte_desactive": "Compte désactivé",
+    "compte_invite": "Compte invité",
+    "compte_reactive": "Compte rouvert",
+    "comptes_importes": "Comptes de candidats importés",
+    "confirmer_voeux": "Vœux confirmés",
+    "consulter_dossier": "Dossier consulté",
+    "contester": "Contestation déposée",
+    "courriel_corrige": "Adresse corrigée",
+    "creer_campagne": "Campagne créée",
+    "decider_tardive": "Demande tardive décidée",
+    "degeler": "Campagne rouverte",
+    "demander_calcul": "Calcul demandé",
+    "demander_tardivement": "Demande tardive déposée",
+    "deposer": "Fichiers déposés",
+    "deroger": "Dérogation décidée",
+    "finir_calcul": "Calcul fini",
+    "geler": "Campagne gelée",
+    "identite_liee": "Identité d'un fournisseur rattachée",
+    "initialisation_demandee": "Initialisation de compte demandée",
+    "mot_de_passe_initialise": "Mot de passe initialisé",
+    "operateur_amorce": "Premier opérateur créé",
+    "proposer_officiel": "Calcul officiel proposé",
+    "publier": "Résultat publié",
+    "purger": "Purge faite",
+    "regler_calendrier": "Dates fixées",
+    "rejouer": "Calcul officiel rejoué",
+    "repondre_contestation": "Contestation répondue",
+    "retirer_choix": "Choix du calcul officiel retiré",
+    "retirer_confirmation": "Confirmation des vœux retirée",
+    "retirer_contestation": "Contestation retirée",
+    "retirer_derogation": "Dérogation retirée",
+    "saisir_capacites": "Capacités saisies",
+    "saisir_voeux": "Vœux saisis",
+    "second_facteur_installe": "Second facteur installé",
+    "second_facteur_reinitialise": "Second facteur à refaire",
+    "second_facteur_retire": "Second facteur retiré",
+    "verifier_purge": "Purge vérifiée",
+}
+"""Lines of the journal."""

@@ -21,3 +21,9 @@ def academies() -> Mapping[str, str]:
         else:
             connues |= dict(zip(lieux.codes, lieux.noms, strict=True))
     return dict(sorted(connues.items(), key=lambda paire: paire[1]))
+
+
+def noms_des_lieux(mouvement: str, annee: int) -> Mapping[str, str]:
+    """Code -> name of the lieux of the rules; a campaign may have posts besides."""
+    lieux = paquet(mouvement, annee).lieux
+    return dict(zip(lieux.codes, lieux.noms, strict=True))

@@ -10,10 +10,12 @@ from math import ceil
 from urllib.parse import quote
 
 from fastapi import Request, Response
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
+from ...journaux import ecrire
 from ..acces import Demandeur, demandeur, est_page
-from ..problemes import JOURNAL, Probleme
+from ..problemes import Probleme
 from ..reponses import qualite
 from .commun import rediriger, rendre
 
@@ -30,6 +32,7 @@ _QUE_FAIRE = {
     "jeton_refuse": "",
     "erreur_interne": "Rien n'a été enregistré à moitié. Réessayez ; si cela se répète, donnez au service l'heure de l'erreur.",
     "stockage_indisponible": "Réessayez plus tard.",
+    "base_indisponible": "Ce que vous venez d'envoyer n'a pas été confirmé : réessayez dans un instant, puis vérifiez.",
 }
 """What to do next, by code; elsewhere the detail says it."""
 
@@ -53,12 +56,12 @@ async def repondre_erreur(requete: Request, probleme: Probleme, entetes: Mapping
     try:
         if not hasattr(requete.state, "demandeur"):
             requete.state.demandeur = Demandeur(None)
-            with suppress(Probleme):
+            with suppress(Probleme, SQLAlchemyError):
                 requete.state.demandeur = await run_in_threadpool(demandeur, requete)
         que_faire = _QUE_FAIRE.get(probleme.code, "")
         page = rendre(requete, "refus.html.j2", probleme.titre, probleme.statut, probleme=probleme, que_faire=que_faire)
     except Exception as erreur:
-        JOURNAL.error("page d'erreur impossible (%s)", type(erreur).__name__)
+        ecrire("page_impossible", genre=type(erreur).__name__)
         return repondre_probleme(probleme, entetes)
     page.headers.update({**attente(probleme), **(entetes or {})})
     return page

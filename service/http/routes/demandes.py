@@ -5,13 +5,13 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 
-from ...conduite import calculs, campagnes
+from ...conduite import calculs
 from ...identite import Action
 from .. import vues
 from ..acces import ActeurConnu, garde
 from ..changements import CleIdempotence, Fait, faire
-from ..descriptions import mecanisme_demande, paquet, versions
 from ..erreurs import reponses
+from ..lancement import inscrire_demande
 from ..modeles import Calcul, DemandeCalcul
 from ..service import ServiceRecu
 from . import ACCES, Identifiant
@@ -54,14 +54,11 @@ def demander_calcul(
     a_envoyer: list[tuple[str, int]] = []
 
     def changer(seance: Session) -> Fait:
-        ligne = campagnes.verrouiller(seance, campagne)
-        regles = paquet(ligne.mouvement, ligne.annee)
-        nom, version = mecanisme_demande(demande.mecanisme, regles), versions().mouvement
-        calcul, neuf = calculs.demander(seance, acteur, ligne, mecanisme=nom, regles=regles.empreinte, version=version)
+        calcul, neuf = inscrire_demande(seance, acteur, campagne, demande.mecanisme)
         a_envoyer.extend([(calcul.id, calcul.tentatives)] if neuf else [])
         return Fait(vues.calcul(calcul), 200 if calcul.etat in calculs.FINS else 202, f"/v1/calculs/{calcul.id}")
 
     reponse = faire(requete, service, acteur, cle, demande.model_dump(), changer)
     for calcul, tentative in a_envoyer:
-        service.travaux.enfiler(calcul, tentative)
+        service.travaux.envoyer(calcul, tentative)
     return reponse

@@ -6,11 +6,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
+from ...conduite import etat
 from ...identite import Action
 from .. import descriptions
 from ..acces import garde
 from ..erreurs import reponses
-from ..modeles import CodesProblemes, Sante, Version
+from ..modeles import CodesProblemes, Pret, Sante, Version
 from ..modeles_regles import Mecanismes, Paquets, Proprietes, Regles
 from ..problemes import Probleme
 from ..reponses import repondre
@@ -107,3 +108,19 @@ def lire_sante(requete: Request, service: ServiceRecu) -> Response:
     if not service.magasin.utilisable():
         raise Probleme("stockage_indisponible")
     return repondre(requete, Sante(etat="ok"))
+
+
+@routeur.get(
+    "/pret",
+    summary="Dit si le service peut servir",
+    response_model=Pret,
+    responses=reponses("service_non_pret"),
+    dependencies=garde(Action.LIRE_PUBLIC),
+)
+def lire_pret(requete: Request, service: ServiceRecu) -> Response:
+    """Base joignable et à jour, magasin inscriptible, clé lisible, travailleur vu depuis une minute."""
+    controles = etat.controler(service.reglages, service.engine, service.magasin, service.installation)
+    if not all(controles.values()):
+        manquants = ", ".join(code for code, reussi in controles.items() if not reussi)
+        raise Probleme("service_non_pret", f"En défaut : {manquants}.", {"controles": controles})
+    return repondre(requete, Pret(etat="pret", controles=controles))

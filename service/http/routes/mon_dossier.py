@@ -54,7 +54,7 @@ async def lire_mon_bareme(requete: Request, campagne: Identifiant, service: Serv
 async def lire_mon_resultat(requete: Request, campagne: Identifiant, service: ServiceRecu, acteur: ActeurConnu) -> Response:
     """Après publication : vœu par vœu, avec les raisons, les chiffres et la mention légale."""
     forme = negocier(requete.headers.get("accept", ""), _FORMATS)
-    octets = await mes_donnees.expliquer(service.engine, service.guichet, acteur, campagne, forme)
+    octets = await mes_donnees.expliquer(service.engine, service.magasin, service.guichet, acteur, campagne, forme)
     return Response(octets, media_type=forme, headers={"vary": "accept", "cache-control": "no-store"})
 
 

@@ -1,14 +1,22 @@
-// Follows a run: each event replaces the part of the page that shows it. Without JavaScript the page reloads itself.
+// Follows a run: at each event the part of the page that changes is read again; without events, every two seconds.
+// Without JavaScript the link "Actualiser" does it.
 const zone = document.querySelector("[data-suivi]");
 if (zone) {
-  const source = new EventSource(zone.dataset.suivi);
-  source.addEventListener("etat", async (evenement) => {
-    const etat = JSON.parse(evenement.data);
+  let attente = 0;
+  const relire = async () => {
     const reponse = await fetch(zone.dataset.partie, { headers: { accept: "text/html" } });
-    if (reponse.ok) zone.innerHTML = await reponse.text();
-    if (!["en_attente", "en_cours"].includes(etat.etat)) {
+    if (!reponse.ok) return;
+    zone.innerHTML = await reponse.text();
+    const etat = zone.querySelector("[data-etat]").dataset.etat;
+    if (!["en_attente", "en_cours"].includes(etat)) {
       source.close();
-      location.reload();
+      clearInterval(attente);
+      location.replace(location.pathname);
     }
+  };
+  const source = new EventSource(zone.dataset.suivi);
+  source.addEventListener("etat", relire);
+  source.addEventListener("error", () => {
+    if (source.readyState === EventSource.CLOSED && !attente) attente = setInterval(relire, 2000);
   });
 }

@@ -89,6 +89,11 @@ class Conduite:
         with transaction(self.engine) as seance:
             etapes.geler(seance, self.operateur, campagnes.verrouiller(seance, campagne), gel)
 
+    def afficher(self, campagne: str) -> None:
+        """Display the barèmes."""
+        with transaction(self.engine) as seance:
+            campagnes.afficher_baremes(seance, self.operateur, campagnes.verrouiller(seance, campagne))
+
     def calculer(self, campagne: str) -> str:
         """A finished run of what is frozen."""
         from service.http.descriptions import paquet, versions

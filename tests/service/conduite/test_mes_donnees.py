@@ -78,7 +78,12 @@ def test_resultat_avant_publication(ici: Salle) -> None:
     with pytest.raises(Refus) as refus:
         attendre(
             mes_donnees.expliquer(
-                ici.atelier.engine, bureau(ici.atelier), ici.personnes["anna"], ici.campagne, "application/json"
+                ici.atelier.engine,
+                ici.atelier.magasin,
+                bureau(ici.atelier),
+                ici.personnes["anna"],
+                ici.campagne,
+                "application/json",
             )
         )
     assert refus.value.code == "publication_absente"

@@ -91,6 +91,8 @@ def test_purge_prouvee(mene: Conduite) -> None:
         assert not journal.verifier(seance).defauts
         publiee = calculs.publication(seance, campagne)
         assert publiee is not None
+    assert faite.fichiers["lettres"] == [publiee[2].empreinte]
+    assert not list((mene.racine / "lettres").iterdir())
     # The official run can still be made again: its content and its result stay for longer.
     assert mene.magasin.resultat(publiee[2].empreinte).is_dir()
     assert mene.magasin.contenu(publiee[2].contenu).is_dir()

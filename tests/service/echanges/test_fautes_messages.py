@@ -123,10 +123,12 @@ def test_codes_documentes() -> None:
     """Every code of fault that a module can give is documented, and every documented one can be given."""
     import re
 
+    import service.conduite
     import service.echanges
     import service.ensemble
 
-    fichiers = [c for module in (service.echanges, service.ensemble) for c in Path(module.__file__).parent.glob("*.py")]
+    modules = (service.echanges, service.ensemble, service.conduite)
+    fichiers = [c for module in modules for c in Path(module.__file__).parent.glob("*.py")]
     source = "".join(chemin.read_text(encoding="utf-8") for chemin in fichiers if chemin.name != "anomalies.py")
     cites = set(re.findall(r'"([a-z][a-z0-9_]*)"', source))
     assert set(CODES) <= cites

@@ -1,4 +1,4 @@
-"""Every route against the policy: each role, nobody, and a key that lacks the one scope."""
+"""Every route and every page against the policy: each role, nobody, and a key that lacks the one scope."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
 from service.base import transaction
-from service.http.acces import action_de
+from service.http.acces import COOKIE_LOCAL, FORMULAIRES, action_de, jeton_anonyme, nouveau_temoin
 from service.http.application import routes
 from service.http.pages import accueil
+from service.http.pages.libelles import ACTIONS
 from service.http.tables_page import inserer
 from service.identite import Action, Role, cles, roles
 from tests.depot import RACINE
@@ -29,48 +30,69 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ouverte]:
         yield ouverte
 
 
+SURES = {"GET", "HEAD"}
+
+
 def _demandes(installation: Ouverte) -> list[tuple[str, str, Action]]:
-    """Method, address with ids that are nobody's, action."""
-    return [
+    """Method, address with ids that are nobody's, action: of the programming interface, then of pages."""
+    trouvees = [
         (methode, re.sub(r"\{[^}]+\}", "0", route.path_format), action_de(route))
         for route in routes(installation.application)
-        if route.path_format.startswith("/v1/")  # pages ask for the token of forms first, and have their own test
         for methode in sorted(route.methods or ())
     ]
+    pages = {_de_page(methode, adresse) for methode, adresse, _ in trouvees}
+    assert pages == {None, "lue", "envoyée"}
+    return sorted(trouvees, key=lambda demande: _de_page(*demande[:2]) is not None)
+
+
+def _de_page(methode: str, adresse: str) -> str | None:
+    """Whether a page is read or its form sent; None outside pages."""
+    return None if adresse.startswith("/v1/") else "lue" if methode in SURES else "envoyée"
 
 
 def _refus(client: TestClient, methode: str, adresse: str) -> str | None:
     """Code of the refusal of access; None when the route was entered."""
-    reponse = client.request(methode, adresse)
+    reponse = client.request(methode, adresse, follow_redirects=False)
     assert reponse.status_code < 500, (methode, adresse, reponse.text)
-    code = reponse.json().get("code") if reponse.headers["content-type"] == "application/problem+json" else None
+    code = reponse.json().get("code") if reponse.headers.get("content-type") == "application/problem+json" else None
     return code if code in {"non_connecte", "acces_refuse", "jeton_refuse"} else None
 
 
 @pytest.mark.parametrize("role", Role)
 def test_chaque_role(installation: Ouverte, role: Role) -> None:
-    """A role enters the routes whose action the table gives it, and no other."""
+    """A role enters the routes and the pages whose action the table gives it, and no other."""
     acteur = installation.acteur(role, "20" if role is Role.RECTORAT else None, "essai")
     client = installation.connecter(acteur)
-    entrees = {}
+    entrees = set()
     for methode, adresse, action in _demandes(installation):
         permis = roles(action)
         attendu = None if permis is None or role in permis else "acces_refuse"
+        page = _de_page(methode, adresse)
+        if page == "envoyée":  # a form may end the session
+            client = installation.connecter(acteur)
         assert _refus(client, methode, adresse) == attendu, (role, methode, adresse)
-        entrees[attendu] = True
-    assert len(entrees) == 2
+        entrees.add((attendu, page))
+    assert entrees == {(attendu, page) for attendu in (None, "acces_refuse") for page in (None, "lue", "envoyée")}
 
 
 def test_personne(installation: Ouverte) -> None:
-    """Without an account only what is public answers."""
-    client = client_de(installation.application)
+    """Without an account only what is public answers; its forms want the token of the browser that read them."""
+    client, sans_cookie = client_de(installation.application), client_de(installation.application)
+    temoin = nouveau_temoin()
+    client.cookies.set(COOKIE_LOCAL + FORMULAIRES, temoin)
     for methode, adresse, action in _demandes(installation):
-        attendu = None if roles(action) is None else "non_connecte"
-        assert _refus(client, methode, adresse) == attendu, (methode, adresse)
+        client.headers["x-jeton"] = sans_cookie.headers["x-jeton"] = jeton_anonyme(installation.service, temoin)
+        publique = roles(action) is None
+        assert _refus(client, methode, adresse) == (None if publique else "non_connecte"), (methode, adresse)
+        if publique and _de_page(methode, adresse) == "envoyée":
+            assert _refus(sans_cookie, methode, adresse) == "jeton_refuse", (methode, adresse)
 
 
 def test_cle_sans_la_portee(installation: Ouverte) -> None:
-    """A key with every scope but one enters everything of its role but that one; the acts of a person need a session."""
+    """A key with every scope but one enters everything of its role but that one; the acts of a person need a session.
+
+    No key sends the form of a page.
+    """
     acteur = installation.acteur(Role.OPERATEUR)
     possibles = cles.possibles(Role.OPERATEUR)
     client, toutes = client_de(installation.application), client_de(installation.application)
@@ -78,7 +100,8 @@ def test_cle_sans_la_portee(installation: Ouverte) -> None:
     for methode, adresse, action in _demandes(installation):
         if roles(action) is None:
             continue
-        assert _refus(toutes, methode, adresse) == (None if action in possibles else "acces_refuse"), (methode, adresse)
+        entree = "jeton_refuse" if _de_page(methode, adresse) == "envoyée" else None
+        assert _refus(toutes, methode, adresse) == (entree if action in possibles else "acces_refuse"), (methode, adresse)
         with transaction(installation.service.engine) as seance:
             reste = possibles - {action}
             cle = cles.creer(seance, installation.service.installation, acteur, "x", reste, timedelta(days=1)).valeur
@@ -130,6 +153,7 @@ def test_table_publiee() -> None:
 
 
 def test_toutes_les_actions_ont_un_sens() -> None:
-    """Every action of the policy is of someone, and every role can do something of its own account."""
+    """Every action of the policy is of someone and has its words, and every role can do something of its own account."""
+    assert set(ACTIONS) == set(Action)
     assert all(roles(action) is None or roles(action) for action in Action)
     assert all(role in (roles(Action.GERER_SON_COMPTE) or ()) for role in Role)

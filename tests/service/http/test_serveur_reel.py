@@ -3,15 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,109 +15,22 @@ from service.echanges.ecriture import PREFIXE
 from service.echanges.lecture import lire
 from service.sortie import fichiers
 from service.synthese import generer
-from tests.depot import RACINE
-from tests.service.http.installation import installee
-from tests.service.http.outils_http import ADRESSE, PATIENCE, attendre, contenu, demander, deposer, probleme, zipper
-
-SERVE = [sys.executable, "-c", "from service.cli import main; main()", "serve"]
-
-
-def _port_libre() -> int:
-    with socket.socket() as prise:
-        prise.bind(("127.0.0.1", 0))
-        return int(prise.getsockname()[1])
-
-
-@dataclass(frozen=True)
-class Donnees:
-    """A data folder, and the header of an operator's key."""
-
-    dossier: Path
-    entete: dict[str, str]
-    journal: Path
+from tests.service.http.outils_http import PATIENCE, attendre, contenu, demander, deposer, probleme, zipper
+from tests.service.http.serveur_reel import (
+    Donnees,
+    attendre_la_fin,
+    enfants,
+    installer,
+    serveur,
+    seul_enfant,
+    tuer,
+)
 
 
 @pytest.fixture
 def donnees(tmp_path: Path) -> Donnees:
     """An installation with an operator, not running."""
-    with installee(tmp_path / "donnees") as installation:
-        entete = {"authorization": installation.client.headers["authorization"]}
-    return Donnees(tmp_path / "donnees", entete, tmp_path / "journal")
-
-
-@contextmanager
-def serveur(donnees: Donnees) -> Iterator[tuple[subprocess.Popen[bytes], httpx2.Client]]:
-    """``mouvement serve`` and a client of it; stopped on leaving when it still runs."""
-    port = _port_libre()
-    with (
-        donnees.journal.open("ab") as sortie,
-        subprocess.Popen(
-            [*SERVE, "--port", str(port), "--donnees", str(donnees.dossier)], cwd=RACINE, stdout=sortie, stderr=sortie
-        ) as processus,
-        httpx2.Client(base_url=f"{ADRESSE}:{port}", timeout=PATIENCE, trust_env=False, headers=donnees.entete) as client,
-    ):
-        try:
-            _patienter(client, processus)
-            yield processus, client
-        finally:
-            processus.terminate()
-            processus.wait(PATIENCE)
-
-
-def _patienter(client: httpx2.Client, processus: subprocess.Popen[bytes]) -> None:
-    fin = time.monotonic() + PATIENCE
-    while time.monotonic() < fin:
-        assert processus.poll() is None
-        try:
-            if client.get("/sante").status_code == 200:
-                return
-        except httpx2.TransportError:
-            time.sleep(0.1)
-    raise AssertionError("le serveur ne répond pas")
-
-
-def _enfants(pid: int) -> list[int]:
-    """Living children of a process that are ours: those that were spawned to work."""
-    trouves = []
-    for statut in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            champs = statut.read_text().rpartition(")")[2].split()
-            commande = (statut.parent / "cmdline").read_bytes()
-        except OSError:
-            continue
-        if champs[0] != "Z" and int(champs[1]) == pid and b"spawn_main" in commande:
-            trouves.append(int(statut.parent.name))
-    return trouves
-
-
-def _seul_enfant(pid: int) -> int:
-    """The one child that a process has, once it has it: the server's worker before any request, the worker's run."""
-    fin = time.monotonic() + PATIENCE
-    while not (trouves := _enfants(pid)):
-        assert time.monotonic() < fin
-        time.sleep(0.02)
-    (enfant,) = trouves
-    return enfant
-
-
-def _tuer(pid: int) -> None:
-    os.kill(pid, signal.SIGKILL)
-    _attendre_la_fin([pid])
-
-
-def _vivant(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def _attendre_la_fin(pids: list[int]) -> None:
-    """Wait until none of the processes lives."""
-    fin = time.monotonic() + PATIENCE
-    while vivants := [pid for pid in pids if _vivant(pid)]:
-        assert time.monotonic() < fin, vivants
-        time.sleep(0.05)
+    return installer(tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -166,15 +71,15 @@ def test_du_depot_a_l_explication(campagne: Path, attendus: dict[str, bytes], do
         probleme(client.get(f"{calcul}/explications/personne-inconnue"), "candidat_inconnu")
         reponse = client.get("/sante")
         assert "server" not in reponse.headers
-        enfants = _enfants(processus.pid)
-        assert enfants
+        lances = enfants(processus.pid)
+        assert lances
         processus.send_signal(signal.SIGTERM)
         processus.wait(PATIENCE)
-        _attendre_la_fin(enfants)
+        attendre_la_fin(lances)
     traces = donnees.journal.read_text(encoding="utf-8")
     assert "Traceback" not in traces
     assert "aucun opérateur" not in traces
-    assert "/explications/{candidat:path} 200" in traces
+    assert '{candidat:path}", "statut": 200' in traces
     assert not [identifiant for identifiant in (*lue.dossiers.ids, "personne-inconnue") if identifiant in traces]
 
 
@@ -189,15 +94,15 @@ def test_premier_demarrage(tmp_path: Path) -> None:
 def test_annulation_et_processus_tue(campagne: Path, donnees: Donnees) -> None:
     """Cancelling a run kills its process; a process killed is a failure told as such; asking again gives the result."""
     with serveur(donnees) as (processus, client):
-        travailleur = _seul_enfant(processus.pid)
+        travailleur = seul_enfant(processus.pid)
         adresse = deposer(client, zipper(contenu(campagne)))
         calcul = demander(client, adresse)
-        enfant = _seul_enfant(travailleur)
+        enfant = seul_enfant(travailleur)
         assert client.delete(calcul).json()["etat"] == "annule"
-        _attendre_la_fin([enfant])
+        attendre_la_fin([enfant])
         probleme(client.get(f"{calcul}/fichiers.zip"), "calcul_non_termine")
         assert demander(client, adresse) == calcul
-        _tuer(_seul_enfant(travailleur))
+        tuer(seul_enfant(travailleur))
         assert attendre(client, calcul, "echec")["probleme"]["code"] == "processus_arrete"
         assert demander(client, adresse) == calcul
         assert attendre(client, calcul, "termine")["tentatives"] == 3
@@ -206,11 +111,11 @@ def test_annulation_et_processus_tue(campagne: Path, donnees: Donnees) -> None:
 def test_travailleur_tue(campagne: Path, attendus: dict[str, bytes], donnees: Donnees) -> None:
     """Kill -9 of the worker during a run: its run's process ends with it, the server starts another, which takes it up."""
     with serveur(donnees) as (processus, client):
-        travailleur = _seul_enfant(processus.pid)
+        travailleur = seul_enfant(processus.pid)
         calcul = demander(client, deposer(client, zipper(contenu(campagne))))
-        enfant = _seul_enfant(travailleur)
-        _tuer(travailleur)
-        _attendre_la_fin([enfant])
+        enfant = seul_enfant(travailleur)
+        tuer(travailleur)
+        attendre_la_fin([enfant])
         assert client.get(calcul).json()["etat"] == "en_cours"
         attendre(client, calcul, "termine")
         assert {nom: client.get(f"{calcul}/fichiers/{nom}").content for nom in attendus} == attendus
@@ -220,17 +125,17 @@ def test_travailleur_tue(campagne: Path, attendus: dict[str, bytes], donnees: Do
 def test_serveur_tue(campagne: Path, attendus: dict[str, bytes], donnees: Donnees) -> None:
     """Kill -9 of the server during a run: every process of it ends too, and the next server takes the run up by itself."""
     with serveur(donnees) as (processus, client):
-        travailleur = _seul_enfant(processus.pid)
+        travailleur = seul_enfant(processus.pid)
         adresse = deposer(client, zipper(contenu(campagne)))
         resume = client.get(adresse).json()
         calcul = demander(client, adresse)
         etat = attendre(client, calcul, "en_cours")
         while etat["etape"] in {None, "lecture"}:
             etat = client.get(calcul).json()
-        pids = [*_enfants(processus.pid), *_enfants(travailleur)]
-        _tuer(processus.pid)
+        pids = [*enfants(processus.pid), *enfants(travailleur)]
+        tuer(processus.pid)
         processus.wait(PATIENCE)
-        _attendre_la_fin(pids)
+        attendre_la_fin(pids)
     visibles = [c for c in (donnees.dossier / "resultats").iterdir() if not c.name.startswith(PREFIXE)]
     assert all({f.name for f in c.iterdir()} == set(attendus) for c in visibles)
     with serveur(donnees) as (_, client):

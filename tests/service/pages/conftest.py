@@ -18,7 +18,9 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Navigateur]:
 
 
 @pytest.fixture(scope="module")
-def serveur(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serveur]:
-    """The service, over an installation of its own for each module."""
-    with servir(tmp_path_factory.mktemp("service") / "donnees", {"contacts": ["mobilite@exemple.fr"]}) as ouvert:
+def serveur(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serveur]:
+    """The service, over an installation of its own for each module; with a worker for a module that says ``TRAVAUX = True``."""
+    reglages = {"contacts": ["mobilite@exemple.fr"]}
+    travaux = getattr(request.module, "TRAVAUX", False)
+    with servir(tmp_path_factory.mktemp("service") / "donnees", reglages, travaux=travaux) as ouvert:
         yield ouvert

@@ -11,6 +11,8 @@ from service.base import transaction
 from service.identite import Role, comptes, jetons, premiere_connexion
 from service.identite.jetons import Genre
 from service.identite.numen import Numen
+from tests.service.pages import scenes
+from tests.service.pages.campagnes import FAUTIVE, GELEE, PREPARATION, ecrire, fautifs, identifiant, preparer_campagnes
 from tests.service.pages.navigateur import Personne
 from tests.service.pages.serveur import Serveur
 
@@ -23,6 +25,7 @@ def preparer(serveur: Serveur) -> None:
     serveur.compte(Role.APPROBATEUR, "Alain Approbateur")
     serveur.compte(Role.RECTORAT, "Rachid Rectorat", "01")
     serveur.campagne("PTP 2026", 2026, operateur)
+    preparer_campagnes(serveur)
 
 
 def _connexion(personne: Personne, _: Serveur) -> None:
@@ -101,6 +104,32 @@ def _un_candidat(personne: Personne, serveur: Serveur) -> None:
     personne.aller(f"/comptes/{serveur.compte(Role.CANDIDAT, 'Camille Candidat', facteur=False).compte}")
 
 
+def _campagne(libelle: str, page: str = "", racine: str = "/campagnes/") -> Callable[[Personne, Serveur], None]:
+    def aller(personne: Personne, serveur: Serveur) -> None:
+        personne.aller(f"{racine}{identifiant(serveur, libelle)}{page}")
+
+    return aller
+
+
+def _campagne_fautive(personne: Personne, serveur: Serveur) -> None:
+    personne.aller("/campagnes/nouvelle")
+    chemins = ecrire(serveur.donnees.parent / "fautifs", fautifs())
+    personne.faire("joindre", libelle="Fichiers de la campagne, ou une archive zip", fichiers=chemins)
+    personne.presser("Lire les fichiers et créer la campagne")
+
+
+def _gel_refuse(personne: Personne, serveur: Serveur) -> None:
+    personne.aller(f"/campagnes/{identifiant(serveur, FAUTIVE)}/gel")
+    personne.presser("Geler la campagne")
+
+
+def _calendrier_refuse(personne: Personne, serveur: Serveur) -> None:
+    personne.aller(f"/campagnes/{identifiant(serveur, FAUTIVE)}/calendrier")
+    nom = "Saisie et confirmation des vœux"
+    personne.remplir(**{f"Début : {nom}": "2027-03-28T02:30", f"Fin : {nom}": "2027-03-01T12:00"})
+    personne.presser("Enregistrer les dates")
+
+
 @dataclass(frozen=True)
 class Vue:
     """A page as one person sees it; ``role`` is None for who is not signed in."""
@@ -110,6 +139,32 @@ class Vue:
     atteindre: Callable[[Personne, Serveur], None]
     statut: int = 200
 
+
+VUES_CALCULS = (
+    Vue("calculs", Role.OPERATEUR, scenes.vers("/campagnes/{preparation}/calculs")),
+    Vue("calculs-analyste", Role.ANALYSTE, scenes.vers("/campagnes/{gelee}/calculs")),
+    Vue("calcul-en-cours", Role.OPERATEUR, scenes.vers("/calculs/{calcul-en-cours}")),
+    Vue("calcul-refuse", Role.OPERATEUR, scenes.vers("/calculs/{calcul-refuse}")),
+    Vue("calcul-termine", Role.OPERATEUR, scenes.vers("/calculs/{calcul-gelee}")),
+    Vue("calcul-sans-stable", Role.AUDITEUR, scenes.vers("/calculs/{calcul-proposee}")),
+    Vue("personnes", Role.OPERATEUR, scenes.vers("/calculs/{calcul-publiee}/personnes")),
+    Vue("comparaison", Role.ANALYSTE, scenes.vers("/comparaisons?premier={calcul-premier}&second={calcul-second}")),
+    Vue("comparaison-inconnue", Role.ANALYSTE, scenes.vers("/comparaisons?premier=0&second=0"), 404),
+    Vue("choix-a-faire", Role.OPERATEUR, scenes.vers("/campagnes/{gelee}/choix")),
+    Vue("choix-propose", Role.APPROBATEUR, scenes.vers("/campagnes/{proposee}/choix")),
+    Vue("choix-deux-phases", Role.OPERATEUR, scenes.vers("/campagnes/{approuvee}/choix")),
+    Vue("choix-publie", Role.AUDITEUR, scenes.vers("/campagnes/{publiee}/choix")),
+    Vue("publication", Role.OPERATEUR, scenes.vers("/campagnes/{approuvee}/publication")),
+    Vue("derogations", Role.OPERATEUR, scenes.vers("/campagnes/{preparation}/derogations")),
+    Vue("derogations-approbateur", Role.APPROBATEUR, scenes.vers("/campagnes/{preparation}/derogations")),
+    Vue("derogation-effet", Role.OPERATEUR, scenes.effet_montre),
+    Vue("journal", Role.OPERATEUR, scenes.vers("/journal?du=pas-une-date")),
+    Vue("journal-verification", Role.AUDITEUR, scenes.vers("/journal/verification?attendue=absente")),
+    Vue("resultat-publie", Role.CANDIDAT, scenes.vers("/mes-demandes/{publiee}/resultat")),
+    Vue("donnees-publiees", None, scenes.vers("/donnees")),
+    Vue("barres-publiees", None, scenes.vers("/donnees/{publiee}")),
+)
+"""Runs, choice, derogations, journal, and what is read once a campaign is published."""
 
 VUES = (
     Vue("accueil", None, _vers("/")),
@@ -139,9 +194,34 @@ VUES = (
     Vue("un-compte", Role.OPERATEUR, _un_compte),
     Vue("un-candidat", Role.OPERATEUR, _un_candidat),
     Vue("import", Role.OPERATEUR, _vers("/comptes/import")),
+    Vue("campagnes", Role.OPERATEUR, _vers("/campagnes")),
+    Vue("campagnes-aucune", Role.OPERATEUR, _vers("/campagnes?mots=rien+de+tel&etat=publiee")),
+    Vue("campagnes-nouvelle", Role.OPERATEUR, _vers("/campagnes/nouvelle")),
+    Vue("campagne-fautes", Role.OPERATEUR, _campagne_fautive, 422),
+    Vue("campagne-vide", Role.OPERATEUR, _campagne("PTP 2026")),
+    Vue("campagne", Role.OPERATEUR, _campagne(PREPARATION)),
+    Vue("campagne-gelee", Role.OPERATEUR, _campagne(GELEE)),
+    Vue("campagne-fichiers", Role.OPERATEUR, _campagne(PREPARATION, "/fichiers")),
+    Vue("campagne-fichiers-vide", Role.OPERATEUR, _campagne("PTP 2026", "/fichiers")),
+    Vue("campagne-controle", Role.OPERATEUR, _campagne(PREPARATION, "/controle")),
+    Vue("campagne-gel", Role.OPERATEUR, _campagne(PREPARATION, "/gel")),
+    Vue("campagne-gel-refuse", Role.OPERATEUR, _gel_refuse, 422),
+    Vue("campagne-calendrier", Role.OPERATEUR, _campagne(PREPARATION, "/calendrier")),
+    Vue("campagne-calendrier-refuse", Role.OPERATEUR, _calendrier_refuse, 422),
+    Vue("campagne-tardives", Role.OPERATEUR, _campagne(PREPARATION, "/tardives")),
+    Vue("campagnes-approbateur", Role.APPROBATEUR, _vers("/campagnes")),
+    Vue("campagne-approbateur", Role.APPROBATEUR, _campagne(GELEE)),
+    Vue("campagne-analyste", Role.ANALYSTE, _campagne(PREPARATION)),
+    Vue("campagne-calendrier-analyste", Role.ANALYSTE, _campagne(PREPARATION, "/calendrier")),
+    Vue("campagne-rectorat", Role.RECTORAT, _campagne(PREPARATION)),
+    Vue("mes-demandes", Role.CANDIDAT, _vers("/mes-demandes")),
+    Vue("mes-voeux", Role.CANDIDAT, _campagne(PREPARATION, "/voeux", "/mes-demandes/")),
+    Vue("mon-bareme", Role.CANDIDAT, _campagne(GELEE, "/bareme", "/mes-demandes/")),
+    Vue("mes-tardives", Role.CANDIDAT, _campagne(PREPARATION, "/tardives", "/mes-demandes/")),
     Vue("compte-rectorat", Role.RECTORAT, _vers("/compte")),
     Vue("compte-candidat", Role.CANDIDAT, _vers("/compte")),
     Vue("interdite", Role.CANDIDAT, _vers("/comptes"), 403),
+    *VUES_CALCULS,
 )
 """Pages × roles."""
 

@@ -70,6 +70,17 @@ const verbes = {
   choisir: async (p, { libelle, valeur }) => p.page.getByLabel(libelle, { exact: true }).selectOption({ label: valeur }),
   cocher: async (p, { libelle }) => p.page.getByLabel(libelle, { exact: true }).check(),
   joindre: async (p, { libelle, fichiers }) => p.page.getByLabel(libelle, { exact: true }).setInputFiles(fichiers),
+  // Files and folders of the disk dropped on an element, as a file manager does.
+  glisser: async (p, { choix, fichiers }) => {
+    const cadre = await p.page.locator(choix).boundingBox();
+    const [x, y] = [cadre.x + cadre.width / 2, cadre.y + cadre.height / 2];
+    const session = await p.contexte.newCDPSession(p.page);
+    for (const type of ['dragEnter', 'dragOver', 'drop']) {
+      await session.send('Input.dispatchDragEvent', { type, x, y, data: { items: [], files: fichiers, dragOperationsMask: 1 } });
+    }
+    await session.detach();
+  },
+  voir: async (p, { texte }) => p.page.getByText(texte).first().waitFor(),
   presser: async (p, { nom, rang }) => {
     const bouton = p.page.getByRole('button', { name: nom, exact: true });
     await Promise.all([p.page.waitForEvent('load'), (rang === null ? bouton : bouton.nth(rang)).click()]);
@@ -103,7 +114,7 @@ const verbes = {
     const vues = [];
     const invisibles = [];
     await p.page.evaluate(() => { document.activeElement?.blur(); window.scrollTo(0, 0); });
-    for (let i = 0; i < 2 * attendues.length + 10; i += 1) {
+    for (let i = 0; i < 8 * attendues.length + 10; i += 1) {
       await p.page.keyboard.press('Tab');
       const active = await p.page.evaluate(ACTIVE);
       if (active === null) { if (vues.length) break; else continue; }

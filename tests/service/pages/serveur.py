@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from service.base.tables_campagne import Campagne
 from service.base.tables_identite import Compte
 from service.http.acces import COOKIE_LOCAL
 from service.http.branchements import COURRIELS
-from service.identite import Acteur, Role, coffre, comptes, otp, sessions
+from service.identite import Acteur, Role, cles, coffre, comptes, otp, sessions
 from service.identite.installation import Client, Installation
 from tests.depot import RACINE
 
@@ -44,6 +44,8 @@ class Serveur:
     donnees: Path
     engine: Engine
     installation: Installation
+    reperes: dict[str, str] = field(default_factory=dict)
+    """Ids of what was prepared, by name."""
     _pas: dict[str, int] = field(default_factory=dict)
     _sessions: dict[str, str] = field(default_factory=dict)
 
@@ -77,6 +79,16 @@ class Serveur:
                     ouverture = sessions.ouvrir(seance, self.installation, compte, Client("", agent), second_facteur=True)
             self._sessions[acteur.compte] = ouverture.valeur
         return COOKIE_LOCAL, self._sessions[acteur.compte]
+
+    @contextmanager
+    def programme(self, acteur: Acteur) -> Iterator[httpx2.Client]:
+        """A program with a key of this account that has every scope a key of its role may have."""
+        with transaction(self.engine) as seance:
+            portees = cles.possibles(acteur.role)
+            cle = cles.creer(seance, self.installation, acteur, "essai", portees, timedelta(days=1))
+        entetes = {"authorization": f"Bearer {cle.valeur}"}
+        with httpx2.Client(base_url=self.adresse, headers=entetes, trust_env=False, timeout=PATIENCE) as client:
+            yield client
 
     def campagne(self, libelle: str, annee: int, acteur: Acteur) -> str:
         """A campaign in preparation, empty; its id."""
@@ -141,14 +153,22 @@ def commande(donnees: Path, *arguments: str) -> list[str]:
 
 
 @contextmanager
-def servir(donnees: Path, reglages: Mapping[str, object], port: int | None = None) -> Iterator[Serveur]:
-    """``mouvement serve`` over a data folder, stopped on leaving; it must not have written any traceback."""
+def servir(
+    donnees: Path, reglages: Mapping[str, object], port: int | None = None, *, travaux: bool = False
+) -> Iterator[Serveur]:
+    """``mouvement serve`` over a data folder, stopped on leaving; it must not have written any traceback.
+
+    Parameters
+    ----------
+    travaux
+        With a worker: runs asked for are done.
+    """
     port = port or port_libre()
     adresse = f"http://127.0.0.1:{port}"
     donnees.mkdir(exist_ok=True)
     (donnees / "reglages.yaml").write_text(yaml.safe_dump({"adresse_publique": adresse, **reglages}), encoding="utf-8")
     journal = donnees.parent / f"{donnees.name}.journal"
-    lancement = commande(donnees, "serve", "--port", str(port), "--sans-travaux")
+    lancement = commande(donnees, "serve", "--port", str(port), "--travaux" if travaux else "--sans-travaux")
     environnement = {**os.environ, "NO_PROXY": "127.0.0.1"}
     with (
         journal.open("wb") as sortie,

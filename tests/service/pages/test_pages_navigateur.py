@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 from service.identite import Role
+from tests.service.pages import scenes
 from tests.service.pages.navigateur import Navigateur, Personne
 from tests.service.pages.pages import NOMS, VUES, Vue, preparer
 from tests.service.pages.serveur import Serveur
+
+TRAVAUX = True
 
 CAPTURES = os.environ.get("MOUVEMENT_CAPTURES", "")
 """Folder where to leave pictures of the pages, for people to look at."""
@@ -21,6 +24,7 @@ CAPTURES = os.environ.get("MOUVEMENT_CAPTURES", "")
 @pytest.fixture(scope="module", autouse=True)
 def _prepare(serveur: Serveur) -> None:
     preparer(serveur)
+    scenes.preparer(serveur)
 
 
 @contextmanager
