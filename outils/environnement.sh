@@ -11,6 +11,40 @@ arreter() {
     exit 2
 }
 
+# paquets_manquants PYTHON: prints the Debian packages that the checks need and that this machine does not have.
+paquets_manquants() {
+    "$1" -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
+    command -v git >/dev/null || echo git
+    command -v node >/dev/null || echo nodejs
+    command -v npm >/dev/null || echo npm
+    command -v chromium >/dev/null || echo chromium
+    set -- "${POSTGRESQL:-/usr/lib/postgresql}"/*/bin/initdb
+    [ -x "$1" ] || echo postgresql
+}
+
+# preparer_machine PYTHON: installs those packages, as root or through a sudo that asks nothing; stops when one is still missing.
+# Nothing of the checks is left out for want of a program.
+preparer_machine() {
+    manquants=$(paquets_manquants "$1" | tr '\n' ' ')
+    [ -n "$manquants" ] || return 0
+    dire "Paquets Debian manquants : $manquants"
+    if [ "$(id -u)" = 0 ]; then
+        avec=env
+    elif sudo -n true 2>/dev/null; then
+        avec="sudo -n env"
+    else
+        avec=
+    fi
+    if [ -n "$avec" ] && command -v apt-get >/dev/null; then
+        $avec DEBIAN_FRONTEND=noninteractive apt-get update -qq || dire "La liste des paquets n'a pas pu être mise à jour."
+        # shellcheck disable=SC2086  # one word a package
+        $avec DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $manquants >&2 ||
+            dire "apt-get n'a pas pu les installer."
+    fi
+    encore=$(paquets_manquants "$1" | tr '\n' ' ')
+    [ -z "$encore" ] || arreter "il manque des programmes dont les essais ont besoin. En administrateur : apt-get install $encore"
+}
+
 # convient PYTHON: whether this command is a Python of 3.11 or later.
 convient() {
     "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # A shell ignores Ctrl-C in what it runs in the background, and children inherit it: tests that send it would wait for ever.
@@ -18,3 +19,11 @@ settings.register_profile(
 )
 settings.register_profile("nocturne", deadline=None, max_examples=2_000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFIL", "ordinaire"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that open Chromium: ``essais --pythons`` runs them with one Python, the others being the same walk."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("navigateur")

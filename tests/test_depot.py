@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import subprocess
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -99,3 +102,78 @@ def test_scripts_refusent_un_argument_inconnu(script: str, argument: str, messag
     assert fini.returncode == 2
     assert message in fini.stderr
     assert sorted(RACINE.glob("demonstration/**/*")) == avant
+
+
+BANALS = ("sh", "tr", "env", "python3")
+"""What a machine has before anything is installed."""
+
+
+def _machine(dossier: Path, utilisateur: str, **programmes: str) -> dict[str, str]:
+    """A machine that has ordinary commands and scripts by name; PostgreSQL is looked for in it."""
+    chemins = dossier / "bin"
+    chemins.mkdir()
+    for nom in BANALS:
+        (chemins / nom).symlink_to(next(p for d in ("/usr/bin", "/bin") if (p := Path(d, nom)).exists()))
+    for nom, corps in {"id": f"echo {utilisateur}", **programmes}.items():
+        (chemins / nom).write_text(f"#!/bin/sh\n{corps}\n", encoding="utf-8")
+        (chemins / nom).chmod(0o755)
+    return {**os.environ, "PATH": str(chemins), "POSTGRESQL": str(dossier / "postgresql")}
+
+
+def _preparer(environnement: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    script = ". ./outils/environnement.sh; preparer_machine true; echo prête"
+    return subprocess.run(
+        ["/bin/sh", "-euc", script],
+        cwd=RACINE,
+        env=environnement,
+        check=False,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+MANQUANTS = "git nodejs npm chromium postgresql"
+
+
+def test_programmes_absents(tmp_path: Path) -> None:
+    """Without a right to install, the checks stop with the packages and the command: nothing is skipped."""
+    fini = _preparer(_machine(tmp_path, "1000", **{"apt-get": "echo appelé >&2", "true": "exit 0", "sudo": "exit 1"}))
+    assert (fini.returncode, fini.stdout) == (2, "")
+    assert f"En administrateur : apt-get install {MANQUANTS}" in fini.stderr
+    assert "appelé" not in fini.stderr
+
+
+@pytest.mark.parametrize("utilisateur", ("0", "1000"))
+def test_programmes_installes(tmp_path: Path, utilisateur: str) -> None:
+    """As root, or through a sudo that asks nothing, the packages are installed and the checks go on."""
+    installe = (
+        'echo "$*" >> "$JOURNAL"; [ "$1" = update ] && exit 0; '
+        'for nom in git node npm chromium; do printf "#!/bin/sh\\n" > "$PATH/$nom"; /bin/chmod +x "$PATH/$nom"; done; '
+        '/bin/mkdir -p "$POSTGRESQL/15/bin"; /bin/cp "$PATH/git" "$POSTGRESQL/15/bin/initdb"'
+    )
+    machine = _machine(tmp_path, utilisateur, **{"apt-get": installe, "true": "exit 0", "sudo": 'shift; exec "$@"'})
+    fini = _preparer({**machine, "JOURNAL": str(tmp_path / "journal")})
+    assert (fini.returncode, fini.stdout) == (0, "prête\n"), fini.stderr
+    assert (tmp_path / "journal").read_text().splitlines() == [
+        "update -qq",
+        f"install -y -qq --no-install-recommends {MANQUANTS}",
+    ]
+    (tmp_path / "journal").unlink()
+    assert _preparer({**machine, "JOURNAL": str(tmp_path / "journal")}).returncode == 0
+    assert not (tmp_path / "journal").exists()
+
+
+def test_installation_impossible(tmp_path: Path) -> None:
+    """When the installation fails, the packages still missing are told."""
+    fini = _preparer(_machine(tmp_path, "0", **{"apt-get": "exit 100", "true": "exit 0", "chromium": "exit 0"}))
+    assert fini.returncode == 2
+    assert "apt-get install git nodejs npm postgresql" in fini.stderr
+
+
+def test_paquets_npm_sans_adresse() -> None:
+    """The lock of the npm packages has digests and no address: the configuration of the machine says where they are."""
+    (verrou,) = fichiers_suivis("*package-lock.json")
+    paquets = {nom: paquet for nom, paquet in json.loads(verrou.read_text(encoding="utf-8"))["packages"].items() if nom}
+    assert paquets
+    assert [nom for nom, paquet in paquets.items() if "resolved" in paquet or "integrity" not in paquet] == []

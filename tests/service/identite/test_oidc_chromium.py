@@ -125,6 +125,7 @@ def _fournir(dossier: Path, adresse: str) -> Iterator[Fournisseur]:
             processus.wait(timeout=20)
 
 
+@pytest.mark.navigateur
 def test_de_bout_en_bout(banc: Banc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In with the second factor only; known persons only; nothing by replay; out here and at the provider."""
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")

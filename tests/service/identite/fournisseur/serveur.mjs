@@ -2,6 +2,7 @@
 // 30 s and access token for 60 s, second factor told in amr. Arguments: redirection, page after logout, client id, client secret.
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
+import './node18.mjs';
 import Provider from 'oidc-provider';
 
 const [redirection, apres, clientId, secret] = process.argv.slice(2);
