@@ -71,7 +71,7 @@ class Scene:
 
 
 def preparer(racine: Path, adresse: str, candidats: int, pareille: Scene | None = None) -> Scene:
-    """Publish a campaign, open an account and a session for each candidat; the letters of the same campaign are not made twice."""
+    """Publish a campaign, open accounts and sessions for all; letters of the same campaign are not made twice."""
     racine.mkdir(parents=True)
     fichier = racine / "reglages.yaml"
     fichier.write_text(yaml.safe_dump({**REGLAGES, "base": adresse}))
