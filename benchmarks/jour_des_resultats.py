@@ -11,6 +11,7 @@ import csv
 import json
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -30,6 +31,7 @@ from service.base import maintenant, moteur, transaction
 from service.base.migrer import monter
 from service.base.tables_campagne import Participation
 from service.base.tables_identite import Compte, SessionOuverte
+from service.conduite.guichet import Guichet
 from service.http.acces import COOKIE
 from service.http.demarrage import installation_de
 from service.identite import mots_de_passe, numen, sessions
@@ -68,8 +70,8 @@ class Scene:
     publication: Ligne
 
 
-def preparer(racine: Path, adresse: str, candidats: int) -> Scene:
-    """Publish a campaign, open an account and a session for each candidat."""
+def preparer(racine: Path, adresse: str, candidats: int, pareille: Scene | None = None) -> Scene:
+    """Publish a campaign, open accounts and sessions for all; letters of the same campaign are not made twice."""
     racine.mkdir(parents=True)
     fichier = racine / "reglages.yaml"
     fichier.write_text(yaml.safe_dump({**REGLAGES, "base": adresse}))
@@ -80,12 +82,16 @@ def preparer(racine: Path, adresse: str, candidats: int) -> Scene:
     engine = moteur(adresse)
     monter(engine)
     lieu = conduite(engine, donnees)
+    lieu.bureau = Guichet(donnees)
+    if pareille is not None:
+        shutil.copytree(pareille.donnees / "lettres", donnees / "lettres", dirs_exist_ok=True)
     campagne = lieu.campagne(processus.campagne(candidats))
     lieu.geler(campagne)
     lieu.afficher(campagne)
     calcul = lieu.calculer(campagne)
     debut = time.perf_counter()
     lieu.publier(campagne, calcul)
+    lieu.bureau.fermer()
     publication = {"secondes": round(time.perf_counter() - debut, 1), **_magasin(donnees)}
     installation = installation_de(Reglages(donnees, base=adresse))
     gens = racine / "gens.csv"
@@ -314,10 +320,9 @@ def scenes(candidats: int = CANDIDATS) -> Iterator[dict[str, Scene]]:
     racine = processus.DOSSIER / f"jour-{secrets.token_hex(4)}"
     with serveur_postgresql(prudent=True) as postgresql:
         postgresql.executer("CREATE DATABASE jour")
-        yield {
-            "PostgreSQL": preparer(racine / "postgresql", postgresql.adresse("jour"), candidats),
-            "SQLite": preparer(racine / "sqlite", f"sqlite:///{racine / 'sqlite' / 'jour.sqlite'}", candidats),
-        }
+        premiere = preparer(racine / "postgresql", postgresql.adresse("jour"), candidats)
+        seconde = preparer(racine / "sqlite", f"sqlite:///{racine / 'sqlite' / 'jour.sqlite'}", candidats, premiere)
+        yield {"PostgreSQL": premiere, "SQLite": seconde}
 
 
 def jour() -> Ligne:

@@ -94,7 +94,7 @@ def saisir(
         ``changement_concurrent``: other files were received meanwhile.
     """
     exiger(campagne, "preparation")
-    exiger_ouverte(campagne, Fenetre.CAPACITES)
+    exiger_ouverte(campagne, Fenetre.CAPACITES, connues.lieu)
     if not acteur.voit(saisies.academie) or connues.academie != saisies.academie:
         raise Refus("acces_refuse")
     if campagne.depot != saisies.depot:

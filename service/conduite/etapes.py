@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -121,6 +122,26 @@ async def preparer_publication(engine: Engine, bureau: guichet.Guichet, campagne
     if not attestation.conforme or not approuve:
         return attestation
     return replace(attestation, lettres=await lettres.preparer(bureau, resultat, contenu))
+
+
+async def preparer_lettres(engine: Engine, bureau: guichet.Guichet, campagne: str) -> None:
+    """Write everyone's result as soon as the run is approved: publishing then finds it done.
+
+    Whatever keeps it from being done is told to whoever publishes, which does what is missing.
+    """
+
+    def lire() -> tuple[str, str] | None:
+        with transaction(engine, ecrire=False) as seance:
+            choix = campagnes.choix_actuel(seance, campagne)
+            if choix is None or choix.approuve_le is None:
+                return None
+            calcul = calculs.lire(seance, choix.calcul_id)
+            return calcul.empreinte, calcul.contenu
+
+    approuve = await asyncio.to_thread(lire)
+    if approuve is not None:
+        with suppress(Refus):
+            await lettres.preparer(bureau, *approuve)
 
 
 def publier(seance: Session, acteur: Acteur, campagne: Campagne, attestation: guichet.Attestation) -> Publication:

@@ -92,8 +92,7 @@ def dossier(racine: Path, contenu: str, candidat: str) -> Dossier:
     campagne = base.campagne
     i = _indice(campagne, candidat)
     lieux, voeux = campagne.paquet.lieux, campagne.voeux
-    rangees = textes(Magasin(racine).contenu(contenu)).de(composition.CANDIDATS, (candidat,)).to_dict("records")
-    brute = {str(colonne): str(valeur) for ligne in rangees for colonne, valeur in ligne.items()}
+    brute = textes(Magasin(racine).contenu(contenu)).rangee(composition.CANDIDATS, candidat)
     faits = tuple(
         Fait(champ.nom, champ.libelle, brute.get(champ.nom, ""), champ.nom not in FIXES)
         for champ in colonnes(campagne.paquet)["candidats"]

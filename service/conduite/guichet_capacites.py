@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..base.refus import Refus
-from .territoire import lieux_de, lue
+from .territoire import lieux_de, lue, nom_academie
 
 if TYPE_CHECKING:
     from ..echanges.campagne import Campagne
@@ -40,6 +40,8 @@ class Cellules:
     academie: str
     colonnes: tuple[tuple[str, str, int], ...]
     lignes: tuple[Cellule, ...]
+    lieu: str | None = None
+    """Name of the académie, for the hours told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,13 @@ def cellules(racine: Path, depot: str, academie: str) -> Cellules:
         for d, code in enumerate(campagne.dossiers.disciplines)
         for i in lieux_de(lieux, academie)
     ]
-    return Cellules(depot, academie, tuple((nom, *OUVERTURES[nom]) for nom in paquet.capacites), tuple(lignes))
+    return Cellules(
+        depot,
+        academie,
+        tuple((nom, *OUVERTURES[nom]) for nom in paquet.capacites),
+        tuple(lignes),
+        nom_academie(paquet.lieux, academie),
+    )
 
 
 def _valeurs(campagne: Campagne) -> dict[tuple[int, int], dict[str, int]]:

@@ -36,6 +36,13 @@ def academies(lieux: Lieux) -> tuple[str, ...]:
     return tuple(lieux.academies[lieux.academie[r]] for r in lieux.rattachement.tolist())
 
 
+def nom_academie(lieux: Lieux, code: str | None) -> str | None:
+    """Name of what :func:`academies` gives the code of, for the hours told; None when there is none."""
+    if code in lieux.academies:
+        return lieux.noms_academies[lieux.academies.index(code)]
+    return None if code is None or code not in lieux.indice else lieux.noms[lieux.indice[code]]
+
+
 def lieux_de(lieux: Lieux, academie: str) -> tuple[int, ...]:
     """Indices of the lieux of an académie, ascending."""
     return tuple(i for i, code in enumerate(academies(lieux)) if code == academie)

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 
 from fastapi import APIRouter, Request, Response
 
-from ...base import transaction
-from ...conduite import calculs, calendrier, campagnes, mes_donnees
-from ...conduite.calendrier import Fenetre
+from ...base import lecture
+from ...conduite import calendrier, campagnes, mes_donnees, participation
+from ...conduite.calendrier import Fenetre, heure_locale
+from ...conduite.territoire import nom_academie
 from ...identite import Action
 from ..acces import ActeurConnu, garde
+from ..descriptions import paquet
 from ..pieces import telecharger, telecharger_piece
 from ..routes import Identifiant
 from ..routes.mes_contestations import Numero
@@ -32,21 +34,31 @@ PERIODES: Mapping[Fenetre, str] = {
 @routeur.get("")
 def montrer_mes_demandes(requete: Request, service: ServiceRecu, acteur: ActeurConnu) -> Response:
     """Every campaign, its dates, and its pages."""
-    with transaction(service.engine, ecrire=False) as seance:
-        lignes = [
-            {
-                "campagne": ligne,
-                "etat": campagnes.ETATS[ligne.etat],
-                "periodes": [
-                    (nom, calendrier.lire(ligne)[f], calendrier.ouverte(ligne, f))
-                    for f, nom in PERIODES.items()
-                    if f in calendrier.lire(ligne)
-                ],
-                "publiee": calculs.publication(seance, ligne.id) is not None,
-            }
-            for ligne in campagnes.lister(seance, acteur, 200)
-        ]
+    with lecture(service.engine) as seance:
+        lues = participation.siennes(seance, acteur, 200)
+    lignes = [
+        {
+            "campagne": lue.campagne,
+            "etat": campagnes.ETATS[lue.campagne.etat],
+            "periodes": _periodes(lue),
+            "publiee": lue.publiee,
+        }
+        for lue in lues
+    ]
     return rendre(requete, "candidat_demandes.html.j2", TITRE, lignes=lignes)
+
+
+def _periodes(lue: participation.Sienne) -> list[tuple[str, str, str, bool]]:
+    """Name, beginning and end of each window at the hour of the person's lieu, and whether it is open now."""
+    bornes = calendrier.lire(lue.campagne)
+    if not bornes:
+        return []
+    lieu = nom_academie(paquet(lue.campagne.mouvement, lue.campagne.annee).lieux, lue.academie)
+    return [
+        (nom, heure_locale(bornes[f].debut, lieu), heure_locale(bornes[f].fin, lieu), calendrier.ouverte(lue.campagne, f))
+        for f, nom in PERIODES.items()
+        if f in bornes
+    ]
 
 
 @routeur.get("/{campagne}/pieces/{numero}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 
 from ...base import transaction
@@ -99,7 +100,9 @@ def approuver_calcul(
         ligne = a_changer(requete, seance, campagne)
         return Fait(vues.choix(decisions.approuver(seance, acteur, ligne, demande.resultat)))
 
-    return faire(requete, service, acteur, cle, demande.model_dump(), changer)
+    reponse = faire(requete, service, acteur, cle, demande.model_dump(), changer)
+    reponse.background = BackgroundTask(etapes.preparer_lettres, service.engine, service.guichet, campagne)
+    return reponse
 
 
 @routeur.delete(
