@@ -51,6 +51,7 @@ EVENEMENTS: Mapping[str, Evenement] = {
     "panne": Evenement(_A, ("code", "genre", "requete"), "{code} ({genre}) : réponse remise à plus tard"),
     "page_impossible": Evenement(_E, ("genre",), "page d'erreur impossible ({genre})"),
     "ecoute": Evenement(_I, ("hote", "port"), "écoute sur http://{hote}:{port} (Ctrl-C pour arrêter)"),
+    "ecoute_prete": Evenement(_I, ("pid",), "prêt à répondre (processus {pid})"),
     "metriques": Evenement(_I, ("hote", "port"), "mesures sur http://{hote}:{port}/metriques"),
     "sans_operateur": Evenement(
         _I,
