@@ -54,6 +54,10 @@ class Serveur:
                 os.kill(numero, signal.SIGKILL)
         while any(Path(f"/proc/{numero}").exists() and not _fini(numero) for numero in siens):
             time.sleep(0.02)
+        # A machine that starts again has none of these processes; here a dead one may still have its number.
+        (self.socket / "donnees" / "postmaster.pid").unlink(missing_ok=True)
+        for verrou in self.socket.glob(".s.PGSQL.*"):
+            verrou.unlink()
 
     def adresse(self, base: str) -> str:
         """URL of a database."""
