@@ -28,6 +28,9 @@ FORMES = ("auto", "json", "texte")
 VARIABLE = "MOUVEMENT_JOURNAUX"
 """Setting ``journaux``, and the way children get the form of their parent."""
 
+REPETITION = 30.0
+"""Seconds between two lines of one place of a library."""
+
 _NOM = "mouvement"
 _LONGUEUR = 2_000
 """Characters of a field: frames are the longest."""
@@ -51,6 +54,7 @@ EVENEMENTS: Mapping[str, Evenement] = {
     "panne": Evenement(_A, ("code", "genre", "requete"), "{code} ({genre}) : réponse remise à plus tard"),
     "page_impossible": Evenement(_E, ("genre",), "page d'erreur impossible ({genre})"),
     "ecoute": Evenement(_I, ("hote", "port"), "écoute sur http://{hote}:{port} (Ctrl-C pour arrêter)"),
+    "ecoute_prete": Evenement(_I, ("pid",), "prêt à répondre (processus {pid})"),
     "metriques": Evenement(_I, ("hote", "port"), "mesures sur http://{hote}:{port}/metriques"),
     "sans_operateur": Evenement(
         _I,
@@ -122,7 +126,7 @@ def configurer(processus: str, forme: str | None = None) -> None:
         choisie = "texte" if sys.stderr.isatty() else "json"
     os.environ[VARIABLE] = choisie
     sortie = logging.StreamHandler(sys.stderr)
-    sortie.addFilter(lambda trace: trace.name == _NOM or trace.levelno >= logging.WARNING)
+    sortie.addFilter(_Tri())
     sortie.setFormatter(ProcessorFormatter(processors=[_en_json if choisie == "json" else _en_texte], use_get_message=False))
     racine = logging.getLogger()
     racine.handlers[:] = [sortie]
@@ -131,6 +135,24 @@ def configurer(processus: str, forme: str | None = None) -> None:
     sys.excepthook = lambda genre, erreur, trace: journaliser(erreur)
     threading.excepthook = lambda faute: journaliser(faute.exc_value or RuntimeError())
     sys.unraisablehook = lambda faute: journaliser(faute.exc_value or RuntimeError())
+
+
+class _Tri(logging.Filter):
+    """Our lines, and the warnings of libraries: those of one place once in a while, for a database away makes many a second."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._dernieres: dict[tuple[str, int], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether it is written."""
+        if record.name == _NOM:
+            return True
+        ou = (record.pathname, record.lineno)
+        if record.levelno < logging.WARNING or record.created - self._dernieres.get(ou, 0.0) < REPETITION:
+            return False
+        self._dernieres[ou] = record.created
+        return True
 
 
 def reprendre(nom: str) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import yaml
 from limits import parse
@@ -35,6 +36,8 @@ class Reglages:
         Data folder: store, default database, installation key, mail kept as files.
     base
         URL of the database; empty: a SQLite file of the data folder.
+    base_mot_de_passe_fichier
+        File with the password of the user that the URL names.
     production
         Refuses what only suits a demonstration: HTTP cookies, mail to files, missing legal settings.
     adresse_publique
@@ -71,6 +74,7 @@ class Reglages:
 
     donnees: Path
     base: str = ""
+    base_mot_de_passe_fichier: str = ""
     production: bool = False
     adresse_publique: str = ADRESSE_LOCALE
     hotes: tuple[str, ...] = ()
@@ -105,6 +109,7 @@ class Reglages:
         if self.journaux not in FORMES:
             raise ReglageRefuse(f"journaux : « {self.journaux} » ; attendu : {', '.join(FORMES)}")
         self.adresse_metriques()
+        _ = self.adresse_base
         if self.production and not self.adresse_publique.startswith("https://"):
             raise ReglageRefuse("adresse_publique : en production, attendu : une adresse en https://")
 
@@ -125,8 +130,26 @@ class Reglages:
 
     @property
     def adresse_base(self) -> str:
-        """URL of the database."""
-        return self.base or f"sqlite:///{self.donnees.absolute() / 'mouvement.sqlite'}"
+        """URL of the database, with its password.
+
+        Raises
+        ------
+        ReglageRefuse
+            The file of the password cannot be read, or the URL has no place for it.
+        """
+        if not self.base:
+            return f"sqlite:///{self.donnees.absolute() / 'mouvement.sqlite'}"
+        if not self.base_mot_de_passe_fichier:
+            return self.base
+        genre, separateur, suite = self.base.partition("://")
+        utilisateur, arobase, reste = suite.partition("@")
+        if not (separateur and arobase and utilisateur) or ":" in utilisateur:
+            raise ReglageRefuse("base : attendu avec base_mot_de_passe_fichier : postgresql://utilisateur@machine/base")
+        try:
+            mot = Path(self.base_mot_de_passe_fichier).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            raise ReglageRefuse("base_mot_de_passe_fichier : ne peut pas être lu") from None
+        return f"{genre}://{utilisateur}:{quote(mot, safe='')}@{reste}"
 
 
 def lire(donnees: Path, fichier: Path | None = None, environnement: Mapping[str, str] = os.environ) -> Reglages:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +42,22 @@ class Serveur:
 
     socket: Path
     utilisateur: str
+    demarrer: Callable[[], None]
+    """Start it again after it was killed."""
+
+    def tuer(self) -> None:
+        """Kill it as a machine that loses its power, and wait until nothing of it is left."""
+        (pid, *_) = (self.socket / "donnees" / "postmaster.pid").read_text(encoding="ascii").split()
+        siens = [int(pid), *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split())]
+        for numero in siens:
+            with suppress(ProcessLookupError):
+                os.kill(numero, signal.SIGKILL)
+        while any(Path(f"/proc/{numero}").exists() and not _fini(numero) for numero in siens):
+            time.sleep(0.02)
+        # A machine that starts again has none of these processes; here a dead one may still have its number.
+        (self.socket / "donnees" / "postmaster.pid").unlink(missing_ok=True)
+        for verrou in self.socket.glob(".s.PGSQL.*"):
+            verrou.unlink()
 
     def adresse(self, base: str) -> str:
         """URL of a database."""
@@ -49,6 +67,13 @@ class Serveur:
         """One statement, outside any transaction."""
         with psycopg.connect(self.adresse("postgres"), autocommit=True) as connexion:
             connexion.execute(commande.encode())
+
+
+def _fini(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
 
 
 @contextmanager
@@ -79,9 +104,10 @@ def serveur_postgresql(*, prudent: bool = False) -> Iterator[Serveur]:
         )
         reglages = f"-c listen_addresses='' -c unix_socket_directories={racine} -c max_connections=200"
         reglages += "" if prudent else " -c fsync=off"
-        lancer("pg_ctl", "--pgdata", str(donnees), "--log", str(racine / "journal"), "--options", reglages, "--wait", "start")
+        demarrage = ("--pgdata", str(donnees), "--log", str(racine / "journal"), "--options", reglages, "--wait", "start")
+        lancer("pg_ctl", *demarrage)
         try:
-            yield Serveur(racine, utilisateur)
+            yield Serveur(racine, utilisateur, lambda: lancer("pg_ctl", *demarrage))
         finally:
             lancer("pg_ctl", "--pgdata", str(donnees), "--mode", "immediate", "stop")
     finally:

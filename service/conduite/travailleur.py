@@ -159,7 +159,7 @@ def _tentative() -> int:
 
 
 def _sienne(ligne: Calcul, tentative: int) -> bool:
-    """Whether a run still goes on, and is this attempt's: one cancelled and asked again is the next attempt."""
+    """Whether a run goes on and is this attempt's: one that was cancelled and asked again belongs to the next attempt."""
     return ligne.etat == "en_cours" and ligne.tentatives == tentative
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import threading
@@ -53,6 +54,11 @@ def _hotes(hote: str, reglages: Reglages) -> frozenset[str] | None:
 
 class _Serveur(uvicorn.Server):
     """Stops as it should: what only follows something is told to leave, requests are answered, new ones are not taken."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start."""
+        await super().startup(sockets)
+        ecrire("ecoute_prete", pid=os.getpid())
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop."""

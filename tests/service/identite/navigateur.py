@@ -21,7 +21,17 @@ def executable(nom: str, paquet: str) -> str:
 
 def dossier_node(travail: Path, *autres: Path) -> Path:
     """A folder with the scripts of ``fournisseur`` and ``autres``, and their packages (``npm ci`` at a lock's first use)."""
-    verrou = SOURCES / "package-lock.json"
+    dossier = travail / "node"
+    dossier.mkdir()
+    for script in (script for source in (SOURCES, *autres) for script in source.glob("*.mjs")):
+        shutil.copy(script, dossier)
+    (dossier / "node_modules").symlink_to(paquets(SOURCES))
+    return dossier
+
+
+def paquets(sources: Path) -> Path:
+    """``node_modules`` of a folder that has a lock, installed in the cache at its first use."""
+    verrou = sources / "package-lock.json"
     racine = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mouvement-essais"
     cache = racine / hashlib.sha256(verrou.read_bytes()).hexdigest()[:16]
     cache.mkdir(parents=True, exist_ok=True)
@@ -29,7 +39,7 @@ def dossier_node(travail: Path, *autres: Path) -> Path:
         fcntl.flock(flux, fcntl.LOCK_EX)
         if not (cache / "complet").exists():
             for nom in ("package.json", "package-lock.json"):
-                shutil.copy(SOURCES / nom, cache / nom)
+                shutil.copy(sources / nom, cache / nom)
             fait = subprocess.run(
                 [executable("npm", "npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
                 cwd=cache,
@@ -40,9 +50,4 @@ def dossier_node(travail: Path, *autres: Path) -> Path:
             )
             assert fait.returncode == 0, fait.stdout + fait.stderr
             (cache / "complet").touch()
-    dossier = travail / "node"
-    dossier.mkdir()
-    for script in (script for source in (SOURCES, *autres) for script in source.glob("*.mjs")):
-        shutil.copy(script, dossier)
-    (dossier / "node_modules").symlink_to(cache / "node_modules")
-    return dossier
+    return cache / "node_modules"
