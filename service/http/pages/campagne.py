@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -52,7 +53,7 @@ PAGES_DES_PAS = {
     frise.Pas.CALCULER: "calculs",
     frise.Pas.CHOISIR: "choix",
     frise.Pas.APPROUVER: "choix",
-    frise.Pas.PUBLIER: "choix",
+    frise.Pas.PUBLIER: "publication",
 }
 """Where each step is done or read."""
 
@@ -104,6 +105,13 @@ async def rendre_avis(campagne: Identifiant, service: ServiceRecu) -> Response:
     entete = ["candidat", "rang", "code", "message"]
     lignes = [[str(avis[nom]) for nom in entete] for avis in (constat["avis"] if constat else ())]
     return telecharger(tableurs.en_csv([entete, *lignes]), "avis.csv", "text/csv")
+
+
+@routeur.get("/controle/constat.json", dependencies=garde(Action.LIRE_CALCULS))
+async def rendre_constat(campagne: Identifiant, service: ServiceRecu) -> Response:
+    """Everything, for programs: as ``mouvement check --json``."""
+    _, constat = await _constater(service, campagne)
+    return telecharger(json.dumps(constat or {}, ensure_ascii=False, indent=1).encode(), "constat.json", "application/json")
 
 
 @routeur.get("/gel", dependencies=garde(Action.GELER))
@@ -192,6 +200,7 @@ def _accueil(requete: Request, service: Service, campagne: str, refus: Refus | P
             "frise": frise.tracer(seance, ligne),
             "adresses": {pas.value: _adresse(requete, ligne, page) for pas, page in PAGES_DES_PAS.items()},
             "suite": [(nom, _adresse(requete, ligne, page), action.value) for nom, page, action in SUITE],
+            "journal": f"/journal?campagne={ligne.id}" if "/journal" in requete.app.state.adresses else "",
             "suivi": suivi.compter(seance, campagne),
             "academies": academies(),
             "fenetres": [

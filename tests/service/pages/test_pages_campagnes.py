@@ -256,6 +256,19 @@ def test_controle(odile: Personne, serveur: Serveur) -> None:
     assert "anna : Le vœu de rang 3 (Paris) est supprimé" in page
 
 
+def test_controle_a_emporter(outillee: Personne, serveur: Serveur) -> None:
+    """The same as files: every notice for a spreadsheet, everything for a program."""
+    racine = f"/campagnes/{identifiant(serveur, PREPARATION)}/controle"
+    outillee.aller(racine)
+    lire = "(a) => fetch(a).then((r) => r.text())"
+    tableau = outillee.faire("evaluer", code=f"({lire})('{racine}/avis.csv')")
+    (avis,) = csv.DictReader(io.StringIO(tableau.removeprefix("\ufeff")), delimiter=";")
+    constat = json.loads(outillee.faire("evaluer", code=f"({lire})('{racine}/constat.json')"))
+    assert (avis["candidat"], avis["rang"]) == ("anna", "3")
+    assert [a["message"] for a in constat["avis"]] == [avis["message"]]
+    assert constat["avertissements"] == outillee.textes("main li")
+
+
 @pytest.mark.parametrize("role", (Role.APPROBATEUR, Role.ANALYSTE, Role.RECTORAT, Role.AUDITEUR), ids=str)
 def test_lecture_seule(role: Role, chromium: Navigateur, serveur: Serveur) -> None:
     """Who does not run campaigns reads them: no form, no address that changes one; a rectorat sees no one else's counts."""

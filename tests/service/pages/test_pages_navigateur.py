@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from service.identite import Role
+from service.rapport.figures import CLASSES
+from tests.depot import RACINE
 from tests.service.pages import scenes
 from tests.service.pages.navigateur import Navigateur, Personne
 from tests.service.pages.pages import NOMS, VUES, Vue, preparer
@@ -55,6 +58,30 @@ def personne(vue: Vue, chromium: Navigateur, serveur: Serveur) -> Iterator[Perso
     """Someone in front of the page, for all the checks that only look at it."""
     with devant(chromium, serveur, vue) as ouverte:
         yield ouverte
+
+
+def _luminance(couleur: str) -> float:
+    """Relative luminance of ``#rgb`` or ``#rrggbb`` (WCAG 2)."""
+    chiffres = couleur.removeprefix("#")
+    chiffres = "".join(2 * c for c in chiffres) if len(chiffres) == 3 else chiffres
+    composantes = [int(chiffres[k : k + 2], 16) / 255 for k in (0, 2, 4)]
+    lineaires = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in composantes]
+    return 0.2126 * lineaires[0] + 0.7152 * lineaires[1] + 0.0722 * lineaires[2]
+
+
+def test_contraste_de_la_carte() -> None:
+    """On each shade of the map the text has the contrast of 4.5 that axe cannot measure there."""
+    style = (RACINE / "service" / "http" / "statique" / "carte.css").read_text(encoding="utf-8")
+    fonds = dict(re.findall(r"\.(t\d) rect \{ fill: (#\w+);", style))
+    encres = {
+        teinte: encre
+        for teintes, encre in re.findall(r"([^{}]*)\{ fill: (#\w+);", style)
+        for teinte in re.findall(r"\.(t\d) text", teintes)
+    }
+    assert fonds.keys() == encres.keys() == {f"t{k}" for k in range(CLASSES)}
+    for teinte, fond in fonds.items():
+        sombre, clair = sorted((_luminance(fond), _luminance(encres[teinte])))
+        assert (clair + 0.05) / (sombre + 0.05) >= 4.5, teinte
 
 
 def photographier(personne: Personne, nom: str) -> None:
