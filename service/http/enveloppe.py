@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ..conduite.traduction import journaliser
 from .descriptions import empreinte_des_regles
 from .pages.refus import repondre_erreur
-from .problemes import JOURNAL, Probleme
+from .problemes import JOURNAL, NUL, SANS_NUL, Probleme, requete_invalide
 
 POLITIQUE = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 POLITIQUE_DOCUMENT = f"{POLITIQUE}; style-src 'unsafe-inline'; img-src data:; sandbox"
@@ -114,6 +114,8 @@ class Enveloppe:
             return Probleme("hote_refuse")
         if scope["method"] not in {"GET", "HEAD", "OPTIONS"} and entetes.get("sec-fetch-site") in {"cross-site", "same-site"}:
             return Probleme("origine_refusee")
+        if NUL in scope["path"] or b"%00" in scope["query_string"]:
+            return requete_invalide(f"adresse : {SANS_NUL}")
         longueur = entetes.get("content-length", "0")
         if longueur.isdecimal() and int(longueur) > limite:
             return Probleme("corps_trop_grand", f"Au plus {limite} octets.")

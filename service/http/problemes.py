@@ -13,6 +13,10 @@ from typing import Any
 from ..base.refus import Refus
 from ..identite.refus import CODES as IDENTITE
 
+NUL = "\0"
+SANS_NUL = "un texte sans caractère nul"
+"""What is expected instead of a text with that character, which PostgreSQL does not keep."""
+
 JOURNAL = logging.getLogger("mouvement.http")
 
 _CODES: Mapping[str, tuple[int, str]] = {
