@@ -17,7 +17,7 @@ from ..conduite import metriques
 from ..journaux import ecrire, journaliser
 from .descriptions import empreinte_des_regles
 from .pages.refus import repondre_erreur
-from .problemes import Probleme
+from .problemes import NUL, SANS_NUL, Probleme, requete_invalide
 
 VERSION = version("mouvement")
 """Read once: it is a file."""
@@ -131,6 +131,8 @@ class Enveloppe:
             return Probleme("hote_refuse")
         if scope["method"] not in {"GET", "HEAD", "OPTIONS"} and entetes.get("sec-fetch-site") in {"cross-site", "same-site"}:
             return Probleme("origine_refusee")
+        if NUL in scope["path"] or b"%00" in scope["query_string"]:
+            return requete_invalide(f"adresse : {SANS_NUL}")
         longueur = entetes.get("content-length", "0")
         if longueur.isdecimal() and int(longueur) > limite:
             return Probleme("corps_trop_grand", f"Au plus {limite} octets.")

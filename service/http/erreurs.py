@@ -16,7 +16,14 @@ from .pages.refus import TYPE, repondre_erreur
 from .problemes import CODES, Probleme, depuis_refus
 
 _PAR_STATUT = {404: "route_inconnue", 405: "methode_refusee", 413: "corps_trop_grand", 415: "type_refuse"}
-_PARTOUT = ("corps_trop_grand", "hote_refuse", "trop_de_tentatives", "erreur_interne", "base_indisponible")
+_PARTOUT = (
+    "corps_trop_grand",
+    "requete_invalide",
+    "hote_refuse",
+    "trop_de_tentatives",
+    "erreur_interne",
+    "base_indisponible",
+)
 _METHODES = ("DELETE", "GET", "PATCH", "POST", "PUT")
 
 _ATTENDUS = {

@@ -4,17 +4,37 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from solver.mecanismes import CATALOGUE
 
 from . import exemples
+from .problemes import NUL, SANS_NUL
 
 
 class Modele(BaseModel):
-    """Base of all models."""
+    """Base of all models. No text holds the character NUL, which not every database keeps."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    @field_validator("*")
+    @classmethod
+    def _sans_nul(cls, valeur: Any) -> Any:
+        _refuser_nul(valeur)
+        return valeur
+
+
+def _refuser_nul(valeur: Any) -> None:
+    if isinstance(valeur, str) and NUL in valeur:
+        raise PydanticCustomError("caractere_nul", SANS_NUL)
+    if isinstance(valeur, list | tuple):
+        for element in valeur:
+            _refuser_nul(element)
+    if isinstance(valeur, dict):
+        for cle, element in valeur.items():
+            _refuser_nul(cle)
+            _refuser_nul(element)
 
 
 Identifiant = Field(description="Chiffres hexadécimaux.")

@@ -12,6 +12,10 @@ from typing import Any
 from ..base.refus import Refus
 from ..identite.refus import CODES as IDENTITE
 
+NUL = "\0"
+SANS_NUL = "un texte sans caractère nul"
+"""What is expected instead of a text with that character, which PostgreSQL does not keep."""
+
 _CODES: Mapping[str, tuple[int, str]] = {
     "requete_invalide": (422, "La requête n'est pas celle que la route attend"),
     "non_connecte": (401, "Il faut être connecté"),

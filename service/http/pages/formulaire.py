@@ -10,7 +10,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from ...conduite.pieces import Recue
 from ...conduite.reception import Envoi
-from ..problemes import Probleme
+from ..problemes import NUL, SANS_NUL, Probleme, requete_invalide
 
 
 class Formulaire:
@@ -54,12 +54,17 @@ async def lire(requete: Request) -> AsyncIterator[Formulaire]:
     Raises
     ------
     Probleme
-        ``type_refuse``: no form.
+        ``type_refuse``: no form; ``requete_invalide``: a text holds the character NUL.
     """
     genre = requete.headers.get("content-type", "").partition(";")[0].strip().lower()
     if genre not in {"application/x-www-form-urlencoded", "multipart/form-data"}:
         raise Probleme("type_refuse", "Cette adresse attend un formulaire.")
-    yield Formulaire(await requete.form())
+    donnees = await requete.form()
+    for nom, valeur in donnees.multi_items():
+        if NUL in nom or NUL in (valeur if isinstance(valeur, str) else valeur.filename or ""):
+            await requete.close()
+            raise requete_invalide(f"body : {SANS_NUL}")
+    yield Formulaire(donnees)
     await requete.close()
 
 
