@@ -150,15 +150,15 @@ def _ouvrir_comptes(engine: Any, installation: Any, campagne: str, gens: Path) -
 
 @dataclass
 class Serveur:
-    """``mouvement serve``, running."""
+    """``mouvement serve``, running; several of them serve one installation, as behind a proxy that shares people out."""
 
-    base: str
-    pid: int
+    bases: list[str]
+    pids: list[int]
 
     def cout(self) -> tuple[float, float]:
         """CPU seconds so far and resident MB, shared pages counted once, of the service and of all its processes."""
         cpu, memoire, tic = 0.0, 0, os.sysconf("SC_CLK_TCK")
-        for pid in _descendants(self.pid):
+        for pid in (p for racine in self.pids for p in _descendants(racine)):
             try:
                 champs = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
                 cpu += (int(champs[11]) + int(champs[12])) / tic
@@ -186,24 +186,27 @@ def _descendants(racine: int) -> list[int]:
 
 
 @contextmanager
-def serveur(scene: Scene, **reglages: Any) -> Iterator[Serveur]:
-    """Start the service on a free port, stop it at the end."""
-    with socket.socket() as prise:
-        prise.bind(("127.0.0.1", 0))
-        port = int(prise.getsockname()[1])
-    variables = {f"MOUVEMENT_{nom}".upper(): str(valeur) for nom, valeur in reglages.items()}
-    commande = ["-m", "service.cli", "serve", "--port", str(port), "--donnees", str(scene.donnees)]
-    with (scene.donnees.parent / "serveur.log").open("ab") as journal, subprocess.Popen(
-        [sys.executable, *commande, "--reglages", str(scene.reglages)], cwd=processus.RACINE, stdout=journal, stderr=journal,
-        env={**processus.environnement(), **variables},
-    ) as lance:  # fmt: skip
-        base = f"http://127.0.0.1:{port}"
-        try:
-            _patienter(lance, base)
-            yield Serveur(base, lance.pid)
-        finally:
-            lance.terminate()
-            lance.wait(60)
+def serveur(scene: Scene, services: int = 1) -> Iterator[Serveur]:
+    """Start as many services on free ports, the first one with the worker; stop them at the end."""
+    with ExitStack() as pile:
+        journal = pile.enter_context((scene.donnees.parent / "serveur.log").open("ab"))
+        lances = Serveur([], [])
+        for rang in range(services):
+            with socket.socket() as prise:
+                prise.bind(("127.0.0.1", 0))
+                port = int(prise.getsockname()[1])
+            commande = ["-m", "service.cli", "serve", "--port", str(port), "--donnees", str(scene.donnees)]
+            lance = pile.enter_context(
+                subprocess.Popen(
+                    [sys.executable, *commande, "--reglages", str(scene.reglages), *(["--sans-travaux"] if rang else [])],
+                    cwd=processus.RACINE, stdout=journal, stderr=journal, env=processus.environnement(),
+                )
+            )  # fmt: skip
+            pile.callback(lance.terminate)
+            lances.bases.append(f"http://127.0.0.1:{port}")
+            lances.pids.append(lance.pid)
+            _patienter(lance, lances.bases[-1])
+        yield lances
 
 
 def _patienter(lance: subprocess.Popen[bytes], base: str) -> None:
@@ -236,7 +239,7 @@ def lire(
     clients = min(CLIENTS, simultanes)
     bornes = [premier + (dernier - premier) * k // clients for k in range(clients + 1)]
     commune = {
-        "base": ici.base, "hote": HOTE, "cookie": COOKIE, "gens": str(scene.gens), "connexion": pages is None,
+        "bases": ici.bases, "hote": HOTE, "cookie": COOKIE, "gens": str(scene.gens), "connexion": pages is None,
         "parcours": pages or [],
     }  # fmt: skip
     avant, pic, fini = ici.cout(), [0.0], threading.Event()
@@ -298,18 +301,16 @@ def _quantiles(valeurs: list[float]) -> Ligne:
     return {nom: round(1000 * tries[min(int(part * len(tries)), len(tries) - 1)], 1) for nom, part in rangs.items()}
 
 
-def mesurer(scene: Scene, **reglages: Any) -> Ligne:
-    """One line per crowd: 1, 50 and 500 at a time, everyone once at 500 at a time, and people who sign in."""
+def mesurer(scene: Scene, services: int = 1) -> Ligne:
+    """One line per crowd: 1, 50 and 500 at a time on four pages, everyone once on the result, and people who sign in."""
     tout = parcours(scene.campagne)
-    with serveur(scene, **reglages) as ici:
-        premiere = lire(ici, scene, 1, 0, 1, tout)  # nothing is warm yet
+    with serveur(scene, services) as ici:
         return {
-            "first person": premiere,
-            "1 at a time": lire(ici, scene, 1, 1, 101, tout),
-            "50 at a time": lire(ici, scene, 50, 200, 1_700, tout),
-            "500 at a time": lire(ici, scene, 500, 2_000, 5_000, tout),
-            "everyone, result page": lire(ici, scene, 500, 0, CANDIDATS, tout[1:2]),
-            "everyone, four pages": lire(ici, scene, 500, 0, CANDIDATS, tout),
+            "first person, nothing warm": lire(ici, scene, 1, 0, 1, tout),
+            "four pages, 1 at a time": lire(ici, scene, 1, 1, 101, tout),
+            "four pages, 50 at a time": lire(ici, scene, 50, 200, 1_200, tout),
+            "four pages, 500 at a time": lire(ici, scene, 500, 2_000, 4_000, tout),
+            "result page, everyone, 500 at a time": lire(ici, scene, 500, 0, CANDIDATS, tout[1:2]),
             "signing in, 50 at a time": lire(ici, scene, 50, 0, 200),
         }
 
@@ -326,6 +327,12 @@ def scenes(candidats: int = CANDIDATS) -> Iterator[dict[str, Scene]]:
 
 
 def jour() -> Ligne:
-    """Lines of both databases."""
+    """Both databases with one service, then PostgreSQL with three."""
     with scenes() as pretes:
-        return {f"{nom}": {"publication": s.publication, "foules": mesurer(s)} for nom, s in pretes.items()}
+        return {
+            f"{base}, {services} web process{'es' if services > 1 else ''}": {
+                "publication": pretes[base].publication,
+                "foules": mesurer(pretes[base], services),
+            }
+            for base, services in (("PostgreSQL", 1), ("PostgreSQL", 3), ("SQLite", 1))
+        }

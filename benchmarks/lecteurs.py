@@ -33,10 +33,10 @@ class Foule:
         self.durees: Releve = {}
         self.statuts: Counter[str] = Counter()
 
-    async def place(self, contexte: ssl.SSLContext) -> None:
+    async def place(self, base: str, contexte: ssl.SSLContext) -> None:
         """One place: people after people on one connection."""
         async with httpx2.AsyncClient(
-            base_url=self._demande["base"],
+            base_url=base,
             timeout=60,
             trust_env=False,
             verify=contexte,
@@ -99,8 +99,8 @@ def main() -> None:
 
     async def tous() -> None:
         async with asyncio.TaskGroup() as groupe:
-            for _ in range(demande["simultanes"]):
-                groupe.create_task(foule.place(contexte))
+            for k in range(demande["simultanes"]):
+                groupe.create_task(foule.place(demande["bases"][k % len(demande["bases"])], contexte))
 
     debut = time.perf_counter()
     asyncio.run(tous())

@@ -201,6 +201,28 @@ def _buts(resultats: dict[str, Any]) -> list[str]:
     return ["## Goals", "", *_table(("what", "goal", "measured"), corps)]
 
 
+def _jour(lignes: dict[str, Any]) -> list[str]:
+    corps = []
+    for nom, v in lignes.items():
+        for foule, f in v["foules"].items():
+            corps.append([
+                nom, foule, f"{f['personnes']:,}", f"{f['requetes']:,}", f["mur"], f["par_seconde"],
+                *(f[q] for q in ("p50", "p95", "p99", "max")), sum(f["erreurs"].values()) or "none", f["cpu_service"],
+                f["cpu_lecteurs"], f["memoire_mo"],
+            ])  # fmt: skip
+    premiere = next(iter(lignes.values()))["publication"]
+    taille = premiere["magasin_mo"]["lettres"]
+    titres = (
+        "service", "crowd", "people", "requests", "wall s", "requests/s", "p50 ms", "p95 ms", "p99 ms", "max ms", "errors",
+        "CPU of the service s", "CPU of the readers s", "memory MB",
+    )  # fmt: skip
+    return [
+        *_table(titres, corps),
+        f"Verification, everyone's result, publication: {premiere['secondes']} s; letters: {taille} MB.",
+        "",
+    ]
+
+
 PARTIES = {
     "national": ("National run, 23,000 candidats, 4 % in couples", _national),
     "mouvements": ("Every movement at national size", _mouvements),
@@ -209,6 +231,7 @@ PARTIES = {
     "noyau": ("Kernel beside bare loops, 30,000 candidats, no couple", _noyau),
     "autres": ("Other programs, whole process, harsh market without couple", _autres),
     "notation": ("Scoring alone", _notation),
+    "jour": ("Results day: 30,000 people read their result", _jour),
 }
 
 

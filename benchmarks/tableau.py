@@ -22,6 +22,7 @@ from typing import Any
 from service.synthese import charger_recette
 
 from . import processus
+from .jour_des_resultats import jour
 
 RESULTATS = processus.RACINE / "benchmarks" / "resultats.json"
 PAGE = processus.RACINE / "docs" / "mesures.md"
@@ -227,6 +228,7 @@ PARTIES: dict[str, Callable[[], Ligne]] = {
     "noyau": noyau,
     "autres": autres,
     "notation": notation,
+    "jour": jour,
 }
 
 

@@ -69,6 +69,13 @@ def completer(masque: NDArray[np.bool_], valeurs: NDArray[np.int64], groupe: Seq
     return large
 
 
+def _completer_refus(
+    masque: NDArray[np.bool_], demandes: NDArray[np.int64], refus: NDArray[np.int64], groupe: Sequence[str], seuil: int
+) -> NDArray[np.bool_]:
+    """The same for requests not met: neither these nor the met ones, which are the difference, come back from totals."""
+    return completer(completer(masque, refus, groupe, seuil), demandes - refus, groupe, seuil)
+
+
 def lignes_publiables(verifie: ResultatVerifie, seuil: int) -> Table:
     """Rows for the public, one per cellule that somebody asked for, entered or opened, by discipline then lieu.
 
@@ -98,7 +105,7 @@ def lignes_publiables(verifie: ResultatVerifie, seuil: int) -> Table:
     sans = Masques(
         completer(sans.entrants, entrants, disciplines, seuil),
         sans_demandes,
-        completer(sans.non_satisfaits | sans_demandes, refus, disciplines, seuil),
+        _completer_refus(sans.non_satisfaits | sans_demandes, demandes, refus, disciplines, seuil),
     )
     examines = c.entrants_examines[qui]
     par_rang = rang_seul(paquet)[qui % paquet.lieux.nombre]
@@ -117,6 +124,60 @@ def lignes_publiables(verifie: ResultatVerifie, seuil: int) -> Table:
             **_sorties(chiffres, qui, disciplines, seuil),
             **_postes(paquet, codes),
             **_sens(paquet, len(qui)),
+        }
+    )
+
+
+NATIONAL = "national"
+"""Key of the row that adds up all disciplines."""
+
+
+def totaux_publiables(verifie: ResultatVerifie, seuil: int) -> Table:
+    """Totals for the public: one row per discipline, then all of them together.
+
+    They give back no small number of :func:`lignes_publiables`: in each discipline what is untold counts at least ``seuil``
+    persons in at least two cellules, or is the whole of it, and its total is then untold too; so are enough other totals that
+    the sum of all does not give that one back. Totals of a lieu over disciplines are not published: together with these they
+    would, by intersection, and so many cellules would have to be masked in turn that little would be left to read.
+
+    Parameters
+    ----------
+    seuil
+        Persons; 0 masks nothing.
+    """
+    resultat = verifie.resultat
+    paquet, c = resultat.campagne.paquet, calculer(resultat).cellules
+    codes = resultat.marche.cellules
+    disciplines = list(dict.fromkeys(discipline for discipline, _ in codes))
+    rang = {discipline: k for k, discipline in enumerate(disciplines)}
+    ou = np.array([rang[discipline] for discipline, _ in codes], dtype=np.int64)
+
+    def additionner(valeurs: NDArray[np.int64]) -> NDArray[np.int64]:
+        sommes = np.zeros(len(disciplines) + 1, dtype=np.int64)
+        np.add.at(sommes, ou, valeurs)
+        sommes[-1] = sommes[:-1].sum()
+        return sommes
+
+    entrants, demandes, refus = (additionner(v) for v in (c.entrants, c.demandes, c.non_satisfaits))
+    sans = masques(entrants, demandes, refus, seuil)
+
+    ensemble = [""] * len(disciplines)
+    avant = Masques(*(m[:-1] for m in sans))
+    sans_demandes = completer(avant.demandes, demandes[:-1], ensemble, seuil)
+    larges = (
+        completer(avant.entrants, entrants[:-1], ensemble, seuil),
+        sans_demandes,
+        _completer_refus(avant.non_satisfaits | sans_demandes, demandes[:-1], refus[:-1], ensemble, seuil),
+    )
+    colonnes = [
+        Entiers(valeurs, np.append(large, masque[-1]))
+        for valeurs, large, masque in zip((entrants, demandes, refus), larges, sans, strict=True)
+    ]
+    return Table(
+        {
+            "discipline": [*disciplines, NATIONAL],
+            "discipline_libelle": [*(paquet.disciplines.get(d, d) for d in disciplines), "Toutes les disciplines"],
+            **dict(zip(("entrants", "demandes", "non_satisfaits"), colonnes, strict=True)),
         }
     )
 

@@ -1,7 +1,7 @@
 """The open data of a published campaign: bars as CSV and Parquet, Table Schema, and a manifest that says what they are.
 
-A folder, kept under its digest. Small numbers are masked, and with them what would give them back (``service.publication``);
-no total is published.
+A folder, kept under its digest: bars by discipline and lieu, totals by discipline and of all. Small numbers are masked, and
+with them what would give them back (``service.publication``).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from ..echanges.schemas import VERSION_FORMAT
 from ..echanges.tables import Codes, Colonne, Entiers, Points, Table
-from ..publication import lignes_publiables, seuil_publication
+from ..publication import lignes_publiables, seuil_publication, totaux_publiables
 
 if TYPE_CHECKING:
     from ..resultat import ResultatVerifie
@@ -56,11 +56,15 @@ def fichiers(verifie: ResultatVerifie, entete: Mapping[str, Any]) -> dict[str, b
         What identifies the campaign and its official run, copied into the manifest.
     """
     seuil = seuil_publication(verifie.resultat)
-    table = lignes_publiables(verifie, seuil)
+    tables = {"barres": lignes_publiables(verifie, seuil), "totaux": totaux_publiables(verifie, seuil)}
     contenus = {
-        "barres.csv": table.octets(),
-        "barres.parquet": _parquet(table),
-        "barres.schema.json": _json(_schema(table, seuil)),
+        nom: octets
+        for cle, table in tables.items()
+        for nom, octets in (
+            (f"{cle}.csv", table.octets()),
+            (f"{cle}.parquet", _parquet(table)),
+            (f"{cle}.schema.json", _json(_schema(cle, table, seuil))),
+        )
     }
     manifeste = {
         **entete,
@@ -70,7 +74,8 @@ def fichiers(verifie: ResultatVerifie, entete: Mapping[str, Any]) -> dict[str, b
             "regle": (
                 f"Un effectif inférieur à {seuil} est vide, ainsi que ce qui permettrait de le retrouver : la barre qui va "
                 "avec, les chiffres liés de la même ligne, et assez d'autres lignes de la discipline pour qu'un total connu "
-                "par ailleurs ne le rende pas. Aucun total n'est publié."
+                "ne le rende pas. Un total de discipline est vide de même. Aucun total par lieu n'est publié : croisé avec "
+                "ceux des disciplines, il rendrait des effectifs masqués."
             ),
         },
         "fichiers": [
@@ -106,11 +111,19 @@ def _en_arrow(colonne: Colonne) -> pa.Array:
             return pa.array(list(colonne), pa.string())
 
 
-def _schema(table: Table, seuil: int) -> dict[str, Any]:
+_TABLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "barres": ("Barres et effectifs par discipline et par lieu", ("discipline", "lieu")),
+    "totaux": ("Effectifs par discipline, et de toutes les disciplines (discipline « national »)", ("discipline",)),
+}
+"""Table -> title and primary key."""
+
+
+def _schema(nom_table: str, table: Table, seuil: int) -> dict[str, Any]:
+    titre, cle = _TABLES[nom_table]
     return {
         "$schema": VERSION_FORMAT,
-        "name": "barres",
-        "title": "Barres et effectifs par discipline et par lieu",
+        "name": nom_table,
+        "title": titre,
         "description": f"Cellule vide : effectif inférieur à {seuil}, ou masqué pour le protéger, ou sans objet.",
         "fields": [
             {
@@ -118,10 +131,10 @@ def _schema(table: Table, seuil: int) -> dict[str, Any]:
                 "title": TITRES[nom][0],
                 "description": TITRES[nom][1],
                 "type": _GENRES.get(type(colonne), "string"),
-                "constraints": {"required": nom in {"discipline", "lieu"}},
+                "constraints": {"required": nom in cle},
             }
             for nom, colonne in table.colonnes.items()
         ],
         "missingValues": [""],
-        "primaryKey": ["discipline", "lieu"],
+        "primaryKey": list(cle),
     }

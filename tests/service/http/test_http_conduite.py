@@ -7,10 +7,12 @@ import hashlib
 import io
 import json
 import threading
+import warnings
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import frictionless
 import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import select
@@ -117,7 +119,10 @@ def test_donnees_ouvertes(service: Ouverte) -> None:
     (publiee, *_) = anonyme.get("/v1/donnees-ouvertes").json()["elements"]
     adresse = f"/v1/donnees-ouvertes/{publiee['campagne']}"
     octets = {f["nom"]: anonyme.get(f"{adresse}/{f['nom']}").content for f in publiee["fichiers"]}
-    assert set(octets) == {"barres.csv", "barres.parquet", "barres.schema.json", "manifeste.json"}
+    assert set(octets) == {
+        *(f"{t}.{s}" for t in ("barres", "totaux") for s in ("csv", "parquet", "schema.json")),
+        "manifeste.json",
+    }
     empreintes = {nom: hashlib.sha256(contenu).hexdigest() for nom, contenu in octets.items()}
     assert empreintes == {f["nom"]: f["sha256"] for f in publiee["fichiers"]}
     manifeste = json.loads(octets["manifeste.json"])
@@ -132,6 +137,15 @@ def test_donnees_ouvertes(service: Ouverte) -> None:
         assert [None if v is None else float(v) if nom == "barre" else str(v) for v in valeurs] == [
             None if v == "" else float(v) if nom == "barre" else v for v in lues
         ]
+    for table in ("barres", "totaux"):
+        descripteur = json.loads(octets[f"{table}.schema.json"])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # deprecations inside frictionless are not our subject
+            schema = frictionless.Schema.from_descriptor(descripteur)
+            ressource = frictionless.Resource(data=octets[f"{table}.csv"], format="csv", schema=schema)
+            assert ressource.validate().flatten(["rowNumber", "fieldName", "type"]) == []
+    totaux = {r["discipline"]: r for r in csv.DictReader(io.StringIO(octets["totaux.csv"].decode()))}
+    assert "national" in totaux
     verification = service.client.get("/v1/journal/verification", params={"attendue": manifeste["journal"]}).json()
     assert (verification["intact"], verification["defauts"]) == (True, [])
     probleme(anonyme.get(f"{adresse}/affectations.csv"), "fichier_inconnu")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 
 import numpy as np
 import pytest
+from ortools.linear_solver import pywraplp
 
-from service.publication import completer, lignes_publiables, seuil_publication
+from service.publication import NATIONAL, completer, lignes_publiables, seuil_publication, totaux_publiables
 from service.resultat import ResultatVerifie
 from service.statistiques import calculer
 from tests.service.fabrique_resultat import resultat, resultat_au_hasard
@@ -99,3 +101,79 @@ def test_le_plus_petit_chiffre_est_masque_aussi() -> None:
     masque, valeurs = np.array([True, False, False, False]), np.array([1, 9, 3, 2])
     assert completer(masque, valeurs, ["m", "m", "m", "n"], 2).tolist() == [True, False, True, False]
     assert completer(~masque & False, valeurs, ["m"] * 4, 2).tolist() == [False] * 4
+
+
+class Attaque:
+    """Whoever knows every published figure, bars apart, and looks for the others by linear programming."""
+
+    def __init__(self, verifie: ResultatVerifie, seuil: int) -> None:
+        self._solveur = pywraplp.Solver.CreateSolver("GLOP")
+        self._chiffres: dict[tuple[str, str, str], Any] = {}
+        rangees = [(r["discipline"], r["lieu"], r) for r in _rangees(verifie, seuil)]
+        rangees += [(r["discipline"], "", r) for r in _totaux(verifie, seuil)]
+        for discipline, lieu, r in rangees:
+            for nom in ("entrants", "demandes", "non_satisfaits"):
+                dit = float(r[nom]) if r[nom] else None
+                bornes = (0.0, self._solveur.infinity()) if dit is None else (dit, dit)
+                self._chiffres[nom, discipline, lieu] = self._solveur.NumVar(*bornes, "")
+            self._solveur.Add(self[("satisfaits", discipline, lieu)] >= 0)
+        for nom, discipline in {(nom, d) for nom, d, _ in self._chiffres}:
+            if discipline == NATIONAL:
+                parties = [v for (n, d, lieu), v in self._chiffres.items() if n == nom and d != NATIONAL and not lieu]
+            else:
+                parties = [v for (n, d, lieu), v in self._chiffres.items() if (n, d) == (nom, discipline) and lieu]
+            self._solveur.Add(sum(parties) == self._chiffres[nom, discipline, ""])
+
+    def __getitem__(self, cle: tuple[str, str, str]) -> Any:
+        """A figure; those met are requests less those not met."""
+        nom, discipline, lieu = cle
+        if nom != "satisfaits":
+            return self._chiffres[cle]
+        return self._chiffres["demandes", discipline, lieu] - self._chiffres["non_satisfaits", discipline, lieu]
+
+    def etendue(self, cle: tuple[str, str, str]) -> tuple[float, float]:
+        """Smallest and largest value that everything published allows."""
+        bornes = []
+        for sens in (self._solveur.Minimize, self._solveur.Maximize):
+            sens(self[cle] + 0.0)
+            etat = self._solveur.Solve()
+            assert etat in {pywraplp.Solver.OPTIMAL, pywraplp.Solver.UNBOUNDED}
+            bornes.append(float("inf") if etat == pywraplp.Solver.UNBOUNDED else self._solveur.Objective().Value())
+        return bornes[0], bornes[1]
+
+
+def _totaux(verifie: ResultatVerifie, seuil: int) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(totaux_publiables(verifie, seuil).octets().decode())))
+
+
+@pytest.mark.parametrize("graine", range(12))
+def test_rien_ne_se_retrouve_avec_les_totaux(graine: int) -> None:
+    """No small number of the cellules comes back from all published figures together: each may reach the threshold."""
+    verifie, _ = resultat_au_hasard(graine)
+    vrais = {(r["discipline"], r["lieu"]): r for r in _rangees(verifie, 0)}
+    vus = 0
+    for seuil in (2, 4):
+        attaque = Attaque(verifie, seuil)
+        for (discipline, lieu), r in vrais.items():
+            nombres = {nom: int(r[nom]) for nom in ("entrants", "demandes", "non_satisfaits")}
+            nombres["satisfaits"] = nombres["demandes"] - nombres["non_satisfaits"]
+            for nom, vrai in nombres.items():
+                if vrai < seuil:
+                    vus += 1
+                    bas, haut = attaque.etendue((nom, discipline, lieu))
+                    assert bas <= vrai + 1e-6
+                    assert haut >= seuil - 1e-6, (seuil, nom, discipline, lieu, vrai, bas, haut)
+    assert vus
+
+
+@pytest.mark.parametrize("graine", range(5))
+def test_totaux_justes(graine: int) -> None:
+    """Without threshold totals are the sums of the rows; with one, no total under it is told."""
+    verifie, _ = resultat_au_hasard(graine)
+    rangees = _rangees(verifie, 0)
+    for ligne in _totaux(verifie, 0):
+        siennes = [r for r in rangees if ligne["discipline"] in {r["discipline"], NATIONAL}]
+        for nom in ("entrants", "demandes", "non_satisfaits"):
+            assert int(ligne[nom]) == sum(int(r[nom]) for r in siennes)
+    for ligne in _totaux(verifie, 4):
+        assert all(not ligne[nom] or int(ligne[nom]) >= 4 for nom in ("entrants", "demandes", "non_satisfaits"))
