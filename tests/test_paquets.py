@@ -17,7 +17,6 @@ import pytest
 from tests.depot import PAQUETS, RACINE
 
 SANS_IMPORT = {
-    "psycopg": "SQLAlchemy loads it from the address of the database",
     "python-multipart": "Starlette loads it to read forms",
 }
 """Declared and imported nowhere, with the reason."""
