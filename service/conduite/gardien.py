@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +12,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any
 
-from ..journaux import ecrire
+from ..journaux import ecrire, journaliser
 from .processus import CONTEXTE
 
 RELANCE = 2.0
@@ -67,7 +68,16 @@ def _tenir(taches: list[Tache], fin: Connection, arret: float) -> None:
         processus.join()
 
 
+def _faire(tache: Tache) -> None:
+    """Entry point of a process: what ends it is logged as everything is, where the library would print its message."""
+    try:
+        tache.cible(*tache.args)
+    except Exception as erreur:
+        journaliser(erreur)
+        sys.exit(1)
+
+
 def _lancer(tache: Tache) -> SpawnProcess:
-    processus = CONTEXTE.Process(target=tache.cible, args=tache.args, name=tache.nom)
+    processus = CONTEXTE.Process(target=_faire, args=(tache,), name=tache.nom)
     processus.start()
     return processus

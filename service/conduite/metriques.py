@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import ThreadingHTTPServer
 from importlib.metadata import version
+from socketserver import TCPServer
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, Info, MetricsHandler, ProcessCollector
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -126,8 +127,7 @@ class _Serveur(ThreadingHTTPServer):
 
     def server_bind(self) -> None:
         """Without asking the name service for the name of this machine."""
-        self.socket.bind(self.server_address)
-        self.server_address = self.socket.getsockname()
+        TCPServer.server_bind(self)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A reader that leaves is not an error."""
