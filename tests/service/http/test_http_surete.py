@@ -9,7 +9,9 @@ import pytest
 
 from service.conduite import campagnes
 from service.http.descriptions import empreinte_des_regles
+from service.identite import Role
 from tests.service.http.conftest import Ouvert
+from tests.service.http.installation import Ouverte
 from tests.service.http.outils_http import probleme
 
 
@@ -113,3 +115,16 @@ def test_methodes_permises(ouvert: Ouvert) -> None:
             reponse = ouvert.client.request(methode, adresse)
             probleme(reponse, "methode_refusee")
             assert reponse.headers["allow"] == permises
+
+
+def test_caractere_nul(vide: Ouverte) -> None:
+    """The character NUL, which PostgreSQL keeps in no text, is refused in addresses, bodies and forms on every database."""
+    client = vide.client
+    probleme(client.get("/v1/campagnes/a%00b"), "requete_invalide")
+    probleme(client.get("/v1/campagnes?apres=%00"), "requete_invalide")
+    corps = {"calcul": "x", "motif": "a\0b"}
+    assert probleme(client.post("/v1/campagnes/x/choix", json=corps), "requete_invalide")["motifs"] == [
+        "body.motif : un texte sans caractère nul"
+    ]
+    session = vide.connecter(vide.acteur(Role.OPERATEUR))
+    probleme(session.post("/compte/cles", data={"nom": "a\0b"}), "requete_invalide")
