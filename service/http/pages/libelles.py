@@ -109,6 +109,7 @@ JOURNAL: Mapping[str, str] = {
     "cle_revoquee": "Clé révoquée",
     "codes_secours_renouveles": "Codes de secours renouvelés",
     "compte_active": "Compte ouvert par son titulaire",
+    "compte_de_demonstration": "Compte de démonstration créé",
     "compte_desactive": "Compte désactivé",
     "compte_invite": "Compte invité",
     "compte_reactive": "Compte rouvert",
