@@ -5,11 +5,12 @@ The answer is kept in the transaction of what it tells, so that one is never the
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, text
 from sqlalchemy.orm import Session
 
 from ..base import maintenant
@@ -34,6 +35,11 @@ def chercher(seance: Session, acteur: Acteur, cle: str, requete: str) -> tuple[i
     Refus
         ``cle_reutilisee``: the key served for another request.
     """
+    # The same key at the same instant waits here for the first one, whose answer it then finds: had it gone on, it would have
+    # been refused because the first one is done. SQLite has one writer anyway.
+    if seance.get_bind().dialect.name == "postgresql":
+        place = hashlib.sha256(f"{acteur.compte} {cle}".encode()).digest()[:8]
+        seance.execute(text("SELECT pg_advisory_xact_lock(:place)"), {"place": int.from_bytes(place, "big", signed=True)})
     seance.execute(
         delete(Idempotence).where(Idempotence.compte_id == acteur.compte, Idempotence.le < maintenant() - CONSERVATION)
     )
@@ -46,7 +52,7 @@ def chercher(seance: Session, acteur: Acteur, cle: str, requete: str) -> tuple[i
 
 
 def garder(seance: Session, acteur: Acteur, cle: str, requete: str, statut: int, reponse: Mapping[str, Any]) -> None:
-    """Keep the answer. Two at the same time: the second fails on the key, undone whole, and reads the first one's answer."""
+    """Keep the answer, in the transaction that :func:`chercher` began."""
     seance.add(
         Idempotence(compte_id=acteur.compte, cle=cle, requete=requete, statut=statut, reponse=dict(reponse), le=maintenant())
     )

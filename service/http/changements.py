@@ -7,7 +7,6 @@ from typing import Annotated, Any, NamedTuple
 
 from fastapi import Header, Request, Response
 from pydantic import BaseModel
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ..base import transaction
@@ -64,11 +63,7 @@ def faire(
             fait = changer(seance)
         return _reponse(requete, fait.modele.model_dump_json(), fait.statut, fait.adresse)
     empreinte = empreinte_json({"methode": requete.method, "adresse": requete.url.path, "demande": demande})
-    try:
-        return _une_fois(requete, service, acteur, cle, empreinte, changer)
-    except IntegrityError:
-        # The same key at the same instant: that one is done, and its answer is read.
-        return _une_fois(requete, service, acteur, cle, empreinte, changer)
+    return _une_fois(requete, service, acteur, cle, empreinte, changer)
 
 
 def _une_fois(
