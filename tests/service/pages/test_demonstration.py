@@ -25,7 +25,7 @@ def _commander(*arguments: str, **environnement: str) -> subprocess.CompletedPro
         capture_output=True,
         text=True,
         check=False,
-        timeout=PATIENCE,
+        timeout=5 * PATIENCE,
         env={**os.environ, **environnement},
     )
 
