@@ -10,12 +10,9 @@ from datetime import datetime
 from pathlib import Path
 
 from .base import moteur, transaction
-from .echanges.lecture import lire
-from .http.demarrage import MARQUE_DEMONSTRATION, installation_de, verifier_donnees
 from .identite import Role
-from .identite.demonstration import DemonstrationRefusee, Personne, code, creer
+from .identite.demonstration import MARQUE_DEMONSTRATION, DemonstrationRefusee, Personne, code, creer
 from .reglages import Reglages
-from .synthese import generer
 
 DONNEES, CAMPAGNE, ARCHIVE, COMPTES = "donnees", "campagne", "campagne.zip", "comptes-candidats.csv"
 CANDIDATS = 200
@@ -41,6 +38,8 @@ def preparer(dossier: Path, reglages: Reglages) -> tuple[Personne, ...]:
     DemarrageImpossible, AdresseRefusee
         The data folder or its database cannot be used.
     """
+    from .http.demarrage import installation_de, verifier_donnees
+
     if reglages.production:
         raise DemonstrationRefusee("une démonstration ne se fait pas avec des réglages de production")
     if (reglages.donnees / MARQUE_DEMONSTRATION).exists():
@@ -122,6 +121,9 @@ def accueil(dossier: Path, adresse: str, faites: tuple[Personne, ...], commande:
 
 def _campagne(dossier: Path) -> tuple[str, str, int]:
     """Write the fictive campaign; a titulaire of it, the académie held, the year."""
+    from .echanges.lecture import lire
+    from .synthese import generer
+
     dossier.mkdir(parents=True, exist_ok=True)
     if not (dossier / CAMPAGNE).exists():
         generer(dossier / CAMPAGNE, candidats=CANDIDATS, couples=0.04, graine=1)

@@ -13,15 +13,13 @@ from ..base.migrer import BaseEnAvance, monter
 from ..conduite.magasin import Magasin
 from ..identite import annuaire, coffre
 from ..identite.coffre import CleRefusee
+from ..identite.demonstration import MARQUE_DEMONSTRATION
 from ..identite.installation import Installation
 from ..identite.installation import Reglages as ReglagesIdentite
 from ..reglages import Reglages
 from ..systeme import motif
 from .branchements import BranchementRefuse, courrier, fournisseurs
 from .statique import ThemeRefuse, charger
-
-MARQUE_DEMONSTRATION = "demonstration.json"
-"""File of the data folder of a demonstration: its persons, with passwords and second factors in clear."""
 
 
 class DemarrageImpossible(Exception):

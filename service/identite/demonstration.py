@@ -17,6 +17,9 @@ from .comptes import nouvel_id
 from .installation import Installation
 from .politique import GESTION, SYSTEME, Role
 
+MARQUE_DEMONSTRATION = "demonstration.json"
+"""File of the data folder of a demonstration: its persons, with passwords and second factors in clear."""
+
 
 class DemonstrationRefusee(Exception):
     """A folder or an installation is not, or cannot become, a demonstration. French message."""

@@ -189,9 +189,9 @@ def servir(
     assert "erreur inattendue" not in traces, traces
 
 
-def attendre_le_service(adresse: str, processus: subprocess.Popen[bytes], journal: Path) -> None:
+def attendre_le_service(adresse: str, processus: subprocess.Popen[bytes], journal: Path, patience: float = PATIENCE) -> None:
     """Wait until the service answers; the journal tells when it stopped instead."""
-    fin = time.monotonic() + PATIENCE
+    fin = time.monotonic() + patience
     while time.monotonic() < fin:
         assert processus.poll() is None, journal.read_text(encoding="utf-8")
         try:

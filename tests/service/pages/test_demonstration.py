@@ -25,7 +25,7 @@ def _commander(*arguments: str, **environnement: str) -> subprocess.CompletedPro
         capture_output=True,
         text=True,
         check=False,
-        timeout=PATIENCE,
+        timeout=5 * PATIENCE,
         env={**os.environ, **environnement},
     )
 
@@ -43,7 +43,7 @@ def test_de_la_commande_a_la_connexion(chromium: Navigateur, tmp_path: Path) -> 
             subprocess.Popen(lancement, cwd=RACINE, stdout=sortie, stderr=sortie) as processus,
         ):
             try:
-                attendre_le_service(adresse, processus, journal)
+                attendre_le_service(adresse, processus, journal, 5 * PATIENCE)  # it makes a campaign first
                 dits.append(journal.read_text(encoding="utf-8").partition("À déposer")[0])
                 if rang == 0:
                     for role, nom in (("operateur", "Odile"), ("approbateur", "Alain")):
