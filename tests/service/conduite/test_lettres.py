@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from service.base import transaction
 from service.base.refus import Refus
 from service.base.tables_campagne import Calcul, Participation
-from service.conduite import guichet, lettres, mes_donnees
+from service.conduite import calculs, campagnes, decisions, etapes, guichet, lettres, mes_donnees
 from service.identite import Role
 from tests.service.conduite.atelier import compte
 from tests.service.conduite.publiee import ECHANTILLONS, Conduite, attendre, conduite, details
@@ -91,3 +91,34 @@ def test_deux_preparations_a_la_fois(mene: Conduite, monkeypatch: pytest.MonkeyP
     assert not list((mene.racine / "reception").iterdir())
     (fichier,) = (mene.racine / "lettres").iterdir()
     assert fichier.stat().st_mode & 0o077 == 0
+
+
+def test_ecrites_des_l_approbation(mene: Conduite) -> None:
+    """Nothing is written for a run that nobody approved; approved, letters are there before anyone publishes."""
+    campagne, calcul, ligne = _calculee(mene)
+
+    def ecrites() -> bool:
+        attendre(etapes.preparer_lettres(mene.engine, mene.bureau, campagne))
+        return mene.magasin.lettres(ligne.empreinte).exists()
+
+    assert not ecrites()
+    attestation = attendre(etapes.attester(mene.engine, mene.bureau, calcul))
+    with transaction(mene.engine) as seance:
+        verrouillee = campagnes.verrouiller(seance, campagne)
+        etapes.proposer(seance, mene.operateur, verrouillee, calculs.lire(seance, calcul), attestation, "conforme")
+    assert not ecrites()
+    with transaction(mene.engine) as seance:
+        decisions.approuver(seance, mene.approbateur, campagnes.verrouiller(seance, campagne), attestation.resultat)
+    assert ecrites()
+
+
+def test_hors_d_atteinte_avant_publication(mene: Conduite) -> None:
+    """Letters written do not open the result: before publication nobody reads the own one."""
+    campagne, _, ligne = _calculee(mene)
+    attendre(lettres.preparer(mene.bureau, ligne.empreinte, ligne.contenu))
+    acteur = compte(mene.engine, Role.CANDIDAT, "compte-chloe")
+    with transaction(mene.engine) as seance:
+        seance.get_one(Participation, (campagne, "chloe")).compte_id = acteur.compte
+    with pytest.raises(Refus) as refus:
+        attendre(mes_donnees.expliquer(mene.engine, mene.magasin, mene.bureau, acteur, campagne, "application/json"))
+    assert refus.value.code == "publication_absente"

@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from scoring.paquet import charger
+from service.base import transaction
+from service.base.tables_campagne import Participation
 from service.conduite.composition import Voeu
 from service.http.pages.candidat_voeux import appliquer
 from service.http.pages.formulaire import Formulaire
@@ -114,3 +117,16 @@ def test_bouts_de_liste() -> None:
     liste = [Voeu("01"), Voeu("02")]
     for geste in ("monter:1", "descendre:2"):
         assert appliquer(Formulaire(FormData({"geste": geste})), liste, None, {}) == (liste, None)
+
+
+def test_heures_de_son_academie(ici: Ici) -> None:
+    """Each person reads the windows at the hour of the own académie, with Paris's beside; in Paris's zone, Paris's alone."""
+    ouverte, identifiant, anna, bruno = ici
+    lieux = charger("second-degre", 2023).lieux
+    with transaction(ouverte.service.engine) as seance:
+        ligne = seance.get_one(Participation, (identifiant, "anna"))
+        ligne.academie = lieux.codes[lieux.noms.index("Guadeloupe")]
+    assert "(heure locale, Guadeloupe ; " in anna.get("/mes-demandes").text
+    page = bruno.get("/mes-demandes").text
+    assert "heure locale" not in page
+    assert "(heure de Paris)" in page
