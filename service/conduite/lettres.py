@@ -7,7 +7,6 @@ takes its name when nobody is missing. Whoever finds no file has the explanation
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import sqlite3
 import zlib
@@ -36,8 +35,9 @@ async def preparer(bureau: Guichet, resultat: str, contenu: str) -> str:
         ``contenu_absent``, ``resultat_refuse``, ``processus_arrete``: what is written stays, asking again goes on from there.
     """
     ids = await bureau.faire(manquants, resultat, contenu)
-    lots = [ids[k : k + LOT] for k in range(0, len(ids), LOT)]
-    await asyncio.gather(*(bureau.faire(ecrire, resultat, contenu, lot) for lot in lots))
+    for k in range(0, len(ids), LOT):
+        # One at a time: the desk serves who comes first, and has a process left for the others.
+        await bureau.faire(ecrire, resultat, contenu, ids[k : k + LOT])
     return await bureau.faire(conclure, resultat, contenu)
 
 

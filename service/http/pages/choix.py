@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 
 from ...base import transaction
@@ -76,7 +77,9 @@ async def approuver(
         await run_in_threadpool(changer, service, campagne, lambda s, c: decisions.approuver(s, acteur, c, vu))
     except Refus as refus:
         return await _page(requete, service, acteur, campagne, refus)
-    return rediriger(f"/campagnes/{campagne}/choix", "choix_approuve")
+    reponse = rediriger(f"/campagnes/{campagne}/choix", "choix_approuve")
+    reponse.background = BackgroundTask(etapes.preparer_lettres, service.engine, service.guichet, campagne)
+    return reponse
 
 
 @routeur.post("/choix/retrait", dependencies=garde(Action.RETIRER))

@@ -98,12 +98,14 @@ def test_refuser_puis_proposer(proposee: tuple[str, str, Lecteur, Lecteur]) -> N
 
 def test_publier(ouvert: Ouvert, proposee: tuple[str, str, Lecteur, Lecteur]) -> None:
     """Not before the approval; then what is masked is told, it is published once, and cannot be withdrawn."""
-    page, _, operateur, approbateur = proposee
-    identifiant = page.rpartition("/")[2]
+    page, calcul, operateur, approbateur = proposee
+    identifiant, lettres = page.rpartition("/")[2], ouvert.installation.service.magasin.racine / "lettres"
     assert "n'est pas approuvé" in operateur.page(f"{page}/publication")
     assert "Une seconde personne doit approuver" in mots(operateur.envoyer(f"{page}/publication", 409).text)
     resultat = approbateur.champ(f"{page}/choix", "resultat")
+    avant = set(lettres.iterdir())
     approbateur.envoyer(f"{page}/choix/approbation", resultat=resultat)
+    assert [chemin.name for chemin in set(lettres.iterdir()) - avant] == [dossier_resultat(ouvert.installation, calcul).name]
     approbateur.page(f"{page}/publication", 403)
     lue = operateur.page(f"{page}/publication")
     assert "Chaque candidat (4)" in lue
