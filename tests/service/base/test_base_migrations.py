@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 
 from service.base import Base, migrer, moteur, transaction
-from tests.bases import Bases
+from tests.bases import Bases, Serveur
+from tests.depot import RACINE
 
 
 def _tables(engine: Engine) -> set[str]:
@@ -40,6 +45,25 @@ def test_monter_deux_fois_ne_change_rien(engine: Engine) -> None:
     """A database already there is left as it is."""
     migrer.monter(engine)
     assert migrer.revision(engine) == migrer.derniere()
+
+
+def test_une_machine_apres_l_autre(serveur_pg: Serveur) -> None:
+    """A machine that starts while another migrates waits for it, then finds its work done."""
+    serveur_pg.executer("CREATE DATABASE deux_machines")
+    engine = moteur(serveur_pg.adresse("deux_machines"))
+    with engine.connect() as connexion:
+        connexion.execute(text("SELECT pg_advisory_lock(:cle)"), {"cle": migrer._VERROU})
+        code = f"from service.base import migrer, moteur; migrer.monter(moteur({str(engine.url)!r}))"
+        machine = subprocess.Popen([sys.executable, "-c", code], cwd=RACINE)
+        attend = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND objid = :cle")
+        while not connexion.scalar(attend, {"cle": migrer._VERROU}):
+            assert machine.poll() is None
+            time.sleep(0.05)
+        assert migrer.revision(engine) is None
+        connexion.execute(text("SELECT pg_advisory_unlock(:cle)"), {"cle": migrer._VERROU})
+        assert machine.wait() == 0
+        assert migrer.revision(engine) == migrer.derniere()
+    engine.dispose()
 
 
 def test_base_d_une_version_future(engine: Engine) -> None:
