@@ -18,7 +18,7 @@ from service.http.application import routes
 from service.http.openapi import texte
 from service.http.problemes import CODES
 from service.identite import Role, roles
-from tests.bases import Bases, Serveur
+from tests.bases import Serveur
 from tests.depot import RACINE
 from tests.service.http.monde import Monde, monde
 
@@ -52,8 +52,8 @@ MULTIPLE = {"content-type": "multipart/form-data; boundary=x"}
 @pytest.fixture(scope="module")
 def ici(serveur_pg: Serveur, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Monde]:
     """A service where everything exists."""
-    dossier = tmp_path_factory.mktemp("etranges")
-    with monde(dossier, base=Bases("postgresql", dossier, serveur_pg).adresse()) as ouvert:
+    serveur_pg.executer("CREATE DATABASE etranges")
+    with monde(tmp_path_factory.mktemp("etranges"), base=serveur_pg.adresse("etranges")) as ouvert:
         yield ouvert
 
 
