@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,17 +63,16 @@ def derouler(
     """
     tous = [c for _, changements in couches for c in changements]
     cles = {cle: (k, o) for k, o in enumerate(ouvertures(campagne.paquet)) for cle in o}
-    disciplines, lieux = campagne.dossiers.disciplines, campagne.paquet.lieux.codes
-    avant = {(disciplines[d], lieux[x]): tuple(v) for (d, x), v in ouvertes(campagne).items()}
-    valeurs = {cellule: list(v) for cellule, v in avant.items()}
+    avant = _avant(campagne)
     zeros = (0,) * len(ouvertures(campagne.paquet))
+    valeurs: dict[tuple[str, str], list[int]] = {}
     fixees: dict[tuple[str, str, str], tuple[int, str]] = {}
     fautif = False
     for fichier, changements in couches:
         for c in changements:
             k, o = cles[c.cle]
             for cellule in c.cellules:
-                ici = valeurs.setdefault(cellule, list(zeros))
+                ici = valeurs.setdefault(cellule, list(avant.get(cellule, zeros)))
                 if c.cle == o.nom:
                     dite, ou = fixees.setdefault((*cellule, o.nom), (c.nombre, fichier))
                     if dite != c.nombre:
@@ -102,6 +102,13 @@ def derouler(
         for nom, v, a in zip(noms, ouverts, avant.get(cellule, zeros), strict=True)
         if v != a
     )
+
+
+@lru_cache(maxsize=2)
+def _avant(campagne: Campagne) -> dict[tuple[str, str], tuple[int, ...]]:
+    """What each cellule that the campaign lists opens; kept for the thousands of scenarios of a sweep."""
+    disciplines, lieux = campagne.dossiers.disciplines, campagne.paquet.lieux.codes
+    return {(disciplines[d], lieux[x]): tuple(v) for (d, x), v in ouvertes(campagne).items()}
 
 
 @dataclass(frozen=True, slots=True)

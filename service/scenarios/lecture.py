@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,21 +32,21 @@ TIRAGE_MAXIMAL = 2**63 - 1
 
 
 @dataclass(slots=True)
-class _Couche:
-    """One file: what it changes, after the scenarios that it starts from."""
+class Couche:
+    """One file, or one value of the axis of a sweep: what it changes, after the scenarios that it starts from."""
 
     nom: str
     fichier: str
     racine: yaml.Node
     libelle: str = ""
-    bases: list[_Couche] = field(default_factory=list)
+    bases: list[Couche] = field(default_factory=list)
     changements: list[Changement] = field(default_factory=list)
     parametres: dict[str, object] = field(default_factory=dict)
     tirage: int | None = None
     retires: tuple[str, ...] = ()
     ajoutes: Campagne | None = None
 
-    def suite(self) -> list[_Couche]:
+    def suite(self) -> list[Couche]:
         """The layers in the order in which they apply, this one last."""
         return [couche for base in self.bases for couche in base.suite()] + [self]
 
@@ -77,68 +77,65 @@ def lire_scenarios(fichiers: Sequence[Path], campagne: Campagne) -> tuple[Scenar
 
 def lire_scenario(chemin: Path, nom: str, campagne: Campagne, collecteur: Collecteur) -> Scenario | None:
     """One scenario, with those that it starts from; None, and faults, when it cannot be read."""
-    couche = _Lecture(chemin.name, collecteur, campagne, (chemin.resolve(),)).lire(chemin, nom)
-    return None if couche is None else _assembler(couche, campagne, collecteur)
+    couche = lire_couche(chemin, nom, campagne, collecteur)
+    return None if couche is None else assembler(nom, couche.libelle, couche.suite(), campagne, collecteur)
 
 
-def lire_changements(
-    racine: yaml.MappingNode, fichier: str, dossier: Path, nom: str, libelle: str, campagne: Campagne, collecteur: Collecteur
-) -> Scenario | None:
-    """Changes written inside another file (a sweep), with the keys of a scenario but its label and its base."""
-    lecture = _Lecture(fichier, collecteur, campagne, (dossier / fichier,))
-    couche = _Couche(nom, fichier, racine, libelle)
-    lecture.remplir(couche, dict(lecture.table(racine, nom, CLES[2:])), dossier)
-    return _assembler(couche, campagne, collecteur)
+def lire_couche(chemin: Path, nom: str, campagne: Campagne, collecteur: Collecteur) -> Couche | None:
+    """One file, as a layer; None, and faults, when it cannot be read."""
+    return _Lecture(chemin.name, collecteur, campagne, (chemin.resolve(),)).lire(chemin, nom)
 
 
-def _assembler(couche: _Couche, campagne: Campagne, collecteur: Collecteur) -> Scenario | None:
-    """The layers as one set of changes; faults when they contradict each other."""
-    suite = couche.suite()
-    lecture = ClesYaml(couche.fichier, collecteur)
+def lire_changements(noeud: yaml.Node, chemin: str, fichier: Path, campagne: Campagne, collecteur: Collecteur) -> Couche | None:
+    """Changes written inside another file (a sweep), with the keys of a scenario but its base."""
+    lecture = _Lecture(fichier.name, collecteur, campagne, (fichier.resolve(),))
+    cles = [cle for cle in CLES if cle != "base"]
+    lus = dict(lecture.table(noeud, chemin, cles))
+    couche = Couche(chemin, fichier.name, noeud)
+    if "libelle" in lus:
+        couche.libelle = lecture.texte(lus["libelle"], f"{chemin}.libelle")
+    lecture.remplir(couche, lus, fichier.parent)
+    return couche if isinstance(noeud, yaml.MappingNode) else None
+
+
+def assembler(nom: str, libelle: str, suite: Sequence[Couche], campagne: Campagne, collecteur: Collecteur) -> Scenario | None:
+    """The layers, in their order, as one scenario; None, and faults, when they contradict each other."""
+    derniere = suite[-1]
+    lecture = ClesYaml(derniere.fichier, collecteur)
     dits: dict[str, tuple[object, str]] = {}
     retires: set[str] = set()
     ajoutes: Campagne | None = None
     for ici in suite:
-        lus = {f"parametres.{nom}": valeur for nom, valeur in ici.parametres.items()}
+        lus = {f"parametres.{cle}": valeur for cle, valeur in ici.parametres.items()}
         if ici.tirage is not None:
             lus["tirage"] = ici.tirage
         for cle, valeur in lus.items():
             avant, fichier = dits.setdefault(cle, (valeur, ici.fichier))
             if avant != valeur:
                 attendu = f"une seule valeur : {avant} dans {fichier}, {valeur} dans {ici.fichier}"
-                lecture.faute(couche.racine, cle, str(valeur), attendu, "incoherence")
+                lecture.faute(derniere.racine, cle, str(valeur), attendu, "incoherence")
         retires.update(ici.retires)
         if ici.ajoutes is not None and ajoutes is not None:
             attendu = "des candidats ajoutés par un seul des scénarios composés"
-            lecture.faute(couche.racine, "candidats_ajoutes", "", attendu, "incoherence")
+            lecture.faute(derniere.racine, "candidats_ajoutes", "", attendu, "incoherence")
         ajoutes = ici.ajoutes or ajoutes
-    capacites = derouler([(ici.fichier, ici.changements) for ici in suite], campagne, lecture, couche.racine)
-    for reste, part in dependants(campagne, retires):
+    capacites = derouler([(ici.fichier, ici.changements) for ici in suite], campagne, lecture, derniere.racine)
+    for reste, part in dependants(campagne, retires) if retires else ():
         attendu = f"{reste} aussi : sa demande dépend de celle de {part}"
-        lecture.faute(couche.racine, "candidats_retires", part, attendu, "incoherence")
-    if ajoutes is not None and retires & set(ajoutes.dossiers.ids):
-        lecture.faute(couche.racine, "candidats_retires", "", "des candidats retirés ou ajoutés, pas les deux", "incoherence")
+        lecture.faute(derniere.racine, "candidats_retires", part, attendu, "incoherence")
     parametres: dict[str, object] = {}
     for ici in suite:
         parametres |= ici.parametres
-    if len(suite) > 1 and len([ici for ici in suite if ici.parametres]) > 1:
-        _compatibles(lecture, couche.racine, campagne, parametres)
+    if len([ici for ici in suite if ici.parametres]) > 1:
+        _compatibles(lecture, derniere.racine, campagne, parametres)
     tirage = next((ici.tirage for ici in reversed(suite) if ici.tirage is not None), None)
     if capacites is None:
         return None
-    contenu: list[object] = [couche.libelle, [list(c) for c in capacites], parametres]
+    contenu: list[object] = [libelle, [list(c) for c in capacites], parametres]
     if tirage is not None or retires or ajoutes is not None:
         contenu.append([tirage, sorted(retires), None if ajoutes is None else dict(ajoutes.empreintes)])
-    return Scenario(
-        couche.nom,
-        couche.libelle,
-        capacites,
-        parametres,
-        empreinte_objet(contenu),
-        tirage,
-        tuple(sorted(retires)),
-        ajoutes,
-    )
+    qui = tuple(sorted(retires))
+    return Scenario(nom, libelle, capacites, parametres, empreinte_objet(contenu), tirage, qui, ajoutes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +145,7 @@ class _Lecture(ClesYaml):
     campagne: Campagne
     pile: tuple[Path, ...]
 
-    def lire(self, chemin: Path, nom: str) -> _Couche | None:
+    def lire(self, chemin: Path, nom: str) -> Couche | None:
         try:
             octets = chemin.read_bytes()
         except OSError as erreur:
@@ -162,7 +159,7 @@ class _Lecture(ClesYaml):
             self.faute(racine, "", "", "des lignes « clé: valeur »", "yaml_invalide")
             return None
         lus = dict(self.table(racine, "", CLES))
-        couche = _Couche(nom, self.fichier, racine)
+        couche = Couche(nom, self.fichier, racine)
         couche.libelle = self.texte(lus["libelle"], "libelle") if "libelle" in lus else ""
         if "libelle" not in lus:
             self.faute(racine, "libelle", "", "la clé « libelle » : un texte", "cle_manquante")
@@ -173,7 +170,7 @@ class _Lecture(ClesYaml):
         self.remplir(couche, lus, chemin.parent)
         return couche
 
-    def remplir(self, couche: _Couche, lus: Mapping[str, yaml.Node], dossier: Path) -> None:
+    def remplir(self, couche: Couche, lus: Mapping[str, yaml.Node], dossier: Path) -> None:
         """Read the changes of a file into a layer; paths are relative to ``dossier``."""
         if "capacites" in lus:
             lecture = LectureCapacites(self.fichier, self.collecteur, self.campagne, dossier)
@@ -187,7 +184,7 @@ class _Lecture(ClesYaml):
         if "candidats_ajoutes" in lus:
             couche.ajoutes = lire_ajouts(self, lus["candidats_ajoutes"], dossier, self.campagne)
 
-    def _bases(self, noeud: yaml.Node, dossier: Path) -> list[_Couche]:
+    def _bases(self, noeud: yaml.Node, dossier: Path) -> list[Couche]:
         if not isinstance(noeud, yaml.SequenceNode) or not noeud.value:
             self.faute(noeud, "base", brut(noeud), "une liste de fichiers de scénario", "yaml_invalide")
             return []
@@ -272,8 +269,3 @@ def _compatibles(lecture: ClesYaml, noeud: yaml.Node, campagne: Campagne, valeur
     if plus_longue > paquet.maximum_voeux:
         attendu = f"{plus_longue} au moins : un candidat de la campagne a {plus_longue} vœux (N3)"
         lecture.faute(noeud, "parametres.maximum_voeux", str(paquet.maximum_voeux), attendu, "incoherence")
-
-
-def renommer(scenario: Scenario, nom: str, libelle: str) -> Scenario:
-    """The same changes under another name."""
-    return replace(scenario, nom=nom, libelle=libelle)
