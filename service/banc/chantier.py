@@ -23,7 +23,7 @@ from ..preuves import ecart_revendications
 from ..resultat import ResultatVerifie
 from ..scenarios import Scenario, appliquer, cles_ouvertures
 from ..simulation import indicateurs as compter
-from .issues import Issues, indicateurs, lire_issues
+from .issues import Issues, indicateurs, lire_issues, modifier
 
 if TYPE_CHECKING:
     from ..echanges.campagne import Campagne
@@ -40,8 +40,8 @@ class Simulee:
     ----------
     ids
         Persons of ``issues``, ascending.
-    chiffres
-        The figures of ``comparaison.csv``.
+    verifie
+        The whole result, when the whole campaign was run.
     par_partie
         Whether only the part that changes was computed.
     """
@@ -49,8 +49,13 @@ class Simulee:
     ids: tuple[str, ...]
     issues: Issues
     solution: Solution
-    chiffres: Mapping[str, int]
+    verifie: ResultatVerifie | None
     par_partie: bool
+
+    @property
+    def chiffres(self) -> Mapping[str, int]:
+        """The figures of ``comparaison.csv``."""
+        return indicateurs(self.issues, self.solution) if self.verifie is None else compter(self.verifie)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,7 +114,7 @@ class Chantier:
     def places(self, scenario: Scenario) -> NDArray[np.int64]:
         """(C,) seats of the market under the scenario's capacities, in one phase."""
         places, lieux = self.marche.places.copy(), self.campagne.paquet.lieux
-        ((nom, (ajout, _)),) = cles_ouvertures(self.campagne.paquet).items()
+        ((ajout, _),) = cles_ouvertures(self.campagne.paquet).values()
         for discipline, lieu, cle, nombre in scenario.capacites:
             c = self.campagne.dossiers.disciplines.index(discipline) * lieux.nombre + lieux.indice[lieu]
             # The market's seats are the capacity and the titulaires, whatever was changed before in this cellule.
@@ -138,7 +143,9 @@ class Chantier:
             variante = self.atelier.resoudre(places, partie)
             if not variante.verifiee and variante.solution is not self.base.resultat.solution:
                 self._attester(replace(self.marche, places=places), variante.solution)
-            return self._lire(replace(self.marche, places=places), variante.solution, variante.verifiee)
+            marche, avant = replace(self.marche, places=places), self.base.resultat.solution
+            issues = modifier(self.issues, avant, marche, self.construction.option_rang, variante.solution)
+            return Simulee(marche.personnes, issues, variante.solution, None, variante.verifiee)
         if self.marche.sorties is not None or self.marche.condition is not None:
             return self._tout(scenario)  # withdrawals there change more than the market's seats
         marche = replace(self.marche, places=self.places(scenario))
@@ -163,12 +170,7 @@ class Chantier:
             marche = extrait.marche
         solution = _resoudre(marche, self.atelier)
         self._attester(marche, solution)
-        return self._lire(marche, solution, False, rangs)
-
-    def _lire(self, marche: Marche, solution: Solution, par_partie: bool, rangs: NDArray[np.int16] | None = None) -> Simulee:
-        rangs = self.construction.option_rang if rangs is None else rangs
-        issues = lire_issues(marche, rangs, solution)
-        return Simulee(marche.personnes, issues, solution, indicateurs(issues, solution), par_partie)
+        return Simulee(marche.personnes, lire_issues(marche, rangs, solution), solution, None, False)
 
     def _attester(self, marche: Marche, solution: Solution) -> None:
         """Verify an answer of the compiled market as :func:`service.campagne.attester` does."""
@@ -192,7 +194,7 @@ class Chantier:
         verifie = executer(appliquer(scenario, self.campagne), nom=self.nom)
         resultat = verifie.resultat
         issues = lire_issues(resultat.marche, resultat.option_rang, resultat.solution)
-        return Simulee(resultat.marche.personnes, issues, resultat.solution, compter(verifie), False)
+        return Simulee(resultat.marche.personnes, issues, resultat.solution, verifie, False)
 
 
 _ANNONCEES = frozenset({"P6", "P7", "P8"})

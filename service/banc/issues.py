@@ -59,6 +59,25 @@ def lire_issues(marche: Marche, option_rang: NDArray[np.int16], solution: Soluti
     return Issues(marche, solution.places_ajoutees, unite, obtenue.astype(np.int64)[unite] + 1, issue, rang[unite], cellule)
 
 
+def modifier(base: Issues, avant: Solution, marche: Marche, option_rang: NDArray[np.int16], solution: Solution) -> Issues:
+    """The same as :func:`lire_issues` where few units differ from ``avant``, whose outcomes are ``base``: only seats change."""
+    changees = np.flatnonzero(solution.option != avant.option)
+    taille = np.diff(marche.unite_debut)[changees].astype(np.int64)
+    unite = np.repeat(changees, taille)
+    place = np.arange(len(unite)) - np.repeat(np.cumsum(taille) - taille, taille)
+    qui = marche.membres[marche.unite_debut[unite] + place]
+    option = solution.option[unite].astype(np.int64)
+    dedans = option < (marche.option_debut[unite + 1] - marche.option_debut[unite])
+    slot = np.where(dedans, marche.slot_debut[unite] + option * np.repeat(taille, taille) + place, 0)
+    cellule, niveau, issue, rang = base.cellule.copy(), base.niveau.copy(), base.issue.copy(), base.rang.copy()
+    cellule[qui] = np.where(dedans, marche.slot_cellule[slot], marche.origine[qui])
+    niveau[qui] = option + 1
+    reste = np.where(marche.origine[qui] == DEHORS, Issue.NON_AFFECTE, Issue.MAINTENU)
+    issue[qui] = np.where(dedans, np.where(option < marche.nombre_voeux[unite], Issue.VOEU, Issue.EXTENSION), reste)
+    rang[qui] = np.where(dedans, option_rang[np.where(dedans, marche.option_debut[unite] + option, 0)], 0)
+    return Issues(marche, solution.places_ajoutees, base.unite, niveau, issue, rang, cellule)
+
+
 def indicateurs(issues: Issues, solution: Solution) -> dict[str, int]:
     """The figures of ``comparaison.csv``, in one phase: those of :func:`service.simulation.indicateurs`, counted otherwise."""
     m = issues.marche

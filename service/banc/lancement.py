@@ -84,6 +84,20 @@ def balayer(
     return Bilan(sortie, total, repris)
 
 
+def verifier_sortie(sortie: Path, dossier: Path) -> None:
+    """Tell before computing that the folder of a sweep would be refused.
+
+    Raises
+    ------
+    SortieRefusee
+        It is the campaign's, or has content that is no sweep.
+    """
+    if sortie.absolute().resolve() == dossier.absolute().resolve():
+        raise SortieRefusee(f"{sortie} contient la campagne : choisir un autre dossier")
+    if sortie.exists() and not (sortie / MANIFESTE).is_file() and (not sortie.is_dir() or any(sortie.iterdir())):
+        raise SortieRefusee(f"{sortie} n'est pas vide : choisir un autre dossier")
+
+
 @dataclass(frozen=True, slots=True)
 class Tache:
     """Scenarios given together to a worker; ``ensemble``: they only change seats, and share one part."""
@@ -171,8 +185,8 @@ def _ouvrir(sortie: Path, manifeste: dict[str, Any]) -> Path:
     if (sortie / MANIFESTE).is_file():
         if not _meme(sortie, manifeste):
             raise SortieRefusee(f"{sortie} est un autre balayage, ou celui d'une autre campagne : choisir un autre dossier")
-    elif sortie.exists() and (not sortie.is_dir() or any(sortie.iterdir())):
-        raise SortieRefusee(f"{sortie} n'est pas vide : choisir un autre dossier")
+    else:
+        verifier_sortie(sortie, Path(os.devnull))
     fragments.mkdir(parents=True, exist_ok=True)
     _ecrire(sortie / MANIFESTE, _octets(manifeste))
     return fragments

@@ -14,10 +14,10 @@ import typer
 
 from ..aide import Commande
 from ..console import Sortie, arreter, lancer
-from . import ensembles, entrees, resultats
+from . import banc, ensembles, entrees, resultats
 from .commun import app
 
-__all__ = ["app", "ensembles", "entrees", "main", "resultats"]
+__all__ = ["app", "banc", "ensembles", "entrees", "main", "resultats"]
 
 
 @app.command(cls=Commande)

@@ -13,7 +13,7 @@ from ..mecanismes.etat import rampe, suites
 from ..mecanismes.preparation import Rangs, preparer
 from ..mecanismes.stable import allouer
 from ..solution import Etat, Solution, cellules
-from ..verification import verifier
+from ..verification import Juge
 from .blocs import relies, retenus
 from .extrait import CHEZ_SOI, Extrait, extraire
 
@@ -36,7 +36,7 @@ class Partie:
         The part, linked units decided under all these seats pinned, and its ranks.
     temoin
         What the verifier is given: persons of the part, the linked units that touch it whole, and whoever sits in the cellules
-        that these ask elsewhere, so that each of their claims can be judged.
+        that these ask elsewhere, so that each of their claims can be judged. ``juge``: the verifier, which has checked it.
     retranchees
         (C,) seats taken out of ``temoin`` with the titulaires who stay elsewhere: they stand before everybody.
     obtenues
@@ -49,6 +49,7 @@ class Partie:
     extrait: Extrait
     rangs: Rangs
     temoin: Extrait
+    juge: Juge
     retranchees: NDArray[np.int64]
     obtenues: NDArray[np.int32]
 
@@ -92,7 +93,7 @@ class Partie:
         temoin = self.temoin
         numero = np.full(len(places) + 1, DEHORS, np.int32)
         numero[temoin.cellules] = np.arange(len(temoin.cellules), dtype=np.int32)
-        rapport = verifier(temoin.avec_places(places - self.retranchees), numero[obtenues[temoin.personnes]])
+        rapport = self.juge.juger((places - self.retranchees)[temoin.cellules], numero[obtenues[temoin.personnes]])
         motifs = [v.message for c in rapport.proprietes.values() for v in c.violations]
         if motifs:
             raise ControleRefuse(" ; ".join(motifs[:20]))
@@ -155,7 +156,9 @@ def former(
     entrants, slots = _membres(marche, base, np.unique(rangs.unite[ailleurs]), vues)
     entres = slots != CHEZ_SOI
     temoin = extraire(marche, touche, vues, entrants[entres], slots[entres], options=gardees)
-    return Partie(base, bas, haut, extrait, preparer(extrait.marche), temoin, retranchees, obtenues)
+    return Partie(
+        base, bas, haut, extrait, preparer(extrait.marche), temoin, Juge.etablir(temoin.marche), retranchees, obtenues
+    )
 
 
 def _touchent(marche: Marche, rangs: Rangs, dedans: NDArray[np.bool_]) -> NDArray[np.bool_]:
