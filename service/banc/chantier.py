@@ -18,11 +18,11 @@ from solver.variantes import Atelier, ControleRefuse, Partie, extraire
 from solver.verification import verifier
 
 from ..campagne import Preparation, assembler, attester, executer, options_du_paquet, preparer
+from ..indicateurs import indicateurs as compter
 from ..marche import Construction
 from ..preuves import ecart_revendications
 from ..resultat import ResultatVerifie
 from ..scenarios import Scenario, appliquer, cles_ouvertures
-from ..simulation import indicateurs as compter
 from .issues import Issues, indicateurs, lire_issues, modifier
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from service.banc.issues import Issues, lire_issues
 from service.campagne import executer
 from service.echanges.campagne import Campagne
 from service.echanges.lecture import lire
+from service.indicateurs import indicateurs
 from service.scenarios import Scenario, appliquer
-from service.simulation import indicateurs
 from tests.service.campagnes import generee
 
 

@@ -26,6 +26,7 @@ def chantier(tmp_path_factory: pytest.TempPathFactory) -> Chantier:
 
 @pytest.fixture(scope="module")
 def effets(chantier: Chantier) -> tuple[Effet, ...]:
+    """The value of each of its seats."""
     return sensibilite(chantier, Ici())
 
 
@@ -73,8 +74,8 @@ def test_la_chaine_se_suit(tmp_path: Path) -> None:
 
 
 def test_memes_octets(chantier: Chantier, effets: tuple[Effet, ...]) -> None:
-    """On two processes, the same files."""
-    assert fichiers(sensibilite(chantier, Processus(2)), chantier) == fichiers(effets, chantier)
+    """On three processes, the same files."""
+    assert fichiers(sensibilite(chantier, Processus(3)), chantier) == fichiers(effets, chantier)
 
 
 def test_commande(tmp_path: Path) -> None:
