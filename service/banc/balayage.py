@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 CLES = ("libelle", "base", "grille", "hasard", "mouvements")
 CLES_AXE = ("axe", "valeurs", "chaque", "parmi")
 CLES_HASARD = ("repetitions", "graine", "tirage", "absences", "capacites", "capacites_pourcentage")
-CHAQUE = ("cellule", "discipline", "academie")
+PARTOUT = "partout"
+CHAQUE = ("cellule", "discipline", "academie", PARTOUT)
 MAXIMUM = 200_000
 """Scenarios of one sweep."""
 
@@ -206,7 +207,7 @@ class _Lecture(ClesYaml):
         for codes in self._etendues(genre, parmi, lus, chemin):
             for nombre in nombres.value:
                 noeud = _ligne(element, codes, cle, nombre)
-                couche = Couche(chemin, self.fichier, element, " ".join([*codes.values(), brut(nombre)]))
+                couche = Couche(chemin, self.fichier, element, " ".join([*_mots(codes), brut(nombre)]))
                 couche.changements = lecture.lire(noeud)
                 couches.append(couche)
         return couches
@@ -217,7 +218,10 @@ class _Lecture(ClesYaml):
         campagne, paquet = self.campagne, self.campagne.paquet
         disciplines, lieux, lues = campagne.dossiers.disciplines, paquet.lieux, campagne.capacites
         cellules = sorted(set(zip(lues.discipline.tolist(), lues.lieu.tolist(), strict=True)))
-        if genre == "cellule":
+        if genre == PARTOUT:
+            connus: set[str] = set()
+            trouvees = [{PARTOUT: "oui"}]
+        elif genre == "cellule":
             connus = set(disciplines) | set(lieux.codes)
             trouvees = [
                 ({} if paquet.discipline else {"discipline": disciplines[d]}) | {"lieu": lieux.codes[x]}
@@ -282,6 +286,10 @@ class _Lecture(ClesYaml):
         if texte not in ("oui", "non"):
             self.faute(lus[cle], chemin, texte, "« oui » ou « non »", "booleen")
         return texte == "oui"
+
+
+def _mots(codes: Mapping[str, str]) -> list[str]:
+    return [PARTOUT] if PARTOUT in codes else list(codes.values())
 
 
 def _ligne(ou: yaml.Node, codes: Mapping[str, str], cle: str, nombre: yaml.Node) -> yaml.Node:

@@ -42,6 +42,7 @@ libelle: Hasard
 hasard: {repetitions: 6, graine: 11, tirage: oui, absences: 3, capacites: 1}
 grille:
   - {axe: discipline, chaque: discipline, parmi: [L1000], pourcentage: [-20, 20]}
+  - {axe: ensemble, chaque: partout, ajout: [1]}
 """
 LONGUE = """
 libelle: Longue
@@ -122,11 +123,11 @@ def test_processus_tue(tmp_path: Path) -> None:
 def test_grappe_avec_un_travailleur_tue(chantier: Chantier, tmp_path: Path) -> None:
     """On a real local Dask cluster, one worker killed in the middle: the same bytes."""
     lu = _lire(chantier, tmp_path, LONGUE)
-    lu = replace(lu, cas=lu.cas[:300])
+    lu = replace(lu, cas=lu.cas[:200])
     balayer(chantier, lu, Ici(), tmp_path / "ici")
     with (
         distributed.LocalCluster(
-            n_workers=3, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
         ) as grappe,
         distributed.Client(grappe) as client,
     ):
