@@ -167,6 +167,35 @@ def _notation(v: dict[str, Any]) -> list[str]:
     ]  # fmt: skip
 
 
+BANC = {
+    "disciplines": ("1,000 scenarios of one discipline each", 60),
+    "campagne": ("100 scenarios of the whole campaign", 60),
+    "tirages": ("100 draws with 3 % of no-shows", None),
+    "sieges": ("value of every seat, one more and one fewer", 120),
+}
+
+
+def _banc(lignes: dict[str, Any]) -> list[str]:
+    entier = lignes["un scénario sans le banc"]["secondes"]
+    corps = [
+        [
+            BANC[nom][0], f"{v['nombre']:,}", v["ouverture"], v["un"], v["un_cpu"], v["quatre"],
+            round(1000 * v["un"] / v["nombre"], 1), v["rapport"], "yes" if v["identiques"] else "NO", v["memoire_mo"],
+        ]
+        for nom, v in lignes.items() if nom in BANC
+    ]  # fmt: skip
+    titres = (
+        "what", "answers", "opening s", "one process s", "CPU s, whole process", "four processes s", "ms each, one process",
+        "times faster than without the bench", "same bytes", "peak MB",
+    )  # fmt: skip
+    return [
+        f"One scenario without the bench (scored, solved, verified, counted; nothing read again): {entier} s. Every answer of",
+        "the bench is verified. Four processes: started anew, their start included.",
+        "",
+        *_table(titres, corps),
+    ]
+
+
 def _buts(resultats: dict[str, Any]) -> list[str]:
     """Goals beside what was measured."""
     parties = {nom: partie["lignes"] for nom, partie in resultats.items()}
@@ -206,6 +235,9 @@ def _buts(resultats: dict[str, Any]) -> list[str]:
         erreurs = sum(foule["erreurs"].values()) or "no"
         mesure = f"{foule['mur']} s, {foule['p95'] / 1000:.1f} s, {erreurs} error"
         corps.append([f"results day, {nom}: everyone's result page; p95 at 500 at a time", "300 s, 1 s, no error", mesure])
+    for nom, v in parties.get("banc", {}).items():
+        if nom in BANC and BANC[nom][1]:
+            corps.append([f"bench, 23,000: {BANC[nom][0]}, 4 cores", f"{BANC[nom][1]} s", f"{v['quatre']} s"])
     return ["## Goals", "", *_table(("what", "goal", "measured"), corps)]
 
 
@@ -240,6 +272,7 @@ PARTIES = {
     "autres": ("Other programs, whole process, harsh market without couple", _autres),
     "notation": ("Scoring alone", _notation),
     "jour": ("Results day: 30,000 people read their result", _jour),
+    "banc": ("The analyst's bench, national campaign", _banc),
 }
 
 

@@ -220,6 +220,27 @@ def notation() -> Ligne:
     return ligne
 
 
+def banc() -> Ligne:
+    """The analyst's bench on the national campaign: sweeps and the value of every seat, one process and four."""
+    dossier = processus.campagne(23_000, 0.04)
+    entier = median(processus.tache("scenario_entier", dossier=dossier).reponse["secondes"])
+    resultat: Ligne = {"un scénario sans le banc": {"secondes": round(entier, 3)}}
+    for quoi in ("disciplines", "campagne", "tirages", "sieges"):
+        mesures = {k: processus.tache("banc", dossier=dossier, quoi=quoi, travailleurs=k) for k in (0, 4)}
+        un, quatre = mesures[0].reponse, mesures[4].reponse
+        resultat[quoi] = {
+            "nombre": un["nombre"],
+            "ouverture": round(un["ouverture"], 3),
+            "un": round(un["secondes"], 3),
+            "un_cpu": round(mesures[0].cpu, 3),
+            "quatre": round(quatre["secondes"], 3),
+            "memoire_mo": round(mesures[0].memoire_mo),
+            "identiques": un["empreinte"] == quatre["empreinte"],
+            "rapport": round(entier * un["nombre"] / un["secondes"], 1),
+        }
+    return resultat
+
+
 PARTIES: dict[str, Callable[[], Ligne]] = {
     "national": national,
     "mouvements": mouvements,
@@ -229,6 +250,7 @@ PARTIES: dict[str, Callable[[], Ligne]] = {
     "autres": autres,
     "notation": notation,
     "jour": jour,
+    "banc": banc,
 }
 
 

@@ -169,8 +169,75 @@ def cpsat_entier(source: str, secondes: float) -> dict[str, Any]:
     return concurrents.cpsat_entier(_marche(source), secondes)
 
 
+BALAYAGES = {
+    "disciplines": (
+        1_000,
+        "grille: [{axe: d, chaque: discipline, pourcentage: [-30, -25, -20, -15, -10, -5, -3, 3, 5, 10, 15, 20, 25, 30]}]",
+    ),
+    "campagne": (
+        100,
+        f"grille: [{{axe: p, chaque: partout, pourcentage: {[k / 5 for k in range(-50, 51) if k]}}}]",
+    ),
+    "tirages": (100, "hasard: {repetitions: 100, graine: 1, tirage: oui, absences: 3}"),
+}
+"""Sweeps of the analyst's bench: how many scenarios, and what they change."""
+
+
+def banc(dossier: str, quoi: str, travailleurs: int) -> dict[str, Any]:
+    """A sweep, or the value of every seat, in this process (0) or on several; digest of what is written."""
+    import hashlib
+    import tempfile
+    from dataclasses import replace
+
+    from service.banc import Chantier, balayer, executeur, lire_balayage, sensibilite
+    from service.banc.siege import fichiers
+    from service.echanges.lecture import lire
+
+    campagne = lire(Path(dossier))
+    debut = time.perf_counter()
+    chantier = Chantier.ouvrir(campagne)
+    ouverture = time.perf_counter() - debut
+    equipe = executeur("processus", travailleurs) if travailleurs else executeur("ici")
+    debut = time.perf_counter()
+    if quoi == "sieges":
+        effets = sensibilite(chantier, equipe)
+        octets, nombre = b"".join(fichiers(effets, chantier).values()), len(effets)
+    else:
+        nombre, texte = BALAYAGES[quoi]
+        with tempfile.TemporaryDirectory() as sortie:
+            (Path(sortie) / "b.yaml").write_text(f"libelle: {quoi}\n{texte}\n", encoding="utf-8")
+            lu = lire_balayage(Path(sortie) / "b.yaml", campagne)
+            balayer(chantier, replace(lu, cas=lu.cas[:nombre]), equipe, Path(sortie) / "s")
+            octets = (Path(sortie) / "s" / "resultats.parquet").read_bytes()
+    return {
+        "nombre": nombre,
+        "ouverture": ouverture,
+        "secondes": time.perf_counter() - debut,
+        "empreinte": hashlib.sha256(octets).hexdigest(),
+    }
+
+
+def scenario_entier(dossier: str, fois: int = 5) -> dict[str, Any]:
+    """What a scenario costs without the bench: the changed campaign scored, solved, verified, its figures counted."""
+    from service.campagne import executer
+    from service.echanges.lecture import lire
+    from service.indicateurs import indicateurs
+    from service.scenarios import Scenario, appliquer
+
+    campagne = lire(Path(dossier))
+    durees = []
+    for ajout in range(1, fois + 2):
+        cellule = (campagne.dossiers.disciplines[0], campagne.paquet.lieux.codes[0])
+        scenario = Scenario("s", "s", ((*cellule, "ajout", ajout),), {}, "")
+        debut = time.perf_counter()
+        indicateurs(executer(appliquer(scenario, campagne)))
+        durees.append(time.perf_counter() - debut)
+    return {"secondes": durees[1:]}
+
+
 TACHES: dict[str, Callable[..., dict[str, Any]]] = {
-    f.__name__: f for f in (ecrire_marche, etapes, resolution, noyau, notation, nous, flot, matching, cpsat_entier)
+    f.__name__: f
+    for f in (ecrire_marche, etapes, resolution, noyau, notation, nous, flot, matching, cpsat_entier, banc, scenario_entier)
 }
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from scoring.normalisation import trier
 from scoring.priorites import groupes
 from solver.marche import DEHORS, Marche
 from solver.mecanismes import OptionsResolution, PlacementObligatoire, mecanisme, verifier_convenance
-from solver.solution import Solution
+from solver.solution import Solution, cellules
 from solver.verification import Rapport, verifier
 
 from .conditions import avis_annulations
@@ -241,20 +241,6 @@ def assembler(preparation: Preparation, nom: str, solution: Solution) -> Resulta
         cellule=cellules(construction.marche, solution.option),
         cellule_m=None if solution.option_m is None else cellules(construction.marche, solution.option_m),
     )
-
-
-def cellules(marche: Marche, option: NDArray[np.int32]) -> NDArray[np.int32]:
-    """(n,) final cellule of each person: the option's, the own origine outside, else ``DEHORS``."""
-    finales = marche.origine.copy()
-    taille = np.diff(marche.unite_debut).astype(np.int64)
-    nombre = np.diff(marche.option_debut)
-    place = np.flatnonzero(option < nombre)
-    t = taille[place]
-    rampe = np.arange(int(t.sum())) - np.repeat(np.cumsum(t) - t, t)
-    slots = np.repeat(marche.slot_debut[place] + option[place] * t, t) + rampe
-    personnes = marche.membres[np.repeat(marche.unite_debut[place].astype(np.int64), t) + rampe]
-    finales[personnes] = marche.slot_cellule[slots]
-    return finales
 
 
 def attester(resultat: Resultat) -> ResultatVerifie:

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from .banc.chaine import enchainer
+from .banc.groupes import (
+    LigneGroupe,
+    LigneMouvement,
+    lignes_mouvements,
+    satisfaction,
+    table_mouvements,
+    table_satisfaction,
+)
+from .banc.issues import Issues, indicateurs_ecarts, issues_de, rapprocher
 from .campagne import Chronometre, executer
 from .echanges.tables import Codes, Entiers, Table
-from .rapport.comptes import compter
+from .indicateurs import indicateurs
+from .publication import seuil_publication
 from .scenarios import Scenario, appliquer
 from .sortie import fichiers
-from .statistiques import Issue, calculer
+from .statistiques import VIDE, Chiffres, calculer
 
 if TYPE_CHECKING:
     from .echanges.campagne import Campagne
@@ -21,6 +33,8 @@ if TYPE_CHECKING:
 
 BASE = "base"
 COMPARAISON = "comparaison.csv"
+MOUVEMENTS = "mouvements.csv"
+SATISFACTION = "satisfaction.csv"
 
 
 class Ecart(NamedTuple):
@@ -41,7 +55,8 @@ def simuler(
     Returns
     -------
     contenu, ecarts
-        The whole output folder: a result folder per run and ``comparaison.csv``; and the rows of the latter.
+        The whole output folder: a result folder per run, ``comparaison.csv``, who moves (``mouvements.csv``), and the
+        satisfaction by group, small numbers masked (``satisfaction.csv``); and the rows of ``comparaison.csv``.
 
     Raises
     ------
@@ -50,55 +65,55 @@ def simuler(
     """
     chronometre = chronometre or Chronometre()
     with chronometre.etape(BASE):
-        base = executer(campagne, nom=nom)
-        contenu: dict[str, Contenu | bytes | Table] = {BASE: fichiers(base)[0]}
+        base = _Passage.executer(campagne, nom)
+        contenu: dict[str, Contenu | bytes | Table] = {BASE: fichiers(base.verifie, chiffres=base.chiffres)[0]}
     ecarts: list[Ecart] = []
+    bougent: list[LigneMouvement] = []
+    groupes: list[LigneGroupe] = []
     for scenario in scenarios:
         with chronometre.etape(scenario.nom):
-            verifie = executer(appliquer(scenario, campagne), nom=nom)
-            contenu[scenario.nom] = fichiers(verifie, simulation=scenario)[0]
-        ecarts += comparer(scenario.nom, base, verifie)
+            passage = _Passage.executer(appliquer(scenario, campagne), nom)
+            contenu[scenario.nom] = fichiers(passage.verifie, simulation=scenario, chiffres=passage.chiffres)[0]
+        ecarts += _comparer(scenario.nom, base, passage)
+        mouvements = enchainer(base.ids, base.issues, passage.ids, passage.issues)
+        bougent += lignes_mouvements(scenario.nom, mouvements, campagne.paquet)
+        groupes += satisfaction(scenario.nom, base.verifie.resultat, base.issues, passage.verifie.resultat, passage.issues)
     contenu[COMPARAISON] = _table(ecarts)
+    contenu[MOUVEMENTS] = table_mouvements(bougent)
+    contenu[SATISFACTION] = table_satisfaction(groupes, seuil_publication(base.verifie.resultat))
     return contenu, tuple(ecarts)
 
 
-def comparer(nom: str, base: ResultatVerifie, verifie: ResultatVerifie) -> list[Ecart]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Passage:
+    """A run with its figures."""
+
+    verifie: ResultatVerifie
+    chiffres: Chiffres
+    issues: Issues
+
+    @classmethod
+    def executer(cls, campagne: Campagne, nom: str | None) -> _Passage:
+        verifie = executer(campagne, nom=nom)
+        return cls(verifie, calculer(verifie.resultat), issues_de(verifie.resultat))
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return self.issues.marche.personnes
+
+
+def _comparer(nom: str, base: _Passage, passage: _Passage) -> list[Ecart]:
     """Every indicator of a scenario beside the base, in the order of the file."""
-    avant, apres = indicateurs(base), indicateurs(verifie)
-    changent = int((base.resultat.cellule != verifie.resultat.cellule).sum())
+    avant, apres = (indicateurs(p.verifie, p.chiffres) for p in (base, passage))
     lignes = [Ecart(nom, i, avant[i], apres[i], apres[i] - avant[i]) for i in avant]
-    return [*lignes, Ecart(nom, "candidats_au_resultat_different", 0, changent, changent)]
-
-
-def indicateurs(verifie: ResultatVerifie) -> dict[str, int]:
-    """Figures of a run, all of them counts (model §9 and §6)."""
-    resultat, solution = verifie.resultat, verifie.resultat.solution
-    chiffres = calculer(resultat)
-    c, comptes = chiffres.cellules, compter(resultat, chiffres)
-    deux_phases = {}
-    presentes = [issue for issue in Issue if issue != Issue.DEROGATION or resultat.campagne.derogations is not None]
-    if chiffres.sorties is not None:
-        deux_phases = {
-            "obtenus_en_mutation": comptes.nombre(comptes.issue == Issue.VOEU, ~comptes.permute),
-            "obtenus_par_permutation": comptes.nombre(comptes.permute),
-            "sorties_ouvertes": int(np.maximum(chiffres.sorties.ouvertes, 0).sum()),
-            "sorties_utilisees": int(chiffres.sorties.sortants.sum()),
-        }
-    return {
-        "candidats": resultat.campagne.dossiers.nombre,
-        **{issue.code: comptes.nombre(comptes.issue == issue) for issue in presentes},
-        "voeu_1": comptes.nombre(comptes.rang == 1),
-        "titulaires_mutes": comptes.nombre(comptes.titulaire, comptes.issue == Issue.VOEU),
-        "entrants_sur_voeu_1": comptes.nombre(~comptes.titulaire, comptes.rang == 1),
-        "couples_satisfaits": comptes.nombre(comptes.en_couple, comptes.issue == Issue.VOEU) // 2,
-        "capacite": int(c.capacite.sum()),
-        "places_ouvertes": int(c.ouvertes.sum()),
-        "places_occupees": int(c.entrants_examines.sum()),
-        "places_libres": int(np.maximum(c.ouvertes - c.entrants_examines, 0).sum()),
-        "demandes_fondees_restantes": len({r.unite for r in solution.revendications}),
-        "somme_des_rangs": solution.p8_valeur,
-        **deux_phases,
-    }
+    ecarts = rapprocher(base.ids, base.issues, passage.ids, passage.issues)
+    nouveaux = indicateurs_ecarts(ecarts, base.issues, passage.issues)
+    barres, changees = base.chiffres.cellules.barre, passage.chiffres.cellules.barre
+    if len(barres) == len(changees):
+        deux = (barres != VIDE) & (changees != VIDE)
+        nouveaux["barres_en_hausse"] = int((deux & (changees > barres)).sum())
+        nouveaux["barres_en_baisse"] = int((deux & (changees < barres)).sum())
+    return [*lignes, *(Ecart(nom, i, 0, v, v) for i, v in nouveaux.items())]
 
 
 def _table(ecarts: Sequence[Ecart]) -> Table:

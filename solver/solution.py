@@ -8,6 +8,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from .marche import Marche
+
 
 class Nature(StrEnum):
     """Kind of a claim (model §6)."""
@@ -183,3 +185,17 @@ class Solution:
     def p8_prouve(self) -> bool:
         """Whether the allocation is proven candidate-optimal (P8)."""
         return self.p8_valeur == self.p8_borne
+
+
+def cellules(marche: Marche, option: NDArray[np.int32]) -> NDArray[np.int32]:
+    """(n,) final cellule of each person: the option's, the own origine outside, else ``DEHORS``."""
+    finales = marche.origine.copy()
+    taille = np.diff(marche.unite_debut).astype(np.int64)
+    nombre = np.diff(marche.option_debut)
+    place = np.flatnonzero(option < nombre)
+    t = taille[place]
+    rampe = np.arange(int(t.sum())) - np.repeat(np.cumsum(t) - t, t)
+    slots = np.repeat(marche.slot_debut[place] + option[place] * t, t) + rampe
+    personnes = marche.membres[np.repeat(marche.unite_debut[place].astype(np.int64), t) + rampe]
+    finales[personnes] = marche.slot_cellule[slots]
+    return finales

@@ -9,12 +9,13 @@ import gc
 import sys
 
 from ..console import lancer
-from . import audit, demonstration, ensembles, entrees, exploitation, installation, resultats, service
+from . import audit, banc, demonstration, ensembles, entrees, exploitation, installation, resultats, service
 from .commun import app
 
 __all__ = [
     "app",
     "audit",
+    "banc",
     "demonstration",
     "ensembles",
     "entrees",

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..marche import Marche
-from ..solution import Etat, Solution
+from ..solution import Etat, Revendication, Solution
 from .base import OptionsResolution, PlacementObligatoire
 from .etat import revendications, somme_des_rangs
 from .placement import Placee, asseoir, concernees, placements, placer
@@ -44,16 +44,26 @@ class Stable:
         return _Execution(marche, options).solution()
 
 
+def allouer(marche: Marche, rangs: Rangs, options: OptionsResolution) -> Solution:
+    """The allocation of ``stable`` alone, ranks known: neither repairs, nor empty claims, nor placements that are not imposed.
+
+    ``rangs`` do not depend on seats: the same ones serve every variation of them.
+    """
+    return _Execution(marche, options, rangs=rangs, sommaire=True).solution()
+
+
 @dataclass(slots=True)
 class _Execution:
     marche: Marche
     options: OptionsResolution
+    rangs: Rangs | None = None
+    sommaire: bool = False
     durees: dict[str, float] = field(default_factory=dict)
     travail: dict[str, int] = field(default_factory=dict)
 
     def solution(self) -> Solution:
         with self._etape("classement"):
-            rangs = preparer(self.marche)
+            rangs = self.rangs or preparer(self.marche)
         with self._etape("stable"):
             tentative = tenter(self.marche, rangs, self.marche.places, self.options)
         self.travail["propositions"] = tentative.bornes.propositions
@@ -89,12 +99,14 @@ class _Execution:
         solution = self._repondre(
             moindre.option, Etat.SANS_STABLE, stable=True, minimum=moindre.minimum_prouve, borne=moindre.p8_borne
         )
-        return replace(
+        solution = replace(
             solution,
-            revendications=qualifier(self.marche, rangs, self.options, claims),
+            revendications=self._qualifier(rangs, claims),
             impossibilites=impossibilites(self.marche, tentative),
-            reparations=reparations(self.marche, rangs, self.options, tentative),
         )
+        if self.sommaire:
+            return solution
+        return replace(solution, reparations=reparations(self.marche, rangs, self.options, tentative))
 
     def _sans_preuve(self, rangs: Rangs, tentative: Tentative) -> Solution:
         """The bounds leave more than the exact model is given: a good answer, and what is not proven of it."""
@@ -107,7 +119,7 @@ class _Execution:
             return self._repondre(option, Etat.STABLE, stable=True, minimum=True, borne=borne)
         borne = borne_p8(self.marche, rangs, len({r.unite for r in claims}))
         solution = self._repondre(option, Etat.INCONNU, stable=False, minimum=False, borne=borne)
-        return replace(solution, revendications=qualifier(self.marche, rangs, self.options, claims))
+        return replace(solution, revendications=self._qualifier(rangs, claims))
 
     def _placer(self, rangs: Rangs, tentative: Tentative, solution: Solution) -> Solution:
         """Obligatory linked units left outside: list their placements, or apply the policy (model §6)."""
@@ -129,6 +141,8 @@ class _Execution:
                 solution = self._stable(rangs, places, stable, stable.option)
                 ajoutees = tuple(sorted(assise.ajouts.items()))
                 return replace(solution, places_ajoutees=ajoutees, places_minimales=assise.minimale)
+        if self.sommaire:
+            return solution
         laissees = solution.option.astype(np.int64)
         trouves, complets = placements(self.marche, rangs, self.options, laissees, tentative)
         return replace(solution, placements=trouves, placements_complets=complets)
@@ -143,7 +157,10 @@ class _Execution:
             minimum=placee.minimum_prouve,
             borne=placee.p8_borne,
         )
-        return replace(solution, revendications=qualifier(self.marche, rangs, self.options, claims))
+        return replace(solution, revendications=self._qualifier(rangs, claims))
+
+    def _qualifier(self, rangs: Rangs, claims: tuple[Revendication, ...]) -> tuple[Revendication, ...]:
+        return claims if self.sommaire else qualifier(self.marche, rangs, self.options, claims)
 
     def _repondre(self, option: NDArray[np.int64], etat: Etat, *, stable: bool, minimum: bool, borne: int) -> Solution:
         return Solution(

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from .controle_marche import controler_marche
 from .rapport import OPTIMUM, PROPRIETES, PROPRIETES_PARTICULIERES, Controle, Gains, Rapport, Revendique, Violation
-from .verifier import verifier
+from .verifier import Juge, verifier
 
 __all__ = [
     "OPTIMUM",
@@ -26,6 +26,7 @@ __all__ = [
     "PROPRIETES_PARTICULIERES",
     "Controle",
     "Gains",
+    "Juge",
     "Rapport",
     "Revendique",
     "Violation",

@@ -150,8 +150,20 @@ def par_unite(marche: Marche, masque: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return sans_manque
 
 
-def lire(marche: Marche, cellule: NDArray[np.int32], ecartees: NDArray[np.bool_]) -> Situation:
-    """Read an outcome, (n,) int32 of values from ``DEHORS`` to C - 1, against its market; (U,) bool, demands deleted."""
+def rangs_departage(marche: Marche) -> NDArray[np.int32]:
+    """(n,) rank of each person in the tie-breaks."""
+    rang = np.empty(len(marche.origine), dtype=np.int32)
+    rang[ordre_departage(marche)] = np.arange(len(marche.origine), dtype=np.int32)
+    return rang
+
+
+def lire(
+    marche: Marche, cellule: NDArray[np.int32], ecartees: NDArray[np.bool_], rang: NDArray[np.int32] | None = None
+) -> Situation:
+    """Read an outcome, (n,) int32 of values from ``DEHORS`` to C - 1, against its market; (U,) bool, demands deleted.
+
+    ``rang``: see :func:`rangs_departage`, when it is known.
+    """
     n, nombre_cellules = len(marche.origine), marche.nombre_cellules
     taille = np.diff(marche.unite_debut).astype(np.int64)
     nombre_options = np.diff(marche.option_debut)
@@ -170,9 +182,7 @@ def lire(marche: Marche, cellule: NDArray[np.int32], ecartees: NDArray[np.bool_]
     coherente = par_unite(marche, accord) & (premiere >= RESTE)
     option = np.where(coherente & (premiere >= 0), premiere, nombre_options).astype(np.int32)
 
-    ordre = ordre_departage(marche)
-    rang = np.empty(n, dtype=np.int32)
-    rang[ordre] = np.arange(n, dtype=np.int32)
+    rang = rangs_departage(marche) if rang is None else rang
     assis = cellule != DEHORS
     restes = np.bincount(cellule[assis & (cellule == marche.origine)], minlength=nombre_cellules)
     entrants = np.flatnonzero(assis & (cellule != marche.origine))

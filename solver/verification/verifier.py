@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ from .p10_deux_passages import chercher_phase_m, controler_p10
 from .p11_permutations import controler_p11
 from .p12_conditions import controler_p12
 from .rapport import Controle, Rapport
-from .situation import Situation, lire
+from .situation import Situation, lire, rangs_departage
 
 SANS_OBJET = "Sans objet dans un mouvement en deux phases : P10 et P11 en tiennent lieu."
 
@@ -87,6 +87,49 @@ def verifier(
     if cellule_m is None:
         return _une_phase(situation, conditions)
     return _deux_phases(lire(marche, cellule_m, ecartees), situation, conditions)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Juge:
+    """A market in one phase, without conditional demands, checked once; outcomes are judged under many seats.
+
+    Attributes
+    ----------
+    rang
+        (n,) rank of each person in the tie-breaks, which no seat changes.
+    """
+
+    marche: Marche
+    rang: NDArray[np.int32]
+
+    @classmethod
+    def etablir(cls, marche: Marche) -> Juge:
+        """Check the market.
+
+        Raises
+        ------
+        ValueError
+            It breaks an invariant, or has exits or conditions.
+        """
+        if marche.sorties is not None or marche.condition is not None:
+            raise ValueError("Un marché en deux phases, ou avec des demandes conditionnelles, se vérifie seul.")
+        if fautes := controler_marche(marche):
+            raise ValueError("Marché incohérent, rien n'est vérifiable : " + " ".join(fautes))
+        return cls(marche, rangs_departage(marche))
+
+    def juger(self, places: NDArray[np.int64], cellule: NDArray[np.int32]) -> Rapport:
+        """What :func:`verifier` says of an outcome of this market under ``places`` (C,).
+
+        Raises
+        ------
+        ValueError
+            Seats or outcome of another shape or type, or an unknown cellule.
+        """
+        if places.shape != self.marche.places.shape or places.dtype != self.marche.places.dtype:
+            raise ValueError(f"Il faut un nombre de places par cellule : {self.marche.places.shape}, {places.shape} reçues.")
+        _exiger_lisible(self.marche, cellule)
+        ecartees = np.zeros(self.marche.nombre_unites, dtype=np.bool_)
+        return _une_phase(lire(replace(self.marche, places=places), cellule, ecartees, self.rang), {})
 
 
 def _exiger_lisible(marche: Marche, cellule: NDArray[np.int32]) -> None:

@@ -90,6 +90,12 @@ def une_discipline(hasard: Random) -> Description:
     return _tirer(hasard, compositions, hasard.randint(2, 4), part_titulaires=0.5, disciplines=1)
 
 
+def tirer_en_disciplines(hasard: Random) -> Description:
+    """Three disciplines, each with persons enough to stand alone, and couples across them: too large to enumerate."""
+    compositions = [2] * hasard.randint(2, 6) + [1] * hasard.randint(15, 40)
+    return _tirer(hasard, compositions, hasard.randint(3, 5), part_titulaires=0.5, disciplines=3, plafond=None)
+
+
 def voisine(hasard: Random) -> Description:
     """An instance of the study with a few seats, priorities, lists or homes changed: often without stable allocation."""
     description = json.loads(json.dumps(dict(hasard.choice((I1, I2, I3, I4, I5, I7)).description)))

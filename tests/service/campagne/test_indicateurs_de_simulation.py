@@ -21,6 +21,12 @@ def test_indicateurs_comptes_dans_les_fichiers(campagne_300: Path, tmp_path: Pat
         "demandes_fondees_restantes",
         "somme_des_rangs",
         "candidats_au_resultat_different",
+        "gagnants",
+        "perdants",
+        "rangs_gagnes",
+        "rangs_perdus",
+        "barres_en_hausse",
+        "barres_en_baisse",
     }
 
 

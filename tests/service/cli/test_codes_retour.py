@@ -23,6 +23,8 @@ COMMANDES = (
     "explain",
     "publish",
     "simulate",
+    "balayer",
+    "sensibilite",
     "enchainer",
     "compare",
     "regles",

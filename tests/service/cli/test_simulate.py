@@ -42,7 +42,14 @@ def simulation(campagne_300: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 def test_arborescence(simulation: tuple[Path, Path, Issue]) -> None:
     """One result folder per scenario, one for the campaign as it is, one comparison; nothing on stdout."""
     _, sortie, issue = simulation
-    assert sorted(chemin.name for chemin in sortie.iterdir()) == ["base", "comparaison.csv", "minimum", "plus"]
+    assert sorted(chemin.name for chemin in sortie.iterdir()) == [
+        "base",
+        "comparaison.csv",
+        "minimum",
+        "mouvements.csv",
+        "plus",
+        "satisfaction.csv",
+    ]
     assert issue.sortie == ""
     assert "2 simulations et" in issue.erreurs
 
@@ -267,5 +274,11 @@ def test_sortie_existante(simulation: tuple[Path, Path, Issue], campagne_300: Pa
     assert appeler(*commande, cible).code == 2
     assert contenu(cible) == avant
     assert appeler(*commande, cible, "--remplacer").code == 0
-    assert sorted(chemin.name for chemin in cible.iterdir()) == ["base", "comparaison.csv", "plus"]
+    assert sorted(chemin.name for chemin in cible.iterdir()) == [
+        "base",
+        "comparaison.csv",
+        "mouvements.csv",
+        "plus",
+        "satisfaction.csv",
+    ]
     assert appeler(*commande, cible / "base", "--remplacer").code == 2

@@ -1,0 +1,215 @@
+"""A sweep run, resumed where it stopped, and its tables."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..echanges.ecriture import SortieRefusee
+from .balayage import Balayage, Cas
+from .chantier import Chantier, Simulee
+from .executeurs import Executeur
+from .issues import Ecarts, indicateurs_ecarts, rapprocher
+from .tables import ecrire_mouvements, ecrire_resultats
+
+if TYPE_CHECKING:
+    from ..echanges.campagne import Campagne
+
+MANIFESTE = "balayage.json"
+RESULTATS = "resultats.parquet"
+MOUVEMENTS = "mouvements.parquet"
+EN_COURS = "en-cours"
+PAR_TACHE = 25
+"""Scenarios of one part given to a worker at once: their part is formed once."""
+
+Suivi = Callable[[int, int], None]
+"""Told (scenarios done, scenarios in all)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bilan:
+    """What a sweep wrote; ``repris``: scenarios found done already."""
+
+    sortie: Path
+    scenarios: int
+    repris: int
+
+
+def balayer(
+    chantier: Chantier, balayage: Balayage, executeur: Executeur, sortie: Path, suivi: Suivi = lambda fait, total: None
+) -> Bilan:
+    """Run a sweep, or what remains of it, and write its tables.
+
+    The tables do not depend on the executor, on the number of workers, nor on interruptions. Answers are kept as they come,
+    each file whole or absent, by digest of their scenarios.
+
+    Raises
+    ------
+    SortieRefusee
+        The folder is that of another sweep, or of another campaign, or is not one of ours.
+    ControleRefuse, ResultatRefuse
+        The verifier refuses an answer.
+    """
+    manifeste = _manifeste(chantier.campagne, chantier.nom, balayage)
+    if (sortie / RESULTATS).is_file() and not (sortie / EN_COURS).exists() and _meme(sortie, manifeste):
+        return Bilan(sortie, len(balayage.cas), len(balayage.cas))
+    fragments = _ouvrir(sortie, manifeste)
+    faits = _relire(fragments)
+    restent = [cas for cas in balayage.cas if cas.empreinte not in faits]
+    repris = len(balayage.cas) - len(restent)
+    uniques = list({cas.empreinte: cas for cas in restent}.values())
+    taches = _taches(chantier, uniques, mouvements=balayage.mouvements)
+    total = len(balayage.cas)
+    suivi(repris, total)
+    for _, reponses in executeur.lancer(calculer, chantier, taches):
+        nom = hashlib.sha256("".join(sorted(reponses)).encode()).hexdigest()
+        _ecrire(fragments / f"{nom}.json", json.dumps(reponses, separators=(",", ":")).encode())
+        faits |= reponses
+        suivi(min(total, repris + len(faits)), total)
+    reponses = [faits[cas.empreinte] for cas in balayage.cas]
+    _ecrire(sortie / RESULTATS, ecrire_resultats(balayage, chantier.chiffres, reponses))
+    if balayage.mouvements:
+        _ecrire(sortie / MOUVEMENTS, ecrire_mouvements(balayage, reponses))
+    shutil.rmtree(fragments)
+    return Bilan(sortie, total, repris)
+
+
+def verifier_sortie(sortie: Path, dossier: Path) -> None:
+    """Tell before computing that the folder of a sweep would be refused.
+
+    Raises
+    ------
+    SortieRefusee
+        It is the campaign's, or has content that is no sweep.
+    """
+    if sortie.absolute().resolve() == dossier.absolute().resolve():
+        raise SortieRefusee(f"{sortie} contient la campagne : choisir un autre dossier")
+    if sortie.exists() and not (sortie / MANIFESTE).is_file() and (not sortie.is_dir() or any(sortie.iterdir())):
+        raise SortieRefusee(f"{sortie} n'est pas vide : choisir un autre dossier")
+
+
+@dataclass(frozen=True, slots=True)
+class Tache:
+    """Scenarios given together to a worker; ``ensemble``: they only change seats, and share one part."""
+
+    cas: tuple[Cas, ...]
+    ensemble: bool
+    mouvements: bool
+
+
+def calculer(chantier: Chantier, tache: Tache) -> dict[str, Any]:
+    """Answers of a task, by digest of the scenario: figures, and who moves when asked."""
+    scenarios = [cas.realiser(chantier.campagne) for cas in tache.cas]
+    partie = chantier.partie(scenarios) if tache.ensemble else None
+    reponses: dict[str, Any] = {}
+    ids = chantier.marche.personnes
+    for cas, scenario in zip(tache.cas, scenarios, strict=True):
+        simulee = chantier.simuler(scenario, partie)
+        ecarts = rapprocher(ids, chantier.issues, simulee.ids, simulee.issues)
+        reponse: dict[str, Any] = {
+            "tirage": str(chantier.campagne.tirage if scenario.tirage is None else scenario.tirage),
+            "chiffres": {**simulee.chiffres, **indicateurs_ecarts(ecarts, chantier.issues, simulee.issues)},
+        }
+        if tache.mouvements:
+            reponse["mouvements"] = _mouvements(chantier, simulee, ecarts)
+        reponses[cas.empreinte] = reponse
+    return reponses
+
+
+def _mouvements(chantier: Chantier, simulee: Simulee, ecarts: Ecarts) -> list[list[Any]]:
+    """Candidat, cellules before and after, option numbers gained, of everybody who moves."""
+    avant, apres = chantier.issues.cellule[ecarts.avant], simulee.issues.cellule[ecarts.apres]
+    cellules = [*("/".join(c) for c in chantier.marche.cellules), ""]  # the last one stands for nowhere
+    ids = chantier.marche.personnes
+    return [
+        [ids[ecarts.avant[i]], cellules[avant[i]], cellules[apres[i]], int(ecarts.gain[i])]
+        for i in np.flatnonzero(avant != apres).tolist()
+    ]
+
+
+def _taches(chantier: Chantier, cas: Sequence[Cas], *, mouvements: bool) -> list[Tache]:
+    """Scenarios that only change seats, by the disciplines that they touch; the others a few at a time."""
+    groupes: dict[tuple[str, ...] | None, list[Cas]] = {}
+    for c in cas:
+        touchees = None
+        seules = c.scenario.places_seules and c.aleas is None and chantier.atelier.par_parties
+        if seules:
+            touchees = tuple(sorted({discipline for discipline, *_ in c.scenario.capacites}))
+        groupes.setdefault(touchees, []).append(c)
+    taches = []
+    for touchees, membres in groupes.items():
+        taille = PAR_TACHE if touchees is not None else 4
+        taches += [
+            Tache(tuple(membres[i : i + taille]), touchees is not None, mouvements) for i in range(0, len(membres), taille)
+        ]
+    # The longest first: nobody then waits for a big one at the end.
+    return sorted(taches, key=lambda t: (t.ensemble, -len(t.cas)))
+
+
+def _manifeste(campagne: Campagne, nom: str, balayage: Balayage) -> dict[str, Any]:
+    return {
+        "simulation": True,
+        "libelle": balayage.libelle,
+        "balayage": balayage.empreinte,
+        "scenarios": len(balayage.cas),
+        "axes": list(balayage.axes),
+        "mouvements": balayage.mouvements,
+        "mecanisme": nom,
+        "programme": version("mouvement"),
+        "entrees": dict(campagne.empreintes),
+    }
+
+
+def _octets(manifeste: dict[str, Any]) -> bytes:
+    return json.dumps(manifeste, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+
+
+def _meme(sortie: Path, manifeste: dict[str, Any]) -> bool:
+    """Whether a folder is this very sweep."""
+    return (sortie / MANIFESTE).is_file() and (sortie / MANIFESTE).read_bytes() == _octets(manifeste)
+
+
+def _ouvrir(sortie: Path, manifeste: dict[str, Any]) -> Path:
+    """The folder of the answers so far, made if need be; the rest of the folder must be this very sweep."""
+    fragments = sortie / EN_COURS
+    if (sortie / MANIFESTE).is_file():
+        if not _meme(sortie, manifeste):
+            raise SortieRefusee(f"{sortie} est un autre balayage, ou celui d'une autre campagne : choisir un autre dossier")
+    else:
+        verifier_sortie(sortie, Path(os.devnull))
+    fragments.mkdir(parents=True, exist_ok=True)
+    _ecrire(sortie / MANIFESTE, _octets(manifeste))
+    return fragments
+
+
+def _relire(fragments: Path) -> dict[str, Any]:
+    faits: dict[str, Any] = {}
+    for chemin in sorted(fragments.glob("*.json")):
+        faits |= json.loads(chemin.read_bytes())
+    return faits
+
+
+def _ecrire(chemin: Path, octets: bytes) -> None:
+    """Write a file, whole or not at all."""
+    provisoire = chemin.with_name(f".{chemin.name}-{secrets.token_hex(4)}")
+    with provisoire.open("wb") as fichier:
+        fichier.write(octets)
+        fichier.flush()
+        os.fsync(fichier.fileno())
+    provisoire.replace(chemin)
+
+
+def lignes(bilan: Bilan) -> Iterator[str]:
+    """The end of a sweep, for people."""
+    repris = f", dont {bilan.repris} déjà faites" if bilan.repris else ""
+    yield f"{bilan.scenarios} simulations{repris}, dans {bilan.sortie}."

@@ -1,0 +1,126 @@
+"""Commands of the analyst's bench: sweeps of scenarios, value of a seat."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..aide import Commande
+from ..console import Sortie, arreter, dire, refus, repondre
+from .commun import Dossier, EnJson, Mecanisme, Remplacer, app, lire_campagne
+
+if TYPE_CHECKING:
+    from ..banc import Executeur
+
+NomExecuteur = Annotated[
+    str, typer.Option("--executeur", metavar="NOM", help="Où calculer : ici, processus (de cette machine) ou grappe (Dask).")
+]
+Travailleurs = Annotated[int | None, typer.Option(min=1, help="Nombre de processus ; absent : un par cœur disponible.")]
+Adresse = Annotated[str | None, typer.Option(metavar="ADRESSE", help="Adresse de l'ordonnanceur de la grappe.")]
+
+
+@app.command(cls=Commande)
+def balayer(
+    dossier: Dossier,
+    balayage: Annotated[Path, typer.Argument(metavar="BALAYAGE", help="Fichier YAML du balayage.")],
+    sortie: Annotated[Path, typer.Option("-o", "--sortie", metavar="SORTIE", help="Dossier à créer, ou à reprendre.")],
+    executeur: NomExecuteur = "processus",
+    travailleurs: Travailleurs = None,
+    adresse: Adresse = None,
+    mecanisme: Mecanisme = None,
+    en_json: EnJson = False,
+) -> None:
+    """Simule des milliers de scénarios (grille, hasard) ; une commande arrêtée reprend où elle en était."""
+    from solver.mecanismes import MecanismeInconnu
+
+    from ..banc import Chantier, lire_balayage
+    from ..banc.lancement import balayer as lancer
+    from ..banc.lancement import lignes, verifier_sortie
+
+    gc.enable()  # thousands of runs in one process
+    equipe = _executeur(executeur, travailleurs, adresse, en_json)
+    with refus(en_json, MecanismeInconnu), _verifie(en_json):
+        campagne = lire_campagne(dossier)
+        lu = lire_balayage(balayage, campagne)
+        verifier_sortie(sortie, dossier)
+        try:
+            with progression("simulations") as suivi:
+                bilan = lancer(Chantier.ouvrir(campagne, mecanisme), lu, equipe, sortie, suivi)
+        except KeyboardInterrupt:
+            arreter(Sortie.INTERROMPU, f"Interrompu. La même commande reprendra où {sortie} en est.", en_json)
+    if en_json:
+        repondre({"sortie": str(sortie), "scenarios": bilan.scenarios, "repris": bilan.repris, "simulation": True})
+    for ligne in lignes(bilan):
+        dire(ligne)
+
+
+@app.command(cls=Commande)
+def sensibilite(
+    dossier: Dossier,
+    sortie: Annotated[Path, typer.Option("-o", "--sortie", metavar="SORTIE", help="Dossier à créer.")],
+    executeur: NomExecuteur = "processus",
+    travailleurs: Travailleurs = None,
+    adresse: Adresse = None,
+    mecanisme: Mecanisme = None,
+    remplacer: Remplacer = False,
+    en_json: EnJson = False,
+) -> None:
+    """Mesure exactement ce que ferait une place de plus, et une de moins, dans chaque cellule."""
+    from solver.mecanismes import MecanismeInconnu
+
+    from ..banc import Chantier
+    from ..banc import sensibilite as mesurer
+    from ..banc.siege import CHAINES, fichiers, lignes
+    from ..echanges.ecriture import ecrire
+    from ..sortie import verifier_sortie
+
+    gc.enable()
+    equipe = _executeur(executeur, travailleurs, adresse, en_json)
+    with refus(en_json, MecanismeInconnu), _verifie(en_json):
+        verifier_sortie(sortie, dossier, remplacer=remplacer, temoin=CHAINES)
+        chantier = Chantier.ouvrir(lire_campagne(dossier), mecanisme)
+        with progression("cellules") as suivi:
+            effets = mesurer(chantier, equipe, suivi)
+        ecrire(sortie, fichiers(effets, chantier), remplacer=remplacer)
+    if en_json:
+        repondre({"sortie": str(sortie), "effets": len(effets), "simulation": True})
+    for ligne in lignes(effets):
+        dire(ligne)
+    dire(f"Valeur des places, dans {sortie}.")
+
+
+def _executeur(nom: str, travailleurs: int | None, adresse: str | None, en_json: bool) -> Executeur:
+    from ..banc import executeur
+
+    try:
+        return executeur(nom, travailleurs, adresse)
+    except ValueError as erreur:
+        arreter(Sortie.MAUVAIS_USAGE, f"{erreur}.", en_json)
+
+
+@contextmanager
+def _verifie(en_json: bool) -> Iterator[None]:
+    from solver.variantes import ControleRefuse
+
+    try:
+        yield
+    except ControleRefuse as erreur:
+        arreter(Sortie.VIOLATION, f"Le vérificateur refuse une simulation : {erreur}", en_json)
+
+
+@contextmanager
+def progression(quoi: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on stderr, when somebody looks; called with (done, in all)."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    colonnes = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*colonnes, console=console, disable=not console.is_terminal, transient=True) as barre:
+        tache = barre.add_task(quoi, total=None)
+        yield lambda fait, total: barre.update(tache, completed=fait, total=total)

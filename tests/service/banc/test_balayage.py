@@ -1,0 +1,225 @@
+"""Sweeps: the same tables whatever the executor, the number of workers, or how often they were stopped."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import distributed
+import pyarrow.parquet as pq
+import pytest
+
+from service.banc import Balayage, Chantier, balayer, lire_balayage
+from service.banc.executeurs import Grappe, Ici, Processus
+from service.banc.lancement import EN_COURS, RESULTATS
+from service.campagne import executer
+from service.echanges.anomalies import EntreeRefusee
+from service.echanges.ecriture import SortieRefusee
+from service.echanges.lecture import lire
+from service.indicateurs import indicateurs
+from service.scenarios import appliquer
+from tests.service.campagnes import appeler, contenu, lancer
+
+GRILLE = """
+libelle: Une place par discipline et par lieu
+mouvements: oui
+grille:
+  - axe: cellule
+    chaque: cellule
+    parmi: [L1300]
+    ajout: [1]
+  - axe: règles
+    valeurs:
+      - {libelle: rien}
+      - {libelle: minimum, parametres: {points_couple: minimum}, capacites: [{academie: 24, pourcentage: -10}]}
+"""
+HASARD = """
+libelle: Hasard
+hasard: {repetitions: 6, graine: 11, tirage: oui, absences: 3, capacites: 1}
+grille:
+  - {axe: discipline, chaque: discipline, parmi: [L1000], pourcentage: [-20, 20]}
+  - {axe: ensemble, chaque: partout, ajout: [1]}
+"""
+LONGUE = """
+libelle: Longue
+grille:
+  - {axe: cellule, chaque: cellule, parmi: [L1000, L1300, L0202], ajout: [-2, -1, 1, 2]}
+"""
+
+
+def _ecrire(dossier: Path, texte: str, nom: str = "b.yaml") -> Path:
+    (dossier / nom).write_text(texte, encoding="utf-8")
+    return dossier / nom
+
+
+@pytest.fixture(scope="module")
+def chantier(campagne_300: Path) -> Chantier:
+    """A small campaign, compiled."""
+    return Chantier.ouvrir(lire(campagne_300))
+
+
+def _lire(chantier: Chantier, dossier: Path, texte: str) -> Balayage:
+    return lire_balayage(_ecrire(dossier, texte), chantier.campagne)
+
+
+@pytest.mark.parametrize("texte", (GRILLE, HASARD))
+def test_chaque_scenario_comme_en_entier(chantier: Chantier, tmp_path: Path, texte: str) -> None:
+    """Each row is the figure of the changed campaign run from nothing by the ordinary pipeline."""
+    lu = _lire(chantier, tmp_path, texte)
+    balayer(chantier, lu, Ici(), tmp_path / "s")
+    rangees = pq.read_table(tmp_path / "s" / RESULTATS).to_pylist()
+    par_cas: dict[int, dict[str, int]] = {}
+    for r in rangees:
+        assert r["ecart"] == r["valeur"] - r["base"]
+        par_cas.setdefault(r["numero"], {})[r["indicateur"]] = r["valeur"]
+    assert sorted(par_cas) == list(range(1, len(lu.cas) + 1))
+    for cas in lu.cas[::7]:
+        verifie = executer(appliquer(cas.realiser(chantier.campagne), chantier.campagne))
+        attendus = indicateurs(verifie)
+        assert {nom: par_cas[cas.numero][nom] for nom in attendus} == attendus
+
+
+def test_graines_ecrites(chantier: Chantier, tmp_path: Path) -> None:
+    """Repetitions differ, say their seed and their draw, and the same seed gives the same file."""
+    lu = _lire(chantier, tmp_path, HASARD)
+    balayer(chantier, lu, Ici(), tmp_path / "a")
+    balayer(chantier, lu, Ici(), tmp_path / "b")
+    assert contenu(tmp_path / "a") == contenu(tmp_path / "b")
+    rangees = [r for r in pq.read_table(tmp_path / "a" / RESULTATS).to_pylist() if r["indicateur"] == "candidats"]
+    assert len({r["tirage"] for r in rangees}) == 6
+    assert {(r["graine"], r["repetition"]) for r in rangees} == {(11, k) for k in range(1, 7)}
+    assert len({r["valeur"] for r in rangees}) > 1
+
+
+def test_memes_octets_quel_que_soit_l_executeur(chantier: Chantier, tmp_path: Path) -> None:
+    """In this process and on two: the same bytes."""
+    lu = _lire(chantier, tmp_path, GRILLE)
+    for nom, equipe in (("ici", Ici()), ("deux", Processus(2))):
+        balayer(chantier, lu, equipe, tmp_path / nom)
+    reference = contenu(tmp_path / "ici")
+    assert sorted(reference) == ["balayage.json", "mouvements.parquet", "resultats.parquet"]
+    assert contenu(tmp_path / "deux") == reference
+
+
+def _mourir_une_fois(commun: Path, tache: int) -> int:
+    if tache == 3 and not commun.exists():
+        commun.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return tache * tache
+
+
+def test_processus_tue(tmp_path: Path) -> None:
+    """Tasks of a process that dies are given to new ones; no answer is lost, none is given twice."""
+    reponses = list(Processus(2).lancer(_mourir_une_fois, tmp_path / "mort", range(20)))
+    assert (tmp_path / "mort").exists()
+    assert sorted(reponses) == [(i, i * i) for i in range(20)]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_grappe_avec_un_travailleur_tue(chantier: Chantier, tmp_path: Path) -> None:
+    """On a real local Dask cluster, one worker killed in the middle: the same bytes."""
+    lu = _lire(chantier, tmp_path, LONGUE)
+    lu = replace(lu, cas=lu.cas[:200])
+    balayer(chantier, lu, Ici(), tmp_path / "ici")
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+        ) as grappe,
+        distributed.Client(grappe) as client,
+    ):
+        morts: list[int] = []
+
+        def tuer(fait: int, total: int) -> None:
+            if fait > total // 5 and not morts:
+                morts.append(next(iter(client.run(os.getpid).values())))
+                os.kill(morts[0], signal.SIGKILL)
+
+        balayer(chantier, lu, Grappe(client), tmp_path / "grappe", tuer)
+        assert morts
+    assert contenu(tmp_path / "grappe") == contenu(tmp_path / "ici")
+
+
+def test_tue_puis_repris(chantier: Chantier, campagne_300: Path, tmp_path: Path) -> None:
+    """A sweep killed in the middle leaves whole answers only; run again it ends, without those, with the same bytes."""
+    fichier = _ecrire(tmp_path, LONGUE)
+    balayer(chantier, lire_balayage(fichier, chantier.campagne), Ici(), tmp_path / "reference")
+    processus = lancer("balayer", campagne_300, fichier, "-o", tmp_path / "s", "--executeur", "ici")
+    fragments = tmp_path / "s" / EN_COURS
+    while processus.poll() is None and len(list(fragments.glob("*.json"))) < 3:
+        time.sleep(0.02)
+    processus.kill()
+    processus.communicate()
+    faits = len(list(fragments.glob("*.json")))
+    assert faits >= 3
+    assert not (tmp_path / "s" / RESULTATS).exists()
+    issue = appeler("balayer", campagne_300, fichier, "-o", tmp_path / "s", "--executeur", "ici")
+    assert issue.code == 0, issue.erreurs
+    assert "déjà faites" in issue.erreurs
+    assert contenu(tmp_path / "s") == contenu(tmp_path / "reference")
+    encore = appeler("balayer", campagne_300, fichier, "-o", tmp_path / "s", "--executeur", "ici", "--json")
+    assert '"repris"' in encore.sortie
+    assert contenu(tmp_path / "s") == contenu(tmp_path / "reference")
+
+
+def test_un_autre_balayage_ne_se_reprend_pas(chantier: Chantier, tmp_path: Path) -> None:
+    """The folder of another sweep, or of anything else, is refused and stays as it is."""
+    balayer(chantier, _lire(chantier, tmp_path, HASARD), Ici(), tmp_path / "s")
+    avant = contenu(tmp_path / "s")
+    with pytest.raises(SortieRefusee, match="autre balayage"):
+        balayer(chantier, _lire(chantier, tmp_path, GRILLE), Ici(), tmp_path / "s")
+    assert contenu(tmp_path / "s") == avant
+    (tmp_path / "t").mkdir()
+    (tmp_path / "t" / "x").write_text("x")
+    with pytest.raises(SortieRefusee, match="pas vide"):
+        balayer(chantier, _lire(chantier, tmp_path, HASARD), Ici(), tmp_path / "t")
+
+
+FAUTIF = """
+grile: []
+base: [absent.yaml]
+hasard: {repetitions: 0, graine: x, absences: 130, capacites: 1, capacites_pourcentage: 5, tirage: peut-etre}
+grille:
+  - {axe: a, chaque: ville, ajout: [1]}
+  - {axe: a, chaque: cellule, parmi: [L9999], ajout: [1]}
+  - {axe: b, chaque: cellule, ajout: 1}
+  - {axe: c, valeurs: [{capacites: [{discipline: L9999, lieu: 01, ajout: 1}]}], chaque: cellule}
+  - {axe: d, valeurs: [{capacites: [{discipline: L9999, lieu: 01, ajout: 1}]}]}
+"""
+
+
+def test_toutes_les_fautes(chantier: Chantier, tmp_path: Path) -> None:
+    """Every fault of the file in one report, with its line and its path."""
+    with pytest.raises(EntreeRefusee) as refus:
+        _lire(chantier, tmp_path, FAUTIF)
+    trouvees: set[tuple[Any, ...]] = {(a.ligne, a.colonne, a.code) for a in refus.value.anomalies}
+    assert trouvees >= {
+        (2, "grile", "cle_inconnue"),
+        (0, "", "fichier_illisible"),
+        (4, "hasard.repetitions", "hors_bornes"),
+        (4, "hasard.graine", "hors_bornes"),
+        (4, "hasard.absences", "hors_bornes"),
+        (4, "hasard.tirage", "booleen"),
+        (4, "hasard", "incoherence"),
+        (6, "grille[0].chaque", "code_inconnu"),
+        (7, "grille[1].axe", "cle_manquante"),
+        (7, "grille[1].parmi", "code_inconnu"),
+        (8, "grille[2]", "incoherence"),
+        (9, "grille[3]", "incoherence"),
+        (10, "capacites[0].discipline", "code_inconnu"),
+    }
+
+
+def test_axes_qui_se_contredisent(chantier: Chantier, tmp_path: Path) -> None:
+    """Two axes that set one cellule to two values contradict: refused before anything runs."""
+    texte = """
+libelle: x
+grille:
+  - {axe: a, valeurs: [{capacites: [{discipline: L1000, lieu: 01, capacite: 3}]}]}
+  - {axe: b, valeurs: [{capacites: [{discipline: L1000, lieu: 01, capacite: 4}]}]}
+"""
+    with pytest.raises(EntreeRefusee, match="une seule valeur"):
+        _lire(chantier, tmp_path, texte)
