@@ -50,12 +50,12 @@ def simuler(
     """
     chronometre = chronometre or Chronometre()
     with chronometre.etape(BASE):
-        base = executer(campagne, nom=nom)
+        base = executer(campagne, nom=nom, simulation=nom is not None)
         contenu: dict[str, Contenu | bytes | Table] = {BASE: fichiers(base)[0]}
     ecarts: list[Ecart] = []
     for scenario in scenarios:
         with chronometre.etape(scenario.nom):
-            verifie = executer(appliquer(scenario, campagne), nom=nom)
+            verifie = executer(appliquer(scenario, campagne), nom=nom, simulation=nom is not None)
             contenu[scenario.nom] = fichiers(verifie, simulation=scenario)[0]
         ecarts += comparer(scenario.nom, base, verifie)
     contenu[COMPARAISON] = _table(ecarts)
@@ -94,7 +94,9 @@ def indicateurs(verifie: ResultatVerifie) -> dict[str, int]:
         "places_ouvertes": int(c.ouvertes.sum()),
         "places_occupees": int(c.entrants_examines.sum()),
         "places_libres": int(np.maximum(c.ouvertes - c.entrants_examines, 0).sum()),
-        "demandes_fondees_restantes": len({r.unite for r in solution.revendications}),
+        "demandes_fondees_restantes": (
+            len({r.unite for r in solution.revendications}) if verifie.rapport.comptes is None else verifie.rapport.comptes.unites
+        ),
         "somme_des_rangs": solution.p8_valeur,
         **deux_phases,
     }

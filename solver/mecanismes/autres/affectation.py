@@ -25,6 +25,10 @@ from ..preparation import Rangs
 from .relaxation import Choix, Couts, Relaxation, Reponse
 
 
+LIMITE_EXACTE = 2.0
+"""Deterministic time of the exact model: it either ends soon or hardly ever, and what is found before has its bound."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Optimum:
     """The allocation found, (U,) options; its cost, a proven lower bound, and deterministic work."""
@@ -48,9 +52,9 @@ def au_moindre_cout(marche: Marche, rangs: Rangs, couts: Couts, options: Options
     reduits, reduit_dehors, autre = _reduire(marche, couts, relaxation, plongee.premier, valeur)
     borne = max(borne, autre)
     travail["choix_ouverts"] = int(reduits.sum() + reduit_dehors.sum()) - marche.nombre_unites
-    if borne < valeur and travail["choix_ouverts"] <= options.reste_maximal:
+    if borne < valeur and travail["choix_ouverts"] <= options.marche_entier_maximal:
         option, temps, prouvee = _modele_exact(
-            marche, rangs, couts, option, reduits, reduit_dehors, relaxation, options.limite
+            marche, rangs, couts, option, reduits, reduit_dehors, relaxation, min(options.limite, LIMITE_EXACTE)
         )
         travail["cpsat_millisecondes_deterministes"] = round(temps * 1000)
         valeur = couts.total(marche, option)

@@ -196,10 +196,10 @@ def echange_ameliorant(issue: DemandeEtTour) -> list[int] | None:
 # -- random descriptions -------------------------------------------------------------------------------------------------------
 
 
-def tirer(hasard: Random, *, vacances: bool, reduites: bool = False, egalites: bool = False) -> dict[str, Any]:
+def tirer(hasard: Random, *, vacances: bool, reduites: bool = False, egalites: bool = False, petit: bool = False) -> dict[str, Any]:
     """One discipline of single persons; without vacancies everybody is at home and every seat is held."""
-    lieux = "ABC" if hasard.random() < 0.6 else "ABCD"
-    ids = [f"p{i}" for i in range(hasard.randint(2, 6))]
+    lieux = "ABC" if petit or hasard.random() < 0.6 else "ABCD"
+    ids = [f"p{i}" for i in range(hasard.randint(2, 5 if petit else 6))]
     personnes = {p: ["M", hasard.choice(lieux) if not vacances or hasard.random() < 0.6 else None] for p in ids}
     places = {}
     for lieu in lieux:

@@ -20,7 +20,7 @@ from solver.mecanismes.preparation import preparer
 from tests.solver.hasard import construire, descriptions, nombreux
 from tests.solver.reference.enumeration import Enumeration
 
-SANS_MODELE = OptionsResolution(reste_maximal=-1)
+SANS_MODELE = OptionsResolution(marche_entier_maximal=-1)
 
 
 @st.composite
