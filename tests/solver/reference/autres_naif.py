@@ -196,10 +196,21 @@ def echange_ameliorant(issue: DemandeEtTour) -> list[int] | None:
 # -- random descriptions -------------------------------------------------------------------------------------------------------
 
 
-def tirer(hasard: Random, *, vacances: bool, reduites: bool = False, egalites: bool = False, petit: bool = False) -> dict[str, Any]:
-    """One discipline of single persons; without vacancies everybody is at home and every seat is held."""
-    lieux = "ABC" if petit or hasard.random() < 0.6 else "ABCD"
-    ids = [f"p{i}" for i in range(hasard.randint(2, 5 if petit else 6))]
+def tirer(
+    hasard: Random,
+    *,
+    vacances: bool,
+    reduites: bool = False,
+    egalites: bool = False,
+    petit: bool = False,
+    nombre: int | None = None,
+) -> dict[str, Any]:
+    """One discipline of single persons; without vacancies everybody is at home and every seat is held.
+
+    ``petit``: small enough for every list of everybody to be tried; ``nombre``: so many persons, over seven lieux.
+    """
+    lieux = "ABCDEFG" if nombre else "ABC" if petit or hasard.random() < 0.6 else "ABCD"
+    ids = [f"p{i:03d}" for i in range(nombre or hasard.randint(2, 5 if petit else 6))]
     personnes = {p: ["M", hasard.choice(lieux) if not vacances or hasard.random() < 0.6 else None] for p in ids}
     places = {}
     for lieu in lieux:

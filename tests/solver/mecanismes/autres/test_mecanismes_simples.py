@@ -172,14 +172,14 @@ def _gagne_a_mentir(repondre: Callable[[Marche, Marche], list[int]], description
 
 
 @pytest.mark.parametrize("vacances", [False, True])
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(GRAINES)
 def test_mentir_ne_rapporte_rien_dans_to_be(vacances: bool, graine: int) -> None:
     """Every list that every person could write, order of turns and acquired points given: none helps."""
     assert not _gagne_a_mentir(_to_be, tirer(Random(graine), vacances=vacances, reduites=True, petit=True))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(GRAINES)
 def test_mentir_ne_rapporte_rien_sans_couple(graine: int) -> None:
     """The same for deferred acceptance proposed by candidats, and for turns in a given order."""
