@@ -1,12 +1,13 @@
-"""Mechanisms side by side on calibrated campaigns: ``python -m benchmarks.mecanismes [--candidats N] [--graines 1 2 3] [--page]``.
+"""Mechanisms side by side on calibrated campaigns: ``python -m benchmarks.mecanismes [--candidats N] [--graines 1 2 3]
+[--page]``.
 
 Two markets from the same draws, without couples, so that every mechanism is the one of the literature:
 
 - *exchange*: titulaires only, as many seats as they hold;
 - *full*: the campaign as it is, with vacancies and newcomers.
 
-Figures go to ``benchmarks/mecanismes.json``; the tables between the marks of ``docs/mecanismes_compares.md`` are written again from
-that file (``--page``: nothing else is done). Same graines, same figures, but for the seconds.
+Figures go to ``benchmarks/mecanismes.json``; the tables between the marks of ``docs/mecanismes_compares.md`` are written again
+from that file (``--page``: nothing else is done). Same graines, same figures, but for the seconds.
 """
 
 from __future__ import annotations
@@ -37,7 +38,10 @@ RESULTATS = RACINE / "benchmarks" / "mecanismes.json"
 PAGE = RACINE / "docs" / "mecanismes_compares.md"
 DEBUT, FIN = "<!-- tables : python -m benchmarks.mecanismes -->", "<!-- fin des tables -->"
 NOMS = tuple(m.id for m in (*CATALOGUE, *SIMULATIONS) if "P9" not in m.proprietes)
-MARCHES = {"echange": "Échange pur : titulaires seuls, aucune place vacante", "complet": "Marché complet : places vacantes et nouveaux entrants"}
+MARCHES = {
+    "echange": "Échange pur : titulaires seuls, aucune place vacante",
+    "complet": "Marché complet : places vacantes et nouveaux entrants",
+}
 COLONNES: tuple[tuple[str, str], ...] = (
     ("titulaires_mutes", "titulaires mutés"),
     ("titulaires_voeu_1", "titulaires sur vœu 1"),
@@ -123,7 +127,9 @@ def mesurer(marche: Marche, echelon: NDArray[np.int64], lieux: int, nom: str) ->
         "contre_gre": comptes.contre_gre,
         "somme_des_rangs": rapport.valeur_p8,
         "ecart_experience": round(ecart_d_experience(np.where(cellule >= 0, cellule % lieux, -1), echelon), 3),
-        "ecart_a_la_borne": [solution.travail.get(cle, 0) for cle in ("ecart_a_la_borne", "ecart_en_mutations", "ecart_en_rangs")],
+        "ecart_a_la_borne": [
+            solution.travail.get(cle, 0) for cle in ("ecart_a_la_borne", "ecart_en_mutations", "ecart_en_rangs")
+        ],
         "secondes": round(secondes, 2),
     }
 
@@ -176,7 +182,9 @@ def tables(figures: dict[str, Any]) -> str:
     lignes = [f"{figures['candidats']} candidats, graines {', '.join(graines)} : moyenne (plus petit–plus grand).", ""]
     for cle, titre in MARCHES.items():
         tirages = [graines[g][cle] for g in graines]
-        depart = {k: _nombre([t["depart"][k] for t in tirages]) for k in ("titulaires", "demandeurs", "entrants", "ecart_experience")}
+        depart = {
+            k: _nombre([t["depart"][k] for t in tirages]) for k in ("titulaires", "demandeurs", "entrants", "ecart_experience")
+        }
         lignes += [f"### {titre}", ""]
         lignes.append(
             f"Au départ : {depart['titulaires']} titulaires, dont {depart['demandeurs']} avec des vœux, {depart['entrants']} "

@@ -95,7 +95,9 @@ def indicateurs(verifie: ResultatVerifie) -> dict[str, int]:
         "places_occupees": int(c.entrants_examines.sum()),
         "places_libres": int(np.maximum(c.ouvertes - c.entrants_examines, 0).sum()),
         "demandes_fondees_restantes": (
-            len({r.unite for r in solution.revendications}) if verifie.rapport.comptes is None else verifie.rapport.comptes.unites
+            len({r.unite for r in solution.revendications})
+            if verifie.rapport.comptes is None
+            else verifie.rapport.comptes.unites
         ),
         "somme_des_rangs": solution.p8_valeur,
         **deux_phases,

@@ -62,9 +62,9 @@ def conclure(controle: Controle) -> str:
         lignes.append(reserve_permutations(_verifie(controle)))
     if (comptes := controle.rapport.comptes) is not None:
         lignes.append(
-            f"Simulation (mécanisme « {resultat.mecanisme} ») : {pluriel(comptes.personnes, 'personne a', 'personnes ont')} une "
-            f"demande fondée sans suite ({pluriel(comptes.revendications, 'demande', 'demandes')}). Le mécanisme ne promet pas "
-            "leur absence : elles sont comptées, non tenues pour des violations."
+            f"Simulation (mécanisme « {resultat.mecanisme} ») : {pluriel(comptes.personnes, 'personne a', 'personnes ont')} "
+            f"une demande fondée sans suite ({pluriel(comptes.revendications, 'demande', 'demandes')}). Le mécanisme ne promet "
+            "pas leur absence : elles sont comptées, non tenues pour des violations."
         )
     if resultat.solution.etat is Etat.INCONNU:
         permises = "P1 à P5" if controle.rapport.gains is None else "P1 à P5 et P9"

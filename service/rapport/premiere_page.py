@@ -173,15 +173,15 @@ def _simulation(verifie: ResultatVerifie) -> Iterator[str]:
     if moteur is None or moteur.officiel:
         return
     yield (
-        f"Simulation : ce résultat est celui du mécanisme « {moteur.id} » ({moteur.titre}), qui n'est pas celui des règles. Il ne "
-        "décide rien, ne se publie pas et ne s'explique pas à des candidats ; les barres et motifs de refus ci-dessous ne disent "
-        "pas pourquoi il a placé chacun."
+        f"Simulation : ce résultat est celui du mécanisme « {moteur.id} » ({moteur.titre}), qui n'est pas celui des règles. Il "
+        "ne décide rien, ne se publie pas et ne s'explique pas à des candidats ; les barres et motifs de refus ci-dessous ne "
+        "disent pas pourquoi il a placé chacun."
     )
     if comptes is not None:
         yield (
             f"{pluriel(comptes.personnes, 'personne a', 'personnes ont')} une demande fondée sans suite "
-            f"({pluriel(comptes.revendications, 'demande', 'demandes')}, dont {entier(comptes.departage)} par le seul départage "
-            f"entre points égaux et {entier(comptes.siege_libre)} sur une place libre). "
+            f"({pluriel(comptes.revendications, 'demande', 'demandes')}, dont {entier(comptes.departage)} par le seul "
+            f"départage entre points égaux et {entier(comptes.siege_libre)} sur une place libre). "
             f"{pluriel(comptes.contre_gre, 'titulaire a été déplacé', 'titulaires ont été déplacés')} contre son gré."
         )
     yield from moteur.limites

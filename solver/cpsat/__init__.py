@@ -11,4 +11,14 @@ from .modele import Statut
 from .objectifs import Reponse, resoudre_residu
 from .probleme import CelluleFixee, Probleme, UniteLibre
 
-__all__ = ["CelluleFixee", "FlotImpossible", "Probleme", "Reponse", "Statut", "UniteLibre", "flot_maximal", "flot_minimal", "resoudre_residu"]
+__all__ = [
+    "CelluleFixee",
+    "FlotImpossible",
+    "Probleme",
+    "Reponse",
+    "Statut",
+    "UniteLibre",
+    "flot_maximal",
+    "flot_minimal",
+    "resoudre_residu",
+]

@@ -79,8 +79,8 @@ def verifier_convenance(moteur: Mecanisme, *, deux_phases: bool, simulation: boo
         raise MecanismeInadapte(f"mécanisme « {moteur.id} » : ce mouvement se fait en {nombre} ; mécanismes adaptés : {connus}")
     if not moteur.officiel and not simulation:
         raise MecanismeInadapte(
-            f"mécanisme « {moteur.id} » : il ne sert qu'à des simulations, jamais au calcul d'une campagne ; mécanismes adaptés : "
-            f"{connus}"
+            f"mécanisme « {moteur.id} » : il ne sert qu'à des simulations, jamais au calcul d'une campagne ; mécanismes "
+            f"adaptés : {connus}"
         )
 
 

@@ -129,8 +129,8 @@ class Comptes:
     envie, siege_libre
         Of them, those of P6 and of P7.
     departage
-        Of those of P6, those that only a tie-break founds, in one cellule at least: the person who stands in the way has the same
-        groupe and points.
+        Of those of P6, those that only a tie-break founds, in one cellule at least: the person who stands in the way has the
+        same groupe and points.
     unites, personnes
         Units, and persons, with a claim.
     personnes_depassees

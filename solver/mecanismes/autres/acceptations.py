@@ -1,7 +1,7 @@
 """Deferred acceptance from either side, titulaires first at home.
 
-- *Candidats propose*: the stable allocation that suits every candidat best. Without couples it is the one of ``stable``, reached
-  without its bounds.
+- *Candidats propose*: the stable allocation that suits every candidat best. Without couples it is the one of ``stable``,
+  reached without its bounds.
 - *Lieux propose*: chains of vacancies; the stable allocation that suits every candidat worst. As the literature describes the
   French procedure before its improvement cycles (Combe, Tercieux and Terrier 2022).
 
@@ -10,8 +10,8 @@ Linked units: decided by ``stable`` (:mod:`.couples`), each member then stands i
 same persons there (rural hospitals), and no couple is split. Otherwise a couple one member of which is refused goes home, and
 all starts again.
 
-Guaranteed: P1–P7 without couples (P8 too, candidats proposing); ranking truthfully is then safe when candidats propose, not when
-lieux do.
+Guaranteed: P1–P7 without couples (P8 too, candidats proposing); ranking truthfully is then safe when candidats propose, not
+when lieux do.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from ...marche import Marche
 from ...solution import Solution
 from .. import noyaux
 from ..base import OptionsResolution
-from ..etat import maisons, slots_obtenus
+from ..etat import maisons, slots_obtenus, suites
 from ..noyaux import RIEN
 from ..preparation import Rangs, preparer
 from .commun import simuler
@@ -73,7 +73,10 @@ class AcceptationLieux:
     proprietes: tuple[str, ...] = ("P1", "P2", "P3", "P4", "P5")
     brisees: tuple[str, ...] = ("P6", "P7", "P8")
     limites: tuple[str, ...] = (
-        "Sans couple, P6 et P7 sont tenues, et P8 ne l'est pas : c'est la répartition stable la moins bonne pour chaque candidat.",
+        (
+            "Sans couple, P6 et P7 sont tenues, et P8 ne l'est pas : c'est la répartition stable la moins bonne pour chaque "
+            "candidat."
+        ),
         "Un candidat peut gagner à ne pas classer ses vœux sincèrement.",
         COUPLES,
     )
@@ -108,8 +111,8 @@ def autour_des_liees(marche: Marche, rangs: Rangs, liees: NDArray[np.int64], pro
         propositions += faites
         placees = np.flatnonzero((taille > 1) & (liees < nombre))
         membres = np.repeat(placees, taille[placees])
-        personnes = np.concatenate([marche.membres[marche.unite_debut[u] : marche.unite_debut[u + 1]] for u in placees] or [[]])
-        refusees = np.unique(membres[obtenu[personnes.astype(np.int64)] < 0])
+        personnes = marche.membres[suites(marche.unite_debut[placees], taille[placees].astype(np.int64))]
+        refusees = np.unique(membres[obtenu[personnes] < 0])
         if not len(refusees):
             break
         liees[refusees] = nombre[refusees]

@@ -1,10 +1,10 @@
-"""The cheapest allowed allocation (P1–P5): flows, then linked units one by one, then a bound, then an exact model of what is left.
+"""The cheapest allowed allocation (P1–P5), linked units and negative capacities included.
 
 1. **Flows** (:mod:`.relaxation`): exact without linked units, and then the answer.
-2. **Dive.** While the flows split a unit, one is given the option that prices favour, and the groups it touches are solved again.
-   The end is an allowed allocation.
-3. **Bound.** The flows where members are free to split; or, for any prices, the sum over units of their cheapest choice, prices of
-   the seats included, minus the price of all seats (members choose together there). The better of the two.
+2. **Dive.** While the flows split a unit, one is given the option that prices favour, and the groups it touches are solved
+   again. The end is an allowed allocation.
+3. **Bound.** The flows where members are free to split; or, for any prices, the sum over units of their cheapest choice, prices
+   of the seats included, minus the price of all seats (members choose together there). The better of the two.
 4. **Reduction and exact model** (CP-SAT). A choice that exceeds its unit's cheapest by more than the gap is in no better
    allocation; when few choices are left, the exact model decides, and the answer is proven.
 """
@@ -23,7 +23,6 @@ from ..base import OptionsResolution
 from ..etat import slots_obtenus
 from ..preparation import Rangs
 from .relaxation import Choix, Couts, Relaxation, Reponse
-
 
 LIMITE_EXACTE = 2.0
 """Deterministic time of the exact model: it either ends soon or hardly ever, and what is found before has its bound."""
@@ -68,9 +67,7 @@ class _Plongee:
     def __init__(self, marche: Marche, couts: Couts, relaxation: Relaxation) -> None:
         self.marche, self.couts, self.relaxation = marche, couts, relaxation
         self.nombre, self.taille = np.diff(marche.option_debut), np.diff(marche.unite_debut)
-        self.choix = Choix(
-            np.ones(int(marche.option_debut[-1]), np.bool_), np.ones(marche.nombre_unites, np.bool_)
-        )
+        self.choix = Choix(np.ones(int(marche.option_debut[-1]), np.bool_), np.ones(marche.nombre_unites, np.bool_))
         self.flots = 0
         reponses = self._resoudre(range(len(relaxation.groupes)))
         if reponses is None:
@@ -214,7 +211,10 @@ def _modele_exact(
     np.add.at(fixes, maison[reste], 1)
     for u in np.flatnonzero(libres > 1).tolist():
         debut = int(marche.option_debut[u])
-        choix = [*np.flatnonzero(reduits[debut : debut + int(nombre[u])]).tolist(), *([int(nombre[u])] if reduit_dehors[u] else [])]
+        choix = [
+            *np.flatnonzero(reduits[debut : debut + int(nombre[u])]).tolist(),
+            *([int(nombre[u])] if reduit_dehors[u] else []),
+        ]
         siennes = []
         for k in choix:
             x = modele.variable()

@@ -1,7 +1,7 @@
 """Stable improvement cycles over ties: what breaking equal points by age and draw costs the candidats.
 
-With strict priorities candidate-proposing deferred acceptance leaves no stable improvement cycle. Priorities are strict here only
-because tie-breaks (family situation, age, draw) separate equal points. Read without them, they have ties, and the same
+With strict priorities candidate-proposing deferred acceptance leaves no stable improvement cycle. Priorities are strict here
+only because tie-breaks (family situation, age, draw) separate equal points. Read without them, they have ties, and the same
 allocation may be improved: a cellule may exchange a person for another of the same ``groupe`` and the same points.
 
 Definition (Erdil and Ergin 2008): a person *desires* a cellule preferred to the own outcome; ``D(c)`` are the desirers of c of
@@ -48,8 +48,10 @@ class CyclesAmeliorants:
     proprietes: tuple[str, ...] = ("P1", "P2", "P3", "P4", "P5")
     brisees: tuple[str, ...] = ("P6", "P7", "P8")
     limites: tuple[str, ...] = (
-        "Personne n'y perd par rapport à l'acceptation différée, et nul n'est dépassé par une personne qui a moins de points : "
-        "seuls les départages (situation, âge, tirage) entre points égaux sont dépassés.",
+        (
+            "Personne n'y perd par rapport à l'acceptation différée, et nul n'est dépassé par une personne qui a moins de "
+            "points : seuls les départages (situation, âge, tirage) entre points égaux sont dépassés."
+        ),
         "Sans couple, aucune place demandée ne reste libre (P7).",
         "Un candidat peut gagner à ne pas classer ses vœux sincèrement.",
         COUPLES,
@@ -119,7 +121,9 @@ def _ameliorer(
     tenu: Longs,
     siege: Entiers,
 ) -> tuple[int, int]:
-    """Cycles until there is none. ``tenu`` (slot held), ``siege`` (cellule held), (n,), and ``desire`` (S, by slot) are updated.
+    """Cycles until there is none.
+
+    ``tenu`` (slot held), ``siege`` (cellule held), (n,), and ``desire`` (S, by slot) are updated.
 
     Desires only ever end, so the best desirer of a cellule is a pointer that moves one way.
     """

@@ -36,8 +36,10 @@ class DictatureBareme:
     proprietes: tuple[str, ...] = ("P1", "P2", "P3", "P4", "P5")
     brisees: tuple[str, ...] = ("P6", "P7", "P8")
     limites: tuple[str, ...] = (
-        "L'ordre est celui des points les plus bas de chaque liste, le même pour tous les lieux : les bonifications attachées à "
-        "un vœu ne comptent plus.",
+        (
+            "L'ordre est celui des points les plus bas de chaque liste, le même pour tous les lieux : les bonifications "
+            "attachées à un vœu ne comptent plus."
+        ),
         "Une place libérée après le tour d'une personne qui la voulait ne lui est pas proposée.",
         "Classer ses vœux sincèrement est sans risque, à ordre donné.",
         "Un couple prend son tour avec son membre le moins bien placé, et le premier vœu où il reste une place pour chacun.",
@@ -45,7 +47,8 @@ class DictatureBareme:
     officiel: bool = False
 
     def resoudre(self, marche: Marche, options: OptionsResolution) -> Solution:
-        """Allocate (see module)."""
+        """Allocate (see module). No option matters here."""
+        del options
         return simuler(marche, servir(marche, ordre_du_bareme(marche, preparer(marche).personne)))
 
 

@@ -2,27 +2,28 @@
 
 **Pure exchange** (every seat has its titulaire; Combe, Tercieux and Terrier 2022). Everybody points to the favourite cellule
 among those where a titulaire not yet served has a lower priority than the own one, or to the own seat; cycles move, leave, and
-it starts again. Nobody is worse than at home, and each seat goes to somebody with a higher priority than who leaves it: exchanges that both
-sides like. It is top trading cycles where a seat accepts some persons only, so ranking truthfully is safe, and no further
-exchange between final seats would please both sides.
+it starts again. Nobody is worse than at home, and each seat goes to somebody with a higher priority than who leaves it:
+exchanges that both sides like. It is top trading cycles where a seat accepts some persons only, so ranking truthfully is safe,
+and no further exchange between final seats would please both sides.
 
-**Vacancies and newcomers.** Combe's thesis (EHESS, 2017; chapter on practical design) extends TO-BE to them "as YRMH-IGYT does":
-*you request my house, I get your turn* (Abdulkadiroğlu and Sönmez 1999). The text of that extension was not available to us;
-this one is ours, made to be TO-BE in pure exchange and YRMH-IGYT where priorities forbid nothing. Persons have their turn in
-one order (:func:`.commun.ordre_du_bareme`). At its turn a person requests the best vœu where there is
+**Vacancies and newcomers.** Combe's thesis (EHESS; chapter on practical design) extends TO-BE to them "as YRMH-IGYT
+does": *you request my house, I get your turn* (Abdulkadiroğlu and Sönmez 1999). The text of that extension was not available to
+us; this one is ours, made to be TO-BE in pure exchange and YRMH-IGYT where priorities forbid nothing. Persons have their turn
+in one order (:func:`.commun.ordre_du_bareme`). At its turn a person requests the best vœu where there is
 
 1. a free seat (a titulaire who leaves frees one for anybody): it is taken; or
-2. a titulaire not yet served of lower priority: the lowest one. That titulaire's turn comes now, and the request waits for it. When the
-   requests close a loop, its members exchange; when the titulaire stays, the next one is requested.
+2. a titulaire not yet served of lower priority: the lowest one. That titulaire's turn comes now, and the request waits for it.
+   When the requests close a loop, its members exchange; when the titulaire stays, the next one is requested.
 
 Priority of a titulaire at home: no rule gives any, since nobody asks for the own lieu. It is what the person brings everywhere
 (:class:`.commun.Acquis`). A cellule whose titulaires exceed its places exchanges nothing.
 
 Ranking truthfully is safe, order and acquired points given: lists are read once, at the person's turn; nobody chooses the
 moment of the own turn; and what may be obtained then does not depend on what is asked first (a request that fails only removes
-persons who exchange among themselves). *Two-sided efficiency* is kept against the seats as they were: no list of persons each of whom
-prefers the seat of the next one, and has priority over its **first** titulaire (a seat free at the start accepts anybody). It is
-lost against who sits there in the end: a seat that a titulaire of higher priority frees later goes to somebody else.
+persons who exchange among themselves). *Two-sided efficiency* is kept against the seats as they were: no list of persons each
+of whom prefers the seat of the next one, and has priority over its **first** titulaire (a seat free at the start accepts
+anybody). It is lost against who sits there in the end: a seat that a titulaire of higher priority frees later goes to somebody
+else.
 
 Linked units are decided before, at ``stable``, when the seats free at the start are enough (:mod:`.couples`).
 
@@ -55,18 +56,22 @@ class EchangesOptimaux:
     titre: str = "Échanges optimaux pour les candidats (TO-BE), avec places vacantes et nouveaux entrants"
     references: tuple[str, ...] = (
         "Combe, Tercieux, Terrier, Review of Economic Studies 89 (2022)",
-        "Combe, Essais en théorie de l'appariement et ses applications, thèse EHESS (2017)",
+        "Combe, Essais en théorie de l'appariement et ses applications, thèse de l'EHESS",
         "Abdulkadiroğlu, Sönmez, Journal of Economic Theory 88 (1999)",
     )
     proprietes: tuple[str, ...] = ("P1", "P2", "P3", "P4", "P5")
     brisees: tuple[str, ...] = ("P6", "P7", "P8")
     limites: tuple[str, ...] = (
-        "Une place tenue ne s'échange qu'avec un candidat plus prioritaire que celui qui la quitte ; une place libre va à qui la "
-        "demande à son tour, même moins prioritaire qu'un autre.",
+        (
+            "Une place tenue ne s'échange qu'avec un candidat plus prioritaire que celui qui la quitte ; une place libre va à "
+            "qui la demande à son tour, même moins prioritaire qu'un autre."
+        ),
         "Classer ses vœux sincèrement est sans risque, à ordre et points acquis donnés.",
         "La priorité d'un titulaire sur sa propre place, qu'aucune règle ne donne, est celle de ses points les plus bas.",
-        "Chaque couple a ce que lui donne le mécanisme « stable » si les places libres au départ y suffisent, sinon rien ; il "
-        "n'entre dans aucun échange.",
+        (
+            "Chaque couple a ce que lui donne le mécanisme « stable » si les places libres au départ y suffisent, sinon rien "
+            "; il n'entre dans aucun échange."
+        ),
     )
     officiel: bool = False
 
@@ -101,13 +106,13 @@ def echanger(
     # Titulaires of each cellule, the lowest priority first: the first to be requested.
     loges = np.flatnonzero(seul & (maison >= 0))
     cles = (-apporte.rang[loges], apporte.points[loges], -apporte.groupe[loges])
-    loges = loges[np.lexsort((*cles, maison[loges]))].astype(np.int32)
-    debut = np.searchsorted(maison[loges], np.arange(marche.nombre_cellules + 1)).astype(np.int64)
+    tries: Entiers = loges[np.lexsort((*cles, maison[loges]))].astype(np.int32)
+    debut = np.searchsorted(maison[tries], np.arange(marche.nombre_cellules + 1)).astype(np.int64)
     obtenu = np.full(len(marche.personnes), -1, np.int64)
     premier, fin = marche.slot_debut[:-1][rangs.unite], marche.slot_debut[1:][rangs.unite]
     boucles, echanges, libres = _echanger(
         tour, premier.copy(), fin, marche.slot_cellule, marche.slot_groupe, marche.slot_points, apporte.groupe, apporte.points,
-        apporte.rang, maison, loges, debut, presents, entrants, marche.places, obtenu,
+        apporte.rang, maison, tries, debut, presents, entrants, marche.places, obtenu,
     )  # fmt: skip
     place = np.flatnonzero(obtenu >= 0)
     option[rangs.unite[place]] = obtenu[place] - premier[place]
@@ -120,10 +125,10 @@ def _prioritaire(
 ) -> bool:
     """Whether x, by slot s, has priority over titulaire y at home."""
     if slot_groupe[s] != groupe[y]:
-        return slot_groupe[s] < groupe[y]
+        return bool(slot_groupe[s] < groupe[y])
     if slot_points[s] != points[y]:
-        return slot_points[s] > points[y]
-    return rang[x] < rang[y]
+        return bool(slot_points[s] > points[y])
+    return bool(rang[x] < rang[y])
 
 
 @compile_noyau

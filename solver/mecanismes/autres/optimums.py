@@ -8,8 +8,8 @@ Both place as many as possible of the persons who must leave with a place and ha
 Titulaires keep their seat or move to a vœu; couples move together. Solved by :mod:`.affectation`, linked units included; when
 optimality is not proven, ``p8_borne`` or ``mutations_borne`` says how far it may be.
 
-Guaranteed: P1–P5. Lost: every priority (P6) and safety of truthful ranking. P7 is kept by ``rangs_minimaux`` for persons alone (a
-free seat that somebody prefers would lower the sum) but for those whom somebody who must be placed displaces; not promised.
+Guaranteed: P1–P5. Lost: every priority (P6) and safety of truthful ranking. P7 is kept by ``rangs_minimaux`` for persons alone
+(a free seat that somebody prefers would lower the sum) but for those whom somebody who must be placed displaces; not promised.
 """
 
 from __future__ import annotations
@@ -41,8 +41,10 @@ class RangsMinimaux:
     proprietes: tuple[str, ...] = ("P1", "P2", "P3", "P4", "P5")
     brisees: tuple[str, ...] = ("P6", "P7", "P8")
     limites: tuple[str, ...] = (
-        "Place d'abord le plus possible de personnes qui doivent l'être, puis rend la somme des rangs la plus petite de toutes "
-        "les répartitions permises.",
+        (
+            "Place d'abord le plus possible de personnes qui doivent l'être, puis rend la somme des rangs la plus petite de "
+            "toutes les répartitions permises."
+        ),
         "Un candidat peut gagner à ne pas classer ses vœux sincèrement.",
         ENSEMBLE,
     )
@@ -68,8 +70,10 @@ class MobiliteMaximale:
     proprietes: tuple[str, ...] = ("P1", "P2", "P3", "P4", "P5")
     brisees: tuple[str, ...] = ("P6", "P7", "P8")
     limites: tuple[str, ...] = (
-        "Place d'abord le plus possible de personnes qui doivent l'être, puis mute le plus de titulaires, puis rend la somme des "
-        "rangs la plus petite.",
+        (
+            "Place d'abord le plus possible de personnes qui doivent l'être, puis mute le plus de titulaires, puis rend la "
+            "somme des rangs la plus petite."
+        ),
         "Un candidat peut gagner à ne pas classer ses vœux sincèrement.",
         ENSEMBLE,
     )
@@ -80,7 +84,9 @@ class MobiliteMaximale:
         couts, poids = couts_de_mobilite(marche)
         optimum = au_moindre_cout(marche, preparer(marche), couts, options)
         ecart = optimum.valeur - optimum.borne
-        return simuler(marche, optimum.option, **optimum.travail, ecart_en_mutations=ecart // poids, ecart_en_rangs=ecart % poids)
+        return simuler(
+            marche, optimum.option, **optimum.travail, ecart_en_mutations=ecart // poids, ecart_en_rangs=ecart % poids
+        )
 
 
 def _tous_places(marche: Marche, option: np.ndarray) -> bool:

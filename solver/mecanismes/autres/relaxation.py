@@ -4,9 +4,9 @@ Every person goes from its options, or from home, to a seat; a cellule passes as
 person ties together (disciplines) are solved apart. What a flow forgets:
 
 - members of a unit must hold the same option (P2): here each bears an equal part of the unit's cost; see :mod:`.affectation`;
-- in a cellule with fewer places than titulaires (a negative capacity) the first departures open nothing. Such a *reduced* cellule
-  has two regimes, and under each the problem is a flow: *closed*, nobody enters; *strict*, its places hold for everybody, so that
-  some titulaires must leave. Branch and bound on regimes, one flow per node: reduced cellules are few.
+- in a cellule with fewer places than titulaires (a negative capacity) the first departures open nothing. Such a *reduced*
+  cellule has two regimes, and under each the problem is a flow: *closed*, nobody enters; *strict*, its places hold for
+  everybody, so that some titulaires must leave. Branch and bound on regimes, one flow per node: reduced cellules are few.
 """
 
 from __future__ import annotations
@@ -175,7 +175,9 @@ class Relaxation:
     def _fautive(self, groupe: Groupe, tenu: NDArray[np.int64]) -> int:
         """A cellule of the group with more entrants than seats, by its rank in the group; -1 when there is none."""
         place = tenu >= 0
-        entrants = np.bincount(np.searchsorted(groupe.cellules, self.marche.slot_cellule[tenu[place]]), minlength=len(groupe.cellules))
+        entrants = np.bincount(
+            np.searchsorted(groupe.cellules, self.marche.slot_cellule[tenu[place]]), minlength=len(groupe.cellules)
+        )
         restent = self.sortie[groupe.personnes[~place]]
         restent = restent[restent < self.marche.nombre_cellules]
         presents = np.bincount(np.searchsorted(groupe.cellules, restent), minlength=len(groupe.cellules))
@@ -213,4 +215,3 @@ class Relaxation:
 
 TOURS_DE_PRIX = 100
 """Longest chain of moves that prices look at: more than the cellules of a discipline."""
-

@@ -45,7 +45,7 @@ def _deux(points: dict[str, int]) -> Marche:
     )
 
 
-@pytest.mark.parametrize(("points", "departage", "depassees"), [({"a": 100, "b": 100}, 1, 0), ({"a": 200, "b": 100}, 0, 1)])
+@pytest.mark.parametrize(("points", "departage", "depassees"), (({"a": 100, "b": 100}, 1, 0), ({"a": 200, "b": 100}, 0, 1)))
 def test_departage_ou_points(points: dict[str, int], departage: int, depassees: int) -> None:
     """A claim founded by the draw alone is told from one that points found."""
     marche = _deux(points)

@@ -152,9 +152,7 @@ def test_to_be_efficace_des_deux_cotes(graine: int) -> None:
         if autre != tuple(obtenu) and all(k <= avant for k, avant in zip(autre, obtenu, strict=True)):
             cellules = range(len(m.places))
             assert any(
-                nouveau > ancien
-                for c in cellules
-                for nouveau, ancien in zip(rangs(autre, c), rangs(obtenu, c), strict=True)
+                nouveau > ancien for c in cellules for nouveau, ancien in zip(rangs(autre, c), rangs(obtenu, c), strict=True)
             )
 
 
@@ -171,7 +169,7 @@ def _gagne_a_mentir(repondre: Callable[[Marche, Marche], list[int]], description
     return False
 
 
-@pytest.mark.parametrize("vacances", [False, True])
+@pytest.mark.parametrize("vacances", (False, True))
 @settings(max_examples=25)
 @given(GRAINES)
 def test_mentir_ne_rapporte_rien_dans_to_be(vacances: bool, graine: int) -> None:
@@ -188,7 +186,7 @@ def test_mentir_ne_rapporte_rien_sans_couple(graine: int) -> None:
     assert not _gagne_a_mentir(lambda marche, vrai: servir(marche, _ordre(vrai)).tolist(), description)
 
 
-@pytest.mark.parametrize("nom", ["acceptation_lieux", "cycles_ameliorants", "rangs_minimaux", "mobilite_maximale"])
+@pytest.mark.parametrize("nom", ("acceptation_lieux", "cycles_ameliorants", "rangs_minimaux", "mobilite_maximale"))
 def test_mentir_peut_rapporter(nom: str) -> None:
     """What the limits of the other mechanisms admit does happen."""
     assert any(

@@ -7,7 +7,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from solver.cpsat.modele import Modele, Statut
@@ -39,7 +39,7 @@ def marches_reduits(tirer: st.DrawFn) -> Marche:
     return replace(marche, places=places)
 
 
-@pytest.mark.parametrize("couts", [couts_des_rangs, lambda marche: couts_de_mobilite(marche)[0]], ids=["rangs", "mobilite"])
+@pytest.mark.parametrize("couts", (couts_des_rangs, lambda marche: couts_de_mobilite(marche)[0]), ids=["rangs", "mobilite"])
 @given(marche=marches_reduits())
 def test_contre_enumeration(couts: object, marche: Marche) -> None:
     """The cheapest of all allowed allocations, proven; without the exact model, an allowed one and a true bound."""
