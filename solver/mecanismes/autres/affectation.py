@@ -69,6 +69,7 @@ class _Plongee:
         self.nombre, self.taille = np.diff(marche.option_debut), np.diff(marche.unite_debut)
         self.choix = Choix(np.ones(int(marche.option_debut[-1]), np.bool_), np.ones(marche.nombre_unites, np.bool_))
         self.flots = 0
+        self.reponses: dict[int, Reponse] = {}
         reponses = self._resoudre(range(len(relaxation.groupes)))
         if reponses is None:
             raise AssertionError("flot : aucune affectation, pas même celle où personne ne bouge")
@@ -80,10 +81,16 @@ class _Plongee:
         """Proven lower bound of the cost."""
 
     def _resoudre(self, groupes: Iterable[int]) -> dict[int, Reponse] | None:
-        """Answers of these groups under the decisions; None when one has none."""
+        """Answers of these groups under the decisions; None when one has none.
+
+        A group solved before keeps its regimes when it can: the dive needs a good answer, not the best one.
+        """
         reponses = {}
         for g in groupes:
-            reponse = self.relaxation.resoudre(self.relaxation.groupes[g], self.choix)
+            groupe, avant = self.relaxation.groupes[g], self.reponses.get(g)
+            reponse = None if avant is None else self.relaxation.resoudre(groupe, self.choix, avant.regime)
+            if reponse is None:
+                reponse = self.relaxation.resoudre(groupe, self.choix)
             if reponse is None:
                 return None
             self.flots += reponse.flots
@@ -131,6 +138,7 @@ class _Plongee:
 
     def _renoncer(self) -> None:
         """All linked units stay outside: an answer always exists then, since nobody need move."""
+        self.reponses = {}
         liees = np.flatnonzero(self.taille > 1)
         self.choix.dehors[liees] = True
         self.choix.option[np.isin(np.repeat(np.arange(self.marche.nombre_unites), self.nombre), liees)] = False

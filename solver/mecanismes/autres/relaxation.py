@@ -108,28 +108,27 @@ class Relaxation:
             groupes.append(Groupe(*(tri[a:b] for (_, tri), (a, b) in zip(par, bornes, strict=True))))
         return groupes
 
-    def resoudre(self, groupe: Groupe, choix: Choix, plafond: int | None = None) -> Reponse | None:
+    def resoudre(self, groupe: Groupe, choix: Choix, depart: NDArray[np.int8] | None = None) -> Reponse | None:
         """The cheapest way to seat the persons of a group, linked units or not; None when there is none.
 
         Parameters
         ----------
-        plafond
-            An answer at least as expensive is of no use: None may be given instead.
+        depart
+            Regimes taken for granted: the answer is then the cheapest under them only. Default: none is.
         """
         meilleure: Reponse | None = None
-        a_voir = [(0, np.full(len(groupe.cellules), OUVERTE, np.int8))]
+        a_voir = [(0, np.full(len(groupe.cellules), OUVERTE, np.int8) if depart is None else depart)]
         flots, bornes = 0, list[int]()
         while a_voir:
             borne, regime = a_voir.pop()
-            limite = plafond if meilleure is None else meilleure.cout
-            if limite is not None and borne >= limite:
+            if meilleure is not None and borne >= meilleure.cout:
                 continue
             if flots >= NOEUDS_MAXIMAUX:
                 bornes.append(borne)
                 continue
             flots += 1
             reponse = self._flot(groupe, choix, regime)
-            if reponse is None or (limite is not None and reponse.cout >= limite):
+            if reponse is None or (meilleure is not None and reponse.cout >= meilleure.cout):
                 continue
             fautive = self._fautive(groupe, reponse.tenu)
             if fautive < 0:

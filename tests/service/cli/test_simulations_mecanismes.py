@@ -41,7 +41,7 @@ def test_jamais_le_calcul_d_une_campagne(nom: str) -> None:
 
 @pytest.mark.parametrize("nom", NOMS)
 def test_resolu_verifie_jamais_publie(nom: str, campagne_300: Path, tmp_path: Path) -> None:
-    """solve writes a simulation, verify counts its claims and ends with 0, publish and explain refuse it."""
+    """Command solve writes a simulation, verify counts its claims and ends with 0, publish and explain refuse it."""
     sortie = tmp_path / "r"
     assert appeler("solve", campagne_300, "-o", sortie, "--mecanisme", nom).code == 0
     certificat = json.loads((sortie / "certificat.json").read_text(encoding="utf-8"))
