@@ -58,8 +58,7 @@ class Enonce:
     controle
         ``oui``: checked entirely, holds; ``non``: violated; ``annonce``: does not hold, by exactly the claims that the
         mechanism announces, which are proven unavoidable or which the rules accept; ``partiel``: the verifier recomputes the
-        value and cannot conclude alone, ``note`` says why; ``compte``: a simulation whose mechanism does not promise it, what
-        breaks it is counted; ``sans_objet``: it means nothing for this movement.
+        value and cannot conclude alone, ``note`` says why; ``sans_objet``: it means nothing for this movement.
     prouve
         Whether the statement ``phrase`` is proven, by the verifier or by the mechanism.
     note
@@ -76,7 +75,7 @@ class Enonce:
 
     @property
     def mot(self) -> str:
-        """Word for ``controle``."""
+        """Word for ``controle``; ``compte`` is that of simulations, whose mechanism does not promise the property."""
         mots = {"oui": "vérifié", "non": "violé", "annonce": "non tenu, annoncé", "partiel": "recalculé"}
         return {**mots, "sans_objet": "sans objet", "compte": "compté, non promis"}[self.controle]
 
