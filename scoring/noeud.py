@@ -29,7 +29,7 @@ _ENTETE = ("mouvement", "annee", "verifie_le")
 class Noeud:
     """A value of a YAML document with its path, and the list where faults go."""
 
-    __slots__ = ("_fautes", "chemin", "fichier", "valeur", "present")
+    __slots__ = ("_fautes", "chemin", "fichier", "present", "valeur")
 
     def __init__(self, valeur: object, fichier: str, chemin: str, fautes: list[Faute], *, present: bool = True) -> None:
         self.valeur = valeur

@@ -187,27 +187,30 @@ def executer(
     nom: str | None = None,
     options: OptionsResolution | None = None,
     chronometre: Chronometre | None = None,
+    simulation: bool = False,
 ) -> ResultatVerifie:
     """Run a campaign from its files' content to a verified result.
 
     Parameters
     ----------
     nom
-        Mechanism (see ``solver.mecanismes.CATALOGUE``). Default: the one that the campaign's rule pack calls for.
+        Mechanism (see ``solver.mecanismes``). Default: the one that the campaign's rule pack calls for.
     options
         Default: those of the campaign's rule pack.
+    simulation
+        Whether a mechanism that only serves simulations may be named; its result stays one, whatever is done with it.
 
     Raises
     ------
     MecanismeInconnu
-        No such mechanism, or it is for markets of another kind.
+        No such mechanism, or it is for markets of another kind, or for simulations.
     ResultatRefuse
         The verifier refused the result.
     """
     chronometre = chronometre or Chronometre()
     nom = campagne.paquet.mecanisme if nom is None else nom
     moteur = mecanisme(nom)
-    verifier_convenance(moteur, deux_phases=campagne.capacites.sorties is not None)
+    verifier_convenance(moteur, deux_phases=campagne.capacites.sorties is not None, simulation=simulation)
     preparation = preparer(campagne, chronometre)
     options = options or options_du_paquet(campagne)
     with chronometre.etape("resolution"):
@@ -265,7 +268,10 @@ def verifier_resultat(resultat: Resultat) -> Rapport:
     dits = marche.condition is not None and len(solution.tours) == len(solution.annulations)
     tours = [cellules(marche, option) for option in solution.tours] if dits else None
     ouvert = avec_places(marche, solution.places_ajoutees)
-    return verifier(ouvert, resultat.cellule, resultat.cellule_m, annulations=solution.annulations, tours=tours)
+    comptees = () if resultat.moteur is None else resultat.moteur.brisees
+    return verifier(
+        ouvert, resultat.cellule, resultat.cellule_m, annulations=solution.annulations, tours=tours, comptees=comptees
+    )
 
 
 MAXIMUM_MOTIFS = 20

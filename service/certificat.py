@@ -53,7 +53,7 @@ def certifier(verifie: ResultatVerifie, fichiers: Mapping[str, Table | bytes], s
     contenu: dict[str, Any] = {
         "format": FORMAT,
         "calcul": empreinte(resultat),
-        "simulation": simulation is not None,
+        "simulation": simulation is not None or resultat.simule,
         "scenario": simulation and {"nom": simulation.nom, "libelle": simulation.libelle, "empreinte": simulation.empreinte},
         "campagne": {"mouvement": campagne.mouvement, "annee": campagne.annee, "libelle": campagne.libelle},
         "versions": versions(),
@@ -108,6 +108,14 @@ def certifier(verifie: ResultatVerifie, fichiers: Mapping[str, Table | bytes], s
         contenu["p11"] |= {"prouve": solution.permutations.prouve, "annonce": asdict(solution.permutations)}
     if campagne.derogations is not None:
         contenu["derogations"] = [_derogation(campagne, decidee) for decidee in affectations(resultat)]
+    if resultat.simule and resultat.moteur is not None:
+        contenu["mecanisme_simule"] = {
+            "titre": resultat.moteur.titre,
+            "promises": list(resultat.moteur.proprietes),
+            "non_promises": list(resultat.moteur.brisees),
+            "limites": list(resultat.moteur.limites),
+            "references": list(resultat.moteur.references),
+        }
     if marche.condition is not None:
         contenu["annulations"] = [
             [{"candidats": identifiants(marche, u), "unite": u} for u in tour] for tour in solution.annulations

@@ -94,7 +94,7 @@ def controler(
     with chronometre.etape("verification"):
         rapport, impossibilites = verifier_resultat(resultat), controler_impossibilites(resultat)
     motifs = [
-        *_origine(campagne, lu, simulation),
+        *_origine(campagne, lu, simulation, simule=resultat.simule),
         *motifs_de_refus(resultat, rapport),
         *motifs_impossibilites(resultat, impossibilites),
     ]
@@ -125,13 +125,13 @@ def controler(
     )
 
 
-def _origine(campagne: Campagne, lu: ResultatLu, simulation: Scenario | None) -> list[str]:
+def _origine(campagne: Campagne, lu: ResultatLu, simulation: Scenario | None, *, simule: bool) -> list[str]:
     """What the certificate says of its inputs and rules, against those present; and what only some rules allow."""
     certificat = lu.certificat
     if not certificat:
         return []
     motifs = []
-    if certificat.get("simulation") and simulation is None:
+    if certificat.get("simulation") and simulation is None and (not simule or certificat.get("scenario")):
         libelle = objet(certificat, "scenario").get("libelle", "")
         motifs.append(f"certificat.json : ce résultat est une simulation (« {libelle} »), pas celui de la campagne")
     elif simulation is not None and objet(certificat, "scenario").get("empreinte") != simulation.empreinte:

@@ -39,7 +39,11 @@ def indicateurs(verifie: ResultatVerifie, chiffres: Chiffres | None = None) -> d
         "places_ouvertes": int(c.ouvertes.sum()),
         "places_occupees": int(c.entrants_examines.sum()),
         "places_libres": int(np.maximum(c.ouvertes - c.entrants_examines, 0).sum()),
-        "demandes_fondees_restantes": len({r.unite for r in solution.revendications}),
+        "demandes_fondees_restantes": (
+            len({r.unite for r in solution.revendications})
+            if verifie.rapport.comptes is None
+            else verifie.rapport.comptes.unites
+        ),
         "somme_des_rangs": solution.p8_valeur,
         **deux_phases,
     }

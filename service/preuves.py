@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from solver.solution import Etat, Nature
 from solver.verification import OPTIMUM
+from solver.verification.verifier import COMPTABLES
 
 from .francais import accord, entier, liste, pluriel, points
 
 if TYPE_CHECKING:
     from scoring.paquet import Paquet
     from solver.solution import Solution
-    from solver.verification import Rapport
+    from solver.verification import Comptes, Rapport
 
     from .resultat import Resultat, ResultatVerifie
 
@@ -74,9 +75,9 @@ class Enonce:
 
     @property
     def mot(self) -> str:
-        """Word for ``controle``."""
+        """Word for ``controle``; ``compte`` is that of simulations, whose mechanism does not promise the property."""
         mots = {"oui": "vérifié", "non": "violé", "annonce": "non tenu, annoncé", "partiel": "recalculé"}
-        return {**mots, "sans_objet": "sans objet"}[self.controle]
+        return {**mots, "sans_objet": "sans objet", "compte": "compté, non promis"}[self.controle]
 
 
 class EcartRevendications(NamedTuple):
@@ -270,6 +271,10 @@ def enonces(verifie: ResultatVerifie) -> tuple[Enonce, ...]:
         if controle.sans_objet:
             lignes.append(Enonce(nom, libelle(nom, paquet), "sans_objet", 0, False, controle.note, ""))
             continue
+        if verifie.rapport.comptes is not None and nom in COMPTABLES:
+            prouve, phrase = _compter(verifie, verifie.rapport.comptes, nom)
+            lignes.append(Enonce(nom, libelle(nom, paquet), "oui" if prouve else "compte", 0, prouve, phrase, ""))
+            continue
         prouve, phrase = _juger(verifie, nom)
         if verifie.resultat.campagne.derogations is not None:
             phrase += DECIDEES.get(nom, "")
@@ -281,6 +286,22 @@ def enonces(verifie: ResultatVerifie) -> tuple[Enonce, ...]:
             etat = "annonce"
         lignes.append(Enonce(nom, libelle(nom, paquet), etat, nombre, prouve, phrase, _note(verifie, nom)))
     return tuple(lignes)
+
+
+def _compter(verifie: ResultatVerifie, comptes: Comptes, nom: str) -> tuple[bool, str]:
+    """Whether a property that a simulation does not promise holds all the same, and what was counted."""
+    if nom == "P6":
+        if not comptes.envie:
+            return True, "Non promis, tenu ici : vérifié cas par cas."
+        personnes = pluriel(comptes.personnes_depassees, "personne est dépassée", "personnes sont dépassées")
+        departage = f", {entier(comptes.departage)} par le seul départage" if comptes.departage else ""
+        vides = pluriel(comptes.envie, "demande fondée", "demandes fondées")
+        return False, f"Non promis : {vides}{departage} ; {personnes} par moins de points ou de priorité."
+    if nom == "P7":
+        if not comptes.siege_libre:
+            return True, "Non promis, tenu ici : vérifié cas par cas."
+        return False, f"Non promis : {pluriel(comptes.siege_libre, 'demande fondée', 'demandes fondées')} sur une place libre."
+    return False, f"Non promis : somme des rangs {entier(verifie.rapport.valeur_p8)}."
 
 
 def _note(verifie: ResultatVerifie, nom: str) -> str:

@@ -11,6 +11,7 @@ from scoring.classements import rang_seul
 from scoring.noms import POINT
 
 from .echanges.tables import Colonne, Entiers, Points, Table
+from .refus import SimulationSansSuite
 from .statistiques import Chiffres, calculer
 
 if TYPE_CHECKING:
@@ -92,8 +93,15 @@ def lignes_publiables(verifie: ResultatVerifie, seuil: int) -> Table:
     ----------
     seuil
         Persons; 0 masks nothing.
+
+    Raises
+    ------
+    SimulationSansSuite
+        The mechanism only serves simulations.
     """
     resultat = verifie.resultat
+    if resultat.simule:
+        raise SimulationSansSuite(resultat.mecanisme)
     chiffres = calculer(resultat)
     paquet, c = resultat.campagne.paquet, chiffres.cellules
     qui = np.flatnonzero((c.demandes > 0) | (c.entrants > 0) | (c.capacite != 0) | (c.utile & paquet.deux_phases))

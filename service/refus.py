@@ -26,3 +26,12 @@ class ResultatRefuse(Exception):
 
 class CertificatIllisible(ValueError):
     """The certificate of a result folder lacks what a verification needs."""
+
+
+class SimulationSansSuite(ValueError):
+    """The result of a mechanism that only serves simulations: it decides nothing, so it is neither published nor explained."""
+
+    def __init__(self, mecanisme: str) -> None:
+        super().__init__(
+            f"résultat d'une simulation (mécanisme « {mecanisme} ») : il ne se publie pas et ne s'explique pas à des candidats"
+        )

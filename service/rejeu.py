@@ -75,7 +75,7 @@ def rejouer(preparation: Preparation, resultat: Resultat) -> tuple[Resultat | No
     marche, lue = preparation.marche, resultat.solution
     try:
         moteur = mecanisme(resultat.mecanisme)
-        verifier_convenance(moteur, deux_phases=marche.sorties is not None)
+        verifier_convenance(moteur, deux_phases=marche.sorties is not None, simulation=not moteur.officiel)
     except MecanismeInconnu as erreur:
         return None, [f"certificat.json : {erreur}"]
     solution = moteur.resoudre(marche, options_du_paquet(resultat.campagne))

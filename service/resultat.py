@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from scoring.derogations import decisions
 from scoring.dossier import ABSENT
+from solver.mecanismes import Mecanisme, MecanismeInconnu, mecanisme
 
 if TYPE_CHECKING:
     from scoring.decompte import Bareme
@@ -60,6 +61,19 @@ class Resultat:
     solution: Solution
     cellule: NDArray[np.int32]
     cellule_m: NDArray[np.int32] | None = None
+
+    @property
+    def moteur(self) -> Mecanisme | None:
+        """The mechanism; None when it is not one of ours (a result of another program)."""
+        try:
+            return mecanisme(self.mecanisme)
+        except MecanismeInconnu:
+            return None
+
+    @property
+    def simule(self) -> bool:
+        """Whether the mechanism is one that only serves simulations: the result can then be nothing else."""
+        return self.moteur is not None and not self.moteur.officiel
 
     @property
     def annulations(self) -> NDArray[np.int64]:

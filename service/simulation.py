@@ -94,7 +94,7 @@ class _Passage:
 
     @classmethod
     def executer(cls, campagne: Campagne, nom: str | None) -> _Passage:
-        verifie = executer(campagne, nom=nom)
+        verifie = executer(campagne, nom=nom, simulation=nom is not None)
         return cls(verifie, calculer(verifie.resultat), issues_de(verifie.resultat))
 
     @property

@@ -60,6 +60,12 @@ def conclure(controle: Controle) -> str:
         lignes.append(phrase(resultat.solution, controle.impossibilites))
     if (permutations := resultat.solution.permutations) is not None and not permutations.prouve:
         lignes.append(reserve_permutations(_verifie(controle)))
+    if (comptes := controle.rapport.comptes) is not None:
+        lignes.append(
+            f"Simulation (mécanisme « {resultat.mecanisme} ») : {pluriel(comptes.personnes, 'personne a', 'personnes ont')} "
+            f"une demande fondée sans suite ({pluriel(comptes.revendications, 'demande', 'demandes')}). Le mécanisme ne promet "
+            "pas leur absence : elles sont comptées, non tenues pour des violations."
+        )
     if resultat.solution.etat is Etat.INCONNU:
         permises = "P1 à P5" if controle.rapport.gains is None else "P1 à P5 et P9"
         reste = "ses revendications sont annoncées ; rien n'établit qu'il n'en existe pas de meilleur"

@@ -31,6 +31,8 @@ class Etat(StrEnum):
     """Claims accepted so that obligatory units are placed (policy ``placer``); a stable allocation may exist without them."""
     INCONNU = "inconnu"
     """The answer has claims and nothing is proven about a stable allocation."""
+    SIMULATION = "simulation"
+    """The mechanism does not promise the absence of claims: the verifier counts them, nothing is announced of them."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -57,7 +57,7 @@ def solve(
         verifier_sortie(sortie, dossier, remplacer=remplacer)
         with chronometre.etape("lecture"):
             campagne = lire_campagne(dossier)
-        verifie = executer(campagne, nom=mecanisme, chronometre=chronometre)
+        verifie = executer(campagne, nom=mecanisme, chronometre=chronometre, simulation=mecanisme is not None)
         with chronometre.etape("figures"):
             contenus, bilan = fichiers(verifie, _calibrage(verifie, en_json) if calibrage else None)
         with chronometre.etape("ecriture"):
@@ -67,7 +67,8 @@ def solve(
         repondre({"sortie": str(sortie), "secondes": chronometre.durees, "certificat": certificat})
     dire(rapport.en_texte(bilan, complet=complet))
     etapes = ", ".join(f"{nom} {duree:.2f} s".replace(".", ",") for nom, duree in chronometre.durees.items() if "/" not in nom)
-    dire(f"Résultat vérifié, écrit dans {sortie} ({etapes}).")
+    genre = "Simulation vérifiée, écrite" if verifie.resultat.simule else "Résultat vérifié, écrit"
+    dire(f"{genre} dans {sortie} ({etapes}).")
 
 
 def _calibrage(verifie: ResultatVerifie, en_json: bool) -> Calibrage:
@@ -127,6 +128,7 @@ def explain(
     from ..echanges.ecriture import ecrire
     from ..explications import FORMES, INDEX, CandidatInconnu, Explicateur, lettres
     from ..francais import liste, pluriel
+    from ..refus import SimulationSansSuite
     from ..scenarios import NomsRefuses
     from ..sortie import verifier_sortie
 
@@ -135,7 +137,7 @@ def explain(
     if html and en_json:
         arreter(Sortie.MAUVAIS_USAGE, "Choisir entre --html et --json : un fichier n'a qu'une forme.", en_json)
     forme, texte, ecrites = "json" if en_json else "html" if html else "txt", "", 0
-    with refus(en_json, CandidatInconnu, NomsRefuses):
+    with refus(en_json, CandidatInconnu, NomsRefuses, SimulationSansSuite):
         if sortie is not None:
             verifier_sortie(sortie, dossier, remplacer=remplacer, temoin=INDEX)
         explicateur = Explicateur(attester(dossier, resultat, scenario, en_json))
@@ -166,9 +168,10 @@ def publish(
     """Écrit les barres à publier : libellés en clair, petits effectifs masqués."""
     from ..echanges.ecriture import ecrire_fichier
     from ..publication import lignes_publiables, sans_aucune_barre, seuil_publication
+    from ..refus import SimulationSansSuite
 
     exiger_csv(sortie)
-    with refus():
+    with refus(False, SimulationSansSuite):
         verifie = attester(dossier, resultat, None)
         seuil = seuil_publication(verifie.resultat)
         table = lignes_publiables(verifie, seuil)

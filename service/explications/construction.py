@@ -16,6 +16,7 @@ from ..francais import liste, minuscule
 from ..ordre_regles import ordres
 from ..preuves import empreinte_courte, enonces
 from ..publication import seuil_publication
+from ..refus import SimulationSansSuite
 from ..statistiques import Chiffres, Issue, calculer, issues
 from .baremes import Baremes, incertitudes
 from .conditions import phrases_condition
@@ -55,6 +56,11 @@ class Explicateur:
         Fields of the legal notice. Default: the pack's ``mention_*`` parameters.
     chiffres
         Figures of the run when they are known already.
+
+    Raises
+    ------
+    SimulationSansSuite
+        The mechanism only serves simulations: bars and ranks do not explain what it decides.
     """
 
     def __init__(
@@ -67,6 +73,8 @@ class Explicateur:
     ) -> None:
         resultat = verifie.resultat
         campagne, paquet = resultat.campagne, resultat.campagne.paquet
+        if resultat.simule:
+            raise SimulationSansSuite(resultat.mecanisme)
         self.resultat = resultat
         self.seuil = seuil_publication(resultat) if seuil is None else seuil
         self.mention = mention or mention_depuis(paquet.parametres)

@@ -131,7 +131,7 @@ SOLDES_CITES = 5
 def alertes(verifie: ResultatVerifie) -> tuple[str, ...]:
     """Violations, claims that remain, seats added, smallest changes of seats."""
     resultat, solution = verifie.resultat, verifie.resultat.solution
-    phrases = []
+    phrases = list(_simulation(verifie))
     reste = solution.revendications
     for nom, controle in verifie.rapport.proprietes.items():
         admise = (nom in REVENDIQUEES and reste) or (nom == "P11" and meilleure_admise(solution, verifie.rapport))
@@ -189,6 +189,26 @@ def _derogations(resultat: Resultat) -> Iterator[str]:
 
 NOMS_PLACES = {COMPTEE: "comptée", EN_PLUS: "en plus"}
 """Words for whose seat a decision gives."""
+
+
+def _simulation(verifie: ResultatVerifie) -> Iterator[str]:
+    """That the result decides nothing, what its mechanism is, and what it breaks."""
+    moteur, comptes = verifie.resultat.moteur, verifie.rapport.comptes
+    if moteur is None or moteur.officiel:
+        return
+    yield (
+        f"Simulation : ce résultat est celui du mécanisme « {moteur.id} » ({moteur.titre}), qui n'est pas celui des règles. Il "
+        "ne décide rien, ne se publie pas et ne s'explique pas à des candidats ; les barres et motifs de refus ci-dessous ne "
+        "disent pas pourquoi il a placé chacun."
+    )
+    if comptes is not None:
+        yield (
+            f"{pluriel(comptes.personnes, 'personne a', 'personnes ont')} une demande fondée sans suite "
+            f"({pluriel(comptes.revendications, 'demande', 'demandes')}, dont {entier(comptes.departage)} par le seul "
+            f"départage entre points égaux et {entier(comptes.siege_libre)} sur une place libre). "
+            f"{pluriel(comptes.contre_gre, 'titulaire a été déplacé', 'titulaires ont été déplacés')} contre son gré."
+        )
+    yield from moteur.limites
 
 
 def _annulees(resultat: Resultat) -> Iterator[str]:

@@ -6,9 +6,19 @@ method per property) and :mod:`.objectifs` (lexicographic stages and the total t
 
 from __future__ import annotations
 
-from .flot import FlotImpossible, flot_maximal
+from .flot import FlotImpossible, flot_maximal, flot_minimal
 from .modele import Statut
 from .objectifs import Reponse, resoudre_residu
 from .probleme import CelluleFixee, Probleme, UniteLibre
 
-__all__ = ["CelluleFixee", "FlotImpossible", "Probleme", "Reponse", "Statut", "UniteLibre", "flot_maximal", "resoudre_residu"]
+__all__ = [
+    "CelluleFixee",
+    "FlotImpossible",
+    "Probleme",
+    "Reponse",
+    "Statut",
+    "UniteLibre",
+    "flot_maximal",
+    "flot_minimal",
+    "resoudre_residu",
+]

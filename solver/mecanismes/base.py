@@ -88,6 +88,21 @@ class Mecanisme(Protocol):
         """Properties of the model page that it guarantees when its answer is proven."""
         ...
 
+    @property
+    def brisees(self) -> tuple[str, ...]:
+        """Properties of the model page that its answers may break: they are counted on each answer, and are no violation."""
+        ...
+
+    @property
+    def limites(self) -> tuple[str, ...]:
+        """What else it guarantees or loses (incentives, efficiency, couples), in French sentences."""
+        ...
+
+    @property
+    def officiel(self) -> bool:
+        """Whether a run may be that of a campaign. Otherwise every run is a simulation, whatever it answers."""
+        ...
+
     def resoudre(self, marche: Marche, options: OptionsResolution) -> Solution:
         """Allocate. Deterministic: the same market and options give the same answer."""
         ...

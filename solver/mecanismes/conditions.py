@@ -50,6 +50,21 @@ class AvecConditions:
         """Properties guaranteed, conditions included (P12)."""
         return (*self.base.proprietes, "P12")
 
+    @property
+    def brisees(self) -> tuple[str, ...]:
+        """Properties that its answers may break."""
+        return self.base.brisees
+
+    @property
+    def limites(self) -> tuple[str, ...]:
+        """What else it guarantees or loses."""
+        return self.base.limites
+
+    @property
+    def officiel(self) -> bool:
+        """Whether a run may be that of a campaign."""
+        return self.base.officiel
+
     def resoudre(self, marche: Marche, options: OptionsResolution) -> Solution:
         """Allocate; without conditions, in one round."""
         if marche.condition is None:

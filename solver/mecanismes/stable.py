@@ -38,6 +38,9 @@ class Stable:
         "Combe, Tercieux, Terrier, Review of Economic Studies 89 (2022)",
     )
     proprietes: tuple[str, ...] = ("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8")
+    brisees: tuple[str, ...] = ()
+    limites: tuple[str, ...] = ()
+    officiel: bool = True
 
     def resoudre(self, marche: Marche, options: OptionsResolution) -> Solution:
         """Allocate (see module)."""

@@ -17,13 +17,14 @@ outcome is right.
 from __future__ import annotations
 
 from .controle_marche import controler_marche
-from .rapport import OPTIMUM, PROPRIETES, PROPRIETES_PARTICULIERES, Controle, Gains, Rapport, Revendique, Violation
+from .rapport import OPTIMUM, PROPRIETES, PROPRIETES_PARTICULIERES, Comptes, Controle, Gains, Rapport, Revendique, Violation
 from .verifier import Juge, verifier
 
 __all__ = [
     "OPTIMUM",
     "PROPRIETES",
     "PROPRIETES_PARTICULIERES",
+    "Comptes",
     "Controle",
     "Gains",
     "Juge",

@@ -12,6 +12,7 @@ entrants of c are sorted by priority, so it is enough to compare the weakest mem
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -52,20 +53,50 @@ class Occupation:
     cle_reste: NDArray[np.int64]
 
 
-def chercher(situation: Situation) -> list[tuple[Revendique, dict[str, Any]]]:
-    """Every claim with its witness, sorted by unit and option."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Examen:
+    """Rows of :class:`Demandes`, judged.
+
+    Attributes
+    ----------
+    option
+        (R,) int64, number in the market of the option of each row.
+    fondees
+        Indices of the rows of the options that are claimed: those every row of which is admissible.
+    libre
+        (R,) bool, admissible without taking a seat from anybody.
+    egale
+        (R,) bool, admissible, by a tie-break only.
+    """
+
+    demandes: Demandes
+    option: NDArray[np.int64]
+    fondees: NDArray[np.int64]
+    libre: NDArray[np.bool_]
+    egale: NDArray[np.bool_]
+
+
+def examiner(situation: Situation) -> Iterator[Examen]:
+    """Judge every option that somebody prefers, some units at a time."""
     marche = situation.marche
     occupation = _occupation(situation)
-    trouvees: list[tuple[Revendique, dict[str, Any]]] = []
     for tranche in situation.preferees():
         demandes = _demandes(situation, tranche)
-        admise, libre = _decider(situation, occupation, demandes)
+        admise, libre, egale = _decider(situation, occupation, demandes)
+        option = marche.option_debut[demandes.unite] + demandes.option
         base = marche.option_debut[tranche.unite_min]
-        option = marche.option_debut[demandes.unite] + demandes.option - base
         refusee = np.zeros(int(marche.option_debut[tranche.unite_max] - base), dtype=np.bool_)
-        refusee[option[~admise]] = True
-        for lignes in _par_option(option, np.flatnonzero(~refusee[option])):
-            nature = SIEGE_LIBRE if libre[lignes].all() else ENVIE
+        refusee[option[~admise] - base] = True
+        yield Examen(demandes, option, np.flatnonzero(~refusee[option - base]), libre, egale)
+
+
+def chercher(situation: Situation) -> list[tuple[Revendique, dict[str, Any]]]:
+    """Every claim with its witness, sorted by unit and option."""
+    trouvees: list[tuple[Revendique, dict[str, Any]]] = []
+    for examen in examiner(situation):
+        demandes = examen.demandes
+        for lignes in _par_option(examen.option, examen.fondees):
+            nature = SIEGE_LIBRE if examen.libre[lignes].all() else ENVIE
             unite, numero = int(demandes.unite[lignes[0]]), int(demandes.option[lignes[0]])
             cellules = [_temoin(situation, demandes, int(ligne)) for ligne in lignes]
             temoin = {
@@ -157,8 +188,10 @@ def _occupation(situation: Situation) -> Occupation:
     return Occupation(cle[tri], position[tri], cle_reste)
 
 
-def _decider(situation: Situation, occupation: Occupation, demandes: Demandes) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """For each row: admissible in its cellule; and without taking a seat from anybody."""
+def _decider(
+    situation: Situation, occupation: Occupation, demandes: Demandes
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
+    """For each row: admissible in its cellule; without taking a seat from anybody; by a tie-break only."""
     marche = situation.marche
     barre = situation.reste_places[demandes.cellule] - demandes.combien
     plusieurs = np.flatnonzero(situation.taille[demandes.unite] > 1)
@@ -179,23 +212,22 @@ def _decider(situation: Situation, occupation: Occupation, demandes: Demandes) -
     admise = libre.copy()
     compare = np.flatnonzero(~impossible & ~libre)
     occupant = debut[compare] + barre[compare]
-    admise[compare] = _precede(situation, demandes, compare, occupant)
-    return admise, libre
+    egale = np.zeros_like(admise)
+    admise[compare], egale[compare] = _precede(situation, demandes, compare, occupant)
+    return admise, libre, egale
 
 
 def _precede(
     situation: Situation, demandes: Demandes, lignes: NDArray[np.int64], occupant: NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    """Whether the weakest member of each row has priority over the entrant at that index."""
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Whether the weakest member of each row has priority over the entrant at that index; and by a tie-break only."""
     slot = demandes.slot[lignes]
     groupe, points = situation.marche.slot_groupe[slot], situation.marche.slot_points[slot]
     autre_groupe, autres_points = situation.entrant_groupe[occupant], situation.entrant_points[occupant]
     devant = situation.rang[demandes.personne[lignes]] < situation.rang[situation.entrants[occupant]]
-    egal = groupe == autre_groupe
-    avant: NDArray[np.bool_] = (groupe < autre_groupe) | (
-        egal & ((points > autres_points) | ((points == autres_points) & devant))
-    )
-    return avant
+    egal = (groupe == autre_groupe) & (points == autres_points)
+    avant = (groupe < autre_groupe) | ((groupe == autre_groupe) & (points > autres_points))
+    return avant | (egal & devant), egal & devant
 
 
 def _temoin(situation: Situation, demandes: Demandes, ligne: int) -> dict[str, Any]:

@@ -119,6 +119,37 @@ class Gains:
 
 
 @dataclass(frozen=True, slots=True)
+class Comptes:
+    """Claims and moves of an outcome.
+
+    Attributes
+    ----------
+    revendications
+        Claims: pairs (unit, option).
+    envie, siege_libre
+        Of them, those of P6 and of P7.
+    departage
+        Of those of P6, those that only a tie-break founds, in one cellule at least: the person who stands in the way has the
+        same groupe and points.
+    unites, personnes
+        Units, and persons, with a claim.
+    personnes_depassees
+        Persons with an envy claim that points or groupe decide.
+    contre_gre
+        Titulaires who end worse than at home (P4).
+    """
+
+    revendications: int
+    envie: int
+    siege_libre: int
+    departage: int
+    unites: int
+    personnes: int
+    personnes_depassees: int
+    contre_gre: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rapport:
     """The verifier's report.
 
@@ -134,12 +165,15 @@ class Rapport:
         Every claim, sorted by unit and option: exactly the violations of P6 and P7, or of P10.
     gains
         Of phase P; None for a movement in one phase.
+    comptes
+        When claims were counted instead of listed; ``revendications`` is then empty.
     """
 
     proprietes: Mapping[str, Controle]
     valeur_p8: int
     revendications: tuple[Revendique, ...]
     gains: Gains | None = None
+    comptes: Comptes | None = None
 
     @property
     def conforme(self) -> bool:
@@ -152,14 +186,17 @@ class Rapport:
     def stable(self) -> bool:
         """Whether the result is ``conforme``, nobody claims anything (P6 and P7, or P10), and phase P could not do better."""
         return (
-            self.conforme and not self.revendications and not ("P11" in self.proprietes and self.proprietes["P11"].violations)
+            self.conforme
+            and not self.revendications
+            and not (self.comptes is not None and self.comptes.revendications)
+            and not ("P11" in self.proprietes and self.proprietes["P11"].violations)
         )
 
     def as_dict(self) -> dict[str, Any]:
         """Content for ``certificat.json``: keys ``p1`` to ``p12``, all of them, JSON values only.
 
         Each has ``verifie``, ``violations``, ``note`` and ``sans_objet``; ``p8`` also ``valeur``, ``p11`` what :class:`Gains`
-        says, null when it has no object.
+        says, null when it has no object. ``comptes`` only when claims were counted.
         """
         contenu: dict[str, Any] = {}
         for propriete in (*PROPRIETES, *PROPRIETES_PARTICULIERES):
@@ -173,4 +210,6 @@ class Rapport:
         contenu["p8"]["valeur"] = self.valeur_p8
         muets = dict.fromkeys(champ.name for champ in fields(Gains))
         contenu["p11"] |= muets if self.gains is None else asdict(self.gains)
+        if self.comptes is not None:
+            contenu["comptes"] = asdict(self.comptes)
         return contenu

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..marche import DEHORS, Marche
+from .comptes import compter
 from .controle_marche import controler_marche
 from .p1_places import controler_p1
 from .p2_couples import controler_p2
@@ -24,6 +25,11 @@ from .p12_conditions import controler_p12
 from .rapport import Controle, Rapport
 from .situation import Situation, lire, rangs_departage
 
+COMPTABLES = ("P6", "P7", "P8")
+"""Properties that a mechanism may not promise; the others hold in every allowed allocation."""
+
+COMPTEE = "Comptée et non tenue pour une violation : le mécanisme ne la promet pas."
+
 SANS_OBJET = "Sans objet dans un mouvement en deux phases : P10 et P11 en tiennent lieu."
 
 
@@ -34,6 +40,7 @@ def verifier(
     *,
     annulations: Sequence[Sequence[int]] = (),
     tours: Sequence[NDArray[np.int32]] | None = None,
+    comptees: Collection[str] = (),
 ) -> Rapport:
     """Check every property on a person-level outcome.
 
@@ -53,6 +60,8 @@ def verifier(
         claim nothing and count in no optimum; outside, their option number is still the number of their options.
     tours
         Final cellule of each person at the end of each round that ended with deletions, when known.
+    comptees
+        Properties, all of :data:`COMPTABLES` or none, that are counted (``Rapport.comptes``) and not held to. One phase only.
 
     Returns
     -------
@@ -76,6 +85,8 @@ def verifier(
         raise ValueError("Des annulations sont données, mais aucune demande du marché ne dépend d'une autre.")
     if tours is not None and len(tours) != len(annulations):
         raise ValueError(f"Il faut un résultat par tour d'annulations : {len(annulations)} attendus, {len(tours)} reçus.")
+    if comptees and (set(comptees) != set(COMPTABLES) or marche.sorties is not None):
+        raise ValueError(f"Ne se comptent, et dans un mouvement en une phase, que {', '.join(COMPTABLES)} ensemble.")
     annulees = np.array([u for tour in annulations for u in tour], dtype=np.int64)
     if ((annulees < 0) | (annulees >= marche.nombre_unites)).any():
         raise ValueError("Une demande annulée est celle d'une unité inconnue.")
@@ -85,7 +96,7 @@ def verifier(
     situation = lire(marche, cellule, ecartees)
     conditions = {} if marche.condition is None else {"P12": controler_p12(situation, annulations, tours)}
     if cellule_m is None:
-        return _une_phase(situation, conditions)
+        return _comptee(situation, conditions) if comptees else _une_phase(situation, conditions)
     return _deux_phases(lire(marche, cellule_m, ecartees), situation, conditions)
 
 
@@ -155,6 +166,21 @@ def _une_phase(situation: Situation, conditions: dict[str, Controle]) -> Rapport
     tenues = all(c.verifie for c in proprietes.values()) and not any(c.violations for c in conditions.values())
     proprietes["P8"] = controler_p8(situation, autres_tenues=tenues)
     return Rapport(proprietes | conditions, valeur(situation), tuple(revendique for revendique, _ in revendications))
+
+
+def _comptee(situation: Situation, conditions: dict[str, Controle]) -> Rapport:
+    comptes = compter(situation)
+    proprietes = {
+        "P1": controler_p1(situation),
+        "P2": controler_p2(situation),
+        "P3": controler_p3(situation),
+        "P4": controler_p4(situation),
+        "P5": controler_p5(situation),
+        "P6": Controle(not comptes.envie, (), COMPTEE),
+        "P7": Controle(not comptes.siege_libre, (), COMPTEE),
+        "P8": Controle(False, (), COMPTEE),
+    }
+    return Rapport(proprietes | conditions, valeur(situation), (), comptes=comptes)
 
 
 def _deux_phases(situation_m: Situation, situation: Situation, conditions: dict[str, Controle]) -> Rapport:

@@ -31,6 +31,9 @@ class DeuxPhases:
         "Ahuja, Magnanti, Orlin, Network Flows (1993)",
     )
     proprietes: tuple[str, ...] = ("P1", "P2", "P3", "P4", "P9", "P10", "P11")
+    brisees: tuple[str, ...] = ()
+    limites: tuple[str, ...] = ()
+    officiel: bool = True
 
     def resoudre(self, marche: Marche, options: OptionsResolution) -> Solution:
         """Allocate (see module).
