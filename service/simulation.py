@@ -84,6 +84,27 @@ def simuler(
     return contenu, tuple(ecarts)
 
 
+def confronter(campagne: Campagne, nom: str, *, chronometre: Chronometre | None = None) -> tuple[Contenu, tuple[Ecart, ...]]:
+    """Run the campaign by the mechanism of its rules and by another one, as a scenario of that name; see :func:`simuler`."""
+    chronometre = chronometre or Chronometre()
+    passages = []
+    for mecanisme in (None, nom):
+        with chronometre.etape(BASE if mecanisme is None else nom):
+            passages.append(_Passage.executer(campagne, mecanisme))
+    base, passage = passages
+    ecarts = _comparer(nom, base, passage)
+    mouvements = enchainer(base.ids, base.issues, passage.ids, passage.issues)
+    groupes = list(satisfaction(nom, base.verifie.resultat, base.issues, passage.verifie.resultat, passage.issues))
+    contenu: Contenu = {
+        BASE: fichiers(base.verifie, chiffres=base.chiffres)[0],
+        nom: fichiers(passage.verifie, chiffres=passage.chiffres)[0],
+        COMPARAISON: _table(ecarts),
+        MOUVEMENTS: table_mouvements(list(lignes_mouvements(nom, mouvements, campagne.paquet))),
+        SATISFACTION: table_satisfaction(groupes, seuil_publication(base.verifie.resultat)),
+    }
+    return contenu, tuple(ecarts)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Passage:
     """A run with its figures."""

@@ -97,6 +97,67 @@ class Calcul(Base):
     fini_le: Mapped[datetime | None] = mapped_column(Instant)
 
 
+class Scenario(Base):
+    """A named change of a campaign, or a sweep of such changes, as it was read: it never changes."""
+
+    __tablename__ = "scenario"
+    __table_args__ = (
+        CheckConstraint("genre IN ('scenario','balayage')", name="genre"),
+        UniqueConstraint("campagne_id", "nom"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campagne_id: Mapped[str] = mapped_column(ForeignKey("campagne.id", ondelete="CASCADE"), index=True)
+    nom: Mapped[str] = mapped_column(String(64))
+    genre: Mapped[str] = mapped_column(String(16))
+    libelle: Mapped[str] = mapped_column(String(300))
+    contenu: Mapped[str] = mapped_column(_EMPREINTE)
+    """Digest of the campaign that it was read against."""
+    fichiers: Mapped[str] = mapped_column(_EMPREINTE)
+    """Digest of its folder in the store: its file, those it starts from and those they name."""
+    empreinte: Mapped[str] = mapped_column(_EMPREINTE)
+    """Digest of what it says."""
+    resume: Mapped[dict[str, Any]] = mapped_column(Document)
+    cree_le: Mapped[datetime] = mapped_column(Instant)
+    cree_par: Mapped[str] = mapped_column(ForeignKey("compte.id"))
+
+
+class Simulation(Base):
+    """A run of the analyst's bench. A table apart from the runs: no choice can name one, so that none is ever official."""
+
+    __tablename__ = "simulation"
+    __table_args__ = (
+        CheckConstraint("etat IN ('en_attente','en_cours','termine','refuse','echec','annule')", name="etat"),
+        CheckConstraint("verbe IN ('simulate','balayer','sensibilite')", name="verbe"),
+        UniqueConstraint("campagne_id", "empreinte"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    campagne_id: Mapped[str] = mapped_column(ForeignKey("campagne.id", ondelete="CASCADE"), index=True)
+    empreinte: Mapped[str] = mapped_column(_EMPREINTE)
+    """Digest of (content, verb, scenario, mechanism, rules, version): asking twice is asking once."""
+    verbe: Mapped[str] = mapped_column(String(16))
+    scenario_id: Mapped[int | None] = mapped_column(ForeignKey("scenario.id"), index=True)
+    contenu: Mapped[str] = mapped_column(_EMPREINTE)
+    mecanisme: Mapped[str] = mapped_column(String(64))
+    regles: Mapped[str] = mapped_column(_EMPREINTE)
+    version: Mapped[str] = mapped_column(String(64))
+    etat: Mapped[str] = mapped_column(String(16), index=True)
+    etape: Mapped[str | None] = mapped_column(String(64))
+    secondes: Mapped[dict[str, float]] = mapped_column(Document, default=dict)
+    probleme: Mapped[dict[str, Any] | None] = mapped_column(Document)
+    resultat: Mapped[str | None] = mapped_column(_EMPREINTE)
+    tentatives: Mapped[int] = mapped_column(default=0)
+    demande_le: Mapped[datetime] = mapped_column(Instant)
+    demande_par: Mapped[str] = mapped_column(ForeignKey("compte.id"))
+    fini_le: Mapped[datetime | None] = mapped_column(Instant)
+
+
+def simulee(identifiant: str) -> bool:
+    """Whether an id is one of a simulation: they start with ``s``, which is no hexadecimal digit."""
+    return identifiant.startswith("s")
+
+
 class Choix(Base):
     """A run proposed as the official one; another person approves it."""
 

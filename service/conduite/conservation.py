@@ -27,6 +27,8 @@ from ..base.tables_campagne import (
     Piece,
     Publication,
     Saisie,
+    Scenario,
+    Simulation,
 )
 from ..base.tables_identite import CleApi, Compte, Compteur, Envoi, Jeton, SessionOuverte
 from ..identite.politique import Role
@@ -65,6 +67,8 @@ TABLES = (
     Regle("campagne", "campagnes et calendrier", "sans données de candidats", None),
     Regle("depot", "empreintes des fichiers reçus", "sans données de candidats", None),
     Regle("calcul", "demandes de calcul et empreintes", "sans données de candidats", None),
+    Regle("scenario", "scénarios de simulation et empreintes", "sans données de candidats", None),
+    Regle("simulation", "demandes de simulation et empreintes", "sans données de candidats", None),
     Regle("choix", "choix du calcul officiel", "actes humains de la décision", None),
     Regle("publication", "publications", "actes humains de la décision", None),
     Regle("derogation", "dérogations", "actes humains de la décision", None),
@@ -142,6 +146,13 @@ def fichiers_gardes(seance: Session, instant: datetime) -> dict[str, set[str]]:
             resultats.add(calcul.empreinte)
             if calcul.campagne_id not in sans_lettres:
                 lettres.add(calcul.empreinte)
+    for scenario in seance.scalars(select(Scenario)):
+        if scenario.campagne_id not in sans_travail:
+            contenus |= {scenario.contenu, scenario.fichiers}
+    for simulation in seance.scalars(select(Simulation)):
+        if simulation.campagne_id not in sans_travail:
+            contenus.add(simulation.contenu)
+            resultats.add(simulation.empreinte)
     donnees = {d for d in seance.scalars(select(Publication.donnees)) if d is not None}
     gardes = {c for c in contenus if c is not None}
     pieces = set(seance.scalars(select(Piece.contenu)))

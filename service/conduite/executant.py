@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,10 @@ from .traduction import traduire
 
 DEFINITIFS = frozenset({"campagne_refusee", "resultat_refuse", "mecanisme_inconnu", "regles_inconnues", "regles_refusees"})
 """Refusals that the same demand meets again: the run is ``refuse``. Any other is ``echec``."""
+
+
+PERIODE_AVANCEMENT = 0.5
+"""Seconds between two signs of a stage that tells how far it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,15 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
+class Banc:
+    """What a simulation does (:mod:`service.conduite.banc`), with the name and the folder of its scenario, if any."""
+
+    verbe: str
+    scenario: str = ""
+    fichiers: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Demande:
     """What to compute, and where it goes."""
 
@@ -44,6 +58,7 @@ class Demande:
     empreinte: str
     contenu: str
     mecanisme: str
+    banc: Banc | None = None
 
 
 class ChronometreSuivi(Chronometre):
@@ -52,6 +67,7 @@ class ChronometreSuivi(Chronometre):
     def __init__(self, tuyau: Connection) -> None:
         super().__init__()
         self._tuyau = tuyau
+        self._dit = 0.0
 
     @contextmanager
     def etape(self, nom: str) -> Iterator[None]:
@@ -59,6 +75,13 @@ class ChronometreSuivi(Chronometre):
         self._tuyau.send(Etape(nom, self.secondes()))
         with super().etape(nom):
             yield
+
+    def avancer(self, quoi: str, fait: int, total: int) -> None:
+        """Tell how far a long stage is, twice a second at most."""
+        maintenant = time.monotonic()
+        if maintenant - self._dit >= PERIODE_AVANCEMENT:
+            self._dit = maintenant
+            self._tuyau.send(Etape(f"{quoi} {fait} sur {total}", self.secondes()))
 
     def secondes(self) -> dict[str, float]:
         """Seconds by stage, to the millisecond."""
@@ -79,8 +102,13 @@ def executer_calcul(demande: Demande, tuyau: Connection) -> None:
     tuyau.send(issue)
 
 
-def _executer(demande: Demande, chronometre: Chronometre) -> None:
-    contenus = produire(demande.racine, demande.contenu, demande.mecanisme, chronometre)
+def _executer(demande: Demande, chronometre: ChronometreSuivi) -> None:
+    if demande.banc is None:
+        contenus = produire(demande.racine, demande.contenu, demande.mecanisme, chronometre)
+    else:
+        from . import banc
+
+        contenus = banc.produire(demande, demande.banc, chronometre)
     with chronometre.etape("ecriture"):
         Magasin(demande.racine).ecrire_resultat(demande.empreinte, contenus)
 

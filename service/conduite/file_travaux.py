@@ -14,7 +14,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.engine import make_url
 
 from ..base import transaction
-from ..base.tables_campagne import Calcul
+from ..base.tables_campagne import Calcul, Simulation
 from ..journaux import ecrire
 
 FILE = "calculs"
@@ -60,7 +60,11 @@ class FileTravaux:
     def rattraper(self, engine: Engine) -> int:
         """Send again the runs that wait: those whose demand was kept and whose sending a stop cut. How many were sent."""
         with transaction(engine, ecrire=False) as seance:
-            lignes = seance.execute(select(Calcul.id, Calcul.tentatives).where(Calcul.etat == "en_attente")).all()
+            lignes = [
+                ligne
+                for table in (Calcul, Simulation)
+                for ligne in seance.execute(select(table.id, table.tentatives).where(table.etat == "en_attente")).all()
+            ]
         for calcul, tentative in lignes:
             self.enfiler(calcul, tentative)
         return len(lignes)

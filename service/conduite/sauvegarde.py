@@ -25,7 +25,7 @@ from sqlalchemy.engine import URL, make_url
 
 from ..base import journal, maintenant, moteur, transaction
 from ..base.migrer import monter, revision
-from ..base.tables_campagne import Calcul, Depot
+from ..base.tables_campagne import Calcul, Depot, Scenario, Simulation
 from ..reglages import Reglages
 from .magasin import Magasin, empreinte_json, manifeste
 
@@ -142,7 +142,9 @@ def verifier(engine: Engine, magasin: Magasin, genre: str, tete: str | None = No
     with transaction(engine, ecrire=False) as seance:
         chaine = journal.verifier(seance, tete)
         defauts += [d.message for d in chaine.defauts]
-        calculs = seance.scalars(select(Calcul).where(Calcul.etat == "termine")).all()
+        calculs: list[Calcul | Simulation] = list(seance.scalars(select(Calcul).where(Calcul.etat == "termine")))
+        calculs += seance.scalars(select(Simulation).where(Simulation.etat == "termine"))
+        scenarios = set(seance.scalars(select(Scenario.fichiers)))
         contenus = set(seance.scalars(select(Depot.contenu)))
     for calcul in calculs:
         chemin = magasin.racine / "resultats" / calcul.empreinte
@@ -154,6 +156,12 @@ def verifier(engine: Engine, magasin: Magasin, genre: str, tete: str | None = No
         if (magasin.racine / "contenus" / contenu).is_dir():
             vus += 1
             defauts += _contenu(magasin, contenu)
+    for scenario in sorted(scenarios):
+        chemin = magasin.racine / "contenus" / scenario
+        if chemin.is_dir():
+            vus += 1
+            if empreinte_json(manifeste(chemin)) != scenario:
+                defauts.append(f"scénario {scenario} : les fichiers ont changé")
     for chemin in sorted((magasin.racine / "pieces").iterdir()):
         vus += 1
         if _empreinte(chemin) != chemin.name:

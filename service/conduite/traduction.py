@@ -20,11 +20,13 @@ def traduire() -> Iterator[None]:
     """
     from scoring.paquet import PaquetInconnu, PaquetRefuse
     from solver.mecanismes import MecanismeInconnu
+    from solver.variantes import ControleRefuse
 
     from ..campagne import ResultatRefuse
     from ..certificat import CertificatIllisible
     from ..echanges.anomalies import EntreeRefusee
     from ..explications import CandidatInconnu
+    from ..scenarios import NomsRefuses
 
     try:
         yield
@@ -46,6 +48,10 @@ def traduire() -> Iterator[None]:
         raise Refus("resultat_refuse", str(erreur), {"motifs": [str(erreur)]}) from None
     except ResultatRefuse as erreur:
         raise Refus("resultat_refuse", "", {"motifs": list(erreur.motifs)}) from None
+    except ControleRefuse as erreur:
+        raise Refus("resultat_refuse", "", {"motifs": [str(erreur)]}) from None
+    except NomsRefuses as erreur:
+        raise Refus("scenario_refuse", str(erreur)) from None
     except OSError as erreur:
         journaliser(erreur)
         raise Refus("stockage_indisponible", erreur.strerror or "") from None

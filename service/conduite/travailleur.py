@@ -19,15 +19,16 @@ from typing import TypeVar
 from dbos import DBOS
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from ..base import journal, maintenant, moteur, transaction
 from ..base.pannes import panne
-from ..base.tables_campagne import Calcul
+from ..base.tables_campagne import Calcul, Scenario, Simulation, simulee
 from ..identite.politique import SYSTEME
 from ..journaux import configurer, ecrire, journaliser, reprendre
 from ..reglages import Reglages
 from . import metriques
-from .executant import Demande, Etape, Issue, executer_calcul
+from .executant import Banc, Demande, Etape, Issue, executer_calcul
 from .file_travaux import CALCULER, FILE, PROTOCOLE, adresse_travaux
 from .magasin import Magasin, empreinte_json, manifeste
 from .processus import CONTEXTE
@@ -158,18 +159,28 @@ def _tentative() -> int:
     return int((DBOS.workflow_id or "").rpartition("-")[2])
 
 
-def _sienne(ligne: Calcul, tentative: int) -> bool:
+def _ligne(seance: Session, calcul: str) -> Calcul | Simulation:
+    if simulee(calcul):
+        return seance.get_one(Simulation, calcul)
+    return seance.get_one(Calcul, calcul)
+
+
+def _sienne(ligne: Calcul | Simulation, tentative: int) -> bool:
     """Whether a run goes on and is this attempt's: one that was cancelled and asked again belongs to the next attempt."""
     return ligne.etat == "en_cours" and ligne.tentatives == tentative
 
 
 def _commencer(atelier: _Atelier, calcul: str, tentative: int) -> Demande | None:
     with transaction(atelier.engine) as seance:
-        ligne = seance.get_one(Calcul, calcul)
+        ligne = _ligne(seance, calcul)
         if ligne.etat not in {"en_attente", "en_cours"} or ligne.tentatives != tentative:
             return None
         ligne.etat, ligne.etape, ligne.secondes = "en_cours", None, {}
-        return Demande(atelier.magasin.racine, ligne.empreinte, ligne.contenu, ligne.mecanisme)
+        banc = None
+        if isinstance(ligne, Simulation):
+            scenario = None if ligne.scenario_id is None else seance.get_one(Scenario, ligne.scenario_id)
+            banc = Banc(ligne.verbe) if scenario is None else Banc(ligne.verbe, scenario.nom, scenario.fichiers)
+        return Demande(atelier.magasin.racine, ligne.empreinte, ligne.contenu, ligne.mecanisme, banc)
 
 
 def _suivre(atelier: _Atelier, calcul: str, tentative: int, lecteur: Connection) -> Issue | None:
@@ -193,7 +204,7 @@ def _voulu(atelier: _Atelier, calcul: str, tentative: int) -> bool:
     """Whether the run is still wanted; a database that does not answer does not stop it."""
     try:
         with transaction(atelier.engine, ecrire=False) as seance:
-            return _sienne(seance.get_one(Calcul, calcul), tentative)
+            return _sienne(_ligne(seance, calcul), tentative)
     except SQLAlchemyError as erreur:
         if panne(erreur) is None:
             raise
@@ -203,7 +214,7 @@ def _voulu(atelier: _Atelier, calcul: str, tentative: int) -> bool:
 def _noter(atelier: _Atelier, calcul: str, tentative: int, etape: Etape) -> bool:
     try:
         with transaction(atelier.engine) as seance:
-            ligne = seance.get_one(Calcul, calcul)
+            ligne = _ligne(seance, calcul)
             if not _sienne(ligne, tentative):
                 return False
             ligne.etape, ligne.secondes = etape.nom, dict(etape.secondes)
@@ -216,7 +227,7 @@ def _noter(atelier: _Atelier, calcul: str, tentative: int, etape: Etape) -> bool
 
 def _conclure(atelier: _Atelier, calcul: str, tentative: int, issue: Issue | None) -> str:
     with transaction(atelier.engine) as seance:
-        ligne = seance.get_one(Calcul, calcul)
+        ligne = _ligne(seance, calcul)
         if not _sienne(ligne, tentative):
             return ligne.etat
         if issue is None:
@@ -228,7 +239,8 @@ def _conclure(atelier: _Atelier, calcul: str, tentative: int, issue: Issue | Non
         if ligne.etat == "termine":
             ligne.resultat = empreinte_json(manifeste(atelier.magasin.resultat(ligne.empreinte)))
         details = {"etat": ligne.etat, "resultat": ligne.resultat}
-        journal.inscrire(seance, SYSTEME, SYSTEME, "finir_calcul", campagne=ligne.campagne_id, objet=calcul, details=details)
+        action = "finir_simulation" if isinstance(ligne, Simulation) else "finir_calcul"
+        journal.inscrire(seance, SYSTEME, SYSTEME, action, campagne=ligne.campagne_id, objet=calcul, details=details)
         etat, secondes = ligne.etat, dict(ligne.secondes)
     metriques.compter_calcul(etat, secondes)
     ecrire("calcul", calcul=calcul, etat=etat, secondes=round(sum(secondes.values()), 3))

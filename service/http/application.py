@@ -40,13 +40,14 @@ from .routes import (
     mes_voeux,
     mon_dossier,
     ouvertes,
+    simulations,
     tardives,
     vie,
 )
 from .service import ouvrir
 
 MODULES = (
-    *(campagnes, vie, demandes, calculs, fichiers, analyses, derogations, decisions),
+    *(campagnes, vie, demandes, calculs, fichiers, analyses, simulations, derogations, decisions),
     *(academie, capacites, audit),
     *(mes_voeux, mon_dossier, mes_contestations, mes_tardives, tardives),
     *(ouvertes, journal, compte, comptes, descriptions),

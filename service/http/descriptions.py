@@ -113,8 +113,10 @@ def regles(mouvement: str, annee: int) -> m.Regles:
     )
 
 
-def mecanisme_demande(identifiant: str | None, p: Paquet) -> str:
+def mecanisme_demande(identifiant: str | None, p: Paquet, *, simulation: bool = False) -> str:
     """The mechanism asked for, or the pack's; refuse one that is not in the catalogue, or is for movements of another kind.
+
+    ``simulation``: those that only serve simulations are taken too.
 
     Raises
     ------
@@ -123,7 +125,7 @@ def mecanisme_demande(identifiant: str | None, p: Paquet) -> str:
     """
     nom = p.mecanisme if identifiant is None else identifiant
     try:
-        verifier_convenance(mecanisme(nom), deux_phases=p.deux_phases)
+        verifier_convenance(mecanisme(nom), deux_phases=p.deux_phases, simulation=simulation)
     except MecanismeInconnu as erreur:
         raise Probleme("mecanisme_inconnu", str(erreur)) from None
     return nom

@@ -40,6 +40,7 @@ SUITE: tuple[tuple[str, str, Action], ...] = (
     ("Contrôle", "controle", Action.LIRE_CALCULS),
     ("Calendrier", "calendrier", Action.LIRE_CAMPAGNE),
     ("Calculs", "calculs", Action.LIRE_CALCULS),
+    ("Simulations", "simulations", Action.LIRE_CALCULS),
     ("Choix et publication", "choix", Action.LIRE_CALCULS),
     ("Dérogations", "derogations", Action.LIRE_DEROGATIONS),
     ("Demandes tardives", "tardives", Action.DECIDER_TARDIVE),

@@ -103,6 +103,7 @@ JOURNAL: Mapping[str, str] = {
     **CONNEXIONS,
     "afficher_baremes": "Barèmes affichés",
     "annuler_calcul": "Calcul annulé",
+    "annuler_simulation": "Simulation annulée",
     "approuver_derogation": "Dérogation approuvée",
     "approuver_officiel": "Calcul officiel approuvé",
     "cle_creee": "Clé créée",
@@ -122,10 +123,13 @@ JOURNAL: Mapping[str, str] = {
     "decider_tardive": "Demande tardive décidée",
     "degeler": "Campagne rouverte",
     "demander_calcul": "Calcul demandé",
+    "demander_simulation": "Simulation demandée",
     "demander_tardivement": "Demande tardive déposée",
     "deposer": "Fichiers déposés",
     "deroger": "Dérogation décidée",
+    "enregistrer_scenario": "Scénario enregistré",
     "finir_calcul": "Calcul fini",
+    "finir_simulation": "Simulation finie",
     "geler": "Campagne gelée",
     "identite_liee": "Identité d'un fournisseur rattachée",
     "initialisation_demandee": "Initialisation de compte demandée",
@@ -149,3 +153,45 @@ JOURNAL: Mapping[str, str] = {
     "verifier_purge": "Purge vérifiée",
 }
 """Lines of the journal."""
+
+VERBES: Mapping[str, str] = {
+    "simulate": "scénario à côté de la base",
+    "balayer": "balayage",
+    "sensibilite": "valeur de chaque place",
+}
+"""What a simulation does."""
+
+INDICATEURS: Mapping[str, str] = {
+    "candidats": "Candidats",
+    "voeu": "Obtiennent un vœu",
+    "extension": "Affectés par extension",
+    "maintenu": "Restent sur leur poste",
+    "non_affecte": "Sans affectation",
+    "derogation": "Placés par décision",
+    "voeu_1": "Obtiennent leur premier vœu",
+    "titulaires_mutes": "Titulaires mutés",
+    "entrants_sur_voeu_1": "Entrants sur leur premier vœu",
+    "couples_satisfaits": "Couples satisfaits",
+    "capacite": "Capacité",
+    "places_ouvertes": "Places ouvertes",
+    "places_occupees": "Places prises",
+    "places_libres": "Places restées libres",
+    "demandes_fondees_restantes": "Demandes fondées restantes",
+    "somme_des_rangs": "Somme des rangs",
+    "obtenus_en_mutation": "Obtenus en mutation",
+    "obtenus_par_permutation": "Obtenus par permutation",
+    "sorties_ouvertes": "Sorties ouvertes",
+    "sorties_utilisees": "Sorties prises",
+    "candidats_au_resultat_different": "Changent de résultat",
+    "gagnants": "Mieux placés",
+    "perdants": "Moins bien placés",
+    "rangs_gagnes": "Rangs gagnés",
+    "rangs_perdus": "Rangs perdus",
+    "barres_en_hausse": "Barres en hausse",
+    "barres_en_baisse": "Barres en baisse",
+    "moins_bien": "Moins bien",
+    "mieux": "Mieux",
+    "longueur": "Personnes qui bougent",
+    "non_affectes": "Sans affectation",
+}
+"""Figures of simulations."""

@@ -9,8 +9,8 @@ from starlette.concurrency import run_in_threadpool
 
 from ...base import transaction
 from ...base.refus import Refus
-from ...base.tables_campagne import Calcul, Campagne
-from ...conduite import calculs, campagnes, guichet_resultat, tableurs
+from ...base.tables_campagne import Calcul, Campagne, Simulation, simulee
+from ...conduite import calculs, campagnes, guichet_resultat, simulations, tableurs
 from ...identite import Action
 from ..acces import ActeurConnu, garde
 from ..descriptions import paquet
@@ -92,11 +92,11 @@ async def telecharger_changements(service: ServiceRecu, premier: Choisi = "", se
     return Response(octets, headers=disposition, media_type="text/csv; charset=utf-8")
 
 
-def _lire(service: Service, *choisis: str) -> tuple[tuple[Calcul, Campagne], ...]:
+def _lire(service: Service, *choisis: str) -> tuple[tuple[Calcul | Simulation, Campagne], ...]:
     with transaction(service.engine, ecrire=False) as seance:
-        lus = [calculs.lire_termine(seance, calcul) for calcul in choisis]
+        lus = [simulations.lire_confrontable(seance, c) if simulee(c) else calculs.lire_termine(seance, c) for c in choisis]
         return tuple((calcul, campagnes.lire(seance, calcul.campagne_id)) for calcul in lus)
 
 
-async def _confronter(service: Service, a: Calcul, b: Calcul) -> guichet_resultat.Confrontation:
+async def _confronter(service: Service, a: Calcul | Simulation, b: Calcul | Simulation) -> guichet_resultat.Confrontation:
     return await service.guichet.faire(guichet_resultat.confronter, a.empreinte, b.empreinte)

@@ -27,6 +27,7 @@ from . import (
     ouvert,
     premiere_connexion,
     resultats,
+    simulations,
     statique,
 )
 
@@ -55,6 +56,7 @@ ROUTEURS = tuple(
         candidat_tardives,
         calculs,
         resultats,
+        simulations,
         choix,
         derogations,
         journal,

@@ -12,6 +12,7 @@ from service.base import maintenant, transaction
 from service.base.tables_campagne import Calcul, Campagne, Choix, Participation
 from service.conduite import campagnes, decisions
 from service.identite import Role
+from solver.mecanismes import SIMULATIONS
 from tests.service.http.outils_http import ECHANTILLONS, archive, attendre, contenu, demander, deposer, zipper
 from tests.service.pages.navigateur import Personne
 from tests.service.pages.serveur import Serveur
@@ -46,6 +47,7 @@ def preparer(serveur: Serveur) -> None:
         _en_preparation(client, serveur)
     rattacher(serveur, "publiee", "farid", serveur.compte(Role.CANDIDAT, "Camille Candidat", facteur=False).compte)
     _en_cours(serveur)
+    _simuler(serveur)
 
 
 def demander_par_defaut(client: httpx2.Client, campagne: str) -> str:
@@ -89,6 +91,41 @@ def _en_preparation(client: httpx2.Client, serveur: Serveur) -> None:
     effet = _reussir(client.post(f"{campagne}/derogations/effet", json={"decisions": [DECISION]})).json()
     corps = {"decisions": [DECISION], "effet": effet["empreinte"]}
     _reussir(client.post(f"{campagne}/derogations", json=corps))
+
+
+SCENARIO = "libelle: Une place de plus partout\ncapacites:\n  - {partout: oui, ajout: 1}\n"
+BALAYAGE = "libelle: Grille\ngrille:\n  - {axe: places, chaque: partout, ajout: [-1, 1]}\n"
+
+
+def _simuler(serveur: Serveur) -> None:
+    """A scenario and a sweep of the frozen campaign, and a simulation of each kind."""
+    with serveur.programme(serveur.compte(Role.ANALYSTE, "Anne Analyste")) as client:
+        campagne = f"/v1/campagnes/{serveur.reperes['gelee']}"
+        for nom, genre, texte in (("plus", "scenario", SCENARIO), ("grille", "balayage", BALAYAGE)):
+            corps = {"nom": nom, "genre": genre, "fichiers": {f"{nom}.yaml": texte}}
+            _reussir(client.post(f"{campagne}/scenarios", json=corps))
+        for nom, demande in (
+            ("simulate", {"verbe": "simulate", "scenario": "plus"}),
+            ("autre", {"verbe": "simulate", "mecanisme": SIMULATIONS[0].id}),
+            ("balayer", {"verbe": "balayer", "scenario": "grille"}),
+            ("sensibilite", {"verbe": "sensibilite"}),
+        ):
+            simulation = str(_reussir(client.post(f"{campagne}/simulations", json=demande)).headers["location"])
+            attendre(client, simulation, "termine")
+            serveur.reperes[f"simulation-{nom}"] = simulation.rpartition("/")[2]
+
+
+def scenario_refuse(personne: Personne, serveur: Serveur) -> None:
+    """Send a scenario with faults from the form."""
+    personne.aller(f"/campagnes/{serveur.reperes['gelee']}/simulations")
+    personne.remplir(**{"Nom": "faux", "Lieu d'une cellule, changement 1": "nulle-part", "Combien, changement 1": "beaucoup"})
+    personne.presser("Enregistrer le scénario")
+
+
+def place_montree(personne: Personne, serveur: Serveur) -> None:
+    """Read what one seat does."""
+    personne.aller(f"/simulations/{serveur.reperes['simulation-sensibilite']}")
+    personne.aller(personne.faire("attribut", selecteur='main a[href*="/place?"]', nom="href"))
 
 
 def _en_cours(serveur: Serveur) -> None:

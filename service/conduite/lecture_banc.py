@@ -1,0 +1,153 @@
+"""What people read of an ended simulation, from its folder in the store."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .banc import FIGURES, SIMULATION, TABLEAU
+from .territoire import academies
+
+if TYPE_CHECKING:
+    from scoring.paquet import Paquet
+
+PLACES = "sensibilite.csv"
+CHAINES = "chaines.json"
+MAXIMUM = 200
+"""Rows of a page."""
+
+TRIS = ("mieux", "moins_bien", "rangs_gagnes", "rangs_perdus", "longueur", "voeu_1", "non_affectes")
+"""Columns that seats are sorted by, largest first."""
+
+NON_DIT = "non dit"
+
+
+@dataclass(frozen=True, slots=True)
+class Confrontation:
+    """A scenario beside the base.
+
+    Attributes
+    ----------
+    indicateurs
+        (code, base, scenario, difference).
+    barres
+        (discipline, lieu, before, after), hundredths as written; ``nombre_barres`` move, the first ones are here.
+    groupes
+        Grouping -> rows (value, then the figures of ``satisfaction.csv``), small numbers masked.
+    phrases
+        Who moves, in words, in the order of the chains; ``nombre`` in all.
+    """
+
+    indicateurs: tuple[tuple[str, int, int, int], ...]
+    barres: tuple[tuple[str, str, str, str], ...]
+    nombre_barres: int
+    groupes: Mapping[str, Sequence[Sequence[str]]]
+    phrases: tuple[str, ...]
+    nombre: int
+
+
+def confrontation(dossier: Path) -> Confrontation:
+    """Read the folder of ``simulate``."""
+    vue = json.loads((dossier / SIMULATION).read_bytes())
+    groupes: dict[str, list[list[str]]] = {}
+    for ligne in _table(dossier / "satisfaction.csv"):
+        _, groupe, valeur, *chiffres = ligne.values()
+        groupes.setdefault(groupe, []).append([valeur, *(c or NON_DIT for c in chiffres)])
+    mouvements = _table(dossier / "mouvements.csv")
+    return Confrontation(
+        tuple((nom, int(a), int(b), int(ecart)) for nom, a, b, ecart in vue["ecarts"]),
+        tuple((d, x, a, b) for d, x, a, b in vue["barres"][:MAXIMUM]),
+        len(vue["barres"]),
+        groupes,
+        tuple(m["phrase"] for m in mouvements[:MAXIMUM]),
+        len(mouvements),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Filtre:
+    """Which seats are read; empty: all. ``sens``: one more (1) or one fewer (-1)."""
+
+    discipline: str = ""
+    academie: str = ""
+    sens: int = 1
+    tri: str = TRIS[0]
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Valeurs:
+    """Value of seats: rows of one page, of ``nombre`` in all, the choices of the filter, and the tile map of the académies.
+
+    ``par_academie``: code, then persons better and worse off by one seat in each cellule, added up; the map's table.
+    """
+
+    lignes: tuple[Mapping[str, str], ...]
+    nombre: int
+    disciplines: tuple[str, ...]
+    academies: tuple[str, ...]
+    par_academie: tuple[tuple[str, int, int], ...]
+    carte: str | None
+
+
+def valeurs(dossier: Path, paquet: Paquet, filtre: Filtre) -> Valeurs:
+    """Read the folder of ``sensibilite``."""
+    from ..rapport.figures import carte
+
+    lieux = paquet.lieux
+    chez = dict(zip(lieux.codes, academies(lieux), strict=True))
+    toutes = [ligne | {"academie": chez.get(ligne["lieu"], ligne["lieu"])} for ligne in _table(dossier / PLACES)]
+    choisies = [
+        ligne for ligne in toutes if int(ligne["sens"]) == filtre.sens and filtre.discipline in ("", ligne["discipline"])
+    ]
+    sommes: dict[str, list[int]] = {}
+    for ligne in choisies:
+        ici = sommes.setdefault(ligne["academie"], [0, 0])
+        ici[0] += int(ligne["mieux"])
+        ici[1] += int(ligne["moins_bien"])
+    propres = lieux.codes[: lieux.nombre_propres]
+    dessin = None
+    if set(sommes) & set(propres):
+        nets = [sommes[c][0] - sommes[c][1] if c in sommes else 0 for c in propres]
+        textes = [f"{n:+d}".replace("-", "−") if c in sommes else "–" for c, n in zip(propres, nets, strict=True)]
+        titre = "Personnes mieux placées, moins celles qui le sont moins, par académie"
+        dessin = carte(titre, lieux.noms[: lieux.nombre_propres], lieux.grille, [float(n) for n in nets], textes)
+    gardees = [ligne for ligne in choisies if filtre.academie in ("", ligne["academie"])]
+    tri = filtre.tri if filtre.tri in TRIS else TRIS[0]
+    gardees.sort(key=lambda ligne: (-int(ligne[tri]), ligne["discipline"], ligne["lieu"]))
+    debut = (filtre.page - 1) * MAXIMUM
+    return Valeurs(
+        tuple(gardees[debut : debut + MAXIMUM]),
+        len(gardees),
+        tuple(sorted({ligne["discipline"] for ligne in toutes})),
+        tuple(sorted({ligne["academie"] for ligne in toutes})),
+        tuple((c, *v) for c, v in sorted(sommes.items())),  # type: ignore[misc]
+        dessin,
+    )
+
+
+def place(dossier: Path, discipline: str, lieu: str, sens: int) -> dict[str, Any] | None:
+    """What one seat more or fewer does in one cellule, with its chain in words; None where it was not measured."""
+    for effet in json.loads((dossier / CHAINES).read_bytes())["effets"]:
+        if (effet["discipline"], effet["lieu"], effet["sens"]) == (discipline, lieu, sens):
+            trouve: dict[str, Any] = effet
+            return trouve
+    return None
+
+
+def tableau(dossier: Path) -> tuple[tuple[Mapping[str, str], ...], int]:
+    """First rows of a sweep, by the figures of ``FIGURES``, and how many there are."""
+    lues = _table(dossier / TABLEAU)
+    return tuple(lues[:MAXIMUM]), len(lues)
+
+
+def _table(chemin: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(chemin.read_text(encoding="utf-8"), newline="")))
+
+
+__all__ = ["FIGURES", "NON_DIT", "TRIS", "Confrontation", "Filtre", "Valeurs", "confrontation", "place", "tableau", "valeurs"]

@@ -1,0 +1,311 @@
+"""The analyst's bench: scenarios of a campaign, simulations asked, watched and read. None of it is ever official."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import yaml
+from fastapi import APIRouter, Query, Request, Response
+from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
+
+from scoring.paquet import Paquet
+from solver.mecanismes import CATALOGUE, SIMULATIONS, MecanismeInconnu, verifier_convenance
+
+from ...base import transaction
+from ...base.refus import Refus
+from ...base.tables_campagne import Campagne, Scenario, Simulation
+from ...conduite import annuaire, campagnes, lecture_banc, scenarios, simulations
+from ...conduite.lecture_banc import FIGURES, MAXIMUM, TRIS, Filtre
+from ...identite import Action
+from ...preuves import libelle
+from ...scenarios.modele import ouvertures
+from ..acces import ActeurConnu, garde
+from ..depot_scenario import Recu, garder
+from ..descriptions import paquet
+from ..lancement import inscrire_simulation
+from ..livraison import decrire
+from ..problemes import Probleme, depuis_refus
+from ..routes import Identifiant
+from ..service import Service, ServiceRecu
+from .calculs import fil_campagne
+from .commun import rediriger, rendre, rendre_refus
+from .formulaire import Formulaire, FormulaireRecu
+from .libelles import ETATS_CALCULS, INDICATEURS, VERBES
+
+routeur = APIRouter()
+
+_TITRE = "Simulations"
+LIGNES = 4
+"""Changes that the form takes; more go in a CSV file."""
+
+_LIRE, _SIMULER = garde(Action.LIRE_CALCULS), garde(Action.SIMULER)
+Code = Annotated[str, Query(max_length=64)]
+
+
+@routeur.get("/campagnes/{campagne}/simulations", dependencies=_LIRE)
+def montrer_simulations(requete: Request, campagne: Identifiant, service: ServiceRecu) -> Response:
+    """Scenarios and simulations of a campaign, and the forms that make them."""
+    return _liste(requete, service, campagne)
+
+
+@routeur.post("/campagnes/{campagne}/scenarios", dependencies=_SIMULER)
+async def enregistrer(
+    requete: Request, campagne: Identifiant, service: ServiceRecu, acteur: ActeurConnu, formulaire: FormulaireRecu
+) -> Response:
+    """Keep a scenario, built in the form or sent as a file; every reason otherwise."""
+    try:
+        recu = await run_in_threadpool(_recu, service, campagne, formulaire)
+        await garder(service, acteur, campagne, recu)
+    except (Refus, Probleme) as refus:
+        return await run_in_threadpool(_liste, requete, service, campagne, refus, formulaire)
+    return rediriger(f"/campagnes/{campagne}/simulations", "scenario_enregistre")
+
+
+@routeur.post("/campagnes/{campagne}/simulations", dependencies=_SIMULER)
+def demander(
+    requete: Request, campagne: Identifiant, service: ServiceRecu, acteur: ActeurConnu, formulaire: FormulaireRecu
+) -> Response:
+    """Ask for a simulation, and go to watch it; the same demand is the same simulation."""
+    champs = {nom: formulaire.texte(nom)[:64] or None for nom in ("scenario", "mecanisme")}
+    try:
+        with transaction(service.engine) as seance:
+            trouvee, neuve = inscrire_simulation(seance, acteur, campagne, formulaire.texte("verbe"), **champs)
+    except (Refus, Probleme) as refus:
+        return _liste(requete, service, campagne, refus)
+    if neuve:
+        service.travaux.envoyer(trouvee.id, trouvee.tentatives)
+    return rediriger(f"/simulations/{trouvee.id}", "simulation_demandee" if neuve else "simulation_deja_faite")
+
+
+@routeur.get("/campagnes/{campagne}/simulations/mecanismes", dependencies=_LIRE)
+def montrer_mecanismes(requete: Request, campagne: Identifiant, service: ServiceRecu) -> Response:
+    """Mechanisms that only serve simulations: what each guarantees, and what it breaks."""
+    with transaction(service.engine, ecrire=False) as seance:
+        ligne = campagnes.lire(seance, campagne)
+    regles = paquet(ligne.mouvement, ligne.annee)
+    titre = "Mécanismes des simulations"
+    return rendre(
+        requete,
+        "simulations_mecanismes.html.j2",
+        titre,
+        campagne=ligne,
+        mecanismes=_mecanismes(regles, SIMULATIONS),
+        propriete=lambda nom: libelle(nom, regles),
+        fil=_fil(ligne, titre),
+    )
+
+
+@routeur.get("/simulations/{simulation}", dependencies=_LIRE)
+def montrer_simulation(
+    requete: Request,
+    simulation: Identifiant,
+    service: ServiceRecu,
+    discipline: Code = "",
+    academie: Code = "",
+    sens: Annotated[int, Query(ge=-1, le=1)] = 1,
+    tri: Code = TRIS[0],
+    numero: Annotated[int, Query(alias="page", ge=1, le=100_000)] = 1,
+) -> Response:
+    """Where a simulation is; once ended, what it says."""
+    return _une(requete, service, simulation, Filtre(discipline, academie, sens or 1, tri, numero))
+
+
+@routeur.post("/simulations/{simulation}/annulation", dependencies=_SIMULER)
+def annuler(requete: Request, simulation: Identifiant, service: ServiceRecu, acteur: ActeurConnu) -> Response:
+    """Stop a simulation."""
+    try:
+        with transaction(service.engine) as seance:
+            ligne = simulations.lire(seance, simulation)
+            simulations.annuler(seance, acteur, ligne)
+            tentatives = ligne.tentatives
+    except Refus as refus:
+        if refus.code == "simulation_inconnue":
+            raise
+        return _une(requete, service, simulation, Filtre(), refus)
+    service.travaux.annuler(simulation, tentatives)
+    return rediriger(f"/simulations/{simulation}", "simulation_annulee")
+
+
+@routeur.get("/simulations/{simulation}/place", dependencies=_LIRE)
+def montrer_place(
+    requete: Request,
+    simulation: Identifiant,
+    service: ServiceRecu,
+    discipline: Code = "",
+    lieu: Code = "",
+    sens: Annotated[int, Query(ge=-1, le=1)] = 1,
+) -> Response:
+    """What one seat does, its chain in words."""
+    with transaction(service.engine, ecrire=False) as seance:
+        ligne = simulations.lire_terminee(seance, simulation)
+        campagne = campagnes.lire(seance, ligne.campagne_id)
+    if ligne.verbe != "sensibilite":
+        raise Refus("fichier_inconnu")
+    effet = lecture_banc.place(service.magasin.resultat(ligne.empreinte), discipline, lieu, sens or 1)
+    if effet is None:
+        raise Refus("fichier_inconnu", "Cette place n'a pas été mesurée.")
+    noms = _noms(paquet(campagne.mouvement, campagne.annee))
+    titre = f"Une place de {'plus' if effet['sens'] > 0 else 'moins'}"
+    fil = (*_fil(campagne, "")[:-1], (f"Simulation {simulation}", f"/simulations/{simulation}"), (titre, None))
+    contexte = {"simulation": ligne, "effet": effet, "noms": noms, "fil": fil}
+    return rendre(requete, "simulation_place.html.j2", titre, **contexte)
+
+
+def _recu(service: Service, campagne: str, formulaire: Formulaire) -> Recu:
+    """The scenario of a form: its files as they were sent, or one written from its fields."""
+    joints = {e.nom: e.flux.read() for e in formulaire.envois("joints")}
+    nom, envois = formulaire.texte("nom")[:64], formulaire.envois("yaml")
+    genre = "balayage" if formulaire.texte("genre") == "balayage" else "scenario"
+    if envois:
+        nom = envois[0].nom.removesuffix(".yml").removesuffix(".yaml")[:64]
+        return Recu(nom, genre, {**joints, f"{nom}.yaml": envois[0].flux.read()})
+    if formulaire.texte("genre"):
+        raise Refus("requete_invalide", "", {"motifs": ["Choisissez le fichier YAML."]})
+    with transaction(service.engine, ecrire=False) as seance:
+        ligne = campagnes.lire(seance, campagne)
+    contenu: dict[str, Any] = {"libelle": formulaire.texte("libelle")[:200] or nom}
+    bases = [f"{base[:64]}.yaml" for base in formulaire.liste("base")]
+    if bases:
+        contenu["base"] = bases
+    changements: list[dict[str, str]] = []
+    for i in range(LIGNES):
+        changements += _changement(formulaire, i)
+    tableau = formulaire.fichier("capacites")
+    if tableau is not None:
+        joints[f"{nom}.csv"] = tableau
+        changements.append({"fichier": f"{nom}.csv"})
+    if changements:
+        contenu["capacites"] = changements
+    if paquet(ligne.mouvement, ligne.annee).discipline:
+        changements[:] = [{k: v for k, v in c.items() if k != "discipline"} for c in changements]
+    return Recu(nom, genre, {**joints, f"{nom}.yaml": yaml.safe_dump(contenu, allow_unicode=True, sort_keys=False).encode()})
+
+
+def _changement(formulaire: Formulaire, i: int) -> list[dict[str, str]]:
+    """A row of the form; none when it has no number."""
+    nombre = formulaire.texte(f"nombre{i}")[:16].replace(",", ".").replace("−", "-").removeprefix("+")
+    if not nombre:
+        return []
+    ou = {cible: formulaire.texte(f"{cible}{i}")[:64] for cible in ("discipline", "academie", "lieu")}
+    dits = {cible: code for cible, code in ou.items() if code} or {"partout": "oui"}
+    return [{**dits, formulaire.texte(f"cle{i}")[:32]: nombre}]
+
+
+def _liste(
+    requete: Request, service: Service, campagne: str, refus: Refus | Probleme | None = None, saisie: Formulaire | None = None
+) -> Response:
+    with transaction(service.engine, ecrire=False) as seance:
+        ligne = campagnes.lire(seance, campagne)
+        gardes, faites = scenarios.lister(seance, campagne), simulations.lister(seance, campagne)
+        noms = annuaire.noms(seance, [*(s.cree_par for s in gardes), *(s.demande_par for s in faites)])
+    regles = paquet(ligne.mouvement, ligne.annee)
+    contexte = {
+        "campagne": ligne,
+        "scenarios": gardes,
+        "simulations": faites[::-1][:MAXIMUM],
+        "par_id": {s.id: s for s in gardes},
+        "noms": noms,
+        "etats": ETATS_CALCULS,
+        "verbes": VERBES,
+        "mecanismes": _mecanismes(regles, (*CATALOGUE, *SIMULATIONS)),
+        "regles": regles,
+        "cles": [(cle, _libelles_cles(o.nom)[k]) for o in ouvertures(regles) for k, cle in enumerate(o)],
+        "lignes": range(LIGNES),
+        "saisie": saisie,
+        "fil": _fil(ligne),
+    }
+    return _rendre(requete, "simulations.html.j2", _TITRE, refus, contexte)
+
+
+def _libelles_cles(nom: str) -> tuple[str, str, str]:
+    quoi = {"capacite": "places", "entrees": "entrées", "sorties": "sorties"}.get(nom, nom)
+    return (f"{quoi} en plus (ou en moins)", f"nouveau nombre de {quoi}", f"% de {quoi} en plus (ou en moins)")
+
+
+def _mecanismes(regles: Paquet, parmi: tuple[Any, ...]) -> list[Any]:
+    gardes = []
+    for mecanisme in parmi:
+        try:
+            verifier_convenance(mecanisme, deux_phases=regles.deux_phases, simulation=True)
+        except MecanismeInconnu:
+            continue
+        gardes.append(mecanisme)
+    return gardes
+
+
+def _une(
+    requete: Request, service: Service, identifiant: str, filtre: Filtre, refus: Refus | Probleme | None = None
+) -> Response:
+    with transaction(service.engine, ecrire=False) as seance:
+        ligne = simulations.lire(seance, identifiant)
+        campagne = campagnes.lire(seance, ligne.campagne_id)
+        scenario = None if ligne.scenario_id is None else seance.get_one(Scenario, ligne.scenario_id)
+        autres = [s for s in simulations.lister(seance, campagne.id) if (s.verbe, s.etat) == ("simulate", "termine")]
+        noms = annuaire.noms(seance, [ligne.demande_par])
+    regles = paquet(campagne.mouvement, campagne.annee)
+    contexte: dict[str, Any] = {
+        "simulation": ligne,
+        "campagne": campagne,
+        "scenario": scenario,
+        "autres": [s for s in autres if s.id != identifiant],
+        "comptes": noms,
+        "etats": ETATS_CALCULS,
+        "verbes": VERBES,
+        "indicateurs": INDICATEURS,
+        "figures": FIGURES,
+        "entetes_balayage": [("Scénario", False), *((INDICATEURS[f], True) for f in FIGURES)],
+        "tris": TRIS,
+        "filtre": filtre,
+        "maximum": MAXIMUM,
+        "noms": _noms(regles),
+        "probleme": _probleme(ligne),
+    }
+    if ligne.etat == "termine":
+        try:
+            contexte |= _lire_resultat(service, ligne, regles, filtre)
+        except Refus as trouve:
+            refus = refus or trouve
+    titre = f"Simulation {identifiant}"
+    return _rendre(requete, "simulation.html.j2", titre, refus, {**contexte, "fil": _fil(campagne, titre)})
+
+
+def _lire_resultat(service: Service, ligne: Simulation, regles: Paquet, filtre: Filtre) -> dict[str, Any]:
+    dossier = service.magasin.resultat(ligne.empreinte)
+    lus: dict[str, Any] = {"fichiers": decrire(dossier)}
+    if ligne.verbe == "simulate":
+        return {**lus, "vue": lecture_banc.confrontation(dossier)}
+    if ligne.verbe == "balayer":
+        return {**lus, "tableau": lecture_banc.tableau(dossier)}
+    valeurs = lecture_banc.valeurs(dossier, regles, filtre)
+    return {**lus, "valeurs": valeurs, "carte": None if valeurs.carte is None else Markup(valeurs.carte)}
+
+
+def _probleme(ligne: Simulation) -> Probleme | None:
+    if ligne.probleme is None:
+        return None
+    complet = dict(ligne.probleme)
+    return depuis_refus(Refus(complet.pop("code"), complet.pop("detail"), complet))
+
+
+def _noms(regles: Paquet) -> Mapping[str, Mapping[str, str]]:
+    lieux = regles.lieux
+    academies = dict(zip(lieux.academies, lieux.noms_academies, strict=True)) if lieux.academies else {}
+    codes = dict(zip(lieux.codes, lieux.noms, strict=True))
+    return {"lieux": codes, "academies": {**codes, **academies}, "disciplines": dict(regles.disciplines)}
+
+
+def _fil(campagne: Campagne, *suite: str) -> tuple[tuple[str, str | None], ...]:
+    adresse = f"/campagnes/{campagne.id}/simulations" if suite else None
+    return fil_campagne(campagne, (_TITRE, adresse), *((nom, None) for nom in suite))
+
+
+def _rendre(
+    requete: Request, gabarit: str, titre: str, refus: Refus | Probleme | None, contexte: Mapping[str, Any]
+) -> Response:
+    if refus is None:
+        return rendre(requete, gabarit, titre, **contexte)
+    if isinstance(refus, Refus) and "anomalies" in refus.complements:
+        refus = Refus(refus.code, refus.detail, {"motifs": [a["message"] for a in refus.complements["anomalies"]]})
+    return rendre_refus(requete, gabarit, titre, refus, **contexte)

@@ -1,0 +1,254 @@
+"""The analyst's bench: scenarios kept, simulations asked, followed, stopped, read."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+from fastapi.responses import FileResponse
+from sqlalchemy.orm import Session
+
+from solver.mecanismes import SIMULATIONS
+
+from ...base import transaction
+from ...base.tables_campagne import Scenario, Simulation
+from ...conduite import calculs, campagnes, scenarios, simulations
+from ...identite import Action
+from .. import modeles_banc as m
+from .. import vues
+from ..acces import ActeurConnu, garde
+from ..changements import CleIdempotence, Fait, faire
+from ..depot_scenario import Recu, garder
+from ..erreurs import reponses
+from ..lancement import inscrire_simulation
+from ..livraison import decrire
+from ..modeles import Fichiers, ProblemeDecrit
+from ..problemes import Probleme
+from ..reception import BINAIRE
+from ..reponses import repondre
+from ..service import ServiceRecu
+from . import ACCES, CHANGEMENT, Identifiant
+
+routeur = APIRouter(prefix="/v1", tags=["simulations"])
+
+Nom = Annotated[str, Path(description="Nom du fichier.", max_length=200)]
+_LIRE, _SIMULER = garde(Action.LIRE_CALCULS), garde(Action.SIMULER)
+_UNE = reponses(*ACCES, "simulation_inconnue", "requete_invalide")
+_FICHIERS = reponses(*ACCES, "simulation_inconnue", "calcul_non_termine", "contenu_absent", "requete_invalide")
+
+
+def vue_scenario(ligne: Scenario) -> m.Scenario:
+    """A scenario."""
+    return vues.champs(m.Scenario, ligne)
+
+
+def vue_simulation(seance: Session, ligne: Simulation) -> m.Simulation:
+    """A simulation."""
+    scenario = None if ligne.scenario_id is None else seance.get_one(Scenario, ligne.scenario_id).nom
+    probleme = None
+    if ligne.probleme is not None:
+        complet = dict(ligne.probleme)
+        probleme = ProblemeDecrit(**Probleme(complet.pop("code"), complet.pop("detail"), complet).en_dict())
+    lus = {nom: getattr(ligne, nom) for nom in m.Simulation.model_fields if hasattr(ligne, nom)}
+    return m.Simulation.model_validate(
+        {
+            **lus,
+            "simulation": True,
+            "campagne": ligne.campagne_id,
+            "scenario": scenario,
+            "demande_le": vues.instant(ligne.demande_le),
+            "fini_le": None if ligne.fini_le is None else vues.instant(ligne.fini_le),
+            "probleme": probleme,
+        }
+    )
+
+
+@routeur.get(
+    "/campagnes/{campagne}/scenarios",
+    summary="Liste les scénarios d'une campagne",
+    response_model=m.Scenarios,
+    responses=reponses(*ACCES, "campagne_inconnue", "requete_invalide"),
+    dependencies=_LIRE,
+)
+def lister_scenarios(requete: Request, campagne: Identifiant, service: ServiceRecu) -> Response:
+    """Dans l'ordre où ils ont été enregistrés."""
+    with transaction(service.engine, ecrire=False) as seance:
+        campagnes.lire(seance, campagne)
+        elements = [vue_scenario(ligne) for ligne in scenarios.lister(seance, campagne)]
+    return repondre(requete, m.Scenarios(elements=elements))
+
+
+@routeur.post(
+    "/campagnes/{campagne}/scenarios",
+    status_code=201,
+    summary="Enregistre un scénario",
+    response_model=m.Scenario,
+    responses=reponses(
+        *ACCES,
+        *CHANGEMENT,
+        "campagne_vide",
+        "campagne_refusee",
+        "contenu_absent",
+        "corps_trop_grand",
+        "processus_arrete",
+        "scenario_refuse",
+        "scenario_existant",
+    ),
+    dependencies=_SIMULER,
+)
+async def enregistrer_scenario(
+    requete: Request, campagne: Identifiant, demande: m.NouveauScenario, service: ServiceRecu, acteur: ActeurConnu
+) -> Response:
+    """Lu contre la campagne, avec toutes ses fautes ; le même scénario renvoyé sous le même nom n'est gardé qu'une fois."""
+    fichiers = {nom: texte.encode("utf-8", "surrogatepass") for nom, texte in demande.fichiers.items()}
+    ligne = await garder(service, acteur, campagne, Recu(demande.nom, demande.genre, fichiers))
+    return repondre(requete, vue_scenario(ligne), 201)
+
+
+@routeur.get(
+    "/campagnes/{campagne}/simulations",
+    summary="Liste les simulations d'une campagne",
+    response_model=m.Simulations,
+    responses=reponses(*ACCES, "campagne_inconnue", "requete_invalide"),
+    dependencies=_LIRE,
+)
+def lister_simulations(requete: Request, campagne: Identifiant, service: ServiceRecu) -> Response:
+    """De la plus ancienne à la plus récente."""
+    with transaction(service.engine, ecrire=False) as seance:
+        campagnes.lire(seance, campagne)
+        elements = [vue_simulation(seance, ligne) for ligne in simulations.lister(seance, campagne)]
+    return repondre(requete, m.Simulations(elements=elements))
+
+
+@routeur.post(
+    "/campagnes/{campagne}/simulations",
+    status_code=202,
+    summary="Demande une simulation",
+    response_model=m.Simulation,
+    responses={
+        200: {"model": m.Simulation, "description": "La même simulation est déjà finie : rien n'est recalculé."},
+        **reponses(
+            *ACCES,
+            *CHANGEMENT,
+            "campagne_vide",
+            "regles_inconnues",
+            "regles_refusees",
+            "mecanisme_inconnu",
+            "scenario_inconnu",
+            "file_pleine",
+        ),
+    },
+    dependencies=_SIMULER,
+)
+def demander_simulation(
+    requete: Request,
+    campagne: Identifiant,
+    demande: m.DemandeSimulation,
+    service: ServiceRecu,
+    acteur: ActeurConnu,
+    cle: CleIdempotence = None,
+) -> Response:
+    """La même demande est la même simulation. Elle ne peut jamais être proposée comme résultat officiel."""
+    a_envoyer: list[tuple[str, int]] = []
+
+    def changer(seance: Session) -> Fait:
+        ligne, neuve = inscrire_simulation(seance, acteur, campagne, demande.verbe, demande.scenario, demande.mecanisme)
+        a_envoyer.extend([(ligne.id, ligne.tentatives)] if neuve else [])
+        statut = 200 if ligne.etat in calculs.FINS else 202
+        return Fait(vue_simulation(seance, ligne), statut, f"/v1/simulations/{ligne.id}")
+
+    reponse = faire(requete, service, acteur, cle, demande.model_dump(), changer)
+    for simulation, tentative in a_envoyer:
+        service.travaux.envoyer(simulation, tentative)
+    return reponse
+
+
+@routeur.get(
+    "/simulations/{simulation}",
+    summary="Dit où en est une simulation",
+    response_model=m.Simulation,
+    responses=_UNE,
+    dependencies=_LIRE,
+)
+def lire_simulation(requete: Request, simulation: Identifiant, service: ServiceRecu) -> Response:
+    """État, étape, durées ; à relire pour suivre."""
+    with transaction(service.engine, ecrire=False) as seance:
+        vue = vue_simulation(seance, simulations.lire(seance, simulation))
+    return repondre(requete, vue)
+
+
+@routeur.delete(
+    "/simulations/{simulation}",
+    summary="Annule une simulation",
+    response_model=m.Simulation,
+    responses=reponses(*ACCES, "simulation_inconnue", "calcul_fini", "origine_refusee", "requete_invalide"),
+    dependencies=_SIMULER,
+)
+def annuler_simulation(requete: Request, simulation: Identifiant, service: ServiceRecu, acteur: ActeurConnu) -> Response:
+    """Son processus est arrêté dans la seconde."""
+    with transaction(service.engine) as seance:
+        ligne = simulations.lire(seance, simulation)
+        simulations.annuler(seance, acteur, ligne)
+        vue = vue_simulation(seance, ligne)
+    service.travaux.annuler(vue.id, vue.tentatives)
+    return repondre(requete, vue)
+
+
+@routeur.get(
+    "/simulations/{simulation}/fichiers",
+    summary="Liste les fichiers d'une simulation",
+    response_model=Fichiers,
+    responses=_FICHIERS,
+    dependencies=_LIRE,
+)
+def lister_fichiers_simulation(requete: Request, simulation: Identifiant, service: ServiceRecu) -> Response:
+    """Avec taille, empreinte et type."""
+    with transaction(service.engine, ecrire=False) as seance:
+        dossier = service.magasin.resultat(simulations.lire_terminee(seance, simulation).empreinte)
+    return repondre(requete, Fichiers(elements=decrire(dossier)))
+
+
+@routeur.get(
+    "/simulations/{simulation}/fichiers/{nom}",
+    summary="Rend un fichier d'une simulation",
+    response_class=Response,
+    responses={
+        200: {"description": "Le fichier.", "content": {"application/octet-stream": {"schema": BINAIRE}}},
+        **reponses(
+            *ACCES, "simulation_inconnue", "calcul_non_termine", "contenu_absent", "fichier_inconnu", "requete_invalide"
+        ),
+    },
+    dependencies=_LIRE,
+)
+def rendre_fichier_simulation(simulation: Identifiant, nom: Nom, service: ServiceRecu) -> Response:
+    """Tel qu'il a été écrit, à télécharger."""
+    with transaction(service.engine, ecrire=False) as seance:
+        dossier = service.magasin.resultat(simulations.lire_terminee(seance, simulation).empreinte)
+    trouve = next((f for f in decrire(dossier) if f.nom == nom), None)
+    if trouve is None:
+        raise Probleme("fichier_inconnu")
+    entetes = {"etag": f'"{trouve.sha256}"', "cache-control": "private, no-cache"}
+    return FileResponse(dossier / nom, headers=entetes, media_type=trouve.type, filename=nom)
+
+
+@routeur.get(
+    "/mecanismes-simules",
+    summary="Liste les mécanismes des simulations",
+    response_model=m.MecanismesSimules,
+    responses=reponses("requete_invalide"),
+    dependencies=garde(Action.LIRE_PUBLIC),
+)
+def lister_mecanismes_simules(requete: Request) -> Response:
+    """Ce que chacun garantit et ne garantit pas ; aucun ne calcule jamais une campagne."""
+    elements = [
+        m.MecanismeSimule(
+            id=x.id,
+            titre=x.titre,
+            proprietes=list(x.proprietes),
+            brisees=list(x.brisees),
+            limites=list(x.limites),
+            references=list(x.references),
+        )
+        for x in SIMULATIONS
+    ]
+    return repondre(requete, m.MecanismesSimules(elements=elements))
