@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from scoring.paquet import charger, disponibles
 from service.echanges.schemas import schemas
-from service.http import modeles, modeles_candidat, modeles_comptes, modeles_conduite, modeles_regles
+from service.http import modeles, modeles_banc, modeles_candidat, modeles_comptes, modeles_conduite, modeles_regles
 from service.http.openapi import texte
 from service.http.problemes import CODES
 from service.preuves import LIBELLES
@@ -82,7 +82,7 @@ def test_references_du_document() -> None:
     "modele",
     [
         objet
-        for module in (modeles, modeles_candidat, modeles_comptes, modeles_conduite, modeles_regles)
+        for module in (modeles, modeles_banc, modeles_candidat, modeles_comptes, modeles_conduite, modeles_regles)
         for objet in vars(module).values()
         if isinstance(objet, type)
         and issubclass(objet, BaseModel)

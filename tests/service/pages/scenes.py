@@ -125,7 +125,7 @@ def scenario_refuse(personne: Personne, serveur: Serveur) -> None:
 def place_montree(personne: Personne, serveur: Serveur) -> None:
     """Read what one seat does."""
     personne.aller(f"/simulations/{serveur.reperes['simulation-sensibilite']}")
-    personne.aller(personne.faire("attribut", selecteur='main a[href*="/place?"]', nom="href"))
+    personne.aller(personne.faire("evaluer", code="document.querySelector('td a').getAttribute('href')"))
 
 
 def _en_cours(serveur: Serveur) -> None:
