@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .banc import FIGURES, SIMULATION, TABLEAU
+from .banc import SIMULATION, TABLEAU
 from .territoire import academies
 
 if TYPE_CHECKING:
@@ -21,8 +21,11 @@ CHAINES = "chaines.json"
 MAXIMUM = 200
 """Rows of a page."""
 
-TRIS = ("mieux", "moins_bien", "rangs_gagnes", "rangs_perdus", "longueur", "voeu_1", "non_affectes")
-"""Columns that seats are sorted by, largest first."""
+TRIS = ("mieux", "moins_bien", "rangs_gagnes", "rangs_perdus", "longueur")
+"""Columns shown of each seat, and that seats are sorted by, largest first; the file has the others."""
+
+MONTREES = ("gagnants", "perdants", "voeu_1", "non_affecte")
+"""Columns shown of a sweep."""
 
 NON_DIT = "non dit"
 
@@ -141,7 +144,7 @@ def place(dossier: Path, discipline: str, lieu: str, sens: int) -> dict[str, Any
 
 
 def tableau(dossier: Path) -> tuple[tuple[Mapping[str, str], ...], int]:
-    """First rows of a sweep, by the figures of ``FIGURES``, and how many there are."""
+    """First rows of a sweep, and how many there are."""
     lues = _table(dossier / TABLEAU)
     return tuple(lues[:MAXIMUM]), len(lues)
 
@@ -150,4 +153,4 @@ def _table(chemin: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(chemin.read_text(encoding="utf-8"), newline="")))
 
 
-__all__ = ["FIGURES", "NON_DIT", "TRIS", "Confrontation", "Filtre", "Valeurs", "confrontation", "place", "tableau", "valeurs"]
+__all__ = ["MONTREES", "NON_DIT", "TRIS", "Confrontation", "Filtre", "Valeurs", "confrontation", "place", "tableau", "valeurs"]

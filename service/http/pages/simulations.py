@@ -17,7 +17,7 @@ from ...base import transaction
 from ...base.refus import Refus
 from ...base.tables_campagne import Campagne, Scenario, Simulation
 from ...conduite import annuaire, campagnes, lecture_banc, scenarios, simulations
-from ...conduite.lecture_banc import FIGURES, MAXIMUM, TRIS, Filtre
+from ...conduite.lecture_banc import MAXIMUM, MONTREES, TRIS, Filtre
 from ...identite import Action
 from ...preuves import libelle
 from ...scenarios.modele import ouvertures
@@ -254,8 +254,8 @@ def _une(
         "etats": ETATS_CALCULS,
         "verbes": VERBES,
         "indicateurs": INDICATEURS,
-        "figures": FIGURES,
-        "entetes_balayage": [("Scénario", False), *((INDICATEURS[f], True) for f in FIGURES)],
+        "figures": MONTREES,
+        "entetes_balayage": [("Scénario", False), *((INDICATEURS[f], True) for f in MONTREES)],
         "tris": TRIS,
         "filtre": filtre,
         "maximum": MAXIMUM,

@@ -80,7 +80,7 @@ def test_valeur_des_places(service: Ouverte, campagne: str) -> None:
     adresse = analyste.envoyer(f"{campagne}/simulations", verbe="sensibilite").headers["location"]
     simulation = _finir(service, adresse)
     page = analyste.client.get(f"{simulation}?tri=rangs_gagnes").text
-    rangee = r'/place\?[^<]*</a></td>(?:<td class="n">[^<]*</td>){3}<td class="n">(\d+)</td>'
+    rangee = r'/place\?[^<]*</a></td>(?:<td class="n">[^<]*</td>){2}<td class="n">(\d+)</td>'
     gagnes = [int(n) for n in re.findall(rangee, page)]
     assert gagnes == sorted(gagnes, reverse=True)
     assert len(set(gagnes)) > 1
