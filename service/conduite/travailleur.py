@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from dbos import DBOS
 from sqlalchemy import Engine, text
@@ -239,8 +239,11 @@ def _conclure(atelier: _Atelier, calcul: str, tentative: int, issue: Issue | Non
         if ligne.etat == "termine":
             ligne.resultat = empreinte_json(manifeste(atelier.magasin.resultat(ligne.empreinte)))
         details = {"etat": ligne.etat, "resultat": ligne.resultat}
-        action = "finir_simulation" if isinstance(ligne, Simulation) else "finir_calcul"
-        journal.inscrire(seance, SYSTEME, SYSTEME, action, campagne=ligne.campagne_id, objet=calcul, details=details)
+        ou: dict[str, Any] = {"campagne": ligne.campagne_id, "objet": calcul, "details": details}
+        if isinstance(ligne, Simulation):
+            journal.inscrire(seance, SYSTEME, SYSTEME, "finir_simulation", **ou)
+        else:
+            journal.inscrire(seance, SYSTEME, SYSTEME, "finir_calcul", **ou)
         etat, secondes = ligne.etat, dict(ligne.secondes)
     metriques.compter_calcul(etat, secondes)
     ecrire("calcul", calcul=calcul, etat=etat, secondes=round(sum(secondes.values()), 3))
