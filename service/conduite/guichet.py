@@ -258,11 +258,17 @@ def publier(racine: Path, resultat: str, contenu: str, entete: dict[str, Any]) -
     return Attestation(empreinte, (), magasin.garder_donnees(publication.fichiers(verifie, entete)))
 
 
-def expliquer(racine: Path, resultat: str, contenu: str, candidat: str, forme: str) -> bytes:
-    """Explanation to one candidat, as ``application/json``, ``text/html`` or ``text/plain``."""
+def expliquer(racine: Path, resultat: str, contenu: str, candidat: str, forme: str, *, motif_dit: bool = True) -> bytes:
+    """Explanation to one candidat, as ``application/json``, ``text/html`` or ``text/plain``.
+
+    Parameters
+    ----------
+    motif_dit
+        Whether the reader may know why a decision places the person.
+    """
     from ..explications import en_dict, en_html, en_texte
 
-    explication = explicateur(racine, resultat, contenu).expliquer(candidat)
+    explication = explicateur(racine, resultat, contenu).expliquer(candidat, motif_dit=motif_dit)
     if forme == "application/json":
         return json.dumps(en_dict(explication), ensure_ascii=False).encode()
     return (en_html(explication) if forme == "text/html" else en_texte(explication)).encode()
