@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select, text
 
 from scoring.paquet import charger, disponibles
+from service import controle
 from service.base import transaction
 from service.base.refus import Refus
 from service.base.tables_campagne import Choix
-from service.conduite import audit, calculs, document, fiche, lettres, registre
+from service.conduite import audit, calculs, document, fiche, guichet, lettres, registre
 from service.conduite.calendrier import Fenetre
 from service.conduite.campagnes import verrouiller
 from service.conduite.capacites import Ligne, preparer, saisir
@@ -90,6 +93,31 @@ def test_lettres_changees_avant_la_publication(mene: Conduite) -> None:
     mene.publier(campagne, calcul)
     vu = attendre(audit.rejouer(mene.engine, mene.bureau, mene.auditeur, campagne))
     assert vu.motifs == ("1 lettres gardées ne sont pas celles que le calcul donne",)
+
+
+def test_mecanisme_des_regles(mene: Conduite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run of another mechanism than the one that the rules name serves to compare: neither proposed nor published."""
+    campagne = mene.campagne(ECHANTILLONS / "un-a-un")
+    mene.geler(campagne)
+    calcul = mene.calculer(campagne)
+    with transaction(mene.engine, ecrire=False) as seance:
+        ligne = calculs.lire(seance, calcul)
+    ou = (mene.racine, ligne.empreinte, ligne.contenu)
+    assert guichet.attester(*ou).conforme
+    controler = controle.controler
+
+    def autre(*args: Any) -> controle.Controle:
+        lu = controler(*args)
+        paquet = replace(lu.resultat.campagne.paquet, mecanisme="autre")
+        return replace(lu, resultat=replace(lu.resultat, campagne=replace(lu.resultat.campagne, paquet=paquet)))
+
+    monkeypatch.setattr(controle, "controler", autre)
+    for attestation in (guichet.attester(*ou), guichet.publier(*ou, {})):
+        assert not attestation.conforme
+        assert attestation.motifs == (
+            "mécanisme « stable » : celui des règles de ce mouvement est « autre », les autres servent à comparer",
+        )
+        assert attestation.donnees is None
 
 
 def test_actes_sans_leur_ligne(mene: Conduite) -> None:
