@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from ..base import maintenant, transaction
 from ..base.refus import Refus
-from ..base.tables_campagne import Campagne, Contestation, Participation
+from ..base.tables_campagne import Campagne, Contestation, Participation, Piece
 from ..identite.politique import Acteur
 from . import calculs, campagnes, entrees, guichet, guichet_academie
 from .calendrier import Fenetre, exiger_ouverte
@@ -63,7 +63,7 @@ def consulter(seance: Session, acteur: Acteur, campagne: Campagne, candidat: str
     Parameters
     ----------
     objet
-        What is opened: ``dossier``, ``explication``, ``reponse``.
+        What is opened: ``dossier``, ``explication``, ``reponse`` (a document: :func:`ouvrir_piece`).
 
     Raises
     ------
@@ -138,6 +138,21 @@ def contestation(seance: Session, acteur: Acteur, campagne: str, numero: int, *,
     if ligne is None or ligne.campagne_id != campagne or not acteur.voit(ligne.academie) or ligne.etat == "retiree":
         raise Refus("contestation_inconnue")
     return ligne
+
+
+def ouvrir_piece(seance: Session, acteur: Acteur, campagne: Campagne, numero: int) -> Piece:
+    """The document handed in with a contestation, with the line of the journal that says it was read.
+
+    Raises
+    ------
+    Refus
+        ``contestation_inconnue``; ``piece_inconnue``: nothing was handed in.
+    """
+    ligne = contestation(seance, acteur, campagne.id, numero)
+    if ligne.piece_id is None:
+        raise Refus("piece_inconnue")
+    inscrire(seance, acteur, "consulter_dossier", campagne, objet=ligne.candidat, details={"lu": "piece"})
+    return seance.get_one(Piece, ligne.piece_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,7 +241,16 @@ def attester(racine: Path, resultat: str, contenu: str) -> Attestation:
     """Verify the files of a result again, all of them, with nothing remembered."""
     dossier = Magasin(racine).resultat(resultat)
     avant = empreinte_json(manifeste(dossier))
-    return Attestation(avant, _controler(racine, resultat, contenu).motifs)
+    return Attestation(avant, _contre(_controler(racine, resultat, contenu)))
+
+
+def _contre(controle: Controle) -> tuple[str, ...]:
+    """What is against making a result official: what is wrong of it, and a mechanism that is not the one of the rules."""
+    obtenu, regle = controle.resultat.mecanisme, controle.resultat.campagne.paquet.mecanisme
+    if obtenu == regle:
+        return controle.motifs
+    autre = f"mécanisme « {obtenu} » : celui des règles de ce mouvement est « {regle} », les autres servent à comparer"
+    return (*controle.motifs, autre)
 
 
 def publier(racine: Path, resultat: str, contenu: str, entete: dict[str, Any]) -> Attestation:
@@ -252,17 +261,23 @@ def publier(racine: Path, resultat: str, contenu: str, entete: dict[str, Any]) -
     magasin = Magasin(racine)
     empreinte = empreinte_json(manifeste(magasin.resultat(resultat)))
     controle = _controler(racine, resultat, contenu)
-    if controle.motifs:
-        return Attestation(empreinte, controle.motifs)
+    if motifs := _contre(controle):
+        return Attestation(empreinte, motifs)
     verifie = ResultatVerifie(controle.resultat, controle.rapport, controle.impossibilites)
     return Attestation(empreinte, (), magasin.garder_donnees(publication.fichiers(verifie, entete)))
 
 
-def expliquer(racine: Path, resultat: str, contenu: str, candidat: str, forme: str) -> bytes:
-    """Explanation to one candidat, as ``application/json``, ``text/html`` or ``text/plain``."""
+def expliquer(racine: Path, resultat: str, contenu: str, candidat: str, forme: str, *, motif_dit: bool = True) -> bytes:
+    """Explanation to one candidat, as ``application/json``, ``text/html`` or ``text/plain``.
+
+    Parameters
+    ----------
+    motif_dit
+        Whether the reader may know why a decision places the person.
+    """
     from ..explications import en_dict, en_html, en_texte
 
-    explication = explicateur(racine, resultat, contenu).expliquer(candidat)
+    explication = explicateur(racine, resultat, contenu).expliquer(candidat, motif_dit=motif_dit)
     if forme == "application/json":
         return json.dumps(en_dict(explication), ensure_ascii=False).encode()
     return (en_html(explication) if forme == "text/html" else en_texte(explication)).encode()

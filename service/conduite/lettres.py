@@ -79,11 +79,50 @@ def conclure(racine: Path, resultat: str, contenu: str) -> str:
             raise Refus("processus_arrete", "Tous les résultats individuels n'ont pas été préparés : recommencer.")
         _chemin_brouillon(magasin, resultat).replace(final)
     _chemin_brouillon(magasin, resultat).unlink(missing_ok=True)  # of someone who prepared them at the same time
+    return empreinte(magasin, resultat)
+
+
+def empreinte(magasin: Magasin, resultat: str) -> str:
+    """Digest of the letters that are there; empty when they cannot be read."""
     somme = hashlib.sha256()
-    with _ouverte(final) as base:
-        for candidat, octets in base.execute("SELECT candidat, octets FROM lettre ORDER BY candidat"):
-            somme.update(f"{candidat} {hashlib.sha256(zlib.decompress(octets)).hexdigest()}\n".encode())
+    try:
+        with _ouverte(magasin.lettres(resultat)) as base:
+            for candidat, octets in base.execute("SELECT candidat, octets FROM lettre ORDER BY candidat"):
+                somme.update(f"{candidat} {hashlib.sha256(zlib.decompress(octets)).hexdigest()}\n".encode())
+    except (sqlite3.DatabaseError, zlib.error):
+        return ""
     return somme.hexdigest()
+
+
+async def controler(bureau: Guichet, resultat: str, contenu: str) -> list[str]:
+    """Candidats whose letter is not the one that the run gives, made again; none when the letters are not there.
+
+    Raises
+    ------
+    Refus
+        ``contenu_absent``, ``resultat_refuse``, ``processus_arrete``.
+    """
+    ids = await bureau.faire(ecrites, resultat, contenu)
+    lots = [ids[k : k + LOT] for k in range(0, len(ids), LOT)]
+    return [
+        c for autres in await asyncio.gather(*(bureau.faire(_autres, resultat, contenu, lot) for lot in lots)) for c in autres
+    ]
+
+
+def ecrites(racine: Path, resultat: str, contenu: str) -> tuple[str, ...]:
+    """Candidats of a run whose letters are there; empty when none are (at the desk)."""
+    if not Magasin(racine).lettres(resultat).exists():
+        return ()
+    return tuple(guichet.explicateur(racine, resultat, contenu).candidats)
+
+
+def _autres(racine: Path, resultat: str, contenu: str, candidats: Iterable[str]) -> list[str]:
+    magasin = Magasin(racine)
+    forme = "application/json"
+    try:
+        return [c for c in candidats if lire(magasin, resultat, c) != guichet.expliquer(racine, resultat, contenu, c, forme)]
+    except (sqlite3.DatabaseError, zlib.error):
+        return list(candidats)
 
 
 def lire(magasin: Magasin, resultat: str, candidat: str) -> bytes | None:

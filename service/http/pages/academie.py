@@ -15,6 +15,7 @@ from ...conduite import academie, calculs, calendrier, campagnes, capacites, gui
 from ...conduite.capacites import Ligne
 from ...identite import Acteur, Action
 from ..acces import ActeurConnu, garde
+from ..pieces import rendre_piece
 from ..service import Service, ServiceRecu
 from .commun import rediriger, rendre, rendre_refus
 from .formulaire import FormulaireRecu
@@ -103,6 +104,14 @@ async def montrer_contestation(
 ) -> Response:
     """A contestation beside the file it is about, and the form of the answer."""
     return await _contestation(requete, service, acteur, campagne, numero)
+
+
+@routeur.get("/{campagne}/contestations/{numero}/piece", dependencies=garde(Action.REPONDRE_CONTESTATION))
+def rendre_piece_de(campagne: Identifiant, numero: Numero, service: ServiceRecu, acteur: ActeurConnu) -> Response:
+    """The document of a contestation, to be saved."""
+    with transaction(service.engine) as seance:
+        piece = academie.ouvrir_piece(seance, acteur, campagnes.lire(seance, campagne), numero)
+    return rendre_piece(service, piece)
 
 
 @routeur.post("/{campagne}/contestations/{numero}", dependencies=garde(Action.REPONDRE_CONTESTATION))

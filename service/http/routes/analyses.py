@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from ...base import transaction
 from ...conduite import academie, calculs, campagnes, guichet
 from ...explications import Explication
-from ...identite import Acteur, Action
+from ...identite import Acteur, Action, roles
 from .. import exemples
 from ..acces import ActeurConnu, garde
 from ..erreurs import reponses
@@ -22,6 +22,9 @@ from . import ACCES, Identifiant
 routeur = APIRouter(prefix="/v1", tags=["analyses"])
 
 FORMATS = ("application/json", "text/html", "text/plain")
+
+LECTEURS_DES_MOTIFS = roles(Action.LIRE_DEROGATIONS) or frozenset()
+"""Who may know why a person was placed by decision. By role: a key that only explains is that of the same person."""
 
 _ERREURS = (
     *ACCES,
@@ -77,11 +80,12 @@ async def expliquer_candidat(
 ) -> Response:
     """Barème, vœux, ce qui aurait changé le résultat ; JSON, page HTML ou texte selon Accept. Ne nomme personne d'autre.
 
-    Un rectorat lit le calcul publié, pour les personnes de son académie.
+    Un rectorat lit le calcul publié, pour les personnes de son académie, sans le motif d'une dérogation.
     """
     forme = negocier(requete.headers.get("accept", ""), FORMATS)
     digests = await run_in_threadpool(_consulter, service, calcul, acteur, candidat)
-    contenu = await service.guichet.faire(guichet.expliquer, *digests, candidat, forme)
+    motif_dit = acteur.role in LECTEURS_DES_MOTIFS
+    contenu = await service.guichet.faire(guichet.expliquer, *digests, candidat, forme, motif_dit=motif_dit)
     return Response(contenu, headers={"vary": "accept", "cache-control": "no-store"}, media_type=forme)
 
 
