@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from ..base import maintenant, transaction
 from ..base.refus import Refus
-from ..base.tables_campagne import Campagne, Contestation, Participation
+from ..base.tables_campagne import Campagne, Contestation, Participation, Piece
 from ..identite.politique import Acteur
 from . import calculs, campagnes, entrees, guichet, guichet_academie
 from .calendrier import Fenetre, exiger_ouverte
@@ -63,7 +63,7 @@ def consulter(seance: Session, acteur: Acteur, campagne: Campagne, candidat: str
     Parameters
     ----------
     objet
-        What is opened: ``dossier``, ``explication``, ``reponse``.
+        What is opened: ``dossier``, ``explication``, ``piece``, ``reponse``.
 
     Raises
     ------
@@ -138,6 +138,21 @@ def contestation(seance: Session, acteur: Acteur, campagne: str, numero: int, *,
     if ligne is None or ligne.campagne_id != campagne or not acteur.voit(ligne.academie) or ligne.etat == "retiree":
         raise Refus("contestation_inconnue")
     return ligne
+
+
+def piece(seance: Session, acteur: Acteur, campagne: Campagne, numero: int) -> Piece:
+    """The document of a contestation of the actor's académie, with the line that says it was read.
+
+    Raises
+    ------
+    Refus
+        ``contestation_inconnue``; ``piece_inconnue``: it has none.
+    """
+    ligne = contestation(seance, acteur, campagne.id, numero)
+    if ligne.piece_id is None:
+        raise Refus("piece_inconnue")
+    consulter(seance, acteur, campagne, ligne.candidat, "piece")
+    return seance.get_one(Piece, ligne.piece_id)
 
 
 @dataclass(frozen=True, slots=True)

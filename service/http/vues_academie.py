@@ -60,6 +60,7 @@ def contestation(ligne: Contestation) -> m.Contestation:
         element=ligne.element,
         rang=ligne.rang,
         texte=ligne.texte,
+        piece=ligne.piece_id is not None,
         etat=ligne.etat,
         deposee_le=instant(ligne.deposee_le),
         reponse=ligne.reponse,

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from ...base import transaction
 from ...base.refus import Refus
-from ...conduite import calendrier, campagnes, saisie, tardives
+from ...conduite import apercu, calendrier, campagnes, saisie, tardives
 from ...conduite.composition import Voeu
 from ...conduite.participation import sienne
 from ...identite import Action
@@ -103,6 +103,7 @@ def _decisions(requete: Request, service: Service, campagne: str, refus: Refus |
             "etats": ETATS,
             "natures": tardives.NATURES,
             "motifs": _motifs(ligne.mouvement, ligne.annee),
+            "noms": _noms(ligne.mouvement, ligne.annee),
         }
     if refus is None:
         return rendre(requete, "tardives.html.j2", _TITRE_DECISION, **contexte)
@@ -113,6 +114,14 @@ def _motifs(mouvement: str, annee: int) -> dict[str, str]:
     """Words of the motives of a movement; none where this version has no pack for it."""
     with suppress(Probleme):
         return {motif.id: motif.libelle for motif in paquet(mouvement, annee).tardives.motifs}
+    return {}
+
+
+def _noms(mouvement: str, annee: int) -> dict[str, str]:
+    """Names of the lieux of a movement by code; posts of a campaign keep their code."""
+    with suppress(Probleme):
+        lieux = paquet(mouvement, annee).lieux
+        return dict(zip(lieux.codes, lieux.noms, strict=True))
     return {}
 
 
@@ -130,6 +139,8 @@ async def _page(requete: Request, service: Service, campagne: str, refus: Refus 
             "natures": tardives.NATURES,
         }
     contexte["motifs"] = await service.guichet.faire(tardives.motifs_admis, contenu)
+    contexte["choix"] = choix = await service.guichet.faire(apercu.choix_possibles, contenu)
+    contexte["noms"] = {code: nom for genre in choix for code, nom in genre.lieux}
     if refus is None:
         return rendre(requete, "candidat_tardives.html.j2", _TITRE, **contexte)
     return rendre_refus(requete, "candidat_tardives.html.j2", _TITRE, refus, **contexte)

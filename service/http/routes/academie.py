@@ -16,11 +16,15 @@ from .. import vues_academie as vues
 from ..acces import ActeurConnu, garde
 from ..changements import CleIdempotence, Fait, a_changer, faire
 from ..erreurs import reponses
+from ..pieces import rendre_piece
+from ..reception import BINAIRE
 from ..reponses import page, repondre
 from ..service import Service, ServiceRecu
 from . import ACCES, CHANGEMENT, Apres, Identifiant, Limite
 
 routeur = APIRouter(prefix="/v1/campagnes/{campagne}/academie", tags=["académie"])
+
+Numero = Annotated[int, Path(ge=1, le=2**31 - 1, description="Numéro de la contestation.")]
 
 _LU = (*ACCES, "campagne_inconnue", "requete_invalide")
 _BUREAU = ("campagne_vide", "contenu_absent", "campagne_refusee", "processus_arrete")
@@ -95,6 +99,23 @@ def lister_contestations(
         return repondre(requete, m.ListeContestations(elements=[vues.contestation(ligne) for ligne in lues]))
 
 
+@routeur.get(
+    "/contestations/{numero}/piece",
+    summary="Rend la pièce d'une contestation",
+    response_class=Response,
+    responses={
+        200: {"content": {"application/octet-stream": {"schema": BINAIRE}}},
+        **reponses(*_LU, "contestation_inconnue", "piece_inconnue", "contenu_absent"),
+    },
+    dependencies=garde(Action.LIRE_ACADEMIE),
+)
+def rendre_piece_contestation(campagne: Identifiant, numero: Numero, service: ServiceRecu, acteur: ActeurConnu) -> Response:
+    """Toujours à télécharger, jamais affichée. Le journal garde qui l'a lue."""
+    with transaction(service.engine) as seance:
+        piece = academie.piece(seance, acteur, campagnes.lire(seance, campagne), numero)
+    return rendre_piece(service, piece)
+
+
 @routeur.post(
     "/contestations/{numero}/reponse",
     summary="Répond à une contestation",
@@ -111,7 +132,7 @@ def lister_contestations(
 async def repondre_contestation(
     requete: Request,
     campagne: Identifiant,
-    numero: Annotated[int, Path(ge=1, le=2**31 - 1, description="Numéro de la contestation.")],
+    numero: Numero,
     demande: m.Reponse,
     service: ServiceRecu,
     acteur: ActeurConnu,
