@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
+from types import MappingProxyType
 
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -55,7 +57,8 @@ async def demander(
 
         await run_in_threadpool(deposer)
     except Refus as refus:
-        return await _page(requete, service, campagne, refus)
+        saisi = {nom: formulaire.brut(nom) for nom in ("nature", "motif", "texte", "voeux")}
+        return await _page(requete, service, campagne, refus, saisi)
     return rediriger(f"/mes-demandes/{campagne}/tardives", "tardive_deposee")
 
 
@@ -125,7 +128,13 @@ def _noms(mouvement: str, annee: int) -> dict[str, str]:
     return {}
 
 
-async def _page(requete: Request, service: Service, campagne: str, refus: Refus | None = None) -> Response:
+async def _page(
+    requete: Request,
+    service: Service,
+    campagne: str,
+    refus: Refus | None = None,
+    saisi: Mapping[str, str] = MappingProxyType({}),
+) -> Response:
     acteur = presence_de(requete).acteur
     with transaction(service.engine, ecrire=False) as seance:
         ligne, _ = sienne(seance, acteur, campagne)
@@ -137,6 +146,7 @@ async def _page(requete: Request, service: Service, campagne: str, refus: Refus 
             "ouverte": calendrier.ouverte(ligne, calendrier.Fenetre.TARDIVES),
             "etats": ETATS,
             "natures": tardives.NATURES,
+            "saisi": {"nature": "", "motif": "", "texte": "", "voeux": "", **saisi},
         }
     contexte["motifs"] = await service.guichet.faire(tardives.motifs_admis, contenu)
     contexte["choix"] = choix = await service.guichet.faire(apercu.choix_possibles, contenu)
