@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from ...base import transaction
 from ...base.refus import Refus
-from ...base.tables_campagne import Campagne
+from ...base.tables_campagne import Campagne, Contestation
 from ...conduite import academie, calculs, calendrier, campagnes, capacites, guichet_academie
 from ...conduite.capacites import Ligne
 from ...identite import Acteur, Action
@@ -89,13 +89,18 @@ async def montrer_dossier(
 
 
 @routeur.get("/{campagne}/contestations", dependencies=garde(Action.LIRE_ACADEMIE))
-def montrer_contestations(requete: Request, campagne: Identifiant, service: ServiceRecu, acteur: ActeurConnu) -> Response:
+async def montrer_contestations(requete: Request, campagne: Identifiant, service: ServiceRecu, acteur: ActeurConnu) -> Response:
     """Contestations, those that wait first."""
-    with transaction(service.engine, ecrire=False) as seance:
-        ligne = campagnes.lire(seance, campagne)
-        lues = sorted(academie.contestations(seance, acteur, campagne), key=lambda c: c.etat != "deposee")
-    fil = _fil(ligne, "Contestations")
-    return rendre(requete, "academie_contestations.html.j2", "Contestations", contestations=lues, campagne=ligne, fil=fil)
+
+    def lire() -> tuple[Campagne, list[Contestation]]:
+        with transaction(service.engine, ecrire=False) as seance:
+            ligne = campagnes.lire(seance, campagne)
+            return ligne, sorted(academie.contestations(seance, acteur, campagne), key=lambda c: c.etat != "deposee")
+
+    ligne, lues = await run_in_threadpool(lire)
+    elements = await service.guichet.faire(guichet_academie.elements, academie.contenu_lu(ligne))
+    contexte = {"contestations": lues, "elements": elements, "campagne": ligne, "fil": _fil(ligne, "Contestations")}
+    return rendre(requete, "academie_contestations.html.j2", "Contestations", **contexte)
 
 
 @routeur.get("/{campagne}/contestations/{numero}", dependencies=garde(Action.REPONDRE_CONTESTATION))
@@ -157,8 +162,9 @@ async def _contestation(
 
     ligne, lue, candidat = await run_in_threadpool(lire)
     dossier = await academie.ouvrir(service.engine, service.guichet, acteur, campagne, candidat)
+    elements = await service.guichet.faire(guichet_academie.elements, academie.contenu_lu(ligne))
     titre = f"Contestation n° {numero}"
-    contexte = {"contestation": lue, "dossier": dossier, "campagne": ligne, "fil": _fil(ligne, titre)}
+    contexte = {"contestation": lue, "elements": elements, "dossier": dossier, "campagne": ligne, "fil": _fil(ligne, titre)}
     if refus is None:
         return rendre(requete, "academie_contestation.html.j2", titre, **contexte)
     return rendre_refus(requete, "academie_contestation.html.j2", titre, refus, **contexte)

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from ...base import transaction
 from ...base.refus import Refus
 from ...base.tables_campagne import Campagne
-from ...conduite import audit, calculs, campagnes, registre
+from ...conduite import annuaire, audit, calculs, campagnes, registre
 from ...conduite.guichet_audit import Rejeu
 from ...identite import Action
 from ..acces import ActeurConnu, garde
@@ -76,11 +76,13 @@ def _page(
 ) -> Response:
     with transaction(service.engine, ecrire=False) as seance:
         ligne = campagnes.lire(seance, campagne)
+        consultations = audit.consultations(seance, 200, campagne=campagne)
         contexte = {
             "campagne": ligne,
             "publiee": calculs.publication(seance, campagne) is not None,
             "derogations": audit.derogations(seance, campagne),
-            "consultations": audit.consultations(seance, 200, campagne=campagne),
+            "consultations": consultations,
+            "noms": annuaire.noms(seance, (c.acteur for c in consultations)),
             "rejeu": rejeu,
             "fil": ((_TITRE, "/audit"), (ligne.libelle, None)),
         }
