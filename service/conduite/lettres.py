@@ -7,6 +7,7 @@ takes its name when nobody is missing. Whoever finds no file has the explanation
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import sqlite3
 import zlib
