@@ -16,12 +16,14 @@ from scoring.paquet import charger, disponibles
 from service import controle
 from service.base import transaction
 from service.base.refus import Refus
-from service.base.tables_campagne import Choix
-from service.conduite import audit, calculs, document, fiche, guichet, lettres, registre
+from service.base.tables_campagne import Choix, Participation
+from service.conduite import audit, calculs, document, fiche, guichet, lettres, mes_donnees, registre
 from service.conduite.calendrier import Fenetre
 from service.conduite.campagnes import verrouiller
 from service.conduite.capacites import Ligne, preparer, saisir
+from service.identite import Role
 from tests.service.campagnes import appeler
+from tests.service.conduite.atelier import compte
 from tests.service.conduite.publiee import ECHANTILLONS, Conduite, attendre, conduite, details
 
 
@@ -118,6 +120,27 @@ def test_mecanisme_des_regles(mene: Conduite, monkeypatch: pytest.MonkeyPatch) -
             "mécanisme « stable » : celui des règles de ce mouvement est « autre », les autres servent à comparer",
         )
         assert attestation.donnees is None
+
+
+def test_rien_d_autre_n_est_explique(mene: Conduite) -> None:
+    """A folder that the verifier accepts but that was not approved (no certificate any more) is explained to nobody."""
+    campagne = mene.campagne(ECHANTILLONS / "un-a-un")
+    calcul = mene.publier(campagne)
+    anna = compte(mene.engine, Role.CANDIDAT, "anna")
+    with transaction(mene.engine) as seance:
+        seance.get_one(Participation, (campagne, "anna")).compte_id = anna.compte
+        empreinte = calculs.lire(seance, calcul).empreinte
+
+    def lire() -> bytes:
+        return attendre(mes_donnees.expliquer(mene.engine, mene.magasin, mene.bureau, anna, campagne, "text/html"))
+
+    assert b"anna" in lire()
+    (mene.magasin.resultat(empreinte) / "certificat.json").unlink()
+    guichet.explicateur.cache_clear()
+    with pytest.raises(Refus, match="resultat_change"):
+        lire()
+    with pytest.raises(Refus, match="resultat_change"):
+        attendre(mes_donnees.archive(mene.engine, mene.bureau, anna, campagne))
 
 
 def test_actes_sans_leur_ligne(mene: Conduite) -> None:

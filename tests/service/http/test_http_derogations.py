@@ -24,7 +24,7 @@ from tests.bases import Bases
 from tests.service.campagnes import campagne as dossier_campagne
 from tests.service.campagnes import contenu
 from tests.service.http.installation import Ouverte, dossier_resultat, installee
-from tests.service.http.outils_http import archive, attendre, demander, deposer, probleme, zipper
+from tests.service.http.outils_http import ECHANTILLONS, ZIP, archive, attendre, demander, deposer, probleme, zipper
 
 MOTIF, BASE = "Situation médicale grave", "Article cité par l'arrêté"
 
@@ -115,6 +115,23 @@ def test_effet_autre_que_celui_lu(service: Ouverte, campagne: str) -> None:
     autre = {**DECISION, "place": "en_plus"}
     assert probleme(_decider(service, campagne, effet["empreinte"], autre), "effet_change")["status"] == 409
     assert probleme(_decider(service, campagne, "0" * 64, DECISION), "effet_change")["status"] == 409
+
+
+def test_fichiers_remplaces_avant_l_approbation(service: Ouverte, campagne: str) -> None:
+    """What was shown is not what other files give: the decision is withdrawn and taken again, not approved."""
+    effet = _effet(service, campagne, DECISION)["empreinte"]
+    (decidee,) = _decider(service, campagne, effet, DECISION).json()["elements"]
+    autres = contenu(ECHANTILLONS / "un-a-un")
+    autres["campagne.yaml"] = autres["campagne.yaml"].replace(b"tirage: 1", b"tirage: 2")
+    remplaces = service.client.put(f"{campagne}/fichiers", content=zipper(autres), headers=ZIP)
+    assert remplaces.status_code == 200, remplaces.text
+    adresse = f"{campagne}/derogations/{decidee['id']}"
+    probleme(_approbateur(service).post(f"{adresse}/approbation", json={"effet": effet}), "effet_change")
+    assert service.client.request("DELETE", adresse, json={"motif": "Autres fichiers."}).status_code == 200
+    effet = _effet(service, campagne, DECISION)["empreinte"]
+    (decidee,) = _decider(service, campagne, effet, DECISION).json()["elements"]
+    adresse = f"{campagne}/derogations/{decidee['id']}/approbation"
+    assert _approbateur(service).post(adresse, json={"effet": effet}).status_code == 200
 
 
 def test_une_fois(service: Ouverte, campagne: str) -> None:
