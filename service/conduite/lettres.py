@@ -7,7 +7,6 @@ takes its name when nobody is missing. Whoever finds no file has the explanation
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import sqlite3
 import zlib
@@ -103,11 +102,10 @@ async def controler(bureau: Guichet, resultat: str, contenu: str) -> list[str]:
     Refus
         ``contenu_absent``, ``resultat_refuse``, ``processus_arrete``.
     """
-    ids = await bureau.faire(ecrites, resultat, contenu)
-    lots = [ids[k : k + LOT] for k in range(0, len(ids), LOT)]
-    return [
-        c for autres in await asyncio.gather(*(bureau.faire(_autres, resultat, contenu, lot) for lot in lots)) for c in autres
-    ]
+    ids, autres = await bureau.faire(ecrites, resultat, contenu), list[str]()
+    for k in range(0, len(ids), LOT):
+        autres += await bureau.faire(_autres, resultat, contenu, ids[k : k + LOT])
+    return autres
 
 
 def ecrites(racine: Path, resultat: str, contenu: str) -> tuple[str, ...]:
