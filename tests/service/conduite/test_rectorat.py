@@ -41,7 +41,9 @@ def test_liste_et_dossier_de_son_academie(mene: Conduite) -> None:
     (bareme,) = dossier.baremes
     assert bareme.points == sum(ligne.points for ligne in bareme.lignes) == apercu.points[0][1] > 0
     assert dossier.voeux == ((1, "16", "Toulouse"),)
-    assert {f.colonne: f.valeur for f in dossier.faits}["date_naissance"] == "1988-03-12"
+    faits = {f.colonne: (f.valeur, f.en_clair) for f in dossier.faits}
+    assert faits["date_naissance"] == ("1988-03-12", "12/03/1988")
+    assert faits["statut"] == ("titulaire", "Titulaire")
     assert [d["lu"] for d in details(mene.engine, "consulter_dossier")] == ["dossier"]
 
 
