@@ -1,4 +1,4 @@
-"""What a rectorat reads and answers: its persons, their contestations, its workbooks."""
+"""What a rectorat, or the operator for those of no académie, reads and answers; a rectorat's workbooks."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @routeur.get(
     "/candidats",
-    summary="Liste les candidats de son académie",
+    summary="Liste les candidats dont on répond",
     response_model=m.PageApercus,
     responses=reponses(*_LU, *_BUREAU),
-    dependencies=garde(Action.LIRE_ACADEMIE),
+    dependencies=garde(Action.LIRE_BAREMES),
 )
 async def lister_candidats(
     requete: Request,
@@ -46,7 +46,7 @@ async def lister_candidats(
     limite: Limite = 50,
     apres: Apres = None,
 ) -> Response:
-    """Avec les points de chaque vœu ; le détail des lignes est dans le dossier de chacun."""
+    """Ceux de son académie ou, pour l'opérateur, ceux qui n'en ont pas. Les lignes : dans chaque dossier."""
     contenu, lus, total = await run_in_threadpool(_page, service, acteur, campagne, limite, apres or "")
     siens, dernier = page(lus, limite)
     elements = await service.guichet.faire(guichet_academie.apercus, contenu, tuple(siens))
@@ -62,10 +62,10 @@ def _page(service: Service, acteur: Acteur, campagne: str, limite: int, apres: s
 
 @routeur.get(
     "/candidats/{candidat:path}",
-    summary="Ouvre le dossier d'un candidat de son académie",
+    summary="Ouvre le dossier d'un candidat dont on répond",
     response_model=m.Dossier,
     responses=reponses(*_LU, *_BUREAU, "candidat_inconnu"),
-    dependencies=garde(Action.LIRE_ACADEMIE),
+    dependencies=garde(Action.LIRE_BAREMES),
 )
 async def lire_dossier(
     requete: Request,
@@ -81,10 +81,10 @@ async def lire_dossier(
 
 @routeur.get(
     "/contestations",
-    summary="Liste les contestations de son académie",
+    summary="Liste les contestations dont on répond",
     response_model=m.ListeContestations,
     responses=reponses(*_LU),
-    dependencies=garde(Action.LIRE_ACADEMIE),
+    dependencies=garde(Action.LIRE_BAREMES),
 )
 def lister_contestations(
     requete: Request,
@@ -101,7 +101,7 @@ def lister_contestations(
 
 @routeur.get(
     "/contestations/{numero}/piece",
-    summary="Rend la pièce d'une contestation de son académie",
+    summary="Rend la pièce d'une contestation dont on répond",
     response_class=Response,
     responses={
         200: {"content": {"application/octet-stream": {"schema": BINAIRE}}},

@@ -93,6 +93,34 @@ def test_liste_dossier_contestation_capacites(sur_base: Ouverte) -> None:
     probleme(client.get(f"{campagne}/academie/tableaux/entrants.csv"), "publication_absente")
 
 
+def test_operateur_repond_sans_academie(sur_base: Ouverte) -> None:
+    """Who belongs to no académie is the operator's: list, file, contestation and answer; the journal names the operator."""
+    campagne = deposer(sur_base.client, archive("un-a-un"))
+    _ouvrir(sur_base.client, campagne, "affichage")
+    nom, numeros = campagne.rpartition("/")[2], []
+    with transaction(sur_base.service.engine) as seance:
+        for candidat, academie in (("emma", None), ("chloe", "04")):
+            ligne = Contestation(campagne_id=nom, candidat=candidat, academie=academie, element="enfants", texte="Deux.")
+            ligne.deposee_le = maintenant()
+            seance.add(ligne)
+            seance.flush()
+            numeros.append(ligne.id)
+    client = sur_base.client
+    assert [e["candidat"] for e in client.get(f"{campagne}/academie/candidats").json()["elements"]] == ["emma", "farid", "gina"]
+    assert client.get(f"{campagne}/academie/candidats/emma").json()["apercu"]["candidat"] == "emma"
+    probleme(client.get(f"{campagne}/academie/candidats/chloe"), "candidat_inconnu")
+    assert [e["numero"] for e in client.get(f"{campagne}/academie/contestations").json()["elements"]] == numeros[:1]
+    refus = {"decision": "refusee", "reponse": "Livret absent."}
+    sienne, autre = (f"{campagne}/academie/contestations/{n}/reponse" for n in numeros)
+    probleme(client.post(autre, json=refus), "contestation_inconnue")
+    probleme(sur_base.connecter(sur_base.acteur(Role.RECTORAT, "04")).post(sienne, json=refus), "contestation_inconnue")
+    assert client.post(sienne, json=refus).json()["etat"] == "refusee"
+    probleme(client.get(f"{campagne}/academie/capacites"), "acces_refuse")
+    lignes = client.get("/v1/journal", params={"campagne": nom}).json()["elements"]
+    (reponse,) = [ligne for ligne in lignes if ligne["action"] == "repondre_contestation"]
+    assert (reponse["role"], reponse["objet"]) == ("operateur", str(numeros[0]))
+
+
 def publier(ouvert: Ouvert) -> str:
     """A published campaign: its address."""
     client, installation = ouvert.client, ouvert.installation
