@@ -146,7 +146,6 @@ def _derogation(campagne: Campagne, decidee: Affectation) -> dict[str, Any]:
         "candidat": campagne.dossiers.ids[decidee.candidat],
         "lieu": campagne.paquet.lieux.codes[decidee.lieu],
         "place": decidee.place,
-        "motif": decidee.motif,
         "base_legale": decidee.base_legale,
     }
 

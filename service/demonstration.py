@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -16,6 +17,9 @@ from .reglages import Reglages
 
 DONNEES, CAMPAGNE, ARCHIVE, COMPTES = "donnees", "campagne", "campagne.zip", "comptes-candidats.csv"
 CANDIDATS = 200
+LIBELLE = "Campagne de démonstration"
+VOEUX = 4
+"""The candidat of the demonstration has at least as many: a result is read vœu by vœu."""
 NUMEN = "01A2300001DEM"
 """A NUMEN of the right form that nobody has."""
 
@@ -126,13 +130,13 @@ def _campagne(dossier: Path) -> tuple[str, str, int]:
 
     dossier.mkdir(parents=True, exist_ok=True)
     if not (dossier / CAMPAGNE).exists():
-        generer(dossier / CAMPAGNE, candidats=CANDIDATS, couples=0.04, graine=1)
+        generer(dossier / CAMPAGNE, candidats=CANDIDATS, couples=0.04, graine=1, libelle=LIBELLE)
     with zipfile.ZipFile(dossier / ARCHIVE, "w", zipfile.ZIP_DEFLATED) as archive:
         for chemin in sorted((dossier / CAMPAGNE).iterdir()):
             archive.write(chemin, chemin.name)
     campagne = lire(dossier / CAMPAGNE)
-    avec_voeux = set(campagne.voeux.candidat.tolist())
-    rang = next(i for i, lieu in enumerate(campagne.dossiers.origine.tolist()) if lieu >= 0 and i in avec_voeux)
+    nombres = Counter(campagne.voeux.candidat.tolist())
+    rang = next(i for i, lieu in enumerate(campagne.dossiers.origine.tolist()) if lieu >= 0 and nombres[i] >= VOEUX)
     return campagne.dossiers.ids[rang], campagne.paquet.lieux.codes[int(campagne.dossiers.origine[rang])], campagne.annee
 
 

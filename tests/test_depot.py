@@ -172,8 +172,10 @@ def test_installation_impossible(tmp_path: Path) -> None:
 
 
 def test_paquets_npm_sans_adresse() -> None:
-    """The lock of the npm packages has digests and no address: the configuration of the machine says where they are."""
-    (verrou,) = fichiers_suivis("*package-lock.json")
-    paquets = {nom: paquet for nom, paquet in json.loads(verrou.read_text(encoding="utf-8"))["packages"].items() if nom}
-    assert paquets
-    assert [nom for nom, paquet in paquets.items() if "resolved" in paquet or "integrity" not in paquet] == []
+    """The locks of the npm packages have digests and no address: the configuration of the machine says where they are."""
+    verrous = fichiers_suivis("*package-lock.json")
+    assert verrous
+    for verrou in verrous:
+        paquets = {nom: paquet for nom, paquet in json.loads(verrou.read_text(encoding="utf-8"))["packages"].items() if nom}
+        assert paquets
+        assert [nom for nom, paquet in paquets.items() if "resolved" in paquet or "integrity" not in paquet] == []

@@ -119,15 +119,18 @@ class Verification:
     defauts: tuple[Defaut, ...]
 
 
-def verifier(seance: Session, attendue: str | None = None) -> Verification:
+def verifier(seance: Session, attendue: str | None = None, connues: Mapping[str, str] | None = None) -> Verification:
     """Recompute the chain from its start.
 
     Parameters
     ----------
     attendue
         A digest known from elsewhere (a publication, an export): a line of the journal must have it.
+    connues
+        Digests that lines must have too -> who carried them away, in French (``la publication de …``).
     """
-    nombre, precedente, defauts, vue = 0, ORIGINE, list[Defaut](), attendue is None
+    nombre, precedente, defauts = 0, ORIGINE, list[Defaut]()
+    manquent = dict(connues or {}) | ({} if attendue is None else {attendue: ""})
     for ligne in lire(seance):
         nombre += 1
         if ligne.numero != nombre:
@@ -140,11 +143,10 @@ def verifier(seance: Session, attendue: str | None = None) -> Verification:
                 Defaut(ligne.numero, f"la ligne n° {ligne.numero} a été modifiée : son empreinte ne lui correspond plus")
             )
         precedente = ligne.empreinte
-        vue = vue or ligne.empreinte == attendue
-    if not vue:
-        defauts.append(
-            Defaut(nombre, "aucune ligne ne porte l'empreinte attendue : la fin du journal a été retirée ou refaite")
-        )
+        manquent.pop(ligne.empreinte, None)
+    for ou in manquent.values():
+        quoi = f"l'empreinte que garde {ou}" if ou else "l'empreinte attendue"
+        defauts.append(Defaut(nombre, f"aucune ligne ne porte {quoi} : la fin du journal a été retirée ou refaite"))
     return Verification(nombre, precedente, tuple(defauts))
 
 

@@ -240,7 +240,7 @@ class Saisie(Base):
 
 
 class Contestation(Base):
-    """A line of the barème contested by a candidat, and the rectorat's answer."""
+    """A line of the barème contested by a candidat, and the answer: its rectorat's, the operator's without académie."""
 
     __tablename__ = "contestation"
     __table_args__ = (CheckConstraint("etat IN ('deposee','acceptee','refusee','retiree')", name="etat"),)

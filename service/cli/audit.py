@@ -84,10 +84,13 @@ def verifier_journal(
     attendue: Annotated[str | None, typer.Option(help="Empreinte connue par ailleurs, qu'une ligne doit porter.")] = None,
 ) -> None:
     """Vérifie la chaîne du journal."""
-    from ..base import journal, transaction
+    from ..base import transaction
+    from ..conduite import registre
+    from ..conduite.magasin import Magasin
 
-    with installation(reglages_de(donnees, fichier)) as (engine, _), transaction(engine, ecrire=False) as seance:
-        vue = journal.verifier(seance, attendue)
+    reglages = reglages_de(donnees, fichier)
+    with installation(reglages) as (engine, _), transaction(engine, ecrire=False) as seance:
+        vue = registre.verifier(seance, Magasin(reglages.donnees), attendue)
     imprimer(f"{vue.lignes} lignes, tête {vue.tete}")
     if vue.defauts:
         arreter(Sortie.VIOLATION, "Journal altéré :" + "".join(f"\n  - {d.message}" for d in vue.defauts))

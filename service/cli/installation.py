@@ -79,10 +79,13 @@ def verifier(
     en_json: EnJson = False,
 ) -> None:
     """Recalcule toute la chaîne du journal et dit si une ligne a été changée, retirée ou ajoutée."""
-    from ..base import journal, transaction
+    from ..base import transaction
+    from ..conduite import registre
+    from ..conduite.magasin import Magasin
 
+    magasin = Magasin(reglages_de(donnees, fichier).donnees)
     with _ouverte(donnees, fichier) as (engine, _), transaction(engine, ecrire=False) as seance:
-        lue = journal.verifier(seance, attendue)
+        lue = registre.verifier(seance, magasin, attendue)
     messages = [defaut.message for defaut in lue.defauts]
     if en_json:
         repondre({"intact": not messages, "lignes": lue.lignes, "tete": lue.tete, "defauts": messages})

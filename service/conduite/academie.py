@@ -1,6 +1,7 @@
-"""What a rectorat sees and answers: the persons of its académie, their barèmes, their contestations.
+"""What who answers for persons sees and answers: their files, their barèmes, their contestations.
 
-Whoever belongs to another académie does not exist for it: same refusal, same words, as an identifier that nobody has.
+A rectorat answers for its académie, the operator for whoever belongs to none (our choice, see docs/http.md). For each of
+them the others' persons do not exist: same refusal, same words, as an identifier that nobody has.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from ..base import maintenant, transaction
 from ..base.refus import Refus
-from ..base.tables_campagne import Campagne, Contestation, Participation
-from ..identite.politique import Acteur
+from ..base.tables_campagne import Campagne, Contestation, Participation, Piece
+from ..identite.politique import Acteur, Role
 from . import calculs, campagnes, entrees, guichet, guichet_academie
 from .calendrier import Fenetre, exiger_ouverte
 from .campagnes import exiger, inscrire
@@ -23,19 +24,30 @@ from .capacites import academie_de
 from .composition import Entrees
 
 
+def dont_repond(acteur: Acteur) -> str | None:
+    """Académie whose persons the actor answers for: a rectorat's own; None, those of no académie, for the operator.
+
+    Raises
+    ------
+    Refus
+        ``acces_refuse``: the actor answers for nobody.
+    """
+    return None if acteur.role is Role.OPERATEUR else academie_de(acteur)
+
+
 def compter(seance: Session, acteur: Acteur, campagne: str) -> int:
-    """Number of persons of the actor's académie."""
-    requete = select(func.count()).where(Participation.campagne_id == campagne, Participation.academie == academie_de(acteur))
+    """Number of persons the actor answers for."""
+    requete = select(func.count()).where(Participation.campagne_id == campagne, Participation.academie == dont_repond(acteur))
     return seance.scalar(requete) or 0
 
 
 def lister(seance: Session, acteur: Acteur, campagne: str, limite: int, apres: str = "") -> Sequence[str]:
-    """Persons of the actor's académie after one of them, ascending; one more than ``limite`` when there are more."""
+    """Persons the actor answers for, after one of them, ascending; one more than ``limite`` when there are more."""
     requete = (
         select(Participation.candidat)
         .where(
             Participation.campagne_id == campagne,
-            Participation.academie == academie_de(acteur),
+            Participation.academie == dont_repond(acteur),
             Participation.candidat > apres,
         )
         .order_by(Participation.candidat)
@@ -63,7 +75,7 @@ def consulter(seance: Session, acteur: Acteur, campagne: Campagne, candidat: str
     Parameters
     ----------
     objet
-        What is opened: ``dossier``, ``explication``, ``reponse``.
+        What is opened: ``dossier``, ``explication``, ``reponse`` (a document: :func:`ouvrir_piece`).
 
     Raises
     ------
@@ -91,7 +103,7 @@ def contenu_lu(campagne: Campagne) -> str:
 async def ouvrir(
     engine: Engine, bureau: guichet.Guichet, acteur: Acteur, campagne: str, candidat: str
 ) -> guichet_academie.Dossier:
-    """The file of a person, with the line that says it was read.
+    """The file of a person the actor answers for, with the line that says it was read.
 
     Raises
     ------
@@ -103,6 +115,9 @@ async def ouvrir(
         with transaction(engine) as seance:
             ligne = campagnes.lire(seance, campagne)
             contenu = contenu_lu(ligne)
+            participation = seance.get(Participation, (ligne.id, candidat))
+            if participation is None or participation.academie != dont_repond(acteur):
+                raise Refus("candidat_inconnu")
             consulter(seance, acteur, ligne, candidat, "dossier")
             return contenu
 
@@ -115,9 +130,9 @@ async def ouvrir(
 def contestations(
     seance: Session, acteur: Acteur, campagne: str, *, etat: str | None = None, candidat: str | None = None
 ) -> Sequence[Contestation]:
-    """Contestations of the actor's académie, oldest first, those withdrawn left out."""
+    """Contestations of the persons the actor answers for, oldest first, those withdrawn left out."""
     requete = select(Contestation).where(
-        Contestation.campagne_id == campagne, Contestation.academie == academie_de(acteur), Contestation.etat != "retiree"
+        Contestation.campagne_id == campagne, Contestation.academie == dont_repond(acteur), Contestation.etat != "retiree"
     )
     if etat is not None:
         requete = requete.where(Contestation.etat == etat)
@@ -127,17 +142,32 @@ def contestations(
 
 
 def contestation(seance: Session, acteur: Acteur, campagne: str, numero: int, *, changer: bool = False) -> Contestation:
-    """A contestation of the actor's académie.
+    """A contestation that the actor answers.
 
     Raises
     ------
     Refus
-        ``contestation_inconnue``: of another académie, withdrawn, or none.
+        ``contestation_inconnue``: somebody else answers it, withdrawn, or none.
     """
     ligne = seance.get(Contestation, numero, with_for_update=changer or None)
-    if ligne is None or ligne.campagne_id != campagne or not acteur.voit(ligne.academie) or ligne.etat == "retiree":
+    if ligne is None or (ligne.campagne_id, ligne.academie) != (campagne, dont_repond(acteur)) or ligne.etat == "retiree":
         raise Refus("contestation_inconnue")
     return ligne
+
+
+def ouvrir_piece(seance: Session, acteur: Acteur, campagne: Campagne, numero: int) -> Piece:
+    """The document handed in with a contestation, with the line of the journal that says it was read.
+
+    Raises
+    ------
+    Refus
+        ``contestation_inconnue``; ``piece_inconnue``: nothing was handed in.
+    """
+    ligne = contestation(seance, acteur, campagne.id, numero)
+    if ligne.piece_id is None:
+        raise Refus("piece_inconnue")
+    inscrire(seance, acteur, "consulter_dossier", campagne, objet=ligne.candidat, details={"lu": "piece"})
+    return seance.get_one(Piece, ligne.piece_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -300,6 +300,8 @@ def _fautive(vierge: Fiche, candidat: str, lignes: Sequence[Mapping[str, str]], 
     for anomalie in anomalies:
         rang = rang_de(anomalie.ligne) if anomalie.fichier == f"{VOEUX}.csv" else 0
         attendu = _LIGNE.sub(lambda m: f"au vœu de rang {rang_de(int(m[1]))}", anomalie.attendu)
+        if (anomalie.fichier, anomalie.colonne) == (f"{VOEUX}.csv", "lieu") and anomalie.code in _CODES_DE_LIEU:
+            attendu = "le code d'un lieu ou d'un poste de ce mouvement"
         sens = majuscule(MOTS.get(anomalie.code) or CODES.get(anomalie.code, anomalie.code))
         cite = f" « {anomalie.valeur} »" if anomalie.valeur and anomalie.fichier != f"{COUPLES}.csv" else ""
         suite = f" ; {anomalie.correction}" if anomalie.correction else ""
@@ -307,6 +309,9 @@ def _fautive(vierge: Fiche, candidat: str, lignes: Sequence[Mapping[str, str]], 
     voeux = tuple(replace(voeu, fautes=tuple(fautes.get(voeu.rang, ()))) for voeu in vierge.voeux)
     return replace(vierge, voeux=voeux, fautes=tuple(fautes.get(0, ())))
 
+
+_CODES_DE_LIEU = frozenset({"code_inconnu", "zero_perdu", "valeur_manquante"})
+"""Faults of a cell whose expected value speaks of rule packs and files, to whoever writes some."""
 
 _LIGNE = re.compile(r"à la ligne (\d+)")
 

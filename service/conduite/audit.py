@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Engine, select
@@ -15,7 +16,7 @@ from ..base.refus import Refus
 from ..base.tables_campagne import Campagne, Derogation
 from ..base.tables_identite import Compte
 from ..identite.politique import SYSTEME, Acteur
-from . import academie, calculs, campagnes, guichet, guichet_audit, registre, reponse
+from . import academie, calculs, campagnes, guichet, guichet_audit, lettres, registre, reponse
 from .calendrier import heure_locale
 from .document import Document
 from .guichet_audit import Officiel, Rejeu
@@ -32,12 +33,17 @@ def officiel(seance: Session, campagne: str) -> Officiel:
     publiee = calculs.publication(seance, campagnes.lire(seance, campagne).id)
     if publiee is None:
         raise Refus("publication_absente")
-    _, choix, calcul = publiee
-    return Officiel(calcul.id, calcul.empreinte, calcul.contenu, calcul.mecanisme, choix.resultat, calcul.version)
+    publication, choix, calcul = publiee
+    donnees, lettrees = publication.donnees or "", registre.lettres_publiees(seance, choix)
+    return Officiel(
+        calcul.id, calcul.empreinte, calcul.contenu, calcul.mecanisme, choix.resultat, calcul.version, donnees, lettrees
+    )
 
 
 async def rejouer(engine: Engine, bureau: guichet.Guichet, acteur: Acteur | None, campagne: str) -> Rejeu:
     """Make the official run again and compare every byte; what it found is a line of the journal.
+
+    What everyone reads since (open data, letters) is held against what was published, and the acts against the journal.
 
     Parameters
     ----------
@@ -50,9 +56,11 @@ async def rejouer(engine: Engine, bureau: guichet.Guichet, acteur: Acteur | None
         ``campagne_inconnue``, ``publication_absente``.
     """
 
-    def lire() -> Officiel:
+    def lire() -> tuple[Officiel, list[str]]:
         with transaction(engine, ecrire=False) as seance:
-            return officiel(seance, campagne)
+            publiee = calculs.publication(seance, campagne)
+            manques = [] if publiee is None else registre.manques(seance, publiee[0], publiee[1])
+            return officiel(seance, campagne), manques
 
     def noter(vu: Rejeu) -> None:
         details: Mapping[str, Any] = {"identique": vu.identique, "motifs": list(vu.motifs), "resultat": vu.resultat}
@@ -60,8 +68,13 @@ async def rejouer(engine: Engine, bureau: guichet.Guichet, acteur: Acteur | None
             qui, role = (SYSTEME, SYSTEME) if acteur is None else (acteur.compte, acteur.role)
             journal.inscrire(seance, qui, role, "rejouer", campagne=campagne, objet=lu.calcul, details=details)
 
-    lu = await asyncio.to_thread(lire)
+    lu, manques = await asyncio.to_thread(lire)
     vu = await bureau.faire(guichet_audit.rejouer, lu)
+    motifs = [*vu.motifs, *manques]
+    if vu.identique:
+        autres = await lettres.controler(bureau, lu.empreinte, lu.contenu)
+        motifs += [f"{len(autres)} lettres gardées ne sont pas celles que le calcul donne"] if autres else []
+    vu = replace(vu, motifs=tuple(motifs))
     await asyncio.to_thread(noter, vu)
     return vu
 

@@ -78,7 +78,8 @@ def regler(seance: Session, acteur: Acteur, campagne: Campagne, fenetres: Mappin
     Raises
     ------
     Refus
-        ``campagne_publiee``; ``calendrier_refuse`` with every reason: a bound without zone, an end not after its beginning.
+        ``campagne_publiee``; ``calendrier_refuse`` with every reason: a bound without zone or of no plausible year, an end not
+        after its beginning.
     """
     if campagne.etat not in {"preparation", "gelee"}:
         raise Refus("campagne_publiee", "Les dates d'une campagne publiée ne changent plus.")
@@ -94,12 +95,18 @@ def regler(seance: Session, acteur: Acteur, campagne: Campagne, fenetres: Mappin
     inscrire(seance, acteur, "regler_calendrier", campagne, details={"avant": avant, "apres": campagne.calendrier})
 
 
+ANNEES = range(2000, 2100)
+"""Years of windows: others are slips of the keyboard, and the first and last instants that can be have no hour elsewhere."""
+
+
 def fautes(fenetres: Mapping[Fenetre, Bornes]) -> list[str]:
     """Every reason not to set these windows."""
     motifs = []
     for fenetre, bornes in fenetres.items():
         if bornes.debut.tzinfo is None or bornes.fin.tzinfo is None:
             motifs.append(f"{fenetre} : date et heure avec fuseau, par exemple 2026-12-07T12:00:00+01:00")
+        elif not {bornes.debut.year, bornes.fin.year} <= set(ANNEES):
+            motifs.append(f"{fenetre} : une année de {ANNEES[0]} à {ANNEES[-1]} est attendue")
         elif bornes.fin <= bornes.debut:
             motifs.append(f"{fenetre} : la fin doit venir après le début")
     return motifs

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from ..base import maintenant, transaction
 from ..base.refus import Refus
-from ..base.tables_campagne import Campagne, Derogation
+from ..base.tables_campagne import Campagne, Depot, Derogation
 from ..identite.politique import Acteur
 from . import campagnes, entrees, guichet
 from .composition import Entrees
@@ -143,7 +143,7 @@ def approuver(seance: Session, acteur: Acteur, campagne: Campagne, derogation: i
     ------
     Refus
         ``campagne_gelee``; ``derogation_inconnue``; ``derogation_retiree``; ``deja_approuvee``; ``meme_personne``;
-        ``effet_change``.
+        ``effet_change``: another effect was read, or files were received since, of which nobody has seen the effect.
     """
     campagnes.exiger(campagne, "preparation")
     lignes = _lot(seance, campagne, derogation)
@@ -153,6 +153,10 @@ def approuver(seance: Session, acteur: Acteur, campagne: Campagne, derogation: i
         raise Refus("meme_personne", "L'approbation est donnée par une autre personne que celle qui décide.")
     if lignes[0].lot != vu:
         raise Refus("effet_change", "L'effet lu n'est pas celui de cette décision.")
+    recus = select(func.max(Depot.depose_le)).where(Depot.campagne_id == campagne.id, Depot.nature == "depot")
+    if seance.scalars(recus).one() > lignes[0].decidee_le:
+        detail = "Les fichiers ont été remplacés depuis la décision : la retirer, puis décider sur ce qu'ils donnent."
+        raise Refus("effet_change", detail)
     for ligne in lignes:
         ligne.approuvee_par, ligne.approuvee_le = acteur.compte, maintenant()
     _inscrire(seance, acteur, "approuver_derogation", campagne, lignes)

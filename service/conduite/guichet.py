@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ..echanges.anomalies import Anomalie
     from ..echanges.campagne import Campagne
     from ..echanges.resultat_lu import ResultatLu
-    from ..explications import Explicateur
+    from ..explications import Explicateur, Explication
     from ..resultat import ResultatVerifie
     from .composition import Changement, Entrees
 
@@ -241,7 +241,16 @@ def attester(racine: Path, resultat: str, contenu: str) -> Attestation:
     """Verify the files of a result again, all of them, with nothing remembered."""
     dossier = Magasin(racine).resultat(resultat)
     avant = empreinte_json(manifeste(dossier))
-    return Attestation(avant, _controler(racine, resultat, contenu).motifs)
+    return Attestation(avant, _contre(_controler(racine, resultat, contenu)))
+
+
+def _contre(controle: Controle) -> tuple[str, ...]:
+    """What is against making a result official: what is wrong of it, and a mechanism that is not the one of the rules."""
+    obtenu, regle = controle.resultat.mecanisme, controle.resultat.campagne.paquet.mecanisme
+    if obtenu == regle:
+        return controle.motifs
+    autre = f"mécanisme « {obtenu} » : celui des règles de ce mouvement est « {regle} », les autres servent à comparer"
+    return (*controle.motifs, autre)
 
 
 def publier(racine: Path, resultat: str, contenu: str, entete: dict[str, Any]) -> Attestation:
@@ -252,17 +261,42 @@ def publier(racine: Path, resultat: str, contenu: str, entete: dict[str, Any]) -
     magasin = Magasin(racine)
     empreinte = empreinte_json(manifeste(magasin.resultat(resultat)))
     controle = _controler(racine, resultat, contenu)
-    if controle.motifs:
-        return Attestation(empreinte, controle.motifs)
+    if motifs := _contre(controle):
+        return Attestation(empreinte, motifs)
     verifie = ResultatVerifie(controle.resultat, controle.rapport, controle.impossibilites)
     return Attestation(empreinte, (), magasin.garder_donnees(publication.fichiers(verifie, entete)))
 
 
 def expliquer(racine: Path, resultat: str, contenu: str, candidat: str, forme: str) -> bytes:
     """Explanation to one candidat, as ``application/json``, ``text/html`` or ``text/plain``."""
+    return _ecrire(explicateur(racine, resultat, contenu).expliquer(candidat), forme)
+
+
+def expliquer_garde(
+    racine: Path, resultat: str, contenu: str, attendu: str | None, candidat: str, forme: str, *, motif_dit: bool = True
+) -> bytes:
+    """The same to whoever asks, from the files that the run wrote or that were approved, and no others.
+
+    Parameters
+    ----------
+    attendu
+        Digest of these files.
+    motif_dit
+        Whether the reader may know why a decision places the person.
+
+    Raises
+    ------
+    Refus
+        ``resultat_change``.
+    """
+    if empreinte_json(manifeste(Magasin(racine).resultat(resultat))) != attendu:
+        raise Refus("resultat_change", "Les fichiers du résultat ne sont plus ceux que le calcul a écrits.")
+    return _ecrire(explicateur(racine, resultat, contenu).expliquer(candidat, motif_dit=motif_dit), forme)
+
+
+def _ecrire(explication: Explication, forme: str) -> bytes:
     from ..explications import en_dict, en_html, en_texte
 
-    explication = explicateur(racine, resultat, contenu).expliquer(candidat)
     if forme == "application/json":
         return json.dumps(en_dict(explication), ensure_ascii=False).encode()
     return (en_html(explication) if forme == "text/html" else en_texte(explication)).encode()

@@ -40,12 +40,16 @@ class Apercu:
 
 @dataclass(frozen=True, slots=True)
 class Fait:
-    """A column of ``candidats.csv`` as the files hold it; ``corrigeable``: a decision on a contestation may change it."""
+    """A column of ``candidats.csv`` as the files hold it; ``corrigeable``: a decision on a contestation may change it.
+
+    ``en_clair``: the same value as people read it (labels of the pack, French dates).
+    """
 
     colonne: str
     libelle: str
     valeur: str
     corrigeable: bool
+    en_clair: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +98,26 @@ def dossier(racine: Path, contenu: str, candidat: str) -> Dossier:
     lieux, voeux = campagne.paquet.lieux, campagne.voeux
     brute = textes(Magasin(racine).contenu(contenu)).rangee(composition.CANDIDATS, candidat)
     faits = tuple(
-        Fait(champ.nom, champ.libelle, brute.get(champ.nom, ""), champ.nom not in FIXES)
+        Fait(champ.nom, champ.libelle, texte, champ.nom not in FIXES, _en_clair(campagne, i, champ.nom, texte))
         for champ in colonnes(campagne.paquet)["candidats"]
+        for texte in (brute.get(champ.nom, ""),)
     )
     siens = range(int(voeux.debut[i]), int(voeux.debut[i + 1]))
     liste = tuple((int(voeux.rang[v]), lieux.codes[voeux.lieu[v]], lieux.noms[voeux.lieu[v]]) for v in siens)
     return Dossier(_apercu(racine, contenu, i), faits, liste, _baremes(racine, contenu).de(i, extension=False))
+
+
+def _en_clair(campagne: Campagne, i: int, colonne: str, texte: str) -> str:
+    """A fact in words; as the file has it where it has none (ids, numbers)."""
+    from scoring.lignes import texte_valeur
+
+    dossiers, paquet = campagne.dossiers, campagne.paquet
+    if colonne == "statut" and texte:
+        return paquet.libelles_statuts[int(dossiers.statut[i])]
+    lues = {**dossiers.faits, "date_naissance": dossiers.date_naissance}
+    if not texte or colonne not in lues or paquet.grandeurs[colonne].type == "candidat":
+        return texte
+    return texte_valeur(paquet, colonne, lues[colonne][i]) or texte
 
 
 @lru_cache(CAMPAGNES_RETENUES)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..base.refus import Refus
+from . import lettres
 from .guichet import explicateur
 from .magasin import Magasin, empreinte_json, manifeste
 
@@ -29,6 +30,10 @@ class Officiel:
     resultat: str
     """Digest of the files approved."""
     version: str
+    donnees: str
+    """Digest of the open data published."""
+    lettres: str
+    """Digest of everyone's letter as published; empty when the journal does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ def rejouer(racine: Path, officiel: Officiel) -> Rejeu:
             motifs.append("les fichiers du résultat gardés ne sont pas ceux qui ont été approuvés")
     except Refus:
         motifs.append("les fichiers du résultat ne sont plus gardés")
+    motifs += _publies(magasin, officiel)
     try:
         motifs += _contenu(magasin, officiel.contenu)
         with traduire():
@@ -84,6 +90,19 @@ def rejouer(racine: Path, officiel: Officiel) -> Rejeu:
         motifs.append("le calcul refait n'est pas, à l'octet, celui qui a été approuvé")
         motifs += _versions(officiel)
     return Rejeu(tuple(motifs), fichiers, resultat)
+
+
+def _publies(magasin: Magasin, officiel: Officiel) -> list[str]:
+    """What everyone reads is what was published: open data, and letters as long as they are kept."""
+    motifs = []
+    try:
+        if empreinte_json(manifeste(magasin.donnees(officiel.donnees))) != officiel.donnees:
+            motifs.append("les données ouvertes gardées ne sont pas celles qui ont été publiées")
+    except Refus:
+        motifs.append("les données ouvertes publiées ne sont plus gardées")
+    if magasin.lettres(officiel.empreinte).exists() and lettres.empreinte(magasin, officiel.empreinte) != officiel.lettres:
+        motifs.append("les lettres gardées ne sont pas celles qui ont été publiées")
+    return motifs
 
 
 def _contenu(magasin: Magasin, contenu: str) -> list[str]:

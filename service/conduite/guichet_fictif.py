@@ -21,6 +21,8 @@ def fabriquer(racine: Path, mouvement: str, annee: int, candidats: int) -> guich
     Refus
         ``requete_invalide``: no recipe for this movement and year, or another number of candidats.
     """
+    from scoring.paquet import charger
+
     from ..base.refus import Refus
     from ..echanges.lecture import lire
     from ..synthese import generer
@@ -30,10 +32,8 @@ def fabriquer(racine: Path, mouvement: str, annee: int, candidats: int) -> guich
     magasin = Magasin(racine)
     with tempfile.TemporaryDirectory(dir=magasin.racine / "reception") as travail:
         dossier = Path(travail) / "campagne"
-        generer(dossier, mouvement=mouvement, annee=annee, candidats=candidats)
-        entete = dossier / "campagne.yaml"
-        texte = entete.read_text(encoding="utf-8")
-        entete.write_text(texte.replace('libelle: "', 'libelle: "Campagne fictive – ', 1), encoding="utf-8")
+        libelle = f"Campagne fictive – {charger(mouvement, annee).libelle}, {candidats} candidats"
+        generer(dossier, mouvement=mouvement, annee=annee, candidats=candidats, libelle=libelle)
         lecture = guichet.lire_campagne(lire(dossier))
         magasin.deposer(lecture.contenu, {chemin.name: chemin.read_bytes() for chemin in sorted(dossier.iterdir())})
     return lecture

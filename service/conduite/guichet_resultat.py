@@ -43,7 +43,7 @@ class PremierePage:
     resultat
         Digest of the files that were verified.
     decidees
-        (candidat, lieu, seat, legal basis, reason) of each person placed by decision.
+        (candidat, lieu, seat, legal basis) of each person placed by decision.
     """
 
     resultat: str
@@ -57,7 +57,7 @@ class PremierePage:
     preuves: tuple[Enonce, ...]
     surcharges: Tableau | None
     incertitudes: Tableau | None
-    decidees: tuple[tuple[str, str, str, str, str], ...]
+    decidees: tuple[tuple[str, str, str, str], ...]
     publiable: Publiable
 
     @property
@@ -94,7 +94,7 @@ def _premiere_page(racine: Path, resultat: str, contenu: str, attendu: str) -> P
     page, campagne = rapporter(lu), lu.resultat.campagne
     noms = campagne.paquet.lieux.noms
     decidees = tuple(
-        (campagne.dossiers.ids[d.candidat], noms[d.lieu], NOMS_PLACES[d.place], d.base_legale, d.motif)
+        (campagne.dossiers.ids[d.candidat], noms[d.lieu], NOMS_PLACES[d.place], d.base_legale)
         for d in affectations(lu.resultat)
     )
     communs = {nom: getattr(page, nom) for nom in PremierePage.__slots__ if nom not in {"resultat", "decidees", "publiable"}}

@@ -7,6 +7,7 @@ takes its name when nobody is missing. Whoever finds no file has the explanation
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import sqlite3
 import zlib
@@ -44,11 +45,17 @@ async def preparer(bureau: Guichet, resultat: str, contenu: str) -> str:
 def manquants(racine: Path, resultat: str, contenu: str) -> tuple[str, ...]:
     """Candidats whose letter is not written (at the desk)."""
     magasin = Magasin(racine)
+    tous = () if magasin.lettres(resultat).exists() else tuple(guichet.explicateur(racine, resultat, contenu).candidats)
+    with _seul(magasin, resultat):
+        return _manquants(magasin, resultat, tous)
+
+
+def _manquants(magasin: Magasin, resultat: str, tous: Iterable[str]) -> tuple[str, ...]:
     if magasin.lettres(resultat).exists():
         return ()
     with _brouillon(magasin, resultat) as base:
         ecrits = {candidat for (candidat,) in base.execute("SELECT candidat FROM lettre")}
-    return tuple(c for c in guichet.explicateur(racine, resultat, contenu).candidats if c not in ecrits)
+    return tuple(c for c in tous if c not in ecrits)
 
 
 def ecrire(racine: Path, resultat: str, contenu: str, candidats: Iterable[str]) -> None:
@@ -60,8 +67,10 @@ def ecrire(racine: Path, resultat: str, contenu: str, candidats: Iterable[str]) 
         (candidat, zlib.compress(guichet.expliquer(racine, resultat, contenu, candidat, "application/json")))
         for candidat in candidats
     ]
-    with _brouillon(magasin, resultat) as base:
-        base.executemany("INSERT OR IGNORE INTO lettre VALUES (?, ?)", lignes)
+    with _seul(magasin, resultat):
+        if not magasin.lettres(resultat).exists():
+            with _brouillon(magasin, resultat) as base:
+                base.executemany("INSERT OR IGNORE INTO lettre VALUES (?, ?)", lignes)
 
 
 def conclure(racine: Path, resultat: str, contenu: str) -> str:
@@ -74,16 +83,55 @@ def conclure(racine: Path, resultat: str, contenu: str) -> str:
     """
     magasin = Magasin(racine)
     final = magasin.lettres(resultat)
-    if not final.exists():
-        if manquants(racine, resultat, contenu):
-            raise Refus("processus_arrete", "Tous les résultats individuels n'ont pas été préparés : recommencer.")
-        _chemin_brouillon(magasin, resultat).replace(final)
-    _chemin_brouillon(magasin, resultat).unlink(missing_ok=True)  # of someone who prepared them at the same time
+    tous = () if final.exists() else tuple(guichet.explicateur(racine, resultat, contenu).candidats)
+    with _seul(magasin, resultat):
+        if not final.exists():
+            if _manquants(magasin, resultat, tous):
+                raise Refus("processus_arrete", "Tous les résultats individuels n'ont pas été préparés : recommencer.")
+            _chemin_brouillon(magasin, resultat).replace(final)
+    return empreinte(magasin, resultat)
+
+
+def empreinte(magasin: Magasin, resultat: str) -> str:
+    """Digest of the letters that are there; empty when they cannot be read."""
     somme = hashlib.sha256()
-    with _ouverte(final) as base:
-        for candidat, octets in base.execute("SELECT candidat, octets FROM lettre ORDER BY candidat"):
-            somme.update(f"{candidat} {hashlib.sha256(zlib.decompress(octets)).hexdigest()}\n".encode())
+    try:
+        with _ouverte(magasin.lettres(resultat)) as base:
+            for candidat, octets in base.execute("SELECT candidat, octets FROM lettre ORDER BY candidat"):
+                somme.update(f"{candidat} {hashlib.sha256(zlib.decompress(octets)).hexdigest()}\n".encode())
+    except (sqlite3.DatabaseError, zlib.error):
+        return ""
     return somme.hexdigest()
+
+
+async def controler(bureau: Guichet, resultat: str, contenu: str) -> list[str]:
+    """Candidats whose letter is not the one that the run gives, made again; none when the letters are not there.
+
+    Raises
+    ------
+    Refus
+        ``contenu_absent``, ``resultat_refuse``, ``processus_arrete``.
+    """
+    ids, autres = await bureau.faire(ecrites, resultat, contenu), list[str]()
+    for k in range(0, len(ids), LOT):
+        autres += await bureau.faire(_autres, resultat, contenu, ids[k : k + LOT])
+    return autres
+
+
+def ecrites(racine: Path, resultat: str, contenu: str) -> tuple[str, ...]:
+    """Candidats of a run whose letters are there; empty when none are (at the desk)."""
+    if not Magasin(racine).lettres(resultat).exists():
+        return ()
+    return tuple(guichet.explicateur(racine, resultat, contenu).candidats)
+
+
+def _autres(racine: Path, resultat: str, contenu: str, candidats: Iterable[str]) -> list[str]:
+    magasin = Magasin(racine)
+    forme = "application/json"
+    try:
+        return [c for c in candidats if lire(magasin, resultat, c) != guichet.expliquer(racine, resultat, contenu, c, forme)]
+    except (sqlite3.DatabaseError, zlib.error):
+        return list(candidats)
 
 
 def lire(magasin: Magasin, resultat: str, candidat: str) -> bytes | None:
@@ -102,13 +150,21 @@ def _ouverte(chemin: Path) -> Iterator[sqlite3.Connection]:
         yield base
 
 
+@contextmanager
+def _seul(magasin: Magasin, resultat: str) -> Iterator[None]:
+    """Nobody else of this machine writes the draft or names it: two who publish at once would each undo the other's work."""
+    with Path(f"{_chemin_brouillon(magasin, resultat)}.verrou").open("ab") as verrou:
+        fcntl.flock(verrou, fcntl.LOCK_EX)
+        yield
+
+
 def _chemin_brouillon(magasin: Magasin, resultat: str) -> Path:
     return magasin.racine / "reception" / f"lettres-{resultat}"
 
 
 @contextmanager
 def _brouillon(magasin: Magasin, resultat: str) -> Iterator[sqlite3.Connection]:
-    """The file being written, closed to other users of the machine; one writer at a time, whole slices."""
+    """The file being written, closed to other users of the machine; whole slices, under the lock."""
     chemin = _chemin_brouillon(magasin, resultat)
     chemin.touch(mode=0o600)
     with closing(sqlite3.connect(chemin, timeout=60)) as base, base:

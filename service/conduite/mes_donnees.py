@@ -63,6 +63,8 @@ class Officiel:
     resultat: str
     contenu: str
     candidat: str
+    attendu: str
+    """Digest of the files approved."""
 
 
 def resultat(seance: Session, acteur: Acteur, campagne: str) -> Officiel:
@@ -78,11 +80,11 @@ def resultat(seance: Session, acteur: Acteur, campagne: str) -> Officiel:
         raise Refus("campagne_inconnue")
     if trouve.contenu is None:
         raise Refus("publication_absente", "Les résultats ne sont pas publiés.")
-    return Officiel(trouve.empreinte, trouve.contenu, trouve.candidat)
+    return Officiel(trouve.empreinte, trouve.contenu, trouve.candidat, trouve.resultat)
 
 
 _OFFICIEL = (
-    select(Participation.candidat, Calcul.empreinte, Calcul.contenu)
+    select(Participation.candidat, Calcul.empreinte, Calcul.contenu, Choix.resultat)
     .outerjoin(Publication, Publication.campagne_id == Participation.campagne_id)
     .outerjoin(Choix, Choix.id == Publication.choix_id)
     .outerjoin(Calcul, Calcul.id == Choix.calcul_id)
@@ -101,7 +103,7 @@ async def expliquer(
     Raises
     ------
     Refus
-        ``campagne_inconnue``, ``publication_absente``, ``contenu_absent``, ``processus_arrete``.
+        ``campagne_inconnue``, ``publication_absente``, ``contenu_absent``, ``processus_arrete``, ``resultat_change``.
     """
 
     def lire() -> tuple[Officiel, bytes | None]:
@@ -113,7 +115,11 @@ async def expliquer(
     lu, octets = await asyncio.to_thread(lire)
     if octets is not None:
         return octets
-    return await bureau.faire(guichet.expliquer, lu.resultat, lu.contenu, lu.candidat, forme)
+    return await _expliquer(bureau, lu, forme)
+
+
+async def _expliquer(bureau: guichet.Guichet, lu: Officiel, forme: str) -> bytes:
+    return await bureau.faire(guichet.expliquer_garde, lu.resultat, lu.contenu, lu.attendu, lu.candidat, forme)
 
 
 async def archive(engine: Engine, bureau: guichet.Guichet, acteur: Acteur, campagne: str) -> bytes:
@@ -122,7 +128,7 @@ async def archive(engine: Engine, bureau: guichet.Guichet, acteur: Acteur, campa
     Raises
     ------
     Refus
-        ``campagne_inconnue``, ``contenu_absent``, ``processus_arrete``.
+        ``campagne_inconnue``, ``contenu_absent``, ``processus_arrete``, ``resultat_change``.
     """
 
     def lire() -> tuple[str, str | None, bool, Officiel | None, dict[str, Any], tuple[tuple[str, str], ...]]:
@@ -139,7 +145,7 @@ async def archive(engine: Engine, bureau: guichet.Guichet, acteur: Acteur, campa
         fichiers |= await bureau.faire(fichiers_de, contenu, candidat, affiche)
     if officiel is not None:
         for forme, nom in (("application/json", "resultat.json"), ("text/html", "resultat.html")):
-            fichiers[nom] = await bureau.faire(guichet.expliquer, officiel.resultat, officiel.contenu, officiel.candidat, forme)
+            fichiers[nom] = await _expliquer(bureau, officiel, forme)
     return await bureau.faire(emballer, fichiers, documents)
 
 

@@ -57,9 +57,10 @@ _SIENNE = _CANDIDAT.join(Campagne, Campagne.id == Participation.campagne_id).add
 
 @dataclass(frozen=True, slots=True)
 class Sienne:
-    """A campaign that an account takes part in, the académie of its lieu there, and whether its result is published."""
+    """A campaign that an account takes part in: as whom, the académie of its lieu there, whether its result is published."""
 
     campagne: Campagne
+    candidat: str
     academie: str | None
     publiee: bool
 
@@ -67,11 +68,11 @@ class Sienne:
 def siennes(seance: Session, acteur: Acteur, limite: int) -> list[Sienne]:
     """Campaigns of the own account, oldest first."""
     lignes = seance.execute(_SIENNES.limit(limite), {"compte": acteur.compte})
-    return [Sienne(campagne, academie, publiee) for campagne, academie, publiee in lignes]
+    return [Sienne(*ligne) for ligne in lignes]
 
 
 _SIENNES = (
-    select(Campagne, Participation.academie, exists().where(Publication.campagne_id == Campagne.id))
+    select(Campagne, Participation.candidat, Participation.academie, exists().where(Publication.campagne_id == Campagne.id))
     .join(Participation, Participation.campagne_id == Campagne.id)
     .where(Participation.compte_id == bindparam("compte"))
     .order_by(Campagne.cree_le, Campagne.id)

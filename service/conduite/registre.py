@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from ..base.journal import Ligne
+from ..base import journal
+from ..base.journal import Defaut, Ligne, Verification
+from ..base.tables_campagne import Choix, Publication
+from .magasin import Magasin
 
 
 def lister(seance: Session, limite: int, apres: int = 0, campagne: str | None = None) -> Sequence[Ligne]:
@@ -55,3 +60,66 @@ def extraire(seance: Session, filtre: Filtre) -> Iterator[Ligne]:
 def tete(seance: Session) -> str | None:
     """Digest of the last line, which a publication carries away; None when there is no line."""
     return seance.scalar(select(Ligne.empreinte).order_by(Ligne.numero.desc()).limit(1))
+
+
+def verifier(seance: Session, magasin: Magasin, attendue: str | None = None) -> Verification:
+    """Recompute the chain, and hold it against what is published.
+
+    Each publication carried away the digest of a line (manifest of its open data), which must still be there; and each has its
+    lines: proposed, approved, published, by the accounts that the rows name.
+
+    Parameters
+    ----------
+    attendue
+        A digest kept elsewhere.
+    """
+    publiees = seance.execute(select(Publication, Choix).join(Choix, Choix.id == Publication.choix_id)).all()
+    vue = journal.verifier(seance, attendue, _emportees(magasin, [publication for publication, _ in publiees]))
+    defauts = [m for publication, choix in publiees for m in manques(seance, publication, choix)]
+    return replace(vue, defauts=(*vue.defauts, *(Defaut(vue.lignes, defaut) for defaut in defauts)))
+
+
+def manques(seance: Session, publication: Publication, choix: Choix) -> list[str]:
+    """Acts that led to a publication and that the journal does not have as the rows say them."""
+    actes: tuple[tuple[str, str | None, Mapping[str, Any]], ...] = (
+        ("proposer_officiel", choix.propose_par, {"resultat": choix.resultat}),
+        ("approuver_officiel", choix.approuve_par, {"resultat": choix.resultat}),
+        ("publier", publication.publie_par, {"resultat": choix.resultat, "donnees": publication.donnees}),
+    )
+    return [
+        f"campagne {choix.campagne_id} : aucune ligne « {action} » du compte et du résultat que la base nomme"
+        for action, compte, details in actes
+        if not any(
+            details.items() <= ligne.details.items()
+            for ligne in seance.scalars(
+                select(Ligne).where(
+                    Ligne.campagne_id == choix.campagne_id,
+                    Ligne.action == action,
+                    Ligne.acteur == compte,
+                    Ligne.objet == choix.calcul_id,
+                )
+            )
+        )
+    ]
+
+
+def lettres_publiees(seance: Session, choix: Choix) -> str:
+    """Digest of the letters in the line of a publication; empty when there is no such line."""
+    requete = select(Ligne).where(
+        Ligne.campagne_id == choix.campagne_id, Ligne.action == "publier", Ligne.objet == choix.calcul_id
+    )
+    ligne = seance.scalars(requete.order_by(Ligne.numero.desc())).first()
+    return "" if ligne is None else str(ligne.details.get("lettres", ""))
+
+
+def _emportees(magasin: Magasin, publications: Sequence[Publication]) -> dict[str, str]:
+    """Digests that publications carried away -> which one; one whose folder is gone or unreadable says nothing."""
+    emportees = {}
+    for publication in publications:
+        chemin = magasin.racine / "donnees" / (publication.donnees or "") / "manifeste.json"
+        try:
+            tete = json.loads(chemin.read_bytes())["journal"]
+        except (OSError, ValueError, KeyError):
+            continue
+        emportees[str(tete)] = f"la publication de la campagne {publication.campagne_id}"
+    return emportees

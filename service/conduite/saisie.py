@@ -19,7 +19,7 @@ from ..base.tables_campagne import Campagne, Contestation, Saisie
 from ..identite.politique import Acteur
 from . import guichet
 from .apercu import Demande, Fiche, examiner
-from .calendrier import Fenetre
+from .calendrier import Fenetre, ouverte
 from .campagnes import inscrire
 from .composition import Voeu
 from .participation import exiger_periode, sienne
@@ -61,6 +61,7 @@ class Etat:
     """What a candidat has entered, and what it was read from.
 
     ``version`` 0: nothing was entered, the files received hold. ``gardee`` is what a confirmation will be held against.
+    ``ouverte``: a list may be entered and confirmed now.
     """
 
     campagne: str
@@ -71,6 +72,7 @@ class Etat:
     demande: Demande
     lien: Lien
     gardee: tuple[object, ...]
+    ouverte: bool
 
 
 def lire(seance: Session, acteur: Acteur, campagne: str) -> Etat:
@@ -227,12 +229,13 @@ def _etat(seance: Session, campagne: Campagne, candidat: str) -> Etat:
     conjoint = None if sienne_ is None else sienne_.conjoint
     autre = None if conjoint is None else seance.get(Saisie, (campagne.id, conjoint))
     reciproque = autre is not None and autre.conjoint == candidat
+    saisissable = campagne.etat == "preparation" and ouverte(campagne, Fenetre.SAISIE)
     demandeurs = select(Saisie).where(Saisie.campagne_id == campagne.id, Saisie.conjoint == candidat).order_by(Saisie.candidat)
     propositions = tuple((s.candidat, voeux_de(s)) for s in seance.scalars(demandeurs) if s.candidat != conjoint)
     corrections = tuple(sorted(_corrections(seance, campagne.id, candidat).items()))
     if sienne_ is None:
         demande, lien = Demande(candidat, corrections=corrections), Lien(propositions=propositions)
-        return Etat(campagne.id, candidat, contenu, 0, confirmee=False, demande=demande, lien=lien, gardee=(contenu, 0, None))
+        return Etat(campagne.id, candidat, contenu, 0, False, demande, lien, (contenu, 0, None), saisissable)
     voeux = voeux_de(sienne_)
     lien = Lien(conjoint, propositions=propositions)
     demande = Demande(candidat, voeux, corrections=corrections)
@@ -243,7 +246,7 @@ def _etat(seance: Session, campagne: Campagne, candidat: str) -> Etat:
         demande = Demande(candidat, voeux, conjoint, siens if confirme else voeux, corrections)
     gardee = (contenu, sienne_.version, autre.version if autre is not None and reciproque else None, corrections)
     confirmee = sienne_.confirmee_le is not None
-    return Etat(campagne.id, candidat, contenu, sienne_.version, confirmee, demande, lien, gardee)
+    return Etat(campagne.id, candidat, contenu, sienne_.version, confirmee, demande, lien, gardee, saisissable)
 
 
 def _corrections(seance: Session, campagne: str, candidat: str) -> dict[str, str]:

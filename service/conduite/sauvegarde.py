@@ -27,6 +27,7 @@ from ..base import journal, maintenant, moteur, transaction
 from ..base.migrer import monter, revision
 from ..base.tables_campagne import Calcul, Depot, Scenario, Simulation
 from ..reglages import Reglages
+from . import registre
 from .magasin import Magasin, empreinte_json, manifeste
 
 MANIFESTE = "sauvegarde.json"
@@ -140,7 +141,7 @@ def verifier(engine: Engine, magasin: Magasin, genre: str, tete: str | None = No
     """
     defauts, vus = list[str](), 0
     with transaction(engine, ecrire=False) as seance:
-        chaine = journal.verifier(seance, tete)
+        chaine = registre.verifier(seance, magasin, tete)
         defauts += [d.message for d in chaine.defauts]
         calculs: list[Calcul | Simulation] = list(seance.scalars(select(Calcul).where(Calcul.etat == "termine")))
         calculs += seance.scalars(select(Simulation).where(Simulation.etat == "termine"))

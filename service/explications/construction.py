@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -153,8 +154,13 @@ class Explicateur:
             return ""
         return campagne.paquet.nom_discipline(campagne.dossiers.disciplines[campagne.dossiers.discipline[i]])
 
-    def expliquer(self, candidat: str) -> Explication:
+    def expliquer(self, candidat: str, *, motif_dit: bool = True) -> Explication:
         """Explain the run to one candidat.
+
+        Parameters
+        ----------
+        motif_dit
+            Whether the reason of a decision that places the person is told: not to a reader who may not know it.
 
         Raises
         ------
@@ -171,7 +177,7 @@ class Explicateur:
             self._annulations,
             self._rejeu,
             self._rang_seul,
-            self._decisions,
+            self._decisions if motif_dit else tuple(replace(d, motif="") for d in self._decisions),
             self.seuil,
         )
         # A claim of phase M that phase P met, or bettered, is nobody's any more.

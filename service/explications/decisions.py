@@ -13,13 +13,17 @@ if TYPE_CHECKING:
 NON_EXAMINE = "Non examiné : une décision motivée vous affecte, avant tout classement."
 """What becomes of the vœux of a person placed by decision."""
 
+MOTIF_TU = "Le motif n'est dit qu'à la personne et à ceux qui décident"
+"""Instead of the reason of a decision, which is of somebody's life, for any other reader of the letter."""
+
 
 def phrase_decision(decidee: Affectation, lieu: str) -> str:
-    """The own decision."""
+    """The own decision; without a reason, that it is told to the person alone."""
     quoi = f" C'est votre vœu {decidee.rang}." if decidee.rang else ""
+    motif = f"Motif : {decidee.motif.rstrip(' .')}" if decidee.motif else MOTIF_TU
     return (
         f"Une décision motivée de l'administration vous affecte, avant tout classement : {lieu}.{quoi} "
-        f"Motif : {decidee.motif.rstrip(' .')}. Base légale : {decidee.base_legale.rstrip(' .')}."
+        f"{motif}. Base légale : {decidee.base_legale.rstrip(' .')}."
     )
 
 

@@ -43,6 +43,7 @@ CONTESTATION: dict[str, Any] = {
     "element": "enfants",
     "rang": None,
     "texte": "Deux enfants, non un.",
+    "piece": True,
     "etat": "deposee",
     "deposee_le": "2027-01-20T09:00:00.000+00:00",
     "reponse": None,

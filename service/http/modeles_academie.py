@@ -98,6 +98,7 @@ class Contestation(Modele):
     element: str
     rang: int | None
     texte: str
+    piece: bool
     etat: str
     deposee_le: str
     reponse: str | None

@@ -27,7 +27,7 @@ def dossier(vu: guichet_academie.Dossier) -> m.Dossier:
     """A person's file."""
     return m.Dossier(
         apercu=apercu(vu.apercu),
-        faits=[m.Fait(**asdict(fait)) for fait in vu.faits],
+        faits=[m.Fait(colonne=f.colonne, libelle=f.libelle, valeur=f.valeur, corrigeable=f.corrigeable) for f in vu.faits],
         voeux=[m.VoeuLu(rang=rang, lieu=lieu, libelle=nom) for rang, lieu, nom in vu.voeux],
         baremes=[
             m.Bareme(
@@ -60,6 +60,7 @@ def contestation(ligne: Contestation) -> m.Contestation:
         element=ligne.element,
         rang=ligne.rang,
         texte=ligne.texte,
+        piece=ligne.piece_id is not None,
         etat=ligne.etat,
         deposee_le=instant(ligne.deposee_le),
         reponse=ligne.reponse,

@@ -1,7 +1,8 @@
 """The policy: what each role may do. The only place that says so; every route names one action, and a test walks them all.
 
-Two limits come on top, checked where the data is: a rectorat sees the persons and the seats of its own académie, a candidat
-the own file (``Acteur.academie``, ``Acteur.compte``).
+Limits come on top, checked where the data is: a rectorat sees the persons and the seats of its own académie, a candidat the own
+file (``Acteur.academie``, ``Acteur.compte``); the operator answers for those of no académie only
+(``conduite.academie.dont_repond``).
 """
 
 from __future__ import annotations
@@ -62,8 +63,9 @@ class Action(StrEnum):
     RETIRER = "retirer"
     DECIDER_TARDIVE = "decider_tardive"
 
-    # Rectorat
+    # Rectorat; for who belongs to no académie, the operator
     LIRE_ACADEMIE = "lire_academie"
+    LIRE_BAREMES = "lire_baremes"
     REPONDRE_CONTESTATION = "repondre_contestation"
     SAISIR_CAPACITES = "saisir_capacites"
 
@@ -111,7 +113,8 @@ TABLE: Mapping[Action, frozenset[Role] | None] = {
     Action.RETIRER: frozenset({_R.OPERATEUR, _R.APPROBATEUR}),
     Action.DECIDER_TARDIVE: frozenset({_R.OPERATEUR}),
     Action.LIRE_ACADEMIE: frozenset({_R.RECTORAT}),
-    Action.REPONDRE_CONTESTATION: frozenset({_R.RECTORAT}),
+    Action.LIRE_BAREMES: frozenset({_R.OPERATEUR, _R.RECTORAT}),
+    Action.REPONDRE_CONTESTATION: frozenset({_R.OPERATEUR, _R.RECTORAT}),
     Action.SAISIR_CAPACITES: frozenset({_R.RECTORAT}),
     Action.LIRE_SON_DOSSIER: frozenset({_R.CANDIDAT}),
     Action.SAISIR_VOEUX: frozenset({_R.CANDIDAT}),

@@ -174,13 +174,16 @@ def alertes(verifie: ResultatVerifie) -> tuple[str, ...]:
 
 
 def _derogations(resultat: Resultat) -> Iterator[str]:
-    """Persons placed by decision: all of them, with reasons and legal bases; whoever signs must have read each."""
+    """Persons placed by decision: all of them, with legal bases; whoever signs must have read each.
+
+    Reasons are of somebody's life, and a report goes from hand to hand: they stay in ``derogations.csv``.
+    """
     paquet, ids = resultat.campagne.paquet, resultat.campagne.dossiers.ids
     decidees = list(affectations(resultat))
     if decidees:
         cites = [
             f"{ids[d.candidat]} en {paquet.lieux.noms[d.lieu]}, sur une place {NOMS_PLACES[d.place]} "
-            f"(motif : {d.motif.rstrip(' .')} ; base légale : {d.base_legale.rstrip(' .')})"
+            f"(base légale : {d.base_legale.rstrip(' .')})"
             for d in decidees
         ]
         nombre = pluriel(len(decidees), "personne affectée", "personnes affectées")

@@ -39,6 +39,7 @@ def generer(
     graine: int = 1,
     recette: Path | None = None,
     valeurs: Mapping[str, float] | None = None,
+    libelle: str | None = None,
 ) -> None:
     """Write a synthetic campaign folder; the same arguments give the same bytes.
 
@@ -56,6 +57,8 @@ def generer(
         Recipe file, by default the package's own for this movement and year.
     valeurs
         Values of the recipe to replace, by name.
+    libelle
+        Name of the campaign, by default what was drawn and how; no quotation mark nor backslash.
 
     Raises
     ------
@@ -76,10 +79,17 @@ def generer(
         raise ValueError(f"graine : {graine} demandée, un entier positif est attendu")
     verifier_cible(dossier)
     lue = avec_valeurs(charger_recette(recette, mouvement=mouvement, annee=annee), valeurs or {})
-    ecrire(dossier, composer(lue, charger(mouvement, annee), candidats, couples, graine))
+    ecrire(dossier, composer(lue, charger(mouvement, annee), candidats, couples, graine, libelle))
 
 
-def composer(recette: Recette, paquet: Paquet, candidats: int | None, couples: float | None, graine: int) -> dict[str, bytes]:
+def composer(
+    recette: Recette,
+    paquet: Paquet,
+    candidats: int | None,
+    couples: float | None,
+    graine: int,
+    libelle: str | None = None,
+) -> dict[str, bytes]:
     """Content of the files, by name; pure: nothing is read nor written.
 
     Raises
@@ -125,11 +135,8 @@ def composer(recette: Recette, paquet: Paquet, candidats: int | None, couples: f
     )
     autres = "".join(f", {h.nom} = {h.valeur}" for h in recette.hypotheses if h.note == DONNEE)
     autres += " (non calibrée ainsi)" if autres and recette.calibree else ""
-    entete = (
-        f"mouvement: {recette.mouvement}\nannee: {recette.annee}\n"
-        f'libelle: "{recette.libelle} : {n} candidats, {100 * part:g} % en couple, graine {graine}{autres}"\n'
-        f"tirage: {graine}\n"
-    )
+    decrite = f"{recette.libelle} : {n} candidats, {100 * part:g} % en couple, graine {graine}{autres}"
+    entete = f'mouvement: {recette.mouvement}\nannee: {recette.annee}\nlibelle: "{libelle or decrite}"\ntirage: {graine}\n'
     return {"campagne.yaml": entete.encode(), **fichiers(tableaux)}
 
 

@@ -1,35 +1,32 @@
-"""« Mon académie »: persons, contestations, capacities, tables to take away."""
+"""« Mon académie »: its campaigns, its capacities (persons and contestations: ``dossiers``)."""
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from ...base import transaction
 from ...base.refus import Refus
 from ...base.tables_campagne import Campagne
-from ...conduite import academie, calculs, calendrier, campagnes, capacites, guichet_academie
+from ...conduite import calendrier, campagnes, capacites
 from ...conduite.capacites import Ligne
 from ...identite import Acteur, Action
 from ..acces import ActeurConnu, garde
+from ..routes import Identifiant
 from ..service import Service, ServiceRecu
 from .commun import rediriger, rendre, rendre_refus
+from .dossiers import MON_ACADEMIE, PAR_PAGE, changer
 from .formulaire import FormulaireRecu
 
 routeur = APIRouter(prefix="/academie")
 
-_TITRE = "Mon académie"
-PAR_PAGE = 50
-Identifiant = Annotated[str, Path(max_length=64)]
-Numero = Annotated[int, Path(ge=1, le=2**31 - 1)]
+_TITRE = MON_ACADEMIE[0]
 
 
 def _fil(campagne: Campagne, *suite: str) -> tuple[tuple[str, str | None], ...]:
     racine = f"/academie/{campagne.id}"
-    return ((_TITRE, "/academie"), (campagne.libelle, racine if suite else None), *((nom, None) for nom in suite))
+    return (MON_ACADEMIE, (campagne.libelle, racine if suite else None), *((nom, None) for nom in suite))
 
 
 def _lire(service: Service, campagne: str) -> Campagne:
@@ -42,117 +39,6 @@ def montrer_campagnes(requete: Request, service: ServiceRecu) -> Response:
     """Campaigns."""
     with transaction(service.engine, ecrire=False) as seance:
         return rendre(requete, "academie.html.j2", _TITRE, campagnes=campagnes.dernieres(seance, PAR_PAGE))
-
-
-@routeur.get("/{campagne}", dependencies=garde(Action.LIRE_ACADEMIE))
-async def montrer_candidats(
-    requete: Request,
-    campagne: Identifiant,
-    service: ServiceRecu,
-    acteur: ActeurConnu,
-    apres: Annotated[str, Query(max_length=64)] = "",
-) -> Response:
-    """Persons of the académie, a page at a time, and where to go."""
-
-    def lire() -> tuple[Campagne, str, list[str], int, int, bool]:
-        with transaction(service.engine, ecrire=False) as seance:
-            ligne = campagnes.lire(seance, campagne)
-            lus = list(academie.lister(seance, acteur, campagne, PAR_PAGE, apres))
-            attente = len(academie.contestations(seance, acteur, campagne, etat="deposee"))
-            publiee = calculs.publication(seance, campagne) is not None
-            nombre = academie.compter(seance, acteur, campagne)
-            return ligne, academie.contenu_lu(ligne), lus, nombre, attente, publiee
-
-    ligne, contenu, lus, nombre, attente, publiee = await run_in_threadpool(lire)
-    vus = await service.guichet.faire(guichet_academie.apercus, contenu, tuple(lus[:PAR_PAGE]))
-    contexte = {"campagne": ligne, "candidats": vus, "nombre": nombre, "attente": attente, "publiee": publiee}
-    suite = lus[PAR_PAGE - 1] if len(lus) > PAR_PAGE else None
-    return rendre(requete, "academie_candidats.html.j2", ligne.libelle, suite=suite, fil=_fil(ligne), **contexte)
-
-
-@routeur.get("/{campagne}/candidats/{candidat:path}", dependencies=garde(Action.LIRE_ACADEMIE))
-async def montrer_dossier(
-    requete: Request, campagne: Identifiant, candidat: str, service: ServiceRecu, acteur: ActeurConnu
-) -> Response:
-    """A person's file; opening it is a line of the journal."""
-    ligne = await run_in_threadpool(_lire, service, campagne)
-    dossier = await academie.ouvrir(service.engine, service.guichet, acteur, campagne, candidat)
-    return rendre(
-        requete,
-        "academie_dossier.html.j2",
-        f"Dossier de {candidat}",
-        dossier=dossier,
-        campagne=ligne,
-        fil=_fil(ligne, candidat),
-    )
-
-
-@routeur.get("/{campagne}/contestations", dependencies=garde(Action.LIRE_ACADEMIE))
-def montrer_contestations(requete: Request, campagne: Identifiant, service: ServiceRecu, acteur: ActeurConnu) -> Response:
-    """Contestations, those that wait first."""
-    with transaction(service.engine, ecrire=False) as seance:
-        ligne = campagnes.lire(seance, campagne)
-        lues = sorted(academie.contestations(seance, acteur, campagne), key=lambda c: c.etat != "deposee")
-    fil = _fil(ligne, "Contestations")
-    return rendre(requete, "academie_contestations.html.j2", "Contestations", contestations=lues, campagne=ligne, fil=fil)
-
-
-@routeur.get("/{campagne}/contestations/{numero}", dependencies=garde(Action.REPONDRE_CONTESTATION))
-async def montrer_contestation(
-    requete: Request, campagne: Identifiant, numero: Numero, service: ServiceRecu, acteur: ActeurConnu
-) -> Response:
-    """A contestation beside the file it is about, and the form of the answer."""
-    return await _contestation(requete, service, acteur, campagne, numero)
-
-
-@routeur.post("/{campagne}/contestations/{numero}", dependencies=garde(Action.REPONDRE_CONTESTATION))
-async def repondre_contestation(
-    requete: Request,
-    campagne: Identifiant,
-    numero: Numero,
-    service: ServiceRecu,
-    acteur: ActeurConnu,
-    formulaire: FormulaireRecu,
-) -> Response:
-    """Accept with the corrected facts, or refuse with a reason."""
-    reponse, faits = formulaire.texte("reponse"), {}
-    if formulaire.texte("fait"):
-        faits = {formulaire.texte("fait"): formulaire.texte("valeur")}
-    try:
-        if formulaire.texte("decision") == "acceptee":
-            correction = await academie.preparer_correction(service.engine, service.guichet, acteur, campagne, numero, faits)
-            await run_in_threadpool(
-                _changer, service, campagne, lambda s, c: academie.accepter(s, acteur, c, correction, reponse)
-            )
-        else:
-            await run_in_threadpool(_changer, service, campagne, lambda s, c: academie.refuser(s, acteur, c, numero, reponse))
-    except Refus as refus:
-        return await _contestation(requete, service, acteur, campagne, numero, refus)
-    return rediriger(f"/academie/{campagne}/contestations", "contestation_repondue")
-
-
-def _changer(service: Service, campagne: str, faire: object) -> None:
-    assert callable(faire)
-    with transaction(service.engine) as seance:
-        faire(seance, campagnes.verrouiller(seance, campagne))
-
-
-async def _contestation(
-    requete: Request, service: Service, acteur: Acteur, campagne: str, numero: int, refus: Refus | None = None
-) -> Response:
-    def lire() -> tuple[Campagne, object, str]:
-        with transaction(service.engine, ecrire=False) as seance:
-            ligne = campagnes.lire(seance, campagne)
-            lue = academie.contestation(seance, acteur, campagne, numero)
-            return ligne, lue, lue.candidat
-
-    ligne, lue, candidat = await run_in_threadpool(lire)
-    dossier = await academie.ouvrir(service.engine, service.guichet, acteur, campagne, candidat)
-    titre = f"Contestation n° {numero}"
-    contexte = {"contestation": lue, "dossier": dossier, "campagne": ligne, "fil": _fil(ligne, titre)}
-    if refus is None:
-        return rendre(requete, "academie_contestation.html.j2", titre, **contexte)
-    return rendre_refus(requete, "academie_contestation.html.j2", titre, refus, **contexte)
 
 
 @routeur.get("/{campagne}/capacites", dependencies=garde(Action.SAISIR_CAPACITES))
@@ -179,7 +65,7 @@ async def saisir_capacites(
         def saisir(seance: Session, ligne: Campagne) -> None:
             capacites.saisir(seance, acteur, ligne, saisies_lues, connues, motif)
 
-        await run_in_threadpool(_changer, service, campagne, saisir)
+        await run_in_threadpool(changer, service, campagne, saisir)
     except Refus as refus:
         return await _capacites(requete, service, acteur, campagne, refus)
     return rediriger(f"/academie/{campagne}/capacites", "capacites_saisies")

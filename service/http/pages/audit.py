@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from ...base import journal, transaction
+from ...base import transaction
 from ...base.refus import Refus
 from ...base.tables_campagne import Campagne
-from ...conduite import audit, calculs, campagnes
+from ...conduite import annuaire, audit, calculs, campagnes, registre
 from ...conduite.guichet_audit import Rejeu
 from ...identite import Action
 from ..acces import ActeurConnu, garde
@@ -28,7 +28,7 @@ def montrer_campagnes(requete: Request, service: ServiceRecu) -> Response:
     """Campaigns, and the state of the journal."""
     with transaction(service.engine, ecrire=False) as seance:
         dernieres = campagnes.dernieres(seance, 50)
-        verification = journal.verifier(seance)
+        verification = registre.verifier(seance, service.magasin)
     return rendre(requete, "audit.html.j2", _TITRE, campagnes=dernieres, journal=verification)
 
 
@@ -76,11 +76,13 @@ def _page(
 ) -> Response:
     with transaction(service.engine, ecrire=False) as seance:
         ligne = campagnes.lire(seance, campagne)
+        consultations = audit.consultations(seance, 200, campagne=campagne)
         contexte = {
             "campagne": ligne,
             "publiee": calculs.publication(seance, campagne) is not None,
             "derogations": audit.derogations(seance, campagne),
-            "consultations": audit.consultations(seance, 200, campagne=campagne),
+            "consultations": consultations,
+            "noms": annuaire.noms(seance, (c.acteur for c in consultations)),
             "rejeu": rejeu,
             "fil": ((_TITRE, "/audit"), (ligne.libelle, None)),
         }

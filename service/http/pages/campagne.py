@@ -204,6 +204,7 @@ def _accueil(requete: Request, service: Service, campagne: str, refus: Refus | P
             "journal": f"/journal?campagne={ligne.id}" if "/journal" in requete.app.state.adresses else "",
             "suivi": suivi.compter(seance, campagne),
             "academies": academies(),
+            "affichage": Fenetre.AFFICHAGE in calendrier.lire(ligne),
             "fenetres": [
                 (nom, calendrier.lire(ligne).get(f), calendrier.ouverte(ligne, f)) for f, nom in NOMS_FENETRES.items()
             ],

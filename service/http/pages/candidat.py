@@ -39,6 +39,7 @@ def montrer_mes_demandes(requete: Request, service: ServiceRecu, acteur: ActeurC
     lignes = [
         {
             "campagne": lue.campagne,
+            "candidat": lue.candidat,
             "etat": campagnes.ETATS[lue.campagne.etat],
             "periodes": _periodes(lue),
             "publiee": lue.publiee,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -57,7 +59,8 @@ async def contester(
     try:
         await run_in_threadpool(deposer)
     except Refus as refus:
-        return await _page(requete, service, campagne, refus)
+        saisi = {nom: formulaire.brut(nom) for nom in ("element", "rang", "texte")}
+        return await _page(requete, service, campagne, refus, saisi)
     return rediriger(f"/mes-demandes/{campagne}/bareme", "contestation_deposee")
 
 
@@ -77,7 +80,13 @@ async def montrer_resultat(requete: Request, campagne: Identifiant, service: Ser
     return rendre(requete, "candidat_resultat.html.j2", _RESULTAT, **contexte)
 
 
-async def _page(requete: Request, service: Service, campagne: str, refus: Refus | None = None) -> Response:
+async def _page(
+    requete: Request,
+    service: Service,
+    campagne: str,
+    refus: Refus | None = None,
+    saisi: Mapping[str, str] = MappingProxyType({}),
+) -> Response:
     acteur = presence_de(requete).acteur
     lu = await contestations.bareme(service.engine, service.guichet, acteur, campagne)
     with transaction(service.engine, ecrire=False) as seance:
@@ -89,6 +98,7 @@ async def _page(requete: Request, service: Service, campagne: str, refus: Refus 
             "faites": contestations.lister(seance, acteur, campagne),
             "ouverte": calendrier.ouverte(ligne, calendrier.Fenetre.AFFICHAGE),
             "etats": ETATS,
+            "saisi": {"element": "", "rang": "", "texte": "", **saisi},
         }
     if refus is None:
         return rendre(requete, "candidat_bareme.html.j2", _BAREME, **contexte)

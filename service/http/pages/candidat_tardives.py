@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
+from types import MappingProxyType
 
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from ...base import transaction
 from ...base.refus import Refus
-from ...conduite import calendrier, campagnes, saisie, tardives
+from ...conduite import apercu, calendrier, campagnes, saisie, tardives
 from ...conduite.composition import Voeu
 from ...conduite.participation import sienne
 from ...identite import Action
@@ -55,7 +57,8 @@ async def demander(
 
         await run_in_threadpool(deposer)
     except Refus as refus:
-        return await _page(requete, service, campagne, refus)
+        saisi = {nom: formulaire.brut(nom) for nom in ("nature", "motif", "texte", "voeux")}
+        return await _page(requete, service, campagne, refus, saisi)
     return rediriger(f"/mes-demandes/{campagne}/tardives", "tardive_deposee")
 
 
@@ -103,6 +106,7 @@ def _decisions(requete: Request, service: Service, campagne: str, refus: Refus |
             "etats": ETATS,
             "natures": tardives.NATURES,
             "motifs": _motifs(ligne.mouvement, ligne.annee),
+            "noms": _noms(ligne.mouvement, ligne.annee),
         }
     if refus is None:
         return rendre(requete, "tardives.html.j2", _TITRE_DECISION, **contexte)
@@ -116,7 +120,21 @@ def _motifs(mouvement: str, annee: int) -> dict[str, str]:
     return {}
 
 
-async def _page(requete: Request, service: Service, campagne: str, refus: Refus | None = None) -> Response:
+def _noms(mouvement: str, annee: int) -> dict[str, str]:
+    """Names of the lieux of a movement by code; posts of a campaign keep their code."""
+    with suppress(Probleme):
+        lieux = paquet(mouvement, annee).lieux
+        return dict(zip(lieux.codes, lieux.noms, strict=True))
+    return {}
+
+
+async def _page(
+    requete: Request,
+    service: Service,
+    campagne: str,
+    refus: Refus | None = None,
+    saisi: Mapping[str, str] = MappingProxyType({}),
+) -> Response:
     acteur = presence_de(requete).acteur
     with transaction(service.engine, ecrire=False) as seance:
         ligne, _ = sienne(seance, acteur, campagne)
@@ -128,8 +146,11 @@ async def _page(requete: Request, service: Service, campagne: str, refus: Refus 
             "ouverte": calendrier.ouverte(ligne, calendrier.Fenetre.TARDIVES),
             "etats": ETATS,
             "natures": tardives.NATURES,
+            "saisi": {"nature": "", "motif": "", "texte": "", "voeux": "", **saisi},
         }
     contexte["motifs"] = await service.guichet.faire(tardives.motifs_admis, contenu)
+    contexte["choix"] = choix = await service.guichet.faire(apercu.choix_possibles, contenu)
+    contexte["noms"] = {code: nom for genre in choix for code, nom in genre.lieux}
     if refus is None:
         return rendre(requete, "candidat_tardives.html.j2", _TITRE, **contexte)
     return rendre_refus(requete, "candidat_tardives.html.j2", _TITRE, refus, **contexte)

@@ -137,6 +137,8 @@ async def _page(requete: Request, service: Service, campagne: str, refus: Refus 
         "fiche": fiche,
         "choix": choix,
         "conjoint": etat.lien.conjoint if etat.version else fiche.conjoint,
+        "ouverte": etat.ouverte,
+        "modifiable": etat.ouverte and not etat.confirmee,
     }
     if refus is None:
         return rendre(requete, "candidat_voeux.html.j2", _TITRE, **contexte)

@@ -16,6 +16,8 @@ from fastapi import Request, Response
 from jinja2 import Environment
 from markupsafe import Markup
 
+from solver.mecanismes import CATALOGUE
+
 from ...base.refus import Refus
 from ...gabarits import environnement
 from ...identite import Action, Role, roles
@@ -95,11 +97,13 @@ def gabarits() -> Environment:
     env = environnement("service.http")
     env.filters.update(date=date, date_courte=date_courte, heure=heure, blocs=blocs, navigateur=navigateur)
     env.filters.update(connexion=lambda code: CONNEXIONS[code], action=lambda code: _ACTIONS.get(code, code))
+    env.filters.update(mecanisme=lambda code: _MECANISMES.get(code, code))
     env.globals["speciaux"] = string.punctuation
     return env
 
 
 _ACTIONS = {action.value: libelle for action, libelle in ACTIONS.items()}
+_MECANISMES = {mecanisme.id: mecanisme.titre for mecanisme in CATALOGUE}
 
 
 def blocs(texte: str) -> str:

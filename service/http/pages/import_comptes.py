@@ -11,6 +11,7 @@ from ...identite import Action, RefusIdentite, import_comptes
 from ...identite.import_comptes import BilanImport
 from ..acces import ActeurConnu, garde
 from ..service import Service, ServiceRecu
+from .campagnes import titre_mouvement
 from .commun import rendre, rendre_refus
 from .formulaire import FormulaireRecu
 
@@ -53,7 +54,7 @@ def _page(
 ) -> Response:
     with transaction(service.engine, ecrire=False) as seance:
         liste: list[Campagne] = list(campagnes.dernieres(seance, PROPOSEES))
-    contexte = {"campagnes": liste, "choisie": campagne, "bilan": bilan, "fil": _FIL}
+    contexte = {"campagnes": liste, "choisie": campagne, "bilan": bilan, "fil": _FIL, "titre_mouvement": titre_mouvement}
     if erreur is None:
         return rendre(requete, "import_comptes.html.j2", _TITRE, **contexte)
     return rendre_refus(requete, "import_comptes.html.j2", _TITRE, erreur, **contexte)

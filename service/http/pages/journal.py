@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from ...base import journal, transaction
+from ...base import transaction
 from ...conduite import annuaire, campagnes, registre, tableurs
 from ...conduite.registre import Filtre
 from ...identite import Action
@@ -98,7 +98,7 @@ def verifier_journal(requete: Request, service: ServiceRecu, attendue: Texte = "
     """Recompute the whole chain; its head, and whether it holds a digest kept elsewhere."""
     attendue = attendue.strip().lower()
     with transaction(service.engine, ecrire=False) as seance:
-        vue = journal.verifier(seance, attendue or None)
+        vue = registre.verifier(seance, service.magasin, attendue or None)
     titre = "Vérifier le journal"
     fil = ((_TITRE, "/journal"), (titre, None))
     return rendre(requete, "journal_verification.html.j2", titre, vue=vue, attendue=attendue, fil=fil)

@@ -1,4 +1,4 @@
-"""What a rectorat reads and answers: its persons, their contestations, its workbooks."""
+"""What a rectorat, or the operator for those of no académie, reads and answers; a rectorat's workbooks."""
 
 from __future__ import annotations
 
@@ -16,11 +16,15 @@ from .. import vues_academie as vues
 from ..acces import ActeurConnu, garde
 from ..changements import CleIdempotence, Fait, a_changer, faire
 from ..erreurs import reponses
+from ..pieces import rendre_piece
+from ..reception import BINAIRE
 from ..reponses import page, repondre
 from ..service import Service, ServiceRecu
 from . import ACCES, CHANGEMENT, Apres, Identifiant, Limite
 
 routeur = APIRouter(prefix="/v1/campagnes/{campagne}/academie", tags=["académie"])
+
+Numero = Annotated[int, Path(ge=1, le=2**31 - 1, description="Numéro de la contestation.")]
 
 _LU = (*ACCES, "campagne_inconnue", "requete_invalide")
 _BUREAU = ("campagne_vide", "contenu_absent", "campagne_refusee", "processus_arrete")
@@ -29,10 +33,10 @@ _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @routeur.get(
     "/candidats",
-    summary="Liste les candidats de son académie",
+    summary="Liste les candidats dont on répond",
     response_model=m.PageApercus,
     responses=reponses(*_LU, *_BUREAU),
-    dependencies=garde(Action.LIRE_ACADEMIE),
+    dependencies=garde(Action.LIRE_BAREMES),
 )
 async def lister_candidats(
     requete: Request,
@@ -42,7 +46,7 @@ async def lister_candidats(
     limite: Limite = 50,
     apres: Apres = None,
 ) -> Response:
-    """Avec les points de chaque vœu ; le détail des lignes est dans le dossier de chacun."""
+    """Ceux de son académie ou, pour l'opérateur, ceux qui n'en ont pas. Les lignes : dans chaque dossier."""
     contenu, lus, total = await run_in_threadpool(_page, service, acteur, campagne, limite, apres or "")
     siens, dernier = page(lus, limite)
     elements = await service.guichet.faire(guichet_academie.apercus, contenu, tuple(siens))
@@ -58,10 +62,10 @@ def _page(service: Service, acteur: Acteur, campagne: str, limite: int, apres: s
 
 @routeur.get(
     "/candidats/{candidat:path}",
-    summary="Ouvre le dossier d'un candidat de son académie",
+    summary="Ouvre le dossier d'un candidat dont on répond",
     response_model=m.Dossier,
     responses=reponses(*_LU, *_BUREAU, "candidat_inconnu"),
-    dependencies=garde(Action.LIRE_ACADEMIE),
+    dependencies=garde(Action.LIRE_BAREMES),
 )
 async def lire_dossier(
     requete: Request,
@@ -77,10 +81,10 @@ async def lire_dossier(
 
 @routeur.get(
     "/contestations",
-    summary="Liste les contestations de son académie",
+    summary="Liste les contestations dont on répond",
     response_model=m.ListeContestations,
     responses=reponses(*_LU),
-    dependencies=garde(Action.LIRE_ACADEMIE),
+    dependencies=garde(Action.LIRE_BAREMES),
 )
 def lister_contestations(
     requete: Request,
@@ -93,6 +97,23 @@ def lister_contestations(
     with transaction(service.engine, ecrire=False) as seance:
         lues = academie.contestations(seance, acteur, campagnes.lire(seance, campagne).id, etat=etat)
         return repondre(requete, m.ListeContestations(elements=[vues.contestation(ligne) for ligne in lues]))
+
+
+@routeur.get(
+    "/contestations/{numero}/piece",
+    summary="Rend la pièce d'une contestation dont on répond",
+    response_class=Response,
+    responses={
+        200: {"content": {"application/octet-stream": {"schema": BINAIRE}}},
+        **reponses(*_LU, "contestation_inconnue", "piece_inconnue", "contenu_absent"),
+    },
+    dependencies=garde(Action.REPONDRE_CONTESTATION),
+)
+def rendre_piece_contestation(campagne: Identifiant, numero: Numero, service: ServiceRecu, acteur: ActeurConnu) -> Response:
+    """Toujours à télécharger, jamais affichée. Le journal garde qui l'a lue."""
+    with transaction(service.engine) as seance:
+        piece = academie.ouvrir_piece(seance, acteur, campagnes.lire(seance, campagne), numero)
+    return rendre_piece(service, piece)
 
 
 @routeur.post(
@@ -111,7 +132,7 @@ def lister_contestations(
 async def repondre_contestation(
     requete: Request,
     campagne: Identifiant,
-    numero: Annotated[int, Path(ge=1, le=2**31 - 1, description="Numéro de la contestation.")],
+    numero: Numero,
     demande: m.Reponse,
     service: ServiceRecu,
     acteur: ActeurConnu,

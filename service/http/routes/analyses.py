@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from ...base import transaction
 from ...conduite import academie, calculs, campagnes, guichet
 from ...explications import Explication
-from ...identite import Acteur, Action
+from ...identite import Acteur, Action, roles
 from .. import exemples
 from ..acces import ActeurConnu, garde
 from ..erreurs import reponses
@@ -22,6 +22,9 @@ from . import ACCES, Identifiant
 routeur = APIRouter(prefix="/v1", tags=["analyses"])
 
 FORMATS = ("application/json", "text/html", "text/plain")
+
+LECTEURS_DES_MOTIFS = roles(Action.LIRE_DEROGATIONS) or frozenset()
+"""Who may know why a person was placed by decision. By role: a key that only explains is that of the same person."""
 
 _ERREURS = (
     *ACCES,
@@ -44,11 +47,12 @@ def _termine(service: Service, calcul: str, acteur: Acteur | None = None, candid
         return ligne.empreinte, ligne.contenu
 
 
-def _consulter(service: Service, calcul: str, acteur: Acteur, candidat: str) -> tuple[str, str]:
-    """The same for one person's explanation, with the line of the journal that says who read it."""
-    digests = _termine(service, calcul, acteur, candidat)
+def _consulter(service: Service, calcul: str, acteur: Acteur, candidat: str) -> tuple[str, str, str | None]:
+    """The same for one person's explanation, and the digest of the files, with the line that says who read it."""
+    resultat, contenu = _termine(service, calcul, acteur, candidat)
     with transaction(service.engine) as seance:
-        campagne = campagnes.lire(seance, calculs.lire(seance, calcul).campagne_id)
+        ligne = calculs.lire(seance, calcul)
+        campagne, digests = campagnes.lire(seance, ligne.campagne_id), (resultat, contenu, ligne.resultat)
         academie.consulter(seance, acteur, campagne, candidat, "explication")
     return digests
 
@@ -64,7 +68,7 @@ def _consulter(service: Service, calcul: str, acteur: Acteur, candidat: str) -> 
                 "text/plain": {"schema": {"type": "string"}, "example": exemples.EXPLICATION_TEXTE},
             }
         },
-        **reponses(*_ERREURS, "candidat_inconnu", "format_indisponible"),
+        **reponses(*_ERREURS, "candidat_inconnu", "format_indisponible", "resultat_change"),
     },
     dependencies=garde(Action.EXPLIQUER),
 )
@@ -77,11 +81,12 @@ async def expliquer_candidat(
 ) -> Response:
     """Barème, vœux, ce qui aurait changé le résultat ; JSON, page HTML ou texte selon Accept. Ne nomme personne d'autre.
 
-    Un rectorat lit le calcul publié, pour les personnes de son académie.
+    Un rectorat lit le calcul publié, pour les personnes de son académie, sans le motif d'une dérogation.
     """
     forme = negocier(requete.headers.get("accept", ""), FORMATS)
     digests = await run_in_threadpool(_consulter, service, calcul, acteur, candidat)
-    contenu = await service.guichet.faire(guichet.expliquer, *digests, candidat, forme)
+    motif_dit = acteur.role in LECTEURS_DES_MOTIFS
+    contenu = await service.guichet.faire(guichet.expliquer_garde, *digests, candidat, forme, motif_dit=motif_dit)
     return Response(contenu, headers={"vary": "accept", "cache-control": "no-store"}, media_type=forme)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from ...base import journal, transaction
+from ...base import transaction
 from ...conduite import registre
 from ...identite import Action
 from .. import vues
@@ -57,6 +57,6 @@ def verifier_journal(
 ) -> Response:
     """Toute la chaîne est recalculée ; « attendue » doit être l'empreinte d'une de ses lignes."""
     with transaction(service.engine, ecrire=False) as seance:
-        vue = journal.verifier(seance, attendue)
+        vue = registre.verifier(seance, service.magasin, attendue)
     defauts = [defaut.message for defaut in vue.defauts]
     return repondre(requete, VerificationJournal(intact=not defauts, lignes=vue.lignes, tete=vue.tete, defauts=defauts))

@@ -47,7 +47,7 @@ async def lire_mon_bareme(requete: Request, campagne: Identifiant, service: Serv
                 "text/plain": {"schema": {"type": "string"}, "example": exemples.EXPLICATION_TEXTE},
             }
         },
-        **reponses(*_LUE, "publication_absente", "resultat_refuse", "format_indisponible"),
+        **reponses(*_LUE, "publication_absente", "resultat_refuse", "resultat_change", "format_indisponible"),
     },
     dependencies=garde(Action.LIRE_SON_DOSSIER),
 )
@@ -62,7 +62,10 @@ async def lire_mon_resultat(requete: Request, campagne: Identifiant, service: Se
     "/donnees.zip",
     summary="Rend tout ce qui est conservé sur soi",
     response_class=Response,
-    responses={200: {"content": {"application/zip": {"schema": BINAIRE}}}, **reponses(*_LUE, "resultat_refuse")},
+    responses={
+        200: {"content": {"application/zip": {"schema": BINAIRE}}},
+        **reponses(*_LUE, "resultat_refuse", "resultat_change"),
+    },
     dependencies=garde(Action.LIRE_SON_DOSSIER),
 )
 async def rendre_mes_donnees(campagne: Identifiant, service: ServiceRecu, acteur: ActeurConnu) -> Response:

@@ -82,6 +82,19 @@ def test_falsification_vue(engine: Engine, commande: str, numero: int) -> None:
         assert min(defaut.numero for defaut in verifier(seance).defauts) == numero
 
 
+def test_sans_remplacement(engine: Engine) -> None:
+    """A line written in the place of another one is refused: SQLite removes the former without saying so to its triggers."""
+    _remplir(engine, 2)
+    copie = (
+        "SELECT numero, le, 'x', role, action, campagne_id, objet, details, precedente, empreinte FROM journal WHERE numero = 1"
+    )
+    verbe = "INSERT" if engine.dialect.name == "postgresql" else "INSERT OR REPLACE"
+    with pytest.raises(DBAPIError), transaction(engine) as seance:
+        seance.execute(text(f"{verbe} INTO journal {copie}"))
+    with transaction(engine, ecrire=False) as seance:
+        assert (verifier(seance).lignes, verifier(seance).defauts) == (2, ())
+
+
 def test_fin_coupee(engine: Engine) -> None:
     """Lines cut off at the end are seen by whoever kept a digest."""
     tete = _remplir(engine, 3)[-1]

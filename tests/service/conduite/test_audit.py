@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select, text
 
 from scoring.paquet import charger, disponibles
+from service import controle
 from service.base import transaction
 from service.base.refus import Refus
-from service.conduite import audit, calculs, document, fiche
+from service.base.tables_campagne import Choix, Participation
+from service.conduite import audit, calculs, document, fiche, guichet, lettres, mes_donnees, registre
 from service.conduite.calendrier import Fenetre
 from service.conduite.campagnes import verrouiller
 from service.conduite.capacites import Ligne, preparer, saisir
+from service.identite import Role
 from tests.service.campagnes import appeler
+from tests.service.conduite.atelier import compte
 from tests.service.conduite.publiee import ECHANTILLONS, Conduite, attendre, conduite, details
 
 
@@ -55,6 +63,112 @@ def test_rejeu_d_un_resultat_altere(mene: Conduite, fichier: str) -> None:
     )
     chemin.unlink()
     assert not attendre(audit.rejouer(mene.engine, mene.bureau, mene.auditeur, campagne)).identique
+
+
+def test_rejeu_de_ce_qui_est_lu(mene: Conduite) -> None:
+    """Open data and letters changed since the publication are told, each by its name, and nothing once they are back."""
+    campagne = mene.campagne(ECHANTILLONS / "un-a-un")
+    calcul = mene.publier(campagne)
+    with transaction(mene.engine, ecrire=False) as seance:
+        lu = audit.officiel(seance, campagne)
+        assert (lu.calcul, len(lu.donnees), len(lu.lettres)) == (calcul, 64, 64)
+    barres, ecrites = mene.magasin.donnees(lu.donnees) / "barres.csv", mene.magasin.lettres(lu.empreinte)
+    for chemin, motif in ((barres, "données ouvertes gardées"), (ecrites, "lettres gardées")):
+        octets = chemin.read_bytes()
+        chemin.write_bytes(octets + b"\n" if chemin is barres else octets[: len(octets) // 2])
+        (trouve,) = attendre(audit.rejouer(mene.engine, mene.bureau, mene.auditeur, campagne)).motifs
+        assert motif in trouve
+        chemin.write_bytes(octets)
+    assert attendre(audit.rejouer(mene.engine, mene.bureau, mene.auditeur, campagne)).identique
+
+
+def test_lettres_changees_avant_la_publication(mene: Conduite) -> None:
+    """Letters changed between approval and publication have the published digest, and are not those that the run gives."""
+    campagne = mene.campagne(ECHANTILLONS / "un-a-un")
+    mene.geler(campagne)
+    calcul = mene.calculer(campagne)
+    with transaction(mene.engine, ecrire=False) as seance:
+        ligne = calculs.lire(seance, calcul)
+    attendre(lettres.preparer(mene.bureau, ligne.empreinte, ligne.contenu))
+    with closing(sqlite3.connect(mene.magasin.lettres(ligne.empreinte))) as base, base:
+        base.execute("UPDATE lettre SET octets = (SELECT octets FROM lettre WHERE candidat = 'bruno') WHERE candidat = 'anna'")
+    mene.publier(campagne, calcul)
+    vu = attendre(audit.rejouer(mene.engine, mene.bureau, mene.auditeur, campagne))
+    assert vu.motifs == ("1 lettres gardées ne sont pas celles que le calcul donne",)
+
+
+def test_mecanisme_des_regles(mene: Conduite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run of another mechanism than the one that the rules name serves to compare: neither proposed nor published."""
+    campagne = mene.campagne(ECHANTILLONS / "un-a-un")
+    mene.geler(campagne)
+    calcul = mene.calculer(campagne)
+    with transaction(mene.engine, ecrire=False) as seance:
+        ligne = calculs.lire(seance, calcul)
+    ou = (mene.racine, ligne.empreinte, ligne.contenu)
+    assert guichet.attester(*ou).conforme
+    controler = controle.controler
+
+    def autre(*args: Any) -> controle.Controle:
+        lu = controler(*args)
+        paquet = replace(lu.resultat.campagne.paquet, mecanisme="autre")
+        return replace(lu, resultat=replace(lu.resultat, campagne=replace(lu.resultat.campagne, paquet=paquet)))
+
+    monkeypatch.setattr(controle, "controler", autre)
+    for attestation in (guichet.attester(*ou), guichet.publier(*ou, {})):
+        assert not attestation.conforme
+        assert attestation.motifs == (
+            "mécanisme « stable » : celui des règles de ce mouvement est « autre », les autres servent à comparer",
+        )
+        assert attestation.donnees is None
+
+
+def test_rien_d_autre_n_est_explique(mene: Conduite) -> None:
+    """A folder that the verifier accepts but that was not approved (no certificate any more) is explained to nobody."""
+    campagne = mene.campagne(ECHANTILLONS / "un-a-un")
+    calcul = mene.publier(campagne)
+    anna = compte(mene.engine, Role.CANDIDAT, "anna")
+    with transaction(mene.engine) as seance:
+        seance.get_one(Participation, (campagne, "anna")).compte_id = anna.compte
+        empreinte = calculs.lire(seance, calcul).empreinte
+
+    def lire() -> bytes:
+        return attendre(mes_donnees.expliquer(mene.engine, mene.magasin, mene.bureau, anna, campagne, "text/html"))
+
+    assert b"anna" in lire()
+    (mene.magasin.resultat(empreinte) / "certificat.json").unlink()
+    guichet.explicateur.cache_clear()
+    with pytest.raises(Refus, match="resultat_change"):
+        lire()
+    with pytest.raises(Refus, match="resultat_change"):
+        attendre(mes_donnees.archive(mene.engine, mene.bureau, anna, campagne))
+
+
+def test_actes_sans_leur_ligne(mene: Conduite) -> None:
+    """A journal cut before the publication, or an approval that the journal gives to somebody else, is told by itself."""
+    campagne = mene.campagne(ECHANTILLONS / "un-a-un")
+    mene.publier(campagne)
+    with transaction(mene.engine, ecrire=False) as seance:
+        assert registre.verifier(seance, mene.magasin).defauts == ()
+        nombre = registre.verifier(seance, mene.magasin).lignes
+    with transaction(mene.engine) as seance:
+        choix = seance.scalars(select(Choix)).one()
+        choix.approuve_par, approbateur = mene.auditeur.compte, choix.approuve_par
+    with transaction(mene.engine, ecrire=False) as seance:
+        (defaut,) = registre.verifier(seance, mene.magasin).defauts
+        assert "approuver_officiel" in defaut.message
+    vu = attendre(audit.rejouer(mene.engine, mene.bureau, mene.auditeur, campagne))
+    assert vu.motifs == (defaut.message,)
+    with transaction(mene.engine) as seance:
+        seance.scalars(select(Choix)).one().approuve_par = approbateur
+        if mene.engine.dialect.name == "postgresql":
+            seance.execute(text("ALTER TABLE journal DISABLE TRIGGER USER"))
+        else:
+            seance.execute(text("DROP TRIGGER journal_effacer"))
+        seance.execute(text(f"DELETE FROM journal WHERE numero > {nombre - 2}"))
+    with transaction(mene.engine, ecrire=False) as seance:
+        messages = [defaut.message for defaut in registre.verifier(seance, mene.magasin).defauts]
+    assert f"aucune ligne ne porte l'empreinte que garde la publication de la campagne {campagne}" in messages[0]
+    assert len(messages) == 3
 
 
 def test_rejeu_d_un_contenu_altere(mene: Conduite) -> None:

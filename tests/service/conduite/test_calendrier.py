@@ -56,6 +56,18 @@ def test_regler_refuse(engine: Engine) -> None:
             regler(seance, operateur, campagne, {})
 
 
+def test_annee_impossible(engine: Engine) -> None:
+    """The first and the last instants that can be are refused: no hour of anywhere else could be told of them."""
+    operateur = compte(engine, Role.OPERATEUR)
+    bornes = [datetime.fromisoformat(t) for t in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00")]
+    with transaction(engine) as seance:
+        campagne = campagnes.creer(seance, operateur, mouvement="amia", annee=2026, libelle="x")
+        for debut, fin in (bornes, (bornes[0], MIDI), (MIDI, bornes[1])):
+            with pytest.raises(Refus, match="calendrier_refuse"):
+                regler(seance, operateur, campagne, {Fenetre.SAISIE: Bornes(debut, fin)})
+        assert campagne.calendrier == {}
+
+
 @pytest.mark.parametrize(
     ("lieu", "attendu"),
     (

@@ -41,7 +41,9 @@ def test_liste_et_dossier_de_son_academie(mene: Conduite) -> None:
     (bareme,) = dossier.baremes
     assert bareme.points == sum(ligne.points for ligne in bareme.lignes) == apercu.points[0][1] > 0
     assert dossier.voeux == ((1, "16", "Toulouse"),)
-    assert {f.colonne: f.valeur for f in dossier.faits}["date_naissance"] == "1988-03-12"
+    faits = {f.colonne: (f.valeur, f.en_clair) for f in dossier.faits}
+    assert faits["date_naissance"] == ("1988-03-12", "12/03/1988")
+    assert faits["statut"] == ("titulaire", "Titulaire")
     assert [d["lu"] for d in details(mene.engine, "consulter_dossier")] == ["dossier"]
 
 
@@ -69,6 +71,37 @@ def test_une_autre_academie_n_existe_pas(mene: Conduite) -> None:
     assert [d["code"] for d in dits] == ["contestation_inconnue"] * 4
     with transaction(mene.engine, ecrire=False) as seance:
         assert not academie.contestations(seance, rectorat, campagne)
+
+
+def test_chacun_repond_des_siens(mene: Conduite) -> None:
+    """Role × scope: a rectorat has its académie, the operator those of none, each refused the other's; auditors have nobody."""
+    campagne = mene.campagne(ECHANTILLONS / "un-a-un")
+    rectorat = mene.rectorat("24")
+    mene.ouvrir(campagne, Fenetre.AFFICHAGE)
+    ouvertes = {"anna": mene.contester(campagne, "anna", "24"), "emma": mene.contester(campagne, "emma", None)}
+    attendus = ((rectorat, ["anna"], "anna", "emma"), (mene.operateur, ["emma", "farid", "gina"], "emma", "anna"))
+    for acteur, siens, sienne, autre in attendus:
+        with transaction(mene.engine, ecrire=False) as seance:
+            assert list(academie.lister(seance, acteur, campagne, 50)) == siens
+            assert academie.compter(seance, acteur, campagne) == len(siens)
+            assert [c.candidat for c in academie.contestations(seance, acteur, campagne)] == [sienne]
+        assert attendre(academie.ouvrir(mene.engine, mene.bureau, acteur, campagne, sienne)).apercu.candidat == sienne
+        with pytest.raises(Refus) as pris:
+            attendre(academie.ouvrir(mene.engine, mene.bureau, acteur, campagne, autre))
+        assert pris.value.code == "candidat_inconnu"
+        with pytest.raises(Refus) as pris, transaction(mene.engine) as seance:
+            academie.ouvrir_piece(seance, acteur, campagnes.lire(seance, campagne), ouvertes[autre])
+        assert pris.value.code == "contestation_inconnue"
+        with pytest.raises(Refus) as pris, transaction(mene.engine) as seance:
+            academie.refuser(seance, acteur, campagnes.verrouiller(seance, campagne), ouvertes[autre], "non")
+        assert pris.value.code == "contestation_inconnue"
+        with transaction(mene.engine) as seance:
+            academie.refuser(seance, acteur, campagnes.verrouiller(seance, campagne), ouvertes[sienne], "Vu.")
+    with pytest.raises(Refus) as pris, transaction(mene.engine, ecrire=False) as seance:
+        academie.lister(seance, mene.auditeur, campagne, 50)
+    assert pris.value.code == "acces_refuse"
+    assert [d["etat"] for d in details(mene.engine, "repondre_contestation")] == ["refusee"] * 2
+    assert [d["lu"] for d in details(mene.engine, "consulter_dossier")] == ["dossier"] * 2
 
 
 def test_contestation_acceptee_change_le_gel(mene: Conduite) -> None:

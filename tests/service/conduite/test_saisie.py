@@ -37,6 +37,7 @@ def test_dossier_recu_puis_brouillon(ici: Salle) -> None:
     etat, fiche = ici.montrer("anna")
     assert (etat.version, [bool(v.fautes) for v in fiche.voeux]) == (1, [False, True, True])
     assert "au vœu de rang 1" in fiche.voeux[1].fautes[0]
+    assert "Attendu : le code d'un lieu ou d'un poste de ce mouvement" in fiche.voeux[2].fautes[0]
     assert not fiche.juste
     assert len(fiche.motifs) == 2
 

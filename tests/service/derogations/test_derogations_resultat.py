@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from pathlib import Path
 
@@ -76,13 +77,15 @@ def test_depart_par_decision_libere(tmp_path: Path) -> None:
 
 
 def test_premiere_page_et_certificat(resultat: Path) -> None:
-    """Both name the person, the lieu, the reason and the legal basis."""
+    """Both name the person, the lieu and the legal basis; no file of the result has the reason."""
     page = (resultat / "rapport.html").read_text(encoding="utf-8")
     assert "1 personne affectée par décision motivée" in page
     certificat = json.loads((resultat / "certificat.json").read_text(encoding="utf-8"))
-    attendu = {"candidat": "c", "lieu": "24", "place": "comptee", "motif": MOTIF, "base_legale": BASE}
+    attendu = {"candidat": "c", "lieu": "24", "place": "comptee", "base_legale": BASE}
     assert certificat["derogations"] == [attendu]
     assert "derogations.csv" in certificat["empreintes"]["entrees"]
+    assert BASE in html.unescape(page)
+    assert not [f.name for f in resultat.iterdir() if b"dicale grave" in f.read_bytes()]
 
 
 def test_lettres(resultat: Path) -> None:

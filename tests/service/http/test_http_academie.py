@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from service.base import maintenant, transaction
 from service.base.tables_campagne import Contestation
+from service.conduite import pieces
 from service.identite import Role
 from tests.service.http.conftest import Ouvert
 from tests.service.http.installation import Ouverte
@@ -20,6 +21,37 @@ def _ouvrir(client: TestClient, campagne: str, *fenetres: str) -> None:
     bornes = [(maintenant() + timedelta(days=d)).isoformat() for d in (-1, 1)]
     demande = {"fenetres": {f: dict(zip(("debut", "fin"), bornes, strict=True)) for f in fenetres}}
     assert client.put(f"{campagne}/calendrier", json=demande).status_code == 200
+
+
+def test_piece_d_une_contestation(sur_base: Ouverte) -> None:
+    """Who answers a contestation reads its document, by the interface and from its page; nobody else, and the journal tells."""
+    campagne = deposer(sur_base.client, archive("un-a-un"))
+    octets, nom = b"%PDF-1.4\n%%EOF\n", campagne.rpartition("/")[2]
+    with transaction(sur_base.service.engine) as seance:
+        piece = pieces.garder(seance, sur_base.service.magasin, nom, "chloe", pieces.Recue("acte.pdf", octets))
+        lignes = [
+            Contestation(campagne_id=nom, candidat="chloe", academie="04", element="enfants", texte="Deux.", piece_id=p)
+            for p in (piece.id, None)
+        ]
+        for ligne in lignes:
+            ligne.deposee_le = maintenant()
+        seance.add_all(lignes)
+        seance.flush()
+        avec, sans = (ligne.id for ligne in lignes)
+    client = sur_base.connecter(sur_base.acteur(Role.RECTORAT, "04"))
+    elements = client.get(f"{campagne}/academie/contestations").json()["elements"]
+    assert [(e["numero"], e["piece"]) for e in elements] == [(avec, True), (sans, False)]
+    page = f"/academie/{nom}/contestations/{avec}"
+    assert f'href="{page}/piece"' in client.get(page).text
+    for adresse in (f"{campagne}/academie/contestations/{avec}/piece", f"{page}/piece"):
+        reponse = client.get(adresse)
+        assert (reponse.content, reponse.headers["cache-control"]) == (octets, "no-store")
+        assert reponse.headers["content-disposition"].startswith("attachment")
+        voisin = sur_base.connecter(sur_base.acteur(Role.RECTORAT, "24"))
+        probleme(voisin.get(adresse), "contestation_inconnue")
+    probleme(client.get(f"{campagne}/academie/contestations/{sans}/piece"), "piece_inconnue")
+    lues = sur_base.client.get(f"{campagne}/audit/consultations").json()["elements"]
+    assert [(lue["objet"], lue["details"]["lu"]) for lue in lues] == [("chloe", lu) for lu in ("dossier", "piece", "piece")]
 
 
 def test_liste_dossier_contestation_capacites(sur_base: Ouverte) -> None:
@@ -59,6 +91,34 @@ def test_liste_dossier_contestation_capacites(sur_base: Ouverte) -> None:
     assert histoire["avant"] == {"capacite": 0}
     probleme(voisin.post(f"{campagne}/academie/capacites", json=saisie), "capacites_refusees")
     probleme(client.get(f"{campagne}/academie/tableaux/entrants.csv"), "publication_absente")
+
+
+def test_operateur_repond_sans_academie(sur_base: Ouverte) -> None:
+    """Who belongs to no académie is the operator's: list, file, contestation and answer; the journal names the operator."""
+    campagne = deposer(sur_base.client, archive("un-a-un"))
+    _ouvrir(sur_base.client, campagne, "affichage")
+    nom, numeros = campagne.rpartition("/")[2], []
+    with transaction(sur_base.service.engine) as seance:
+        for candidat, academie in (("emma", None), ("chloe", "04")):
+            ligne = Contestation(campagne_id=nom, candidat=candidat, academie=academie, element="enfants", texte="Deux.")
+            ligne.deposee_le = maintenant()
+            seance.add(ligne)
+            seance.flush()
+            numeros.append(ligne.id)
+    client = sur_base.client
+    assert [e["candidat"] for e in client.get(f"{campagne}/academie/candidats").json()["elements"]] == ["emma", "farid", "gina"]
+    assert client.get(f"{campagne}/academie/candidats/emma").json()["apercu"]["candidat"] == "emma"
+    probleme(client.get(f"{campagne}/academie/candidats/chloe"), "candidat_inconnu")
+    assert [e["numero"] for e in client.get(f"{campagne}/academie/contestations").json()["elements"]] == numeros[:1]
+    refus = {"decision": "refusee", "reponse": "Livret absent."}
+    sienne, autre = (f"{campagne}/academie/contestations/{n}/reponse" for n in numeros)
+    probleme(client.post(autre, json=refus), "contestation_inconnue")
+    probleme(sur_base.connecter(sur_base.acteur(Role.RECTORAT, "04")).post(sienne, json=refus), "contestation_inconnue")
+    assert client.post(sienne, json=refus).json()["etat"] == "refusee"
+    probleme(client.get(f"{campagne}/academie/capacites"), "acces_refuse")
+    lignes = client.get("/v1/journal", params={"campagne": nom}).json()["elements"]
+    (reponse,) = [ligne for ligne in lignes if ligne["action"] == "repondre_contestation"]
+    assert (reponse["role"], reponse["objet"]) == ("operateur", str(numeros[0]))
 
 
 def publier(ouvert: Ouvert) -> str:

@@ -91,6 +91,17 @@ def test_contester_avec_une_piece(ici: tuple[Ouverte, str, TestClient, TestClien
     assert piece.headers["content-disposition"] == "attachment; filename*=UTF-8''acte.pdf"
     assert piece.headers["content-security-policy"].startswith("default-src 'none'")
     probleme(bruno.get(f"{adresse}/pieces/{faite.json()['piece_id']}"), "piece_inconnue")
+    with transaction(ouverte.service.engine) as seance:
+        academie = seance.get_one(Participation, (identifiant, "anna")).academie
+    sien, autre = (ouverte.connecter(ouverte.acteur(Role.RECTORAT, code)) for code in (academie, "absente"))
+    ligne = f"academie/contestations/{faite.json()['id']}"
+    for racine in (f"/v1/campagnes/{identifiant}/{ligne}", f"/{ligne.replace('/', f'/{identifiant}/', 1)}"):
+        assert sien.get(f"{racine}/piece").content == PDF
+        assert autre.get(f"{racine}/piece").status_code == 404
+    assert sien.get(f"/v1/campagnes/{identifiant}/academie/contestations").json()["elements"][0]["piece"]
+    page = sien.get(f"/{ligne.replace('/', f'/{identifiant}/', 1)}").text
+    assert f"{ligne.partition('/')[2]}/piece" in page
+    assert lu["baremes"][0]["lignes"][0]["libelle"] in page.partition("<h2>")[0]
     probleme(bruno.delete(f"{adresse}/contestations/{faite.json()['id']}"), "contestation_inconnue")
     assert anna.delete(f"{adresse}/contestations/{faite.json()['id']}").json()["etat"] == "retiree"
     assert [c["etat"] for c in anna.get(f"{adresse}/contestations").json()["elements"]] == ["retiree"]

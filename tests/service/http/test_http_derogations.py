@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from starlette.testclient import TestClient
 
 from service.base import transaction
-from service.base.tables_campagne import Campagne, Derogation
+from service.base.tables_campagne import Campagne, Derogation, Participation
 from service.conduite import Refus, campagnes, derogations
 from service.echanges.lecture import lire
 from service.identite import Acteur, Role
@@ -23,7 +24,7 @@ from tests.bases import Bases
 from tests.service.campagnes import campagne as dossier_campagne
 from tests.service.campagnes import contenu
 from tests.service.http.installation import Ouverte, dossier_resultat, installee
-from tests.service.http.outils_http import archive, attendre, demander, deposer, probleme, zipper
+from tests.service.http.outils_http import ECHANTILLONS, ZIP, archive, attendre, demander, deposer, probleme, zipper
 
 MOTIF, BASE = "Situation médicale grave", "Article cité par l'arrêté"
 
@@ -92,7 +93,7 @@ def test_de_l_effet_au_resultat(service: Ouverte, campagne: str) -> None:
     for changement in effet["changements"]:
         assert lignes[changement["candidat"]]["lieu"] == changement["apres"]["lieu"]
     certificat = json.loads((dossier / "certificat.json").read_text(encoding="utf-8"))
-    assert [d["motif"] for d in certificat["derogations"]] == [MOTIF]
+    assert [d["base_legale"] for d in certificat["derogations"]] == [DECISION["base_legale"]]
     assert client.post(f"{calcul}/verification").json()["conforme"] is True
 
 
@@ -114,6 +115,23 @@ def test_effet_autre_que_celui_lu(service: Ouverte, campagne: str) -> None:
     autre = {**DECISION, "place": "en_plus"}
     assert probleme(_decider(service, campagne, effet["empreinte"], autre), "effet_change")["status"] == 409
     assert probleme(_decider(service, campagne, "0" * 64, DECISION), "effet_change")["status"] == 409
+
+
+def test_fichiers_remplaces_avant_l_approbation(service: Ouverte, campagne: str) -> None:
+    """What was shown is not what other files give: the decision is withdrawn and taken again, not approved."""
+    effet = _effet(service, campagne, DECISION)["empreinte"]
+    (decidee,) = _decider(service, campagne, effet, DECISION).json()["elements"]
+    autres = contenu(ECHANTILLONS / "un-a-un")
+    autres["campagne.yaml"] = autres["campagne.yaml"].replace(b"tirage: 1", b"tirage: 2")
+    remplaces = service.client.put(f"{campagne}/fichiers", content=zipper(autres), headers=ZIP)
+    assert remplaces.status_code == 200, remplaces.text
+    adresse = f"{campagne}/derogations/{decidee['id']}"
+    probleme(_approbateur(service).post(f"{adresse}/approbation", json={"effet": effet}), "effet_change")
+    assert service.client.request("DELETE", adresse, json={"motif": "Autres fichiers."}).status_code == 200
+    effet = _effet(service, campagne, DECISION)["empreinte"]
+    (decidee,) = _decider(service, campagne, effet, DECISION).json()["elements"]
+    adresse = f"{campagne}/derogations/{decidee['id']}/approbation"
+    assert _approbateur(service).post(adresse, json={"effet": effet}).status_code == 200
 
 
 def test_une_fois(service: Ouverte, campagne: str) -> None:
@@ -223,3 +241,38 @@ def test_lecture_reservee(service: Ouverte, campagne: str) -> None:
     for role, statut in ((Role.ANALYSTE, 403), (Role.RECTORAT, 403), (Role.AUDITEUR, 200)):
         client = service.connecter(service.acteur(role, "24" if role is Role.RECTORAT else None))
         assert client.get(f"{campagne}/derogations").status_code == statut
+
+
+def test_le_motif_n_est_pas_a_tous(service: Ouverte, campagne: str) -> None:
+    """The legal basis is in the result; the reason is told to the person and to who may read decisions, to nobody else."""
+    client, approbateur = service.client, _approbateur(service)
+    effet = _effet(service, campagne, DECISION)["empreinte"]
+    (decidee,) = _decider(service, campagne, effet, DECISION).json()["elements"]
+    adresse = f"{campagne}/derogations/{decidee['id']}/approbation"
+    assert approbateur.post(adresse, json={"effet": effet}).status_code == 200
+    assert client.post(f"{campagne}/gel").status_code == 200
+    calcul = demander(client, campagne)
+    attendre(client, calcul, "termine")
+    proposition = {"calcul": calcul.rpartition("/")[2], "motif": "Le seul."}
+    choix = client.post(f"{campagne}/choix", json=proposition)
+    assert choix.status_code == 201, choix.text
+    approbation = {"resultat": choix.json()["resultat"]}
+    assert approbateur.post(f"{campagne}/choix/approbation", json=approbation).status_code == 200
+    assert client.post(f"{campagne}/publication").status_code == 201
+    analyste = service.connecter(service.acteur(Role.ANALYSTE))
+    lus = [f"{calcul}/fichiers/{f['nom']}" for f in analyste.get(f"{calcul}/fichiers").json()["elements"]]
+    textes = [analyste.get(lu).text for lu in (*lus, calcul.removeprefix("/v1"), f"{campagne.removeprefix('/v1')}/choix")]
+    assert any(BASE in html.unescape(texte) for texte in textes)
+    assert not [texte for texte in textes if "dicale grave" in texte]
+    with transaction(service.service.engine) as seance:
+        cle = (campagne.rpartition("/")[2], DECISION["candidat"])
+        seance.get_one(Participation, cle).academie = "24"
+    rectorat = service.connecter(service.acteur(Role.RECTORAT, "24"))
+    for forme in ("application/json", "text/html", "text/plain"):
+        lettres = [c.get(f"{calcul}/explications/emma", headers={"accept": forme}) for c in (rectorat, approbateur, client)]
+        assert [(lettre.status_code, "dicale grave" in lettre.text) for lettre in lettres] == [
+            (200, False),
+            (200, True),
+            (200, True),
+        ]
+        assert "Le motif n" in lettres[0].text

@@ -72,9 +72,18 @@ def _envoyer(client: TestClient, case: Case) -> httpx2.Response:
     recus["headers"] = {nom: valeur for nom, valeur in recus["headers"].items() if nom.lower() != "user-agent"}
     if isinstance(recus.get("data"), bytes | str):
         recus["content"] = recus.pop("data")
+    if isinstance(recus.get("files"), list):  # a field of a form is text: what is drawn of another kind is written as such
+        recus["files"] = [(nom, _en_texte(champ)) for nom, champ in recus["files"]]
     requete = client.build_request(**{nom: valeur for nom, valeur in recus.items() if nom != "cookies"})
     requete.read()
     return client.send(requete, follow_redirects=False)
+
+
+def _en_texte(champ: Any) -> Any:
+    if isinstance(champ, tuple):
+        nom, valeur, *reste = champ
+        return (nom, valeur if isinstance(valeur, bytes | str) or hasattr(valeur, "read") else str(valeur), *reste)
+    return champ if isinstance(champ, bytes | str) or hasattr(champ, "read") else str(champ)
 
 
 def _eprouver(ici: Monde, etiquette: str, nombre: int) -> None:

@@ -75,6 +75,8 @@ def test_contester_et_demander(ici: Ici, tmp_path: Path) -> None:
     demande = {"nature": "annulation", "motif": "deces", "texte": "<b>Situation</b>"}
     page = _poster(anna, f"{racine}/tardives", demande)
     assert "se justifie par une pièce" in page
+    assert ">&lt;b&gt;Situation&lt;/b&gt;</textarea>" in page
+    assert "Mon barème : pas encore affiché" in anna.get("/mes-demandes").text
     page = _poster(anna, f"{racine}/tardives", demande, files=piece)
     assert "&lt;b&gt;Situation" in page
     liste = f"/campagnes/{identifiant}/tardives"
@@ -98,6 +100,10 @@ def test_contester_et_demander(ici: Ici, tmp_path: Path) -> None:
     )
     assert hostile.status_code == 422
     assert "ni un PDF" in hostile.text
+    assert ">x</textarea>" in hostile.text
+    page = anna.get(f"{racine}/voeux").text
+    assert "La saisie n'est pas ouverte" in page
+    assert "geste" not in page
     assert anna.get(f"{racine}/resultat").status_code == 404
 
 

@@ -91,9 +91,10 @@ def preparer_campagnes(serveur: Serveur) -> None:
         ligne = campagnes.verrouiller(seance, gelee)
         etapes.geler(seance, operatrice, ligne, gel)
         campagnes.afficher_baremes(seance, operatrice, ligne)
-        contestation = Contestation(campagne_id=gelee, candidat="anna", academie="01", element="echelon_cn", texte="Échelon 6.")
-        contestation.deposee_le = maintenant_
-        seance.add(contestation)
+        for candidat, academie in (("anna", "01"), ("chloe", None)):
+            contestation = Contestation(campagne_id=gelee, candidat=candidat, academie=academie, texte="Échelon 6.")
+            contestation.element, contestation.deposee_le = "echelon_cn", maintenant_
+            seance.add(contestation)
 
 
 def _saisie(campagne_id: str, candidat: str, voeux: list[dict[str, str]], *, confirmee: bool) -> Saisie:

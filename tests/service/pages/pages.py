@@ -130,6 +130,12 @@ def _calendrier_refuse(personne: Personne, serveur: Serveur) -> None:
     personne.presser("Enregistrer les dates")
 
 
+def _sans_academie(personne: Personne, serveur: Serveur) -> None:
+    personne.aller(f"/campagnes/{identifiant(serveur, GELEE)}/contestations")
+    (numero,) = personne.textes("tbody th a")
+    personne.suivre(numero)
+
+
 @dataclass(frozen=True)
 class Vue:
     """A page as one person sees it; ``role`` is None for who is not signed in."""
@@ -224,6 +230,10 @@ VUES = (
     Vue("campagne-calendrier", Role.OPERATEUR, _campagne(PREPARATION, "/calendrier")),
     Vue("campagne-calendrier-refuse", Role.OPERATEUR, _calendrier_refuse, 422),
     Vue("campagne-tardives", Role.OPERATEUR, _campagne(PREPARATION, "/tardives")),
+    Vue("sans-academie", Role.OPERATEUR, _campagne(GELEE, "/sans-academie")),
+    Vue("sans-academie-dossier", Role.OPERATEUR, _campagne(GELEE, "/candidats/chloe")),
+    Vue("sans-academie-contestations", Role.OPERATEUR, _campagne(GELEE, "/contestations")),
+    Vue("sans-academie-contestation", Role.OPERATEUR, _sans_academie),
     Vue("campagnes-approbateur", Role.APPROBATEUR, _vers("/campagnes")),
     Vue("campagne-approbateur", Role.APPROBATEUR, _campagne(GELEE)),
     Vue("campagne-analyste", Role.ANALYSTE, _campagne(PREPARATION)),

@@ -80,7 +80,6 @@ const verbes = {
     }
     await session.detach();
   },
-  voir: async (p, { texte }) => p.page.getByText(texte).first().waitFor(),
   presser: async (p, { nom, rang }) => {
     const bouton = p.page.getByRole('button', { name: nom, exact: true });
     await Promise.all([p.page.waitForEvent('load'), (rang === null ? bouton : bouton.nth(rang)).click()]);

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from service.base import transaction
+from service.conduite.file_travaux import FileTravaux
 from service.http.branchements import BranchementRefuse, courrier, fournisseurs
 from service.http.entretien import Entretien
 from service.identite import envois
@@ -80,10 +81,11 @@ class _Capricieux:
         self.recu.set()
 
 
-def test_entretien(engine: Engine) -> None:
+def test_entretien(engine: Engine, tmp_path: Path) -> None:
     """A failure nobody foresaw is survived: the next message leaves when the thread is woken."""
     installation, port = Installation(Coffre(bytes(range(32)))), _Capricieux()
-    entretien = Entretien(engine, installation, port)
+    travaux = FileTravaux(f"sqlite:///{tmp_path / 'travaux.sqlite'}")
+    entretien = Entretien(engine, installation, port, travaux)
     try:
         for texte in ("premier", "second"):
             with transaction(engine) as seance:
@@ -96,3 +98,4 @@ def test_entretien(engine: Engine) -> None:
         assert port.textes == ["second"]
     finally:
         entretien.fermer()
+        travaux.fermer()

@@ -104,6 +104,33 @@ def test_rectorat_au_navigateur(sur_base: Ouverte) -> None:
     assert "rentrée" in _page(client, f"{racine}/capacites")
 
 
+def test_operateur_sans_academie_au_navigateur(sur_base: Ouverte) -> None:
+    """From the campaign's home to the answer, for who belongs to no académie; a rectorat's persons are nobody's there."""
+    campagne = deposer(sur_base.client, archive("un-a-un")).rpartition("/")[2]
+    bornes = {"debut": (maintenant() - timedelta(days=1)).isoformat(), "fin": (maintenant() + timedelta(days=1)).isoformat()}
+    fenetres = {"fenetres": {"affichage": bornes}}
+    assert sur_base.client.put(f"/v1/campagnes/{campagne}/calendrier", json=fenetres).status_code == 200
+    client, racine = sur_base.connecter(sur_base.acteur(Role.OPERATEUR, None, "nationale")), f"/campagnes/{campagne}"
+    liens = re.findall(rf'href="({racine}/(?:sans-academie|contestations))"', client.get(racine, headers=NAVIGATEUR).text)
+    assert liens == [f"{racine}/sans-academie", f"{racine}/contestations"]
+    liste = client.get(liens[0], headers=NAVIGATEUR).text
+    assert re.findall(rf'href="{racine}/candidats/(\w+)"', liste) == ["emma", "farid", "gina"]
+    assert "/academie/" not in liste
+    assert "Stagiaire" in _page(client, f"{racine}/candidats/emma")
+    _page(client, f"{racine}/candidats/chloe", 404)
+    with transaction(sur_base.service.engine) as seance:
+        ligne = Contestation(campagne_id=campagne, candidat="emma", academie=None, element="enfants", texte="Deux")
+        ligne.deposee_le = maintenant()
+        seance.add(ligne)
+        seance.flush()
+        adresse = f"{racine}/contestations/{ligne.id}"
+    assert f'href="{adresse}"' in client.get(liens[1], headers=NAVIGATEUR).text
+    assert f'action="{adresse}"' in client.get(adresse, headers=NAVIGATEUR).text
+    assert _envoyer(client, adresse, decision="refusee", reponse="Livret absent.")[0] == 303
+    assert "Livret absent." in _page(client, adresse)
+    assert "refusée" in _page(client, liens[1])
+
+
 def test_auditeur_au_navigateur(ouvert: Ouvert) -> None:
     """The auditor replays, reads an answer, and sees who read whose file; an analyst does not enter."""
     campagne = publier(ouvert).rpartition("/")[2]

@@ -28,7 +28,7 @@ from tests.service.pages.campagnes import (
     preparer_campagnes,
 )
 from tests.service.pages.navigateur import Navigateur, Personne
-from tests.service.pages.serveur import Serveur
+from tests.service.pages.serveur import PATIENCE, Serveur
 
 CHAMP, DOSSIER = "Fichiers de la campagne, ou une archive zip", "Ou un dossier entier"
 LIRE = "Lire les fichiers et créer la campagne"
@@ -105,7 +105,7 @@ def test_creer_en_glissant(outillee: Personne, tmp_path: Path, forme: str) -> No
         glisses = [str(tmp_path / "c")]
     outillee.aller("/campagnes/nouvelle")
     outillee.faire("glisser", choix="[data-depot]", fichiers=glisses)
-    outillee.faire("voir", texte="octets)")
+    outillee.faire("voir", choix="[data-envoi] li", texte="octets)", delai=PATIENCE * 1000)
     assert sorted(texte.partition(" (")[0] for texte in outillee.textes("[data-envoi] li")) == listes
     etat = outillee.presser(LIRE)
     assert (etat.statut, etat.chemin.endswith("?fait=campagne_creee")) == (200, True)

@@ -6,6 +6,8 @@ import time
 
 import pytest
 
+from scoring.paquet import charger
+from service.explications import mention_depuis
 from service.identite import Role
 from tests.service.http.outils_http import archive, deposer
 from tests.service.pages import scenes
@@ -96,6 +98,9 @@ def _lire_le_resultat(chromium: Navigateur, serveur: Serveur, campagne: str) -> 
         camille.aller(f"/mes-demandes/{campagne}/resultat")
         assert "Bordeaux" in camille.textes("main .phare")[0]
         assert [voeu.split("\n")[0] for voeu in camille.textes("main .etapes li")][:1] == ["Bordeaux"]
+        # On the decision itself, not only on the document that it links (CRPA L. 311-3-1).
+        lus = " ".join(camille.textes("main p"))
+        assert all(phrase in lus for phrase in mention_depuis(charger("second-degre", 2023).parametres).phrases())
     rectorat = serveur.compte(Role.RECTORAT, "Rachid Rectorat", "04")
     with chromium.personne(serveur.adresse, cookie=serveur.session(rectorat)) as rachid:
         rachid.aller(f"/academie/{campagne}")

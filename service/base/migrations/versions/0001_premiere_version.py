@@ -16,6 +16,13 @@ _REFUS_SQLITE = """
 CREATE TRIGGER journal_{nom} BEFORE {operation} ON journal
 BEGIN SELECT RAISE(ABORT, 'le journal ne se modifie pas'); END
 """
+_SANS_REMPLACEMENT = """
+CREATE TRIGGER journal_remplacer BEFORE INSERT ON journal
+WHEN EXISTS (SELECT 1 FROM journal WHERE numero = NEW.numero OR empreinte = NEW.empreinte)
+BEGIN SELECT RAISE(ABORT, 'le journal ne se modifie pas'); END
+"""
+"""``INSERT OR REPLACE`` removes a line without a ``DELETE`` that a trigger sees."""
+
 _REFUS_POSTGRESQL = (
     """
 CREATE FUNCTION refuser_journal() RETURNS trigger LANGUAGE plpgsql AS
@@ -35,6 +42,7 @@ def _figer_le_journal() -> None:
     else:
         for nom, operation in (("modifier", "UPDATE"), ("effacer", "DELETE")):
             op.execute(_REFUS_SQLITE.format(nom=nom, operation=operation))
+        op.execute(_SANS_REMPLACEMENT)
 
 
 def upgrade() -> None:
