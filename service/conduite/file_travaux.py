@@ -6,11 +6,13 @@ so that sending the same demand twice is sending it once.
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from contextlib import suppress
 from pathlib import Path
 
 from dbos import DBOS, DBOSClient
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 from sqlalchemy.engine import make_url
 
 from ..base import transaction
@@ -22,6 +24,16 @@ CALCULER = "calculer"
 PROTOCOLE = "1"
 """Version of the workflow, DBOS's ``application_version``: a program that changes its steps changes it, and one that does not
 takes up what another left."""
+
+
+def _dater(connexion: object, _: object) -> None:
+    """DBOS takes it that Python 3.12 comes with SQLite 3.42, whose ``unixepoch`` knows ``'subsec'``; not in Debian 12."""
+    if isinstance(connexion, sqlite3.Connection):
+        connexion.create_function("unixepoch", 1, lambda _: time.time())
+
+
+if sqlite3.sqlite_version_info < (3, 42):
+    event.listen(Engine, "connect", _dater)
 
 
 def adresse_travaux(adresse: str, racine: Path) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
@@ -46,7 +47,7 @@ def manquants(racine: Path, resultat: str, contenu: str) -> tuple[str, ...]:
     """Candidats whose letter is not written (at the desk)."""
     magasin = Magasin(racine)
     tous = () if magasin.lettres(resultat).exists() else tuple(guichet.explicateur(racine, resultat, contenu).candidats)
-    with _seul(magasin, resultat):
+    with _seul(magasin):
         return _manquants(magasin, resultat, tous)
 
 
@@ -67,7 +68,7 @@ def ecrire(racine: Path, resultat: str, contenu: str, candidats: Iterable[str]) 
         (candidat, zlib.compress(guichet.expliquer(racine, resultat, contenu, candidat, "application/json")))
         for candidat in candidats
     ]
-    with _seul(magasin, resultat):
+    with _seul(magasin):
         if not magasin.lettres(resultat).exists():
             with _brouillon(magasin, resultat) as base:
                 base.executemany("INSERT OR IGNORE INTO lettre VALUES (?, ?)", lignes)
@@ -84,7 +85,7 @@ def conclure(racine: Path, resultat: str, contenu: str) -> str:
     magasin = Magasin(racine)
     final = magasin.lettres(resultat)
     tous = () if final.exists() else tuple(guichet.explicateur(racine, resultat, contenu).candidats)
-    with _seul(magasin, resultat):
+    with _seul(magasin):
         if not final.exists():
             if _manquants(magasin, resultat, tous):
                 raise Refus("processus_arrete", "Tous les résultats individuels n'ont pas été préparés : recommencer.")
@@ -151,11 +152,14 @@ def _ouverte(chemin: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def _seul(magasin: Magasin, resultat: str) -> Iterator[None]:
-    """Nobody else of this machine writes the draft or names it: two who publish at once would each undo the other's work."""
-    with Path(f"{_chemin_brouillon(magasin, resultat)}.verrou").open("ab") as verrou:
-        fcntl.flock(verrou, fcntl.LOCK_EX)
+def _seul(magasin: Magasin) -> Iterator[None]:
+    """Nobody else of this machine writes a draft or names it: two who publish at once would each undo the other's work."""
+    dossier = os.open(magasin.racine / "lettres", os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(dossier, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(dossier)
 
 
 def _chemin_brouillon(magasin: Magasin, resultat: str) -> Path:

@@ -246,7 +246,7 @@ def test_suivi(outillee: Personne, serveur: Serveur) -> None:
     assert lignes["Paris"] == ["1", "1", "1", "0", "0", "0"]
     assert lignes["Aix-Marseille"] == ["1", "0", "0", "1", "0", "0"]
     page = _page(outillee, f"/campagnes/{identifiant(serveur, GELEE)}")
-    assert "1 contestation sans réponse" in page
+    assert "2 contestations sans réponse" in page
 
 
 def test_controle(odile: Personne, serveur: Serveur) -> None:
