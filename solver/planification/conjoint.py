@@ -14,7 +14,7 @@ from .programme import Ecriture
 VARIABLES = 4_000
 """Variables of the largest programme given to the exact solver whole."""
 
-LIMITE = 60.0
+LIMITE = 10.0
 """Deterministic time."""
 
 

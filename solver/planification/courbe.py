@@ -21,6 +21,9 @@ INFINI = 2**62
 ENUMERATION = 1_000_000_000
 """Slots looked at, at most, to try every way to place some seats in one part."""
 
+CHOIX = 200
+"""Ways to seat the linked units of a part, at most, for them to be tried one by one."""
+
 PAIRES = 12_000
 """Variables of the largest relaxation."""
 
@@ -208,7 +211,7 @@ class Courbe:
         base = self._coeur(k, {})
         actives = base.actives
         facons = comb(len(actives) + k, k) * prod(len(x) for x in domaines)
-        if facons * max(1, base.taille) > ENUMERATION:
+        if facons * max(1, base.taille) > ENUMERATION or prod(len(x) for x in domaines) > CHOIX:
             return False
         self.travail += facons * base.taille
         meilleur = np.full(k + 1, INFINI, np.int64)
