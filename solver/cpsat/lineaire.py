@@ -38,6 +38,22 @@ def borner(
     bornes: Sequence[tuple[int, int]], couts: Sequence[int], lignes: Sequence[tuple[Sequence[tuple[int, int]], int]]
 ) -> Borne:
     """Bound ``min couts.x`` over integers ``x`` within ``bornes`` and ``sum(coefficient * x) <= second`` for each row."""
+    prix = _prix_des_lignes(bornes, couts, lignes)
+    reduits = [c * ECHELLE for c in couts]
+    valeur = 0
+    for q, (termes, second) in zip(prix, lignes, strict=True):
+        if q:
+            valeur -= q * second
+            for v, coefficient in termes:
+                reduits[v] += q * coefficient
+    valeur += sum(r * (bas if r > 0 else haut) for r, (bas, haut) in zip(reduits, bornes, strict=True))
+    return Borne(valeur, prix[-1], lignes[-1][1])
+
+
+def _prix_des_lignes(
+    bornes: Sequence[tuple[int, int]], couts: Sequence[int], lignes: Sequence[tuple[Sequence[tuple[int, int]], int]]
+) -> list[int]:
+    """What one more unit of each second member is worth in the relaxation, times ``ECHELLE``: never negative."""
     modele = _lp.ModelBuilderHelper()
     for (bas, haut), cout in zip(bornes, couts, strict=True):
         v = modele.add_var()
@@ -53,15 +69,6 @@ def borner(
         modele.set_constraint_upper_bound(c, second)
     solveur = _lp.ModelSolverHelper("glop")
     solveur.solve(modele)
-    prix = [0] * len(lignes)
-    if solveur.has_solution():
-        prix = [max(0, round(-float(d) * ECHELLE)) for d in solveur.dual_values()]
-    reduits = [c * ECHELLE for c in couts]
-    valeur = 0
-    for q, (termes, second) in zip(prix, lignes, strict=True):
-        if q:
-            valeur -= q * second
-            for v, coefficient in termes:
-                reduits[v] += q * coefficient
-    valeur += sum(r * (bas if r > 0 else haut) for r, (bas, haut) in zip(reduits, bornes, strict=True))
-    return Borne(valeur, prix[-1], lignes[-1][1])
+    if not solveur.has_solution():
+        return [0] * len(lignes)
+    return [max(0, round(-float(d) * ECHELLE)) for d in solveur.dual_values()]
