@@ -18,7 +18,7 @@ from .parties import Partie
 from .programme import Ecriture, Programme
 
 INFINI = 2**62
-ENUMERATION = 1_000_000_000
+ENUMERATION = 3_000_000_000
 """Slots looked at, at most, to try every way to place some seats in one part."""
 
 CHOIX = 200

@@ -3,7 +3,8 @@
 Each part lets its members choose alone, a relaxation. What is added to the cost of one member's option and taken from the
 other's changes nothing for a unit whose members agree: the sum of the parts stays a bound, whatever the shares. In the base,
 every option that a unit would prefer is refused somewhere (or it would have a claim): what the unit gains there is counted for
-a member who is refused, since that part must receive something first, and the others pay ``prix`` to move without it.
+a member who is refused, since that part must receive something first. (Making the others pay to move without it was tried, at
+several prices and at those of a linear relaxation of the whole: the bound of the national campaign was worse.)
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from ..mecanismes.preparation import Rangs
 from .demande import Demande
 
 
-def lier(demande: Demande, rangs: Rangs, option: NDArray[np.integer], prix: int) -> Demande:
+def lier(demande: Demande, rangs: Rangs, option: NDArray[np.integer]) -> Demande:
     """The demand with the costs of linked units shared anew; ``option`` (U,) is the base."""
     m = demande.marche
     taille = np.diff(m.unite_debut).astype(np.int64)
@@ -38,8 +39,6 @@ def lier(demande: Demande, rangs: Rangs, option: NDArray[np.integer], prix: int)
             if not refus.any() or refus.all():
                 continue
             gain = int((ici - demande.couts[slots]).sum())
-            libres, refuses = slots[~refus], slots[refus]
-            couts[libres] = ici[~refus] + prix
-            couts[refuses] = ici[refus]
-            couts[refuses[0]] -= gain + prix * len(libres)
+            couts[slots] = ici
+            couts[slots[refus][0]] -= gain
     return replace(demande, couts=couts)

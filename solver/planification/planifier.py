@@ -17,9 +17,6 @@ from .gloutons import glouton, marginal
 from .liens import lier
 from .optimum import Chercheur, Suivi
 
-PRIX = 2
-"""What a member pays to move ahead of a partner who is refused (:mod:`.liens`): about what a chain of moves is worth."""
-
 OPTIMAL, GLOUTON, MARGINAL = "optimal", "glouton", "marginal"
 
 
@@ -97,7 +94,7 @@ def planifier(
     """
     if not Cadre(demande).possible(np.zeros(len(demande.bas), np.int64)):
         raise PlanImpossible("aucun plan ne respecte à la fois le nombre de places et toutes les bornes")
-    chercheur = Chercheur(lier(demande, rangs, base.option, PRIX), rangs, base.option)
+    chercheur = Chercheur(lier(demande, rangs, base.option), rangs, base.option)
     optimum = chercheur.optimum(suivi)
     candidats = {OPTIMAL: optimum.pas} if Cadre(demande).admet(optimum.pas) else {}
     candidats |= {nom: p for nom, f in _PLANS.items() if (p := f(demande, chercheur.courbes)) is not None}
