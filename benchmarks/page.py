@@ -196,6 +196,25 @@ def _banc(lignes: dict[str, Any]) -> list[str]:
     ]
 
 
+def _plans(lignes: dict[str, Any]) -> list[str]:
+    corps = [
+        [
+            f"{v['couples']:.0%}", v["places"], v["but"], v["marginal"], v["glouton"], v["optimal"], v["borne"],
+            "yes" if v["prouve"] else "no", v["secondes"], v["memoire_mo"],
+        ]
+        for v in lignes.values()
+    ]  # fmt: skip
+    titres = (
+        "couples", "seats", "goal", "marginal plan", "greedy plan", "plan kept", "no plan does better than", "proven", "s",
+        "peak MB",
+    )  # fmt: skip
+    return [
+        "Gain on the goal, in persons, each plan answered by the mechanism and verified; one process.",
+        "",
+        *_table(titres, corps),
+    ]
+
+
 def _buts(resultats: dict[str, Any]) -> list[str]:
     """Goals beside what was measured."""
     parties = {nom: partie["lignes"] for nom, partie in resultats.items()}
@@ -273,6 +292,7 @@ PARTIES = {
     "notation": ("Scoring alone", _notation),
     "jour": ("Results day: 30,000 people read their result", _jour),
     "banc": ("The analyst's bench, national campaign", _banc),
+    "plans": ("Capacity planning, national campaign", _plans),
 }
 
 

@@ -241,6 +241,25 @@ def banc() -> Ligne:
     return resultat
 
 
+def plans() -> Ligne:
+    """Capacity planning on the national campaign, without couples and with them."""
+    resultat: Ligne = {}
+    for part in (0.0, 0.04):
+        dossier = processus.campagne(23_000, part)
+        for places, but in ((50, "voeu_1"), (50, "extensions"), (200, "voeu_1"), (-50, "voeu_1")):
+            mesure = processus.tache("plan", dossier=dossier, places=places, but=but)
+            reponse = mesure.reponse
+            resultat[f"{part} {places} {but}"] = {
+                "couples": part,
+                "places": places,
+                "but": but,
+                **{k: v for k, v in reponse.items() if k != "secondes"},
+                "secondes": round(reponse["secondes"], 1),
+                "memoire_mo": round(mesure.memoire_mo),
+            }
+    return resultat
+
+
 PARTIES: dict[str, Callable[[], Ligne]] = {
     "national": national,
     "mouvements": mouvements,
@@ -251,6 +270,7 @@ PARTIES: dict[str, Callable[[], Ligne]] = {
     "notation": notation,
     "jour": jour,
     "banc": banc,
+    "plans": plans,
 }
 
 

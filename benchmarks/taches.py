@@ -217,6 +217,22 @@ def banc(dossier: str, quoi: str, travailleurs: int) -> dict[str, Any]:
     }
 
 
+def plan(dossier: str, places: int, but: str) -> dict[str, Any]:
+    """Capacity planning in this process: plans, bound and gap."""
+    from service.banc import Chantier
+    from service.banc.lecture_plan import lire_plan
+    from service.banc.planification import planifier_places
+    from service.echanges.lecture import lire
+
+    campagne = lire(Path(dossier))
+    chantier = Chantier.ouvrir(campagne)
+    debut = time.perf_counter()
+    trouve = planifier_places(chantier, lire_plan(None, campagne, places, but)).planification
+    gains = {p.nom: trouve.cout_base - p.cout for p in trouve.plans}
+    assert trouve.borne is not None
+    return {"secondes": time.perf_counter() - debut, "borne": trouve.cout_base - trouve.borne, "prouve": trouve.prouve, **gains}
+
+
 def scenario_entier(dossier: str, fois: int = 5) -> dict[str, Any]:
     """What a scenario costs without the bench: the changed campaign scored, solved, verified, its figures counted."""
     from service.campagne import executer
@@ -237,7 +253,20 @@ def scenario_entier(dossier: str, fois: int = 5) -> dict[str, Any]:
 
 TACHES: dict[str, Callable[..., dict[str, Any]]] = {
     f.__name__: f
-    for f in (ecrire_marche, etapes, resolution, noyau, notation, nous, flot, matching, cpsat_entier, banc, scenario_entier)
+    for f in (
+        ecrire_marche,
+        etapes,
+        resolution,
+        noyau,
+        notation,
+        nous,
+        flot,
+        matching,
+        cpsat_entier,
+        banc,
+        plan,
+        scenario_entier,
+    )
 }
 
 if __name__ == "__main__":

@@ -145,7 +145,7 @@ class Chantier:
             places = self.places(scenario)
             variante = self.atelier.resoudre(places, partie)
             if not variante.verifiee and variante.solution is not self.base.resultat.solution:
-                self._attester(replace(self.marche, places=places), variante.solution)
+                self.attester(replace(self.marche, places=places), variante.solution)
             marche, avant = replace(self.marche, places=places), self.base.resultat.solution
             issues = modifier(self.issues, avant, marche, self.construction.option_rang, variante.solution)
             return Simulee(marche.personnes, issues, variante.solution, None, variante.verifiee)
@@ -172,10 +172,10 @@ class Chantier:
             rangs = rangs[np.repeat(restent, np.diff(marche.option_debut))]
             marche = extrait.marche
         solution = _resoudre(marche, self.atelier)
-        self._attester(marche, solution)
+        self.attester(marche, solution)
         return Simulee(marche.personnes, lire_issues(marche, rangs, solution), solution, None, False)
 
-    def _attester(self, marche: Marche, solution: Solution) -> None:
+    def attester(self, marche: Marche, solution: Solution) -> None:
         """Verify an answer of the compiled market as :func:`service.campagne.attester` does."""
         if marche.personnes is self.marche.personnes and marche.departage is self.marche.departage:
             construction = replace(self.construction, marche=marche)

@@ -94,6 +94,62 @@ def sensibilite(
     dire(f"Valeur des places, dans {sortie}.")
 
 
+@app.command(cls=Commande)
+def planifier(
+    dossier: Dossier,
+    sortie: Annotated[Path, typer.Option("-o", "--sortie", metavar="SORTIE", help="Dossier à créer.")],
+    places: Annotated[
+        int | None, typer.Option(metavar="K", help="Places à ouvrir, ou à fermer si le nombre est négatif.")
+    ] = None,
+    but: Annotated[
+        str | None,
+        typer.Option(
+            metavar="BUT",
+            help="voeu_1, extensions, separations ou rangs ; sans --places : couples_obligatoires (ce qu'il faut ouvrir pour "
+            "placer tous les couples obligatoires) ou stabiliser (le moins de places qui rendent le marché stable).",
+        ),
+    ] = None,
+    plan: Annotated[
+        Path | None, typer.Option("--plan", metavar="FICHIER", help="Demande en YAML : places, but, planchers et plafonds.")
+    ] = None,
+    par_cellule: Annotated[
+        int | None, typer.Option("--par-cellule", metavar="N", help="Places ouvertes au plus dans une cellule.")
+    ] = None,
+    remplacer: Remplacer = False,
+    en_json: EnJson = False,
+) -> None:
+    """Cherche où ouvrir (ou fermer) des places pour un but, avec la preuve ou l'écart qui reste."""
+    from solver.planification import PlanImpossible
+
+    from ..banc import Chantier
+    from ..banc import planification as p
+    from ..banc.lecture_plan import lire_plan
+    from ..echanges.ecriture import ecrire
+    from ..sortie import verifier_sortie
+
+    gc.enable()
+    with refus(en_json, p.PlanRefuse, PlanImpossible), _verifie(en_json):
+        verifier_sortie(sortie, dossier, remplacer=remplacer, temoin=p.PLAN_JSON)
+        campagne = lire_campagne(dossier)
+        if but in (p.COUPLES, p.STABILISER):
+            chantier = Chantier.ouvrir(campagne, "stable")
+            moindres = p.moindres_places(chantier, but)
+            ecrire(sortie, p.fichiers_moindres(chantier, moindres), remplacer=remplacer)
+            bilan, dites = {"places": int(abs(moindres.ajouts).sum())}, list(p.lignes_moindres(chantier, moindres))
+        else:
+            demande = lire_plan(plan, campagne, places, but, par_cellule)
+            chantier = Chantier.ouvrir(campagne)
+            with progression("disciplines") as suivi:
+                reponse = p.planifier_places(chantier, demande, suivi)
+            ecrire(sortie, p.fichiers(chantier, reponse), remplacer=remplacer)
+            bilan, dites = p.resume(chantier, reponse), list(p.lignes(chantier, reponse))
+    if en_json:
+        repondre({"sortie": str(sortie), "simulation": True, **bilan})
+    for ligne in dites:
+        dire(ligne)
+    dire(f"Plan et résultat simulé, dans {sortie}.")
+
+
 def _executeur(nom: str, travailleurs: int | None, adresse: str | None, en_json: bool) -> Executeur:
     from ..banc import executeur
 

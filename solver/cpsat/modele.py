@@ -50,16 +50,21 @@ class ModeleInvalide(RuntimeError):
 
 
 class Modele:
-    """Boolean variables, clauses and linear constraints. A literal is a variable's index, or ``~index`` for its negation."""
+    """Integer variables, clauses and linear constraints. A literal is a Boolean's index, or ``~index`` for its negation."""
 
     def __init__(self) -> None:
-        self.nombre = 0
+        self._domaines: list[str] = []
         self._contraintes: list[str] = []
 
-    def variable(self) -> int:
-        """Add a Boolean; returns its index."""
-        self.nombre += 1
-        return self.nombre - 1
+    @property
+    def nombre(self) -> int:
+        """Number of variables."""
+        return len(self._domaines)
+
+    def variable(self, bas: int = 0, haut: int = 1) -> int:
+        """Add an integer from ``bas`` to ``haut``, by default a Boolean; returns its index."""
+        self._domaines.append(f"variables{{domain:[{bas},{haut}]}}")
+        return len(self._domaines) - 1
 
     def clause(self, litteraux: Iterable[int]) -> None:
         """At least one of ``litteraux``."""
@@ -84,7 +89,7 @@ class Modele:
     def copie(self) -> Modele:
         """A model to which more can be added without touching this one."""
         autre = Modele()
-        autre.nombre, autre._contraintes = self.nombre, list(self._contraintes)
+        autre._domaines, autre._contraintes = list(self._domaines), list(self._contraintes)
         return autre
 
     def resoudre(self, objectif: Sequence[tuple[int, int]] = (), *, indices: Sequence[int] = (), limite: float) -> Reponse:
@@ -95,7 +100,7 @@ class Modele:
         ModeleInvalide
             When the solver refuses the model.
         """
-        texte = "variables{domain:[0,1]}\n" * self.nombre + "\n".join(self._contraintes)
+        texte = "\n".join([*self._domaines, *self._contraintes])
         if objectif:
             texte += f"\nobjective{{vars:[{_liste(v for v, _ in objectif)}] coeffs:[{_liste(c for _, c in objectif)}]}}"
         if indices:

@@ -25,6 +25,7 @@ COMMANDES = (
     "simulate",
     "balayer",
     "sensibilite",
+    "planifier",
     "enchainer",
     "compare",
     "regles",

@@ -102,16 +102,20 @@ class _ModeleMelange(Modele):
         self._hasard = Random(self.graine)
         self._reserve: list[int] = []
 
-    def variable(self) -> int:
+    def variable(self, bas: int = 0, haut: int = 1) -> int:
+        assert (bas, haut) == (0, 1)
         if not self._reserve:
-            self._reserve = [*range(self.nombre, self.nombre + 7)]
+            self._reserve = [super(_ModeleMelange, self).variable() for _ in range(7)]
             self._hasard.shuffle(self._reserve)
-            self.nombre += 7
         return self._reserve.pop()
 
     def copie(self) -> Modele:
         autre = _ModeleMelange()
-        autre.nombre, autre._contraintes, autre._reserve = self.nombre, list(self._contraintes), list(self._reserve)
+        autre._domaines, autre._contraintes, autre._reserve = (
+            list(self._domaines),
+            list(self._contraintes),
+            list(self._reserve),
+        )
         return autre
 
 

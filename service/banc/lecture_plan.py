@@ -1,0 +1,202 @@
+"""What a plan is asked: one YAML file, options of the command on top of it, read with every fault."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import yaml
+
+from solver.planification import Groupe
+
+from ..echanges.anomalies import Collecteur, proche
+from ..echanges.cles_yaml import ClesYaml, brut
+from ..echanges.lecture_campagne import composer
+from ..systeme import motif
+from .buts import BUTS, Separation
+
+if TYPE_CHECKING:
+    from ..echanges.campagne import Campagne
+
+CLES = ("libelle", "places", "but", "par_cellule", "bornes", "separation")
+CLES_BORNE = ("discipline", "academie", "lieu", "minimum", "maximum")
+CLES_SEPARATION = ("annees", "faits", "lieu")
+MAXIMUM = 2_000
+"""Seats of one plan."""
+
+COMMANDE = "options"
+"""Name that faults give to the options of the command."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DemandePlan:
+    """What is asked.
+
+    Attributes
+    ----------
+    places
+        Seats to open, negative to close.
+    par_cellule
+        Most seats opened, or closed, in one cellule.
+    bornes
+        Bounds on seats opened (closed) in some cellules together: (cellules, minimum, maximum) of the market, in words.
+    """
+
+    libelle: str
+    places: int
+    but: str
+    par_cellule: int
+    bornes: tuple[tuple[str, Groupe], ...]
+    separation: Separation
+
+
+def lire_plan(
+    chemin: Path | None, campagne: Campagne, places: int | None = None, but: str | None = None, par_cellule: int | None = None
+) -> DemandePlan:
+    """Read what is asked: the file when there is one, and what the command says instead.
+
+    Raises
+    ------
+    EntreeRefusee
+        With every fault.
+    """
+    collecteur = Collecteur()
+    lecture = _Lecture(COMMANDE if chemin is None else chemin.name, collecteur, campagne)
+    lue = lecture.lire(chemin, {"places": places, "but": but, "par_cellule": par_cellule})
+    collecteur.refuser()
+    return lue
+
+
+@dataclass(frozen=True, slots=True)
+class _Lecture(ClesYaml):
+    campagne: Campagne
+
+    def lire(self, chemin: Path | None, dits: Mapping[str, int | str | None]) -> DemandePlan:
+        lus = {} if chemin is None else self._fichier(chemin)
+        nombres = {
+            "places": (dits["places"], -MAXIMUM, MAXIMUM, None),
+            "par_cellule": (dits["par_cellule"], 1, MAXIMUM, MAXIMUM),
+        }
+        valeurs = {cle: self._nombre(lus, cle, *reste) for cle, reste in nombres.items()}
+        if valeurs["places"] == 0:
+            self._dire(lus.get("places"), "places", "0", "un nombre de places à ouvrir, ou à fermer s'il est négatif")
+        but = str(dits["but"] or (brut(lus["but"]) if "but" in lus else ""))
+        if but not in BUTS:
+            voisin = proche(but, BUTS)
+            correction = f"peut-être « {voisin} »" if voisin else ""
+            self._dire(lus.get("but"), "but", but, "un but parmi : " + ", ".join(BUTS), correction)
+        separation = self._separation(lus["separation"]) if "separation" in lus else Separation()
+        if but == "separations" and (manques := separation.manques(self.campagne)):
+            attendu = "des faits que les règles de ce mouvement connaissent : années en nombre entier, lieu à rejoindre"
+            self._dire(lus.get("separation"), "separation", " et ".join(manques), attendu)
+        bornes = self._bornes(lus["bornes"], abs(valeurs["places"])) if "bornes" in lus else ()
+        libelle = self.texte(lus["libelle"], "libelle") if "libelle" in lus else "plan d'ouvertures"
+        return DemandePlan(libelle, valeurs["places"], but, valeurs["par_cellule"], tuple(bornes), separation)
+
+    def _fichier(self, chemin: Path) -> dict[str, yaml.Node]:
+        try:
+            octets = chemin.read_bytes()
+        except OSError as erreur:
+            self.collecteur.ajouter(self.fichier, 0, "", motif(erreur), "un fichier de plan lisible", "fichier_illisible")
+            return {}
+        racine = composer(octets, self.fichier, self.collecteur)
+        return {} if racine is None else dict(self.table(racine, "", CLES))
+
+    def _dire(self, noeud: yaml.Node | None, cle: str, valeur: str, attendu: str, correction: str = "") -> None:
+        """A fault of the file, or of the command when the file says nothing of it."""
+        if noeud is None:
+            self.collecteur.ajouter(self.fichier, 0, cle, valeur, attendu, "cle_valeur", correction)
+        else:
+            self.faute(noeud, cle, valeur, attendu, "cle_valeur", correction)
+
+    def _nombre(
+        self, lus: Mapping[str, yaml.Node], cle: str, dit: int | str | None, minimum: int, maximum: int, absent: int | None
+    ) -> int:
+        noeud = lus.get(cle)
+        if dit is None and noeud is None and absent is not None:
+            return absent
+        ecrit = brut(noeud) if dit is None and noeud is not None else "" if dit is None else str(dit)
+        nombre = _entier(ecrit)
+        if nombre is None or not minimum <= nombre <= maximum:
+            self._dire(noeud if dit is None else None, cle, ecrit, f"un nombre entier de {minimum} à {maximum}")
+            return 1
+        return nombre
+
+    def _separation(self, noeud: yaml.Node) -> Separation:
+        lus = dict(self.table(noeud, "separation", CLES_SEPARATION))
+        defaut = Separation()
+        annees = self._nombre(lus, "annees", None, 1, 50, defaut.annees)
+        faits = defaut.faits
+        if "faits" in lus:
+            valeur = lus["faits"]
+            if isinstance(valeur, yaml.SequenceNode) and valeur.value:
+                faits = tuple(brut(e) for e in valeur.value)
+            else:
+                self.faute(valeur, "separation.faits", brut(valeur), "une liste de faits", "yaml_invalide")
+        return Separation(annees, faits, brut(lus["lieu"]) if "lieu" in lus else defaut.lieu)
+
+    def _bornes(self, noeud: yaml.Node, total: int) -> list[tuple[str, Groupe]]:
+        if not isinstance(noeud, yaml.SequenceNode) or not noeud.value:
+            self.faute(noeud, "bornes", brut(noeud), "une liste de bornes", "yaml_invalide")
+            return []
+        lues: list[tuple[str, Groupe]] = []
+        deja: dict[str, str] = {}
+        for i, element in enumerate(noeud.value):
+            chemin = f"bornes[{i}]"
+            lus = dict(self.table(element, chemin, CLES_BORNE))
+            if not isinstance(element, yaml.MappingNode):
+                continue
+            cellules, mots = self._cellules(element, lus, chemin)
+            minimum = self._nombre(lus, "minimum", None, 0, MAXIMUM, 0)
+            maximum = self._nombre(lus, "maximum", None, 0, MAXIMUM, MAXIMUM)
+            if not {"minimum", "maximum"} & set(lus):
+                self.faute(element, chemin, "", "« minimum », « maximum » ou les deux", "cle_manquante")
+            if minimum > min(maximum, max(total, 1)):
+                attendu = f"un minimum d'au plus {min(maximum, max(total, 1))}"
+                self.faute(element, f"{chemin}.minimum", str(minimum), attendu, "incoherence")
+            if mots and mots in deja:
+                self.faute(element, chemin, mots, f"une seule borne ; déjà à {deja[mots]}", "doublon", "en supprimer une")
+            deja.setdefault(mots, chemin)
+            lues.append((mots, Groupe(cellules, minimum, maximum)))
+        return lues
+
+    def _cellules(
+        self, element: yaml.Node, lus: Mapping[str, yaml.Node], chemin: str
+    ) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], str]:
+        lieux, disciplines = self.campagne.paquet.lieux, self.campagne.dossiers.disciplines
+        dites = [cle for cle in ("discipline", "academie", "lieu") if cle in lus]
+        if not dites or {"academie", "lieu"} <= set(dites):
+            attendu = "« discipline », « academie » ou « lieu » ; « discipline » peut accompagner un des deux autres"
+            self.faute(element, chemin, " et ".join(dites), attendu, "incoherence")
+            return np.zeros(0, np.int64), ""
+        connus = {"discipline": disciplines, "academie": lieux.codes[: lieux.nombre_propres], "lieu": lieux.codes}
+        choix: dict[str, int] = {}
+        for cle in dites:
+            code = brut(lus[cle])
+            if code in connus[cle]:
+                choix[cle] = connus[cle].index(code)
+                continue
+            voisin = proche(code, connus[cle])
+            correction = f"peut-être « {voisin} »" if voisin else ""
+            self.faute(lus[cle], f"{chemin}.{cle}", code, f"un code de {cle} de la campagne", "code_inconnu", correction)
+        if len(choix) < len(dites):
+            return np.zeros(0, np.int64), ""
+        d, x = np.divmod(np.arange(len(disciplines) * lieux.nombre), lieux.nombre)
+        ici = np.ones(len(d), np.bool_)
+        if "discipline" in choix:
+            ici &= d == choix["discipline"]
+        if "lieu" in choix:
+            ici &= x == choix["lieu"]
+        if "academie" in choix:
+            ici &= lieux.rattachement[x] == choix["academie"]
+        return np.flatnonzero(ici).astype(np.int64), " ".join(f"{cle} {brut(lus[cle])}" for cle in dites)
+
+
+def _entier(texte: str) -> int | None:
+    try:
+        return int(texte)
+    except ValueError:
+        return None

@@ -1,0 +1,117 @@
+"""Plans side by side, each answered by the mechanism, and what is proven."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..mecanismes.preparation import Rangs
+from ..solution import Solution
+from .cadre import Cadre
+from .conjoint import resoudre_ensemble
+from .demande import Demande
+from .gloutons import glouton, marginal
+from .liens import lier
+from .optimum import Chercheur, Suivi
+
+OPTIMAL, GLOUTON, MARGINAL = "optimal", "glouton", "marginal"
+
+
+class PlanImpossible(ValueError):
+    """No plan respects the bounds of the demand."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """A plan, and what the mechanism answers under it.
+
+    Attributes
+    ----------
+    ajouts
+        (C,) int64, seats added.
+    cout
+        Cost of ``solution``.
+    """
+
+    nom: str
+    ajouts: NDArray[np.int64]
+    solution: Solution
+    cout: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Planification:
+    """Plans found.
+
+    Attributes
+    ----------
+    cout_base
+        Cost of the market as it is.
+    plans
+        Of every kind, by name; the one to keep first.
+    borne
+        Proven: under no plan does a stable allocation cost less. None when nothing is proven.
+    """
+
+    cout_base: int
+    plans: tuple[Plan, ...]
+    borne: int | None
+
+    @property
+    def retenu(self) -> Plan:
+        """The plan that costs least."""
+        return self.plans[0]
+
+    @property
+    def prouve(self) -> bool:
+        """Whether no plan is better."""
+        return self.borne is not None and self.borne >= self.retenu.cout
+
+
+def planifier(
+    demande: Demande,
+    rangs: Rangs,
+    base: Solution,
+    resoudre: Callable[[NDArray[np.int64]], Solution],
+    suivi: Suivi = lambda fait, total: None,
+) -> Planification:
+    """Find where seats are worth most (theorem and method: the package).
+
+    Parameters
+    ----------
+    base
+        Answer of the market as it is.
+    resoudre
+        The mechanism: its answer under seats (C,).
+
+    Raises
+    ------
+    PlanImpossible
+        No plan respects the bounds.
+    """
+    if not Cadre(demande).possible(np.zeros(len(demande.bas), np.int64)):
+        raise PlanImpossible("aucun plan ne respecte à la fois le nombre de places et toutes les bornes")
+    chercheur = Chercheur(lier(demande, rangs, base.option), rangs, base.option)
+    optimum = chercheur.optimum(suivi)
+    candidats = {OPTIMAL: optimum.pas} if Cadre(demande).admet(optimum.pas) else {}
+    candidats |= {nom: p for nom, f in _PLANS.items() if (p := f(demande, chercheur.courbes)) is not None}
+    borne = optimum.borne
+    if demande.groupes or (np.diff(demande.marche.unite_debut) > 1).any():
+        pas, prouvee = resoudre_ensemble(demande, rangs, chercheur.terrain)
+        if pas is not None and prouvee is not None:
+            borne = max(borne, prouvee + chercheur.seuls)
+            candidats["conjoint"] = pas
+    plans: list[Plan] = []
+    for nom, pas in candidats.items():
+        solution = resoudre(demande.marche.places + demande.ajouts(pas))
+        plans.append(Plan(nom, demande.ajouts(pas), solution, demande.cout(solution.option)))
+    autres = [p for p in plans if p.nom in _PLANS]
+    meilleur = min(plans, key=lambda p: p.cout)
+    retenu = Plan(OPTIMAL, meilleur.ajouts, meilleur.solution, meilleur.cout)
+    return Planification(demande.cout(base.option), (retenu, *autres), borne)
+
+
+_PLANS = {GLOUTON: glouton, MARGINAL: marginal}

@@ -1,0 +1,180 @@
+"""Plans of a campaign: files, figures counted again, faults."""
+
+from __future__ import annotations
+
+import json
+from itertools import combinations_with_replacement
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from service.banc import Chantier
+from service.banc.buts import BUTS, Separation, couts
+from service.banc.lecture_plan import lire_plan
+from service.banc.planification import demander, planifier_places
+from service.campagne import executer
+from service.echanges.anomalies import EntreeRefusee
+from service.echanges.lecture import lire
+from service.scenarios import Scenario, appliquer
+from tests.service.campagnes import appeler, campagne, contenu, generee, lignes
+
+
+@pytest.fixture(scope="module")
+def dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A campaign without couples."""
+    return generee(tmp_path_factory.mktemp("plan") / "c", 80, graine=4, couples=0)
+
+
+@pytest.fixture(scope="module")
+def chantier(dossier: Path) -> Chantier:
+    """The same, opened."""
+    return Chantier.ouvrir(lire(dossier))
+
+
+@pytest.mark.parametrize("but", tuple(BUTS))
+@pytest.mark.parametrize("places", (2, -2))
+def test_tous_les_plans(chantier: Chantier, but: str, places: int) -> None:
+    """Two seats of one discipline: no way to place them costs less than the plan, which is proven."""
+    demande = lire_plan(None, chantier.campagne, places, but)
+    modele = demander(chantier, demande)
+    reponse = planifier_places(chantier, demande)
+    assert reponse.planification.prouve
+    assert modele.admet(reponse.planification.retenu.ajouts)
+    ouvrables = np.flatnonzero(modele.marge > 0)
+    discipline = chantier.marche.cellules[int(np.argmax(np.bincount(chantier.marche.slot_cellule)))][0]
+    ici = [c for c in ouvrables.tolist() if chantier.marche.cellules[c][0] == discipline][:8]
+    sens = 1 if places > 0 else -1
+    for paire in combinations_with_replacement(ici, 2):
+        ajouts = sens * np.bincount(np.array(paire), minlength=len(modele.marge))
+        if modele.admet(ajouts):
+            solution = chantier.atelier.resoudre(chantier.marche.places + ajouts).solution
+            assert modele.cout(solution.option) >= reponse.planification.retenu.cout
+    for plan in reponse.planification.plans:
+        assert plan.cout >= reponse.planification.retenu.cout
+
+
+def test_couts_des_buts(chantier: Chantier) -> None:
+    """The cost of the base is the figure that the goal is about, counted by the figures of the bench."""
+    option, chiffres = chantier.base.resultat.solution.option, chantier.chiffres
+    sommes = {}
+    for but in ("voeu_1", "extensions", "rangs"):
+        demande = lire_plan(None, chantier.campagne, 1, but)
+        sommes[but] = demander(chantier, demande).cout(option)
+    assert sommes["voeu_1"] == -chiffres["voeu_1"]
+    assert sommes["extensions"] == chiffres["extension"] + chiffres["non_affecte"]
+    assert sommes["rangs"] == chantier.base.resultat.solution.p8_valeur
+
+
+def test_separations(tmp_path: Path) -> None:
+    """Counted: separated for long enough, asking for the lieu to join, obtaining neither it nor anything before it."""
+    faits = {"motif_familial": "rapprochement_conjoints", "academie_conjoint": "24", "separation_conge": 0}
+    candidats = [
+        {"candidat": "a", "origine": "01", **faits, "separation_activite": 3},
+        {"candidat": "b", "origine": "01", **faits, "separation_activite": 1},
+        {"candidat": "c", "origine": "01"},
+    ]
+    voeux = {"a": ["24", "08"], "b": ["24"], "c": ["24"]}
+    chantier = Chantier.ouvrir(lire(campagne(tmp_path / "c", candidats, voeux, {("L1300", "24"): 0, ("L1300", "08"): 1})))
+    par_slot, dehors = couts(chantier, "separations", Separation(annees=2))
+    assert (par_slot.tolist(), dehors.tolist()) == ([0, 1, 0, 0], [1, 0, 0])
+    assert couts(chantier, "separations", Separation(annees=1))[1].tolist() == [1, 1, 0]
+
+
+def test_commande(dossier: Path, tmp_path: Path) -> None:
+    """The command writes the plan and the result simulated under it, which verifies; bounds of the file are respected."""
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(
+        "libelle: essai\nplaces: 3\nbut: rangs\npar_cellule: 1\n"
+        "bornes:\n- {academie: '24', minimum: 2}\n- {academie: '08', maximum: 0}\n",
+        encoding="utf-8",
+    )
+    issue = appeler("planifier", dossier, "--plan", plan, "--but", "voeu_1", "-o", tmp_path / "s", "--json")
+    assert issue.code == 0, issue.erreurs
+    dit = json.loads(issue.sortie)
+    ecrit = json.loads((tmp_path / "s" / "plan.json").read_text(encoding="utf-8"))
+    assert (dit["simulation"], ecrit["simulation"], ecrit["but"]) == (True, True, "voeu_1")
+    assert ecrit["borne"] <= ecrit["cout"] <= min(p["cout"] for p in ecrit["plans"])
+    rangees = [r for r in lignes(tmp_path / "s" / "plan.csv") if r["plan"] == "optimal"]
+    assert sum(int(r["places"]) for r in rangees) == 3
+    assert sum(int(r["places"]) for r in rangees if r["lieu"] == "24") >= 2
+    assert not [r for r in rangees if r["lieu"] == "08" or int(r["places"]) > 1]
+    certificat = json.loads((tmp_path / "s" / "resultat" / "certificat.json").read_text(encoding="utf-8"))
+    assert certificat["simulation"] is True
+    capacites = tuple(sorted((r["discipline"], r["lieu"], "ajout", int(r["places"])) for r in rangees))
+    change = executer(appliquer(Scenario("s", "s", capacites, {}, ""), lire(dossier)))
+    assert ecrit["plans"][0]["indicateurs"]["voeu_1"] == -ecrit["cout"]
+    assert change.resultat.solution.p8_valeur == ecrit["plans"][0]["indicateurs"]["somme_des_rangs"]
+    assert appeler("planifier", dossier, "--plan", plan, "-o", tmp_path / "s").code == 2
+
+
+@pytest.mark.parametrize("but", ("couples_obligatoires", "stabiliser"))
+def test_moindres_places(but: str, dossier: Path, tmp_path: Path) -> None:
+    """Nothing to open where nobody is linked: said, and proven."""
+    issue = appeler("planifier", dossier, "--but", but, "-o", tmp_path / "s", "--json")
+    assert issue.code == 0, issue.erreurs
+    ecrit = json.loads((tmp_path / "s" / "plan.json").read_text(encoding="utf-8"))
+    assert (ecrit["places"], ecrit["atteint"], ecrit["minimales"]) == (0, True, True)
+    assert "resultat/certificat.json" in contenu(tmp_path / "s")
+
+
+def test_stabiliser(tmp_path: Path) -> None:
+    """Seed without stable allocation: one seat makes the market stable, and one is proven the fewest."""
+    sans = campagne_sans_stable(tmp_path / "c")
+    issue = appeler("planifier", sans, "--but", "stabiliser", "-o", tmp_path / "s")
+    assert issue.code == 0, issue.erreurs
+    ecrit = json.loads((tmp_path / "s" / "plan.json").read_text(encoding="utf-8"))
+    assert (ecrit["places"], ecrit["atteint"], ecrit["minimales"]) == (1, True, True)
+    certificat = json.loads((tmp_path / "s" / "resultat" / "certificat.json").read_text(encoding="utf-8"))
+    assert certificat["etat"] == "stable"
+
+
+def campagne_sans_stable(dossier: Path) -> Path:
+    """Four titulaires of one discipline, one couple among them: instance I4 of the study."""
+    candidats = [
+        {"candidat": c, "origine": o, "echelon": e}
+        for c, o, e in (("i", "01", 9), ("j", "01", 9), ("s", "10", 7), ("t", "24", 6))
+    ]
+    voeux = {"i": ["24"], "j": ["24"], "s": ["24"], "t": ["10"]}
+    places = {("L1300", "24"): 1, ("L1300", "10"): 0, ("L1300", "01"): 0}
+    return campagne(dossier, candidats, voeux, places, couples=[("i", "j")])
+
+
+def test_toutes_les_fautes(dossier: Path, tmp_path: Path) -> None:
+    """One report with every fault of the file, at its line."""
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(
+        "places: beaucoup\nbut: voeux_1\npar_cellule: 0\ncouleur: bleu\nseparation: {annees: 0, faits: non}\n"
+        "bornes:\n- {academie: '99', minimum: 1}\n- {discipline: L1300}\n- {lieu: '24', academie: '24', maximum: 1}\n"
+        "- {lieu: '24', minimum: 3, maximum: 2}\n- {lieu: '24', maximum: 2}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(EntreeRefusee) as refus:
+        lire_plan(plan, lire(dossier))
+    assert [(a.ligne, a.colonne) for a in refus.value.anomalies] == [
+        (1, "places"),
+        (2, "but"),
+        (3, "par_cellule"),
+        (4, "couleur"),
+        (5, "annees"),
+        (5, "separation.faits"),
+        (7, "bornes[0].academie"),
+        (8, "bornes[1]"),
+        (9, "bornes[2]"),
+        (10, "bornes[3].minimum"),
+        (11, "bornes[4]"),
+    ]
+    assert appeler("planifier", dossier, "--places", "3", "--but", "bonheur", "-o", tmp_path / "s").code == 3
+    assert appeler("planifier", dossier, "--places", "0", "--but", "rangs", "-o", tmp_path / "s").code == 3
+    assert not (tmp_path / "s").exists()
+
+
+def test_plan_impossible(dossier: Path, tmp_path: Path) -> None:
+    """Bounds that no plan respects are told before anything is computed."""
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(
+        "places: 3\nbut: rangs\nbornes:\n- {academie: '24', minimum: 2}\n- {academie: '08', minimum: 2}\n", encoding="utf-8"
+    )
+    issue = appeler("planifier", dossier, "--plan", plan, "-o", tmp_path / "s")
+    assert issue.code == 2
+    assert "aucun plan" in issue.erreurs
