@@ -138,8 +138,6 @@ def fichiers(chantier: Chantier, reponse: Reponse) -> Contenu:
     colonnes = {nom: [ligne[i] for ligne in lignes_plan] for i, nom in enumerate(noms)}
     contenu = {
         "simulation": True,
-        "mouvement": chantier.campagne.mouvement,
-        "annee": chantier.campagne.annee,
         "libelle": reponse.demande.libelle,
         "entrees": dict(chantier.campagne.empreintes),
         **resume(chantier, reponse),
@@ -265,8 +263,6 @@ def fichiers_moindres(chantier: Chantier, trouve: MoindresPlaces) -> Contenu:
     colonnes = {nom: [r[i] for r in rangees] for i, nom in enumerate(("discipline", "lieu", "places"))}
     contenu = {
         "simulation": True,
-        "mouvement": chantier.campagne.mouvement,
-        "annee": chantier.campagne.annee,
         "but": trouve.but,
         "entrees": dict(chantier.campagne.empreintes),
         "places": int(np.abs(trouve.ajouts).sum()),

@@ -151,7 +151,7 @@ def seuil_de(dossier: Path) -> int:
 def _groupes(dossier: Path) -> Iterator[Image]:
     chiffres = ("candidats", "gagnants", "perdants")
     lignes = lire_csv(dossier / SATISFACTION, ("scenario", "groupe", "valeur"), chiffres, vide_permis=True)
-    ou = next((d for d in (dossier, dossier / BASE, dossier / "resultat") if (d / CERTIFICAT).is_file()), None)
+    ou = _resultat(dossier)
     paquet = None if ou is None else identite(ou)[0]
     for scenario, groupe in dict.fromkeys((ligne["scenario"], ligne["groupe"]) for ligne in lignes):
         image = gagnants_perdants(lignes, scenario, groupe, paquet)
@@ -162,8 +162,14 @@ def _groupes(dossier: Path) -> Iterator[Image]:
 def _plan(dossier: Path) -> Iterator[Image]:
     contenu = lire_json(dossier / PLAN_JSON)
     lignes = lire_csv(dossier / PLAN, ("discipline", "lieu"), ("places",))
-    retenu = ""
-    if "plans" in contenu:
+    plans = contenu.get("plans") or []
+    if plans and all("gain" in p for p in plans):
         yield plans_compares(contenu)
-        retenu = min(contenu["plans"], key=lambda p: int(p["cout"]))["plan"]
-    yield places_du_plan(lignes, retenu, _paquet(contenu, PLAN_JSON))
+    ou = _resultat(dossier)
+    if ou is not None:
+        yield places_du_plan(lignes, plans[0]["plan"] if plans else "", identite(ou)[0])
+
+
+def _resultat(dossier: Path) -> Path | None:
+    """The folder that has the certificate of a result of this one, which tells the movement."""
+    return next((d for d in (dossier, dossier / BASE, dossier / "resultat") if (d / CERTIFICAT).is_file()), None)

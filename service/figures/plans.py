@@ -77,17 +77,18 @@ def places_du_plan(lignes: Sequence[Mapping[str, str]], plan: str, paquet: Paque
     Parameters
     ----------
     lignes
-        Rows of ``plan.csv``; those of ``plan`` count, all of them when there is no such column.
+        Rows of ``plan.csv``; those of ``plan`` count, all of them where no plan is named.
     """
     lieux, propres = paquet.lieux, paquet.lieux.nombre_propres
     places = dict.fromkeys(lieux.codes[:propres], 0)
     for ligne in lignes:
-        if ligne.get("plan", plan) == plan:
+        if ligne.get("plan", plan) == plan or not plan:
             places[ligne["lieu"]] += int(ligne["places"])  # a plan opens no post
     noms = dict(zip(lieux.codes, lieux.noms, strict=True))
     titre = f"Places du plan {plan}, par {paquet.nom_propre.singulier}" if plan else f"Places par {paquet.nom_propre.singulier}"
     fortes = sorted((c for c in places if places[c]), key=lambda c: (-abs(places[c]), c))
     dits = liste(f"{noms[c]} ({ecart(places[c])})" for c in fortes[:8])
-    texte = f"{ecart(sum(places.values()))} places en tout, dans {pluriel(len(fortes), 'lieu', 'lieux')} : {dits or 'aucune'}."
+    mot = pluriel(len(fortes), paquet.nom_propre.singulier, paquet.nom_propre.pluriel)
+    texte = f"{ecart(sum(places.values()))} places en tout, dans {mot} : {dits or 'aucune'}."
     vue = Carte([float(n) for n in places.values()], [ecart(n) if n else "–" for n in places.values()], "places")
     return carte("carte-plan", titre, texte, lieux, vue, "places", "plan.csv.")
