@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from ...base import transaction
 from ...base.refus import Refus
 from ...base.tables_campagne import Calcul, Campagne, Simulation, simulee
-from ...conduite import calculs, campagnes, guichet_resultat, simulations, tableurs
+from ...conduite import calculs, campagnes, figures, guichet_resultat, simulations, tableurs
 from ...identite import Action
 from ..acces import ActeurConnu, garde
 from ..descriptions import paquet
@@ -58,8 +58,10 @@ async def montrer_comparaison(
 ) -> Response:
     """Two results side by side: totals, who moves from what to what, bars, lieux."""
     try:
-        lus = await run_in_threadpool(_lire, service, premier, second)
-        vue = await _confronter(service, lus[0][0], lus[1][0])
+        lus = await run_in_threadpool(lire_deux, service, premier, second)
+        a, b = lus[0][0], lus[1][0]
+        vue = await _confronter(service, a, b)
+        image = await service.guichet.faire(figures.flux, a.empreinte, b.empreinte, (a.id, b.id))
     except Refus as refus:
         fil = (("Campagnes", "/campagnes"), ("Comparer deux calculs", None))
         return rendre_refus(requete, "comparaison.html.j2", "Comparer deux calculs", refus, lus=None, fil=fil)
@@ -72,6 +74,7 @@ async def montrer_comparaison(
         "Comparer deux calculs",
         lus=lus,
         vue=vue,
+        image=image,
         visibles=vue.changements[(numero - 1) * PAR_PAGE : numero * PAR_PAGE],
         numero=numero,
         pages=pages,
@@ -85,14 +88,15 @@ async def montrer_comparaison(
 @routeur.get("/comparaisons/changements.csv", dependencies=_COMPARER)
 async def telecharger_changements(service: ServiceRecu, premier: Choisi = "", second: Choisi = "") -> Response:
     """Who moves, for a spreadsheet."""
-    (a, _), (b, _) = await run_in_threadpool(_lire, service, premier, second)
+    (a, _), (b, _) = await run_in_threadpool(lire_deux, service, premier, second)
     vue = await _confronter(service, a, b)
     octets = tableurs.en_csv([("candidat", a.id, b.id), *vue.changements])
     disposition = {"content-disposition": f'attachment; filename="changements-{a.id}-{b.id}.csv"'}
     return Response(octets, headers=disposition, media_type="text/csv; charset=utf-8")
 
 
-def _lire(service: Service, *choisis: str) -> tuple[tuple[Calcul | Simulation, Campagne], ...]:
+def lire_deux(service: Service, *choisis: str) -> tuple[tuple[Calcul | Simulation, Campagne], ...]:
+    """Ended runs or simulations, each with its campaign."""
     with transaction(service.engine, ecrire=False) as seance:
         lus = [simulations.lire_confrontable(seance, c) if simulee(c) else calculs.lire_termine(seance, c) for c in choisis]
         return tuple((calcul, campagnes.lire(seance, calcul.campagne_id)) for calcul in lus)

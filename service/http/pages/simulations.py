@@ -16,7 +16,7 @@ from solver.mecanismes import CATALOGUE, SIMULATIONS, MecanismeInconnu, verifier
 from ...base import transaction
 from ...base.refus import Refus
 from ...base.tables_campagne import Campagne, Scenario, Simulation
-from ...conduite import annuaire, campagnes, lecture_banc, scenarios, simulations
+from ...conduite import annuaire, campagnes, figures, lecture_banc, scenarios, simulations
 from ...conduite.lecture_banc import MAXIMUM, MONTREES, TRIS, Filtre
 from ...identite import Action
 from ...preuves import libelle
@@ -273,7 +273,7 @@ def _une(
 
 def _lire_resultat(service: Service, ligne: Simulation, regles: Paquet, filtre: Filtre) -> dict[str, Any]:
     dossier = service.magasin.resultat(ligne.empreinte)
-    lus: dict[str, Any] = {"fichiers": decrire(dossier)}
+    lus: dict[str, Any] = {"fichiers": decrire(dossier), "images": figures.lister(dossier)}
     if ligne.verbe == "simulate":
         return {**lus, "vue": lecture_banc.confrontation(dossier)}
     if ligne.verbe == "balayer":

@@ -115,3 +115,52 @@ def test_lecture_seule(service: Ouverte, campagne: str) -> None:
     page = lecteur(service, Role.AUDITEUR).page(f"{campagne}/simulations")
     assert "Lancer une simulation" not in page
     assert "Construire un scénario" not in page
+
+
+def test_figures(service: Ouverte, campagne: str) -> None:
+    """Pages link pictures, which come as drawings, numbers and words under a strict policy; the ribbons have their table."""
+    analyste = lecteur(service, Role.ANALYSTE)
+    analyste.envoyer(f"{campagne}/scenarios", nom="cinq", cle0="ajout", nombre0="5")
+    demande = {"verbe": "simulate", "scenario": "cinq", "mecanisme": ""}
+    simulation = _finir(service, analyste.envoyer(f"{campagne}/simulations", **demande).headers["location"])
+    page = analyste.client.get(simulation).text
+    liens = {lien.partition("?")[0] for lien in re.findall(rf'(?:href|src)="({simulation}/figures/[^"]*)"', page)}
+    assert {f"{simulation}/figures/flux-cinq/{f}" for f in ("svg", "png", "csv")} <= liens
+    assert f'<img src="{simulation}/figures/flux-cinq/svg" alt="D&#39;une issue à l&#39;autre. ' in page
+    assert f"{simulation}/figures/demande-capacite/svg" in liens
+    debuts = {"svg": b"<?xml", "png": b"\x89PNG", "csv": b"avant,apres,change,personnes\n", "txt": b"D'une issue"}
+    for format_, debut in debuts.items():
+        reponse = analyste.client.get(f"{simulation}/figures/flux-cinq/{format_}")
+        assert reponse.content.startswith(debut)
+        assert "script" not in reponse.headers["content-security-policy"]
+        assert reponse.content == analyste.client.get(f"{simulation}/figures/flux-cinq/{format_}").content
+    table = analyste.client.get(f"{simulation}/figures/flux-cinq/csv").text.splitlines()
+    assert len(table) > 1
+    assert page.count("Données de la figure, petits effectifs tus") == 1
+    assert all(int(ligne.rpartition(",")[2]) >= 2 for ligne in table[1:])
+    assert analyste.client.get(f"{simulation}/figures/autre/svg").status_code == 404
+    assert analyste.client.get(f"{simulation}/figures/flux-cinq/pdf").status_code == 422
+    for verbe, nom in (("sensibilite", "valeur-une-place-de-plus"),):
+        autre = _finir(service, analyste.envoyer(f"{campagne}/simulations", verbe=verbe).headers["location"])
+        assert f"{autre}/figures/{nom}/png" in analyste.client.get(autre).text
+
+
+def test_figure_d_une_comparaison(service: Ouverte, campagne: str) -> None:
+    """The page of two results shows the ribbons, told to nobody who may not compare."""
+    analyste = lecteur(service, Role.ANALYSTE)
+    ids = []
+    for nom, nombre in (("six", "6"), ("moins", "-1")):
+        analyste.envoyer(f"{campagne}/scenarios", nom=nom, cle0="ajout", nombre0=nombre)
+        demande = {"verbe": "simulate", "scenario": nom, "mecanisme": ""}
+        adresse = analyste.envoyer(f"{campagne}/simulations", **demande).headers["location"]
+        ids.append(_finir(service, adresse).rpartition("/")[2])
+    requete = f"premier={ids[0]}&amp;second={ids[1]}"
+    page = analyste.client.get(f"/comparaisons?premier={ids[0]}&second={ids[1]}").text
+    assert f'<img src="/comparaisons/flux/svg?{requete}"' in page
+    assert f'href="/comparaisons/flux/png?telecharger=true&amp;{requete}"' in page
+    adresse = f"/comparaisons/flux/svg?premier={ids[0]}&second={ids[1]}"
+    reponse = analyste.client.get(adresse)
+    assert ids[0] in reponse.text
+    assert reponse.headers["content-type"] == "image/svg+xml"
+    assert lecteur(service, Role.RECTORAT, "01").client.get(adresse).status_code == 403
+    assert analyste.client.get("/comparaisons/flux/svg?premier=0&second=0").status_code == 404
