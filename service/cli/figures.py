@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..aide import Commande
-from ..console import dire, refus, repondre
+from ..console import Sortie, arreter, dire, refus, repondre
 from .commun import EnJson, Remplacer, app
 
 if TYPE_CHECKING:
@@ -38,6 +38,10 @@ def figures(
     with refus(en_json):
         verifier_sortie(sortie, dossier, remplacer=remplacer, temoin=INDEX)
         trouvees = images(dossier)
+        if not trouvees:
+            arreter(
+                Sortie.MAUVAIS_USAGE, f"Rien à dessiner de {dossier} : les postes d'une campagne ne se situent pas.", en_json
+            )
         contenus = {nom: octets for image in trouvees for nom, octets in fichiers(image).items()}
         index = "".join(f"{image.nom} : {image.titre}. {image.texte}\n" for image in trouvees)
         ecrire(sortie, {**contenus, INDEX: index.encode()}, remplacer=remplacer)

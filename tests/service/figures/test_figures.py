@@ -21,6 +21,7 @@ from service.figures import FORMATS, Image, comparer, enregistrer, images, rendr
 from service.figures.barres import publiees
 from service.figures.hasard import quantile
 from service.francais import entier
+from service.synthese import generer
 from tests.service.campagnes import RACINE, appeler, lignes
 
 ATTENDUES = {
@@ -252,3 +253,18 @@ def test_dessin_seulement_quand_on_dessine(dossiers: Path) -> None:
     arguments = [str(dossiers / nom) for nom in ATTENDUES]
     fin = subprocess.run([sys.executable, "-c", programme, *arguments], cwd=RACINE, check=False)
     assert fin.returncode == 0
+
+
+def test_autres_mouvements(tmp_path: Path) -> None:
+    """Départements have their pictures, without discipline; posts alone have none, and the command says so."""
+    assert appeler("solve", RACINE / "data" / "synthetic" / "premier-degre", "-o", tmp_path / "r").code == 0
+    (image,) = images(tmp_path / "r")
+    assert image.nom == "demande-capacite"
+    assert len(image.lignes) == 101
+    generer(tmp_path / "c", mouvement="ptp", annee=2022, candidats=60)
+    assert appeler("solve", tmp_path / "c", "-o", tmp_path / "p").code == 0
+    assert images(tmp_path / "p") == ()
+    issue = appeler("figures", tmp_path / "p", "-o", tmp_path / "f")
+    assert issue.code == 2
+    assert "postes" in issue.erreurs
+    assert not (tmp_path / "f").exists()
