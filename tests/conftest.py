@@ -23,7 +23,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFIL", "ordinaire"))
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests with a real program beside ours, in Chromium or on PostgreSQL: ``essais --pythons`` runs them with one Python.
+    """Mark the tests that need Chromium or PostgreSQL: ``essais --pythons`` runs them with one Python.
 
     The walks are the same with all, and nearly every test on PostgreSQL also runs on SQLite, with every Python.
     """
