@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .echanges.champs_resultat import ISSUES
 from .echanges.resultat_lu import entrees_certifiees
 from .fautes import EXEMPLES
+from .flux import Flux, libelle
 from .francais import ecart, entier, liste, pluriel
 
 if TYPE_CHECKING:
@@ -74,8 +75,20 @@ def _entrees_differentes(premier: ResultatLu, second: ResultatLu) -> tuple[str, 
     return tuple(sorted(nom for nom in a.keys() | b.keys() if a.get(nom) != b.get(nom))) if a and b else None
 
 
-def lignes_comparaison(comparaison: Comparaison, noms: Sequence[str]) -> Iterator[str]:
-    """The same for people; ``noms`` are those of the two results. What makes them hard to compare comes first."""
+def lignes_flux(flux: Sequence[Flux]) -> Iterator[str]:
+    """The flows that can be told, of those whose result changes, for people."""
+    changent = [f for f in flux if f.change]
+    if changent:
+        yield "D'une issue à l'autre (petits effectifs tus) :"
+    for f in changent:
+        yield f"  {libelle(f):<52} {entier(f.personnes):>9}"
+
+
+def lignes_comparaison(comparaison: Comparaison, noms: Sequence[str], flux: Iterable[str] = ()) -> Iterator[str]:
+    """The same for people; ``noms`` are those of the two results. What makes them hard to compare comes first.
+
+    ``flux``: lines of the flows, told after the totals.
+    """
     if comparaison.entrees:
         yield f"Attention : ces résultats ne viennent pas de la même campagne ({liste(comparaison.entrees)} : pas les mêmes)."
     elif comparaison.entrees is None and any(comparaison.seuls):
@@ -88,6 +101,7 @@ def lignes_comparaison(comparaison: Comparaison, noms: Sequence[str]) -> Iterato
         if issue == "derogation" and not a and not b:
             continue
         yield f"{issue:<12} {entier(a):>9} {entier(b):>9} {ecart(b - a):>9}"
+    yield from flux
     barres = "barres non comparées"
     if comparaison.barres is not None:
         barres = pluriel(len(comparaison.barres), "barre bouge", "barres bougent")

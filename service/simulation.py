@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import csv
+import io
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -20,6 +22,8 @@ from .banc.groupes import (
 from .banc.issues import Issues, indicateurs_ecarts, issues_de, rapprocher
 from .campagne import Chronometre, executer
 from .echanges.tables import Codes, Entiers, Table
+from .flux import Flux, compter, masquer
+from .flux import table as table_flux
 from .indicateurs import indicateurs
 from .publication import seuil_publication
 from .scenarios import Scenario, appliquer
@@ -35,6 +39,7 @@ BASE = "base"
 COMPARAISON = "comparaison.csv"
 MOUVEMENTS = "mouvements.csv"
 SATISFACTION = "satisfaction.csv"
+FLUX = "flux.csv"
 
 
 class Ecart(NamedTuple):
@@ -70,17 +75,21 @@ def simuler(
     ecarts: list[Ecart] = []
     bougent: list[LigneMouvement] = []
     groupes: list[LigneGroupe] = []
+    flux: dict[str, tuple[Flux, ...]] = {}
+    seuil = seuil_publication(base.verifie.resultat)
     for scenario in scenarios:
         with chronometre.etape(scenario.nom):
             passage = _Passage.executer(appliquer(scenario, campagne), nom)
             contenu[scenario.nom] = fichiers(passage.verifie, simulation=scenario, chiffres=passage.chiffres)[0]
+        flux[scenario.nom] = _flux(contenu, scenario.nom, seuil)
         ecarts += _comparer(scenario.nom, base, passage)
         mouvements = enchainer(base.ids, base.issues, passage.ids, passage.issues)
         bougent += lignes_mouvements(scenario.nom, mouvements, campagne.paquet)
         groupes += satisfaction(scenario.nom, base.verifie.resultat, base.issues, passage.verifie.resultat, passage.issues)
     contenu[COMPARAISON] = _table(ecarts)
     contenu[MOUVEMENTS] = table_mouvements(bougent)
-    contenu[SATISFACTION] = table_satisfaction(groupes, seuil_publication(base.verifie.resultat))
+    contenu[SATISFACTION] = table_satisfaction(groupes, seuil)
+    contenu[FLUX] = table_flux(flux)
     return contenu, tuple(ecarts)
 
 
@@ -95,13 +104,15 @@ def confronter(campagne: Campagne, nom: str, *, chronometre: Chronometre | None 
     ecarts = _comparer(nom, base, passage)
     mouvements = enchainer(base.ids, base.issues, passage.ids, passage.issues)
     groupes = list(satisfaction(nom, base.verifie.resultat, base.issues, passage.verifie.resultat, passage.issues))
-    contenu: Contenu = {
+    seuil = seuil_publication(base.verifie.resultat)
+    contenu: dict[str, Contenu | bytes | Table] = {
         BASE: fichiers(base.verifie, chiffres=base.chiffres)[0],
         nom: fichiers(passage.verifie, chiffres=passage.chiffres)[0],
         COMPARAISON: _table(ecarts),
         MOUVEMENTS: table_mouvements(list(lignes_mouvements(nom, mouvements, campagne.paquet))),
-        SATISFACTION: table_satisfaction(groupes, seuil_publication(base.verifie.resultat)),
+        SATISFACTION: table_satisfaction(groupes, seuil),
     }
+    contenu[FLUX] = table_flux({nom: _flux(contenu, nom, seuil)})
     return contenu, tuple(ecarts)
 
 
@@ -135,6 +146,14 @@ def _comparer(nom: str, base: _Passage, passage: _Passage) -> list[Ecart]:
         nouveaux["barres_en_hausse"] = int((deux & (changees > barres)).sum())
         nouveaux["barres_en_baisse"] = int((deux & (changees < barres)).sum())
     return [*lignes, *(Ecart(nom, i, 0, v, v) for i, v in nouveaux.items())]
+
+
+def _flux(contenu: Mapping[str, Any], nom: str, seuil: int) -> tuple[Flux, ...]:
+    """Flows from the base to a run of the folder."""
+    avant, apres = (
+        csv.DictReader(io.StringIO(contenu[dossier]["affectations.csv"].decode(), newline="")) for dossier in (BASE, nom)
+    )
+    return masquer(compter(avant, apres), seuil)
 
 
 def _table(ecarts: Sequence[Ecart]) -> Table:

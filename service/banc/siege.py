@@ -172,6 +172,8 @@ def fichiers(effets: Sequence[Effet], chantier: Chantier) -> dict[str, bytes]:
     paquet = chantier.campagne.paquet
     chaines = {
         "simulation": True,
+        "mouvement": chantier.campagne.mouvement,
+        "annee": chantier.campagne.annee,
         "libelle": chantier.campagne.libelle,
         "entrees": dict(chantier.campagne.empreintes),
         "mecanisme": chantier.nom,

@@ -9,7 +9,7 @@ import gc
 import sys
 
 from ..console import lancer
-from . import audit, banc, demonstration, ensembles, entrees, exploitation, installation, resultats, service
+from . import audit, banc, demonstration, ensembles, entrees, exploitation, figures, installation, resultats, service
 from .commun import app
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "ensembles",
     "entrees",
     "exploitation",
+    "figures",
     "installation",
     "main",
     "resultats",

@@ -221,16 +221,31 @@ def simulate(
 def compare(
     premier: Annotated[Path, typer.Argument(metavar="RESULTAT_1", help="Dossier d'un résultat.")],
     second: Annotated[Path, typer.Argument(metavar="RESULTAT_2", help="Dossier d'un autre résultat.")],
+    sortie: Annotated[
+        Path | None,
+        typer.Option("-o", "--sortie", metavar="SORTIE", help="Dossier à créer : résumé d'une page, figures et leurs données."),
+    ] = None,
+    remplacer: Remplacer = False,
     en_json: EnJson = False,
 ) -> None:
-    """Compare deux résultats : qui change, quelles barres bougent."""
-    from ..comparaison import comparer, lignes_comparaison
+    """Compare deux résultats : qui change, d'une issue à l'autre, quelles barres bougent."""
+    from ..comparaison import comparer, lignes_comparaison, lignes_flux
     from ..echanges.resultat_lu import lire_resultat
+    from ..sortie import verifier_sortie
+    from .figures import ecrire_resume, flux_dits
 
     with refus(en_json):
+        if sortie is not None:
+            for dossier in (premier, second):
+                verifier_sortie(sortie, dossier, remplacer=remplacer, temoin="resume.html")
         comparaison = comparer(lire_resultat(premier), lire_resultat(second))
+        flux = flux_dits(premier, second)
+        if sortie is not None:
+            ecrire_resume(premier, second, comparaison, sortie, remplacer=remplacer)
     if en_json:
-        repondre(comparaison.en_dict())
+        repondre({**comparaison.en_dict(), "flux": [f._asdict() for f in flux]})
         return
-    for ligne in lignes_comparaison(comparaison, (str(premier), str(second))):
+    for ligne in lignes_comparaison(comparaison, (str(premier), str(second)), lignes_flux(flux)):
         imprimer(ligne)
+    if sortie is not None:
+        dire(f"Résumé d'une page, figures et données, dans {sortie}.")

@@ -20,7 +20,7 @@ PREFIXE_AJOUT = "ajout"
 PREFIXE_PART = "pourcentage"
 """Key of a share of the seats, more or fewer; followed in the same way."""
 
-RESERVES = ("base", "comparaison.csv", "mouvements.csv", "satisfaction.csv")
+RESERVES = ("base", "comparaison.csv", "flux.csv", "mouvements.csv", "satisfaction.csv")
 """Names of the output folder that no scenario can take."""
 
 

@@ -45,6 +45,7 @@ def test_arborescence(simulation: tuple[Path, Path, Issue]) -> None:
     assert sorted(chemin.name for chemin in sortie.iterdir()) == [
         "base",
         "comparaison.csv",
+        "flux.csv",
         "minimum",
         "mouvements.csv",
         "plus",
@@ -277,6 +278,7 @@ def test_sortie_existante(simulation: tuple[Path, Path, Issue], campagne_300: Pa
     assert sorted(chemin.name for chemin in cible.iterdir()) == [
         "base",
         "comparaison.csv",
+        "flux.csv",
         "mouvements.csv",
         "plus",
         "satisfaction.csv",

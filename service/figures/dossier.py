@@ -1,0 +1,175 @@
+"""Every picture that a folder allows: that of a result, of ``simulate``, ``balayer``, ``sensibilite`` or ``planifier``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from scoring.paquet import charger, disponibles
+
+from ..echanges.anomalies import Anomalie, EntreeRefusee
+from ..flux import Flux, compter, masquer, relire
+from ..publication import PARAMETRE_SEUIL, SEUIL, completer
+from .barres import barres_par_annee
+from .flux import ruban
+from .groupes import gagnants_perdants
+from .hasard import distribution
+from .lecture import lire_csv, lire_json, lire_parquet
+from .modele import Image
+from .places import demande_par_cellule, demande_par_lieu
+from .plans import places_du_plan, plans_compares
+from .valeur import valeur_marginale
+
+if TYPE_CHECKING:
+    from scoring.paquet import Paquet
+
+AFFECTATIONS, BARRES, CERTIFICAT = "affectations.csv", "barres.csv", "certificat.json"
+SENSIBILITE, CHAINES = "sensibilite.csv", "chaines.json"
+BALAYAGE, RESULTATS = "balayage.json", "resultats.parquet"
+PLAN, PLAN_JSON = "plan.csv", "plan.json"
+FLUX, SATISFACTION, BASE = "flux.csv", "satisfaction.csv", "base"
+
+RECONNUS = (BARRES, FLUX, SATISFACTION, SENSIBILITE, BALAYAGE, PLAN_JSON)
+"""A folder that has none of these has no picture."""
+
+_EFFECTIFS = ("capacite", "entrants", "demandes")
+
+
+def images(dossier: Path) -> tuple[Image, ...]:
+    """Pictures of a folder, from its tables; nothing is drawn yet.
+
+    Raises
+    ------
+    EntreeRefusee
+        A table is faulty; or the folder is none that pictures are made of.
+    OSError
+    """
+    if not dossier.is_dir():
+        raise EntreeRefusee([Anomalie(str(dossier), 0, "", "", "un dossier de résultats ou de simulation", "dossier_absent")])
+    if not any((dossier / nom).is_file() for nom in RECONNUS):
+        attendu = "un dossier écrit par solve, simulate, balayer, sensibilite ou planifier"
+        raise EntreeRefusee([Anomalie(str(dossier), 0, "", "", attendu, "fichier_manquant")])
+    return tuple(_toutes(dossier))
+
+
+def _toutes(dossier: Path) -> Iterator[Image]:
+    if (dossier / BARRES).is_file():
+        yield from du_resultat(dossier)
+    if (dossier / FLUX).is_file():
+        yield from _flux(dossier)
+    if (dossier / SATISFACTION).is_file():
+        yield from _groupes(dossier)
+    if (dossier / SENSIBILITE).is_file():
+        lignes = lire_csv(
+            dossier / SENSIBILITE,
+            ("discipline", "lieu"),
+            ("sens", "mieux", "moins_bien", "rangs_gagnes", "rangs_perdus", "longueur"),
+        )
+        paquet = _paquet(lire_json(dossier / CHAINES), CHAINES)
+        for sens in (1, -1):
+            yield from valeur_marginale(lignes, paquet, sens)
+    if (dossier / BALAYAGE).is_file():
+        libelle = str(lire_json(dossier / BALAYAGE).get("libelle", "Balayage"))
+        lues = lire_parquet(dossier / RESULTATS, ("numero", "scenario", "indicateur", "base", "valeur"))
+        image = distribution(lues, f"Distribution : {libelle}")
+        if image is not None:
+            yield image
+    if (dossier / PLAN_JSON).is_file():
+        yield from _plan(dossier)
+
+
+def _paquet(contenu: Mapping[str, Any], fichier: str) -> Paquet:
+    """The rule pack that a file names: names of the lieux and of the disciplines, map."""
+    mouvement, annee = contenu.get("mouvement"), contenu.get("annee")
+    if (mouvement, annee) not in disponibles():
+        attendu = "le mouvement et l'année d'un paquet de règles"
+        raise EntreeRefusee([Anomalie(fichier, 0, "mouvement", f"{mouvement} {annee}", attendu, "paquet_inconnu")])
+    return charger(str(mouvement), int(str(annee)))
+
+
+def identite(dossier: Path) -> tuple[Paquet, int, str]:
+    """Pack, threshold under which numbers of persons are untold, and label, from the certificate of a result folder."""
+    certificat = lire_json(dossier / CERTIFICAT)
+    campagne = certificat.get("campagne")
+    campagne = campagne if isinstance(campagne, dict) else {}
+    seuil = (certificat.get("parametres") or {}).get(PARAMETRE_SEUIL, {}).get("valeur", SEUIL)
+    scenario = certificat.get("scenario")
+    libelle = scenario["libelle"] if scenario else campagne.get("libelle", "")
+    return _paquet(campagne, CERTIFICAT), int(seuil), str(libelle)
+
+
+def du_resultat(dossier: Path) -> Iterator[Image]:
+    """Pictures of a result folder."""
+    paquet, seuil, _ = identite(dossier)
+    barres = lire_csv(dossier / BARRES, ("discipline", "lieu", "barre"), _EFFECTIFS)
+    for image in (demande_par_lieu(barres, paquet, seuil), demande_par_cellule(barres, paquet, seuil)):
+        if image is not None:
+            yield image
+    yield from barres_par_annee(barres_dites(barres, seuil), paquet, "calcul")
+
+
+def barres_dites(barres: Sequence[Mapping[str, str]], seuil: int) -> dict[tuple[str, str], str]:
+    """Bars of a run; empty where the entrants are too few to be told."""
+    entrants = np.array([int(ligne["entrants"]) for ligne in barres], np.int64)
+    tus = completer(entrants < seuil, entrants, [ligne["discipline"] for ligne in barres], seuil)
+    return {(x["discipline"], x["lieu"]): "" if tu else x["barre"] for x, tu in zip(barres, tus.tolist(), strict=True)}
+
+
+def _flux(dossier: Path) -> Iterator[Image]:
+    lignes = lire_csv(dossier / FLUX, ("scenario", "avant", "apres", "change"), ("personnes",))
+    for scenario, flux in relire(lignes).items():
+        source = "flux.csv : petits effectifs masqués."
+        yield ruban(f"flux-{scenario}", "D'une issue à l'autre", flux, ("Base", scenario), source)
+
+
+def flux_des_dossiers(premier: Path, second: Path) -> tuple[Flux, ...]:
+    """Flows between two result folders, those that can be told.
+
+    Raises
+    ------
+    EntreeRefusee, OSError
+    """
+    colonnes = ("candidat", "resultat", "lieu", "rang")
+    avant, apres = (lire_csv(d / AFFECTATIONS, colonnes) for d in (premier, second))
+    return masquer(compter(avant, apres), max(seuil_de(premier), seuil_de(second)))
+
+
+def comparer(premier: Path, second: Path, noms: tuple[str, str]) -> Image:
+    """Picture of the flows between two result folders; same errors as :func:`flux_des_dossiers`."""
+    source = "affectations.csv des deux résultats ; petits effectifs masqués."
+    return ruban("flux", "D'une issue à l'autre", flux_des_dossiers(premier, second), noms, source)
+
+
+def seuil_de(dossier: Path) -> int:
+    """Threshold of a result folder; the usual one when it has no certificate."""
+    return identite(dossier)[1] if (dossier / CERTIFICAT).is_file() else SEUIL
+
+
+def _groupes(dossier: Path) -> Iterator[Image]:
+    chiffres = ("candidats", "gagnants", "perdants")
+    lignes = lire_csv(dossier / SATISFACTION, ("scenario", "groupe", "valeur"), chiffres, vide_permis=True)
+    ou = _resultat(dossier)
+    paquet = None if ou is None else identite(ou)[0]
+    for scenario, groupe in dict.fromkeys((ligne["scenario"], ligne["groupe"]) for ligne in lignes):
+        image = gagnants_perdants(lignes, scenario, groupe, paquet)
+        if image is not None:
+            yield image
+
+
+def _plan(dossier: Path) -> Iterator[Image]:
+    contenu = lire_json(dossier / PLAN_JSON)
+    lignes = lire_csv(dossier / PLAN, ("discipline", "lieu"), ("places",))
+    plans = contenu.get("plans") or []
+    if plans and all("gain" in p for p in plans):
+        yield plans_compares(contenu)
+    ou = _resultat(dossier)
+    if ou is not None:
+        yield places_du_plan(lignes, plans[0]["plan"] if plans else "", identite(ou)[0])
+
+
+def _resultat(dossier: Path) -> Path | None:
+    """The folder that has the certificate of a result of this one, which tells the movement."""
+    return next((d for d in (dossier, dossier / BASE, dossier / "resultat") if (d / CERTIFICAT).is_file()), None)

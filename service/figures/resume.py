@@ -1,0 +1,205 @@
+"""Two results side by side, to be shared: flows, bars moved, winners and losers by group, and one page that sums them up."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from ..banc.groupes import LigneGroupe, table_satisfaction
+from ..comparaison import Comparaison
+from ..echanges.champs_resultat import ISSUES
+from ..flux import CATEGORIES, Flux, compter, libelle, masquer
+from ..gabarits import environnement
+from ..publication import SEUIL
+from .dossier import AFFECTATIONS, BARRES, CERTIFICAT, barres_dites, identite
+from .flux import ruban
+from .groupes import GROUPES, gagnants_perdants
+from .lecture import lire_csv
+from .modele import Image, fichiers, rendre
+
+if TYPE_CHECKING:
+    from scoring.paquet import Paquet
+
+RESUME, BARRES_QUI_BOUGENT, SATISFACTION = "resume.html", "barres-qui-bougent.csv", "satisfaction.csv"
+MONTRES = 6
+"""Bars, and groups, on the page; the files have them all."""
+
+FLUX_MONTRES = 10
+"""Flows on the page, the largest."""
+
+MOTS: Mapping[str, str] = {
+    "voeu": "Obtient un vœu",
+    **{issue: CATEGORIES[issue] for issue in ISSUES if issue != "voeu"},
+}
+_DERNIER = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cote:
+    """One of the two results: ``seuil``, numbers of persons under it are untold; ``barres`` empty where they are."""
+
+    nom: str
+    paquet: Paquet | None
+    seuil: int
+    libelle: str
+    affectations: list[dict[str, str]]
+    barres: dict[tuple[str, str], str]
+
+    @classmethod
+    def lire(cls, dossier: Path, nom: str) -> Cote:
+        """Read a result folder; without certificate, codes stand for names and the usual threshold holds.
+
+        Raises
+        ------
+        EntreeRefusee, OSError
+        """
+        paquet, seuil, dit = identite(dossier) if (dossier / CERTIFICAT).is_file() else (None, SEUIL, "")
+        barres: dict[tuple[str, str], str] = {}
+        if (dossier / BARRES).is_file():
+            barres = barres_dites(lire_csv(dossier / BARRES, ("discipline", "lieu", "barre"), ("entrants",)), seuil)
+        colonnes = ("candidat", "discipline", "origine", "resultat", "lieu", "rang")
+        return cls(nom, paquet, seuil, dit, lire_csv(dossier / AFFECTATIONS, colonnes), barres)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Resume:
+    """What can be shared of a comparison."""
+
+    cotes: tuple[Cote, Cote]
+    flux: tuple[Flux, ...]
+    groupes: tuple[LigneGroupe, ...]
+    barres: tuple[tuple[str, str, str, str], ...]
+
+    @classmethod
+    def lire(cls, premier: Path, second: Path, noms: tuple[str, str]) -> Resume:
+        """Read two result folders.
+
+        Raises
+        ------
+        EntreeRefusee, OSError
+        """
+        a, b = Cote.lire(premier, noms[0]), Cote.lire(second, noms[1])
+        flux = masquer(compter(a.affectations, b.affectations), max(a.seuil, b.seuil))
+        communes = sorted(c for c in a.barres.keys() & b.barres.keys() if a.barres[c] and b.barres[c])
+        barres = ((*c, a.barres[c], b.barres[c]) for c in communes if a.barres[c] != b.barres[c])
+        return cls((a, b), flux, tuple(_groupes(a.affectations, b.affectations)), tuple(barres))
+
+    @property
+    def paquet(self) -> Paquet | None:
+        """Rule pack of the first result."""
+        return self.cotes[0].paquet
+
+    def satisfaction(self) -> bytes:
+        """Winners and losers by group, small numbers masked."""
+        return table_satisfaction(self.groupes, self.seuil).octets()
+
+    @property
+    def seuil(self) -> int:
+        """Numbers of persons under it are untold."""
+        return max(c.seuil for c in self.cotes)
+
+    def images(self) -> tuple[Image, ...]:
+        """Flows, then winners and losers by group."""
+        noms = (self.cotes[0].nom, self.cotes[1].nom)
+        source = "affectations.csv des deux résultats ; petits effectifs masqués."
+        lignes = self.lignes()
+        cles = dict.fromkeys((ligne["scenario"], ligne["groupe"]) for ligne in lignes)
+        groupes = (gagnants_perdants(lignes, *cle, self.paquet) for cle in cles)
+        return (ruban("flux", "D'une issue à l'autre", self.flux, noms, source), *(i for i in groupes if i is not None))
+
+    def lignes(self) -> list[dict[str, str]]:
+        """Rows of ``satisfaction.csv``."""
+        return list(csv.DictReader(io.StringIO(self.satisfaction().decode(), newline="")))
+
+
+def _niveau(ligne: Mapping[str, str]) -> int:
+    """How good an outcome is for the person, smaller is better: rank of the vœu, then extension, then nothing obtained."""
+    if ligne["rang"]:
+        return int(ligne["rang"])
+    return _DERNIER if ligne["resultat"] in {"extension", "derogation"} else _DERNIER + 1
+
+
+def _groupes(avant: Sequence[Mapping[str, str]], apres: Sequence[Mapping[str, str]]) -> Iterator[LigneGroupe]:
+    """Candidats of both results, by discipline and by origine. Two outcomes in extension, or by decision, are as good."""
+    suivants = {ligne["candidat"]: ligne for ligne in apres}
+    paires = [(a, suivants[a["candidat"]]) for a in avant if a["candidat"] in suivants]
+    for groupe in ("discipline", "origine"):
+        par: dict[str, list[tuple[Mapping[str, str], Mapping[str, str]]]] = {}
+        for a, b in paires:
+            par.setdefault(a[groupe] or "sans origine", []).append((a, b))
+        for valeur in sorted(par):
+            ici = par[valeur]
+            gains = [_niveau(a) - _niveau(b) for a, b in ici]
+            mieux, moins = sum(g > 0 for g in gains), sum(g < 0 for g in gains)
+            yield LigneGroupe("second", groupe, valeur, len(ici), *_voeux(ici, "1"), *_voeux(ici), mieux, moins)
+
+
+def _voeux(paires: Sequence[tuple[Mapping[str, str], Mapping[str, str]]], rang: str = "") -> tuple[int, int]:
+    """How many obtain a vœu, before and after; of that rank when given."""
+    avant, apres = (
+        sum(x["resultat"] == "voeu" and rang in {"", x["rang"]} for x in cote) for cote in zip(*paires, strict=True)
+    )
+    return avant, apres
+
+
+def ecrits(resume: Resume, comparaison: Comparaison) -> dict[str, bytes]:
+    """Files of ``compare -o``, by name."""
+    images = resume.images()
+    contenus = {
+        RESUME: en_html(resume, comparaison, images),
+        SATISFACTION: resume.satisfaction(),
+        BARRES_QUI_BOUGENT: _table_barres(resume),
+    }
+    for image in images:
+        contenus |= fichiers(image)
+    return contenus
+
+
+def _table_barres(resume: Resume) -> bytes:
+    """Codes and numbers only: nothing to quote."""
+    lignes = [",".join(ligne) for ligne in (("discipline", "lieu", "premier", "second"), *resume.barres)]
+    return ("\n".join(lignes) + "\n").encode()
+
+
+def en_html(resume: Resume, comparaison: Comparaison, images: Sequence[Image]) -> bytes:
+    """The page: self-contained, no script, printed on one sheet of A4 paper."""
+    grandes = sorted(resume.barres, key=lambda b: (-abs(float(b[3]) - float(b[2])), b))[:MONTRES]
+    page = environnement(__package__ or "").get_template("resume.html.j2")
+    svg = rendre(images[0], "svg").decode().partition("<svg ")[2]
+    groupes = [(GROUPES[g], [x for x in _dits(resume) if x[0] == g][:MONTRES]) for g in ("discipline", "origine")]
+    return page.render(
+        r=resume,
+        comparaison=comparaison,
+        totaux=[(MOTS[i], *comparaison.totaux[i]) for i in ISSUES if any(comparaison.totaux[i])],
+        dessin=Markup(f"<svg {svg}"),
+        flux=[(libelle(f), f.personnes) for f in sorted((f for f in resume.flux if f.change), key=lambda f: -f.personnes)],
+        flux_montres=FLUX_MONTRES,
+        barres=[(_discipline(resume, d), _lieu(resume, x), a, b) for d, x, a, b in grandes],
+        hausses=sum(float(b[3]) > float(b[2]) for b in resume.barres),
+        groupes=groupes,
+    ).encode()
+
+
+def _dits(resume: Resume) -> list[tuple[str, str, str, str]]:
+    """Groups of which something is told: grouping, name, better off, worse off; those with most persons first."""
+    dits = []
+    for ligne in resume.lignes():
+        if ligne["gagnants"] or ligne["perdants"]:
+            nom = _discipline(resume, ligne["valeur"]) if ligne["groupe"] == "discipline" else _lieu(resume, ligne["valeur"])
+            dits.append((ligne["groupe"], nom, ligne["gagnants"], ligne["perdants"]))
+    return sorted(dits, key=lambda d: (-int(d[2] or 0) - int(d[3] or 0), d))
+
+
+def _discipline(resume: Resume, code: str) -> str:
+    return code if resume.paquet is None else resume.paquet.nom_discipline(code)
+
+
+def _lieu(resume: Resume, code: str) -> str:
+    lieux = None if resume.paquet is None else resume.paquet.lieux
+    return code if lieux is None or code not in lieux.indice else lieux.noms[lieux.indice[code]]

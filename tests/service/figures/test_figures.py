@@ -1,0 +1,254 @@
+"""Pictures: drawn from what the commands write, the data equal to their source, the same bytes twice."""
+
+from __future__ import annotations
+
+import csv
+import io
+import struct
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median_low
+from xml.etree import ElementTree
+
+import pyarrow.parquet as pq
+import pytest
+
+from service.echanges.anomalies import EntreeRefusee
+from service.figures import FORMATS, Image, comparer, enregistrer, images, rendre
+from service.figures.barres import publiees
+from service.figures.hasard import quantile
+from service.francais import entier
+from tests.service.campagnes import RACINE, appeler, lignes
+
+ATTENDUES = {
+    "solve": {"demande-capacite", "demande-cellules", "barres-L1900"},
+    "simulate": {"flux-plus", "groupes-discipline-plus", "groupes-academie-plus"},
+    "balayer": {"distribution"},
+    "sensibilite": {
+        "valeur-une-place-de-plus",
+        "carte-une-place-de-plus",
+        "valeur-une-place-de-moins",
+        "carte-une-place-de-moins",
+    },
+    "planifier": {"plans", "carte-plan"},
+}
+
+Trouver = Callable[[str, str], Image]
+
+
+@pytest.fixture(scope="module")
+def trouver(dossiers: Path) -> Trouver:
+    """A picture of a folder, by name."""
+    toutes = {nom: {image.nom: image for image in images(dossiers / nom)} for nom in ATTENDUES}
+    return lambda dossier, nom: toutes[dossier][nom]
+
+
+def _table(image: Image) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(rendre(image, "csv").decode(), newline="")))
+
+
+@pytest.mark.parametrize("dossier", ATTENDUES)
+def test_toutes_les_figures(dossier: str, dossiers: Path, tmp_path: Path) -> None:
+    """Each picture of a folder: an SVG with its title and words, a PNG of its size, its data; twice the same bytes."""
+    trouvees = images(dossiers / dossier)
+    assert {i.nom for i in trouvees} >= ATTENDUES[dossier]
+    for image, encore in zip(trouvees, images(dossiers / dossier), strict=True):
+        ecrits = enregistrer(image, tmp_path)
+        assert [c.name for c in ecrits] == [f"{image.nom}.{f}" for f in FORMATS]
+        svg, png, table, texte = (c.read_bytes() for c in ecrits)
+        assert [rendre(encore, f) for f in FORMATS] == [svg, png, table, texte]
+        racine = ElementTree.fromstring(svg)
+        espace = {"s": "http://www.w3.org/2000/svg"}
+        assert racine.findtext("s:title", namespaces=espace) == image.titre
+        assert racine.findtext("s:desc", namespaces=espace) == image.texte
+        assert image.titre in "".join(t.text or "" for t in racine.iter("{http://www.w3.org/2000/svg}text"))
+        assert png[:8] == b"\x89PNG\r\n\x1a\n"
+        largeur, hauteur = struct.unpack(">II", png[16:24])
+        points = [float(racine.attrib[cote].removesuffix("pt")) for cote in ("width", "height")]
+        assert [2 * p for p in points] == pytest.approx([largeur, hauteur], abs=1)
+        assert 600 <= largeur <= 4000
+        assert image.texte in texte.decode()
+        assert len(table.splitlines()) == len(image.lignes) + 1
+
+
+def test_demande_par_lieu(trouver: Trouver, dossiers: Path) -> None:
+    """Requests, entrants and capacity are the sums of ``barres.csv``; no figure told is a small number."""
+    sommes: dict[str, Counter[str]] = {nom: Counter() for nom in ("demandes", "entrants", "capacite")}
+    for ligne in lignes(dossiers / "solve" / "barres.csv"):
+        for nom, compte in sommes.items():
+            compte[ligne["lieu"]] += int(ligne[nom])
+    image = trouver("solve", "demande-capacite")
+    rangees = _table(image)
+    assert len(rangees) == 30
+    for rangee in rangees:
+        assert int(rangee["capacite"]) == sommes["capacite"][rangee["lieu"]]
+        for nom in ("demandes", "entrants"):
+            assert rangee[nom] in {"", str(sommes[nom][rangee["lieu"]])}
+            assert rangee[nom] not in {"0", "1"}
+    assert sum(rangee["demandes"] != "" for rangee in rangees) > 20
+    premier = max(rangees, key=lambda r: int(r["demandes"] or 0))
+    assert f"{premier['nom']} ({entier(int(premier['demandes']))})" in image.texte
+
+
+def test_demande_par_cellule(trouver: Trouver, dossiers: Path) -> None:
+    """Each cellule has its own figures, or none; small ones, and alone ones of a discipline, are untold."""
+    vraies = {(b["discipline"], b["lieu"]): b for b in lignes(dossiers / "solve" / "barres.csv")}
+    tues: Counter[str] = Counter()
+    for rangee in _table(trouver("solve", "demande-cellules")):
+        vraie = vraies[rangee["discipline"], rangee["lieu"]]
+        for nom in ("demandes", "entrants"):
+            assert rangee[nom] in {"", vraie[nom]}
+            assert rangee[nom] not in {"0", "1"}
+        tues[rangee["discipline"]] += rangee["entrants"] == ""
+    assert tues
+    assert 1 not in tues.values()
+
+
+def test_barres_publiees(trouver: Trouver, dossiers: Path) -> None:
+    """Published bars are those shipped, each with its source; those of the run are told with two entrants at least."""
+    assert all(ligne["source"] and ligne["confiance"] in {"haute", "moyenne"} for ligne in publiees())
+    dites = {(x["annee"], x["academie"]): x["barre"] for x in publiees() if x["discipline"] == "L1900"}
+    image = trouver("solve", "barres-L1900")
+    rangees = _table(image)
+    publies = [r for r in rangees if r["annee"] != "calcul" and r["barre"]]
+    assert {(r["annee"], r["academie"]): float(r["barre"]) for r in publies} == {k: float(v) for k, v in dites.items() if v}
+    assert all(r["source"].startswith("http") for r in publies)
+    assert len(publies) == 142
+    vraies = {b["lieu"]: b for b in lignes(dossiers / "solve" / "barres.csv") if b["discipline"] == "L1900"}
+    noms = {r["nom"]: r["lieu"] for r in _table(trouver("solve", "demande-capacite"))}
+    calculees = [r for r in rangees if r["annee"] == "calcul" and r["barre"]]
+    assert calculees
+    for r in calculees:
+        vraie = vraies[noms[r["academie"]]]
+        assert float(vraie["barre"]) == float(r["barre"])
+        assert int(vraie["entrants"]) >= 2
+    de_2008 = [float(barre) for (annee, _), barre in dites.items() if annee == "2008" and barre]
+    mediane = f"{median_low(de_2008)}".replace(".", ",").removesuffix(",0")
+    assert f"2008 : 24 barres, médiane {mediane}, la plus haute 2\u202f731,2 (Corse)" in image.texte
+
+
+def test_valeur_marginale(trouver: Trouver, dossiers: Path) -> None:
+    """The heat map has every cellule measured; the map has their sums by lieu, and says the largest."""
+    mesurees = lignes(dossiers / "sensibilite" / "sensibilite.csv")
+    for mot, sens in (("plus", "1"), ("moins", "-1")):
+        gardees = [m for m in mesurees if m["sens"] == sens]
+        rangees = _table(trouver("sensibilite", f"valeur-une-place-de-{mot}"))
+        assert [{nom: m[nom] for nom in rangees[0]} for m in gardees] == rangees
+        sommes: Counter[str] = Counter()
+        for m in gardees:
+            sommes[m["lieu"]] += int(m["mieux"]) - int(m["moins_bien"])
+        carte = trouver("sensibilite", f"carte-une-place-de-{mot}")
+        assert {r["lieu"]: float(r["personnes"]) for r in _table(carte) if r["personnes"]} == sommes
+        extreme = max(sommes.values()) if mot == "plus" else min(sommes.values())
+        assert f"({'+' if extreme > 0 else ''}{entier(extreme)})" in carte.texte
+
+
+def test_distribution(trouver: Trouver, dossiers: Path) -> None:
+    """One point per simulation and figure, as in the Parquet table; the medians said are those of the points."""
+    lues = pq.read_table(dossiers / "balayer" / "resultats.parquet").to_pylist()
+    image = trouver("balayer", "distribution")
+    rangees = _table(image)
+    attendues = {(str(x["numero"]), x["indicateur"]): (x["axe_places"], str(x["valeur"]), str(x["base"])) for x in lues}
+    assert len(rangees) == 8 * 6
+    for r in rangees:
+        assert (r["groupe"], r["valeur"], r["base"]) == attendues[r["numero"], r["indicateur"]]
+    serie = [int(r["valeur"]) for r in rangees if (r["groupe"], r["indicateur"]) == ("une de plus", "voeu_1")]
+    assert len(serie) == 4
+    assert f"une de plus : médiane {entier(sorted(serie)[1])}, de {entier(min(serie))} à {entier(max(serie))}" in image.texte
+    assert [quantile([5, 1, 3, 2], q) for q in (0.25, 0.5, 0.75, 1)] == [1, 2, 3, 5]
+
+
+def test_plans(trouver: Trouver, dossiers: Path) -> None:
+    """Seats of the map are those of the plan to keep; the words tell each plan's gain."""
+    places: Counter[str] = Counter()
+    for ligne in lignes(dossiers / "planifier" / "plan.csv"):
+        if ligne["plan"] == "optimal":
+            places[ligne["lieu"]] += int(ligne["places"])
+    image = trouver("planifier", "plans")
+    gains = {r["plan"]: int(r["gain"]) for r in _table(image)}
+    retenu = trouver("planifier", "carte-plan")
+    if retenu.titre.startswith("Places du plan optimal"):
+        assert {r["lieu"]: int(float(r["places"])) for r in _table(retenu) if float(r["places"])} == places
+    assert sum(float(r["places"]) for r in _table(retenu)) == 6
+    assert all(f"{nom} +{gain}" in image.texte for nom, gain in gains.items())
+    assert set(gains) == {"optimal", "glouton", "marginal"}
+
+
+def test_groupes_masques(trouver: Trouver, dossiers: Path) -> None:
+    """What is masked in ``satisfaction.csv`` is empty in the data, and what is told is the same."""
+    source = [x for x in lignes(dossiers / "simulate" / "satisfaction.csv") if x["groupe"] == "academie"]
+    rangees = _table(trouver("simulate", "groupes-academie-plus"))
+    assert [{nom: x[nom] for nom in rangees[0]} for x in source] == rangees
+    assert any(r["perdants"] == "" for r in rangees)
+    assert any(r["gagnants"] != "" for r in rangees)
+
+
+def test_flux_dessines(trouver: Trouver, dossiers: Path) -> None:
+    """The ribbons are the rows of ``flux.csv``; the largest is said."""
+    source = [{k: v for k, v in x.items() if k != "scenario"} for x in lignes(dossiers / "simulate" / "flux.csv")]
+    image = trouver("simulate", "flux-plus")
+    assert _table(image) == source
+    plus_grand = max(int(x["personnes"]) for x in source if x["change"] == "oui")
+    assert f"({entier(plus_grand)})" in image.texte
+    assert comparer(dossiers / "simulate" / "base", dossiers / "simulate" / "plus", ("a", "b")).lignes == image.lignes
+
+
+def test_rien_a_dire(dossiers: Path) -> None:
+    """A result beside itself: no ribbon, and the picture says so."""
+    image = comparer(dossiers / "solve", dossiers / "solve", ("a", "b"))
+    assert image.texte.startswith("Aucun flux assez grand pour être dit.")
+    assert "Aucun flux assez grand pour être dit" in rendre(image, "svg").decode()
+
+
+def test_commande(dossiers: Path, tmp_path: Path) -> None:
+    """``figures`` writes every picture and says which; again, the same bytes; it replaces its own folders only."""
+    issue = appeler("figures", dossiers / "planifier", "-o", tmp_path / "f")
+    assert issue.code == 0, issue.erreurs
+    noms = {i.nom for i in images(dossiers / "planifier")}
+    assert {c.name for c in (tmp_path / "f").iterdir()} == {"figures.txt", *(f"{n}.{f}" for n in noms for f in FORMATS)}
+    assert all(nom in issue.erreurs for nom in noms)
+    assert appeler("figures", dossiers / "planifier", "-o", tmp_path / "f").code == 2
+    assert appeler("figures", dossiers / "planifier", "-o", tmp_path / "f", "--remplacer").code == 0
+    assert appeler("figures", dossiers / "simulate", "-o", dossiers / "solve", "--remplacer").code == 2
+
+
+@pytest.mark.parametrize(
+    ("fichier", "contenu", "attendus"),
+    (
+        ("flux.csv", "scenario,avant,apres,change,personnes\nx,voeu_1,voeu_1,oui,beaucoup\n", {("entier", 2, "personnes")}),
+        ("flux.csv", "scenario,avant\nx,y\n", {("colonne_manquante", 1, c) for c in ("apres", "change", "personnes")}),
+        ("flux.csv", "scenario,avant,apres,change,personnes\nx,y\n", {("nombre_champs", 2, "")}),
+        ("plan.json", "[1]", {("json_invalide", 0, "")}),
+        ("balayage.json", "{}", {("fichier_illisible", 0, "")}),
+        ("autre.txt", "x", {("fichier_manquant", 0, "")}),
+    ),
+)
+def test_dossier_fautif(fichier: str, contenu: str, attendus: set[tuple[str, int, str]], tmp_path: Path) -> None:
+    """A damaged table, or a folder of something else, is refused with the place; nothing is written."""
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / fichier).write_text(contenu, encoding="utf-8")
+    if fichier == "balayage.json":
+        (tmp_path / "d" / "resultats.parquet").write_bytes(b"x")
+    with pytest.raises(EntreeRefusee) as erreur:
+        images(tmp_path / "d")
+    assert {(a.code, a.ligne, a.colonne) for a in erreur.value.anomalies} == attendus
+    assert appeler("figures", tmp_path / "d", "-o", tmp_path / "f").code == 3
+    assert not (tmp_path / "f").exists()
+
+
+def test_dessin_seulement_quand_on_dessine(dossiers: Path) -> None:
+    """Neither the commands, nor the figures and words of pictures, import the drawing library: it costs half a second."""
+    programme = (
+        "import sys, pathlib\n"
+        "import service.cli, service.figures\n"
+        "for nom in sys.argv[1:]:\n"
+        "    for image in service.figures.images(pathlib.Path(nom)):\n"
+        "        service.figures.rendre(image, 'csv'), service.figures.rendre(image, 'txt')\n"
+        "sys.exit('matplotlib' in sys.modules)\n"
+    )
+    arguments = [str(dossiers / nom) for nom in ATTENDUES]
+    fin = subprocess.run([sys.executable, "-c", programme, *arguments], cwd=RACINE, check=False)
+    assert fin.returncode == 0

@@ -1,0 +1,116 @@
+"""``compare`` and its page: flows and groups counted again on the files, small numbers untold, one sheet of paper."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from service.figures.resume import RESUME
+from service.flux import compter, libelle, masquer, relire
+from tests.service.campagnes import appeler, campagne, contenu, lignes
+
+COTES = ("base", "plus")
+
+
+@pytest.fixture(scope="module")
+def compare(dossiers: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What ``compare -o`` writes."""
+    sortie = tmp_path_factory.mktemp("resume") / "s"
+    issue = appeler("compare", *(dossiers / "simulate" / nom for nom in COTES), "-o", sortie)
+    assert issue.code == 0, issue.erreurs
+    return sortie
+
+
+def test_flux_dits(dossiers: Path, compare: Path) -> None:
+    """The flows of the command, of its JSON, of the data and of the page are the ones counted on the files."""
+    deux = [dossiers / "simulate" / nom for nom in COTES]
+    attendus = masquer(compter(*(lignes(d / "affectations.csv") for d in deux)), 2)
+    page, texte = (compare / RESUME).read_text(encoding="utf-8"), appeler("compare", *deux).sortie
+    dits = json.loads(appeler("compare", *deux, "--json").sortie)["flux"]
+    assert [tuple(f.values()) for f in dits] == list(attendus)
+    assert tuple(relire({"scenario": "", **x} for x in lignes(compare / "flux.csv"))[""]) == attendus
+    changent = [f for f in attendus if f.change]
+    assert changent
+    for f in changent:
+        assert re.search(rf"{re.escape(libelle(f))} +{f.personnes}\n", texte)
+        assert f'<th scope="row">{libelle(f)}</th><td class="n">{f.personnes}</td>' in page
+
+
+def test_groupes(dossiers: Path, compare: Path) -> None:
+    """Better and worse off by discipline and by origine: counted again, or untold; never small."""
+    a, b = ({x["candidat"]: x for x in lignes(dossiers / "simulate" / nom / "affectations.csv")} for nom in COTES)
+
+    def rang(ligne: dict[str, str]) -> int:
+        return int(ligne["rang"] or {"extension": 500}.get(ligne["resultat"], 600))
+
+    dites = 0
+    for groupe in ("discipline", "origine"):
+        ici = [x for x in lignes(compare / "satisfaction.csv") if x["groupe"] == groupe]
+        assert {x["valeur"] for x in ici} == {x[groupe] or "sans origine" for x in a.values()}
+        for x in ici:
+            qui = [c for c in a if (a[c][groupe] or "sans origine") == x["valeur"]]
+            mieux = sum(rang(b[c]) < rang(a[c]) for c in qui)
+            moins = sum(rang(b[c]) > rang(a[c]) for c in qui)
+            assert x["gagnants"] in {"", str(mieux)}
+            assert x["perdants"] in {"", str(moins)}
+            assert x["gagnants"] not in {"0", "1"}
+            dites += x["gagnants"] != ""
+    assert dites > 3
+
+
+def test_barres_dites(dossiers: Path, compare: Path) -> None:
+    """Bars that move are told where two persons enter at least in both results, and only there."""
+    deux = [{(x["discipline"], x["lieu"]): x for x in lignes(dossiers / "simulate" / nom / "barres.csv")} for nom in COTES]
+    ecrites = lignes(compare / "barres-qui-bougent.csv")
+    assert ecrites
+    for x in ecrites:
+        avant, apres = (cote[x["discipline"], x["lieu"]] for cote in deux)
+        assert (x["premier"], x["second"]) == (avant["barre"], apres["barre"])
+        assert x["premier"] != x["second"]
+        assert min(int(avant["entrants"]), int(apres["entrants"])) >= 2
+
+
+def test_une_personne_seule_reste_tue(tmp_path: Path) -> None:
+    """Where one person changes, neither the page nor the data tell the flow, the group or the bar."""
+    candidats = [{"candidat": "a", "origine": "01", "echelon": 9}, {"candidat": "b", "origine": "01", "echelon": 4}]
+    for k in (1, 2):
+        dossier = campagne(tmp_path / f"c{k}", candidats, {"a": ["24"], "b": ["24"]}, {("L1300", "24"): k})
+        assert appeler("solve", dossier, "-o", tmp_path / f"r{k}").code == 0
+    assert appeler("compare", tmp_path / "r1", tmp_path / "r2", "-o", tmp_path / "s").code == 0
+    assert lignes(tmp_path / "s" / "flux.csv") == lignes(tmp_path / "s" / "barres-qui-bougent.csv") == []
+    page = (tmp_path / "s" / RESUME).read_text(encoding="utf-8")
+    for texte in (
+        "Trop peu de personnes changent de résultat pour que leur nombre soit dit.",
+        "Aucun flux assez grand pour être dit.",
+        "Aucune barre qui puisse être dite ne bouge.",
+        "Aucun groupe assez grand pour être dit.",
+    ):
+        assert texte in page
+    assert {x["gagnants"] for x in lignes(tmp_path / "s" / "satisfaction.csv")} == {""}
+
+
+def test_meme_page_deux_fois(dossiers: Path, compare: Path, tmp_path: Path) -> None:
+    """The same results give the same files, byte for byte; the page asks for nothing elsewhere; no result is replaced by it."""
+    deux = [dossiers / "simulate" / nom for nom in COTES]
+    assert appeler("compare", *deux, "-o", tmp_path / "s").code == 0
+    assert contenu(tmp_path / "s") == contenu(compare)
+    page = (compare / RESUME).read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert not re.search(r'(src|href)="http', page.replace("xlink:href", ""))
+    assert appeler("compare", *deux, "-o", deux[0], "--remplacer").code == 2
+
+
+@pytest.mark.navigateur
+def test_une_feuille(compare: Path, tmp_path: Path) -> None:
+    """Printed by a browser, the page is one sheet of A4 paper."""
+    options = ("--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profil'}")
+    cible = f"--print-to-pdf={tmp_path / 'r.pdf'}"
+    page = (compare / RESUME).as_uri()
+    subprocess.run(["chromium", *options, cible, page], check=True, capture_output=True, timeout=120)
+    octets = (tmp_path / "r.pdf").read_bytes()
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", octets)) == 1
+    assert re.search(rb"/MediaBox \[0 0 59[45][.\d]* 84[12][.\d]*\]", octets)
