@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +13,12 @@ import yaml
 from solver.planification import Groupe
 
 from ..echanges.anomalies import Collecteur, proche
+from ..echanges.brut import lire_csv
 from ..echanges.cles_yaml import ClesYaml, brut
 from ..echanges.lecture_campagne import composer
+from ..echanges.sources import source_du_fichier
 from ..systeme import motif
-from .buts import BUTS, Separation
+from .buts import BUTS, MOINDRES, Separation
 
 if TYPE_CHECKING:
     from ..echanges.campagne import Campagne
@@ -38,7 +40,7 @@ class DemandePlan:
     Attributes
     ----------
     places
-        Seats to open, negative to close.
+        Seats to open, negative to close; 0 for the goals of ``MOINDRES``, which ask how few.
     par_cellule
         Most seats opened, or closed, in one cellule.
     bornes
@@ -64,7 +66,8 @@ def lire_plan(
         With every fault.
     """
     collecteur = Collecteur()
-    lecture = _Lecture(COMMANDE if chemin is None else chemin.name, collecteur, campagne)
+    ici = Path() if chemin is None else chemin.parent
+    lecture = _Lecture(COMMANDE if chemin is None else chemin.name, collecteur, campagne, ici)
     lue = lecture.lire(chemin, {"places": places, "but": but, "par_cellule": par_cellule})
     collecteur.refuser()
     return lue
@@ -73,9 +76,17 @@ def lire_plan(
 @dataclass(frozen=True, slots=True)
 class _Lecture(ClesYaml):
     campagne: Campagne
+    dossier: Path
 
     def lire(self, chemin: Path | None, dits: Mapping[str, int | str | None]) -> DemandePlan:
         lus = {} if chemin is None else self._fichier(chemin)
+        but = str(dits["but"] or (brut(lus["but"]) if "but" in lus else ""))
+        libelle = self.texte(lus["libelle"], "libelle") if "libelle" in lus else "plan d'ouvertures"
+        if but in MOINDRES:
+            for cle in ("places", "par_cellule", "bornes", "separation"):
+                if cle in lus or dits.get(cle) is not None:
+                    self._dire(lus.get(cle), cle, str(dits.get(cle) or ""), f"rien avec le but {but}, qui cherche combien")
+            return DemandePlan(libelle, 0, but, MAXIMUM, (), Separation())
         nombres = {
             "places": (dits["places"], -MAXIMUM, MAXIMUM, None),
             "par_cellule": (dits["par_cellule"], 1, MAXIMUM, MAXIMUM),
@@ -83,17 +94,16 @@ class _Lecture(ClesYaml):
         valeurs = {cle: self._nombre(lus, cle, *reste) for cle, reste in nombres.items()}
         if valeurs["places"] == 0:
             self._dire(lus.get("places"), "places", "0", "un nombre de places à ouvrir, ou à fermer s'il est négatif")
-        but = str(dits["but"] or (brut(lus["but"]) if "but" in lus else ""))
         if but not in BUTS:
-            voisin = proche(but, BUTS)
+            connus = [*BUTS, *MOINDRES]
+            voisin = proche(but, connus)
             correction = f"peut-être « {voisin} »" if voisin else ""
-            self._dire(lus.get("but"), "but", but, "un but parmi : " + ", ".join(BUTS), correction)
+            self._dire(lus.get("but"), "but", but, "un but parmi : " + ", ".join(connus), correction)
         separation = self._separation(lus["separation"]) if "separation" in lus else Separation()
         if but == "separations" and (manques := separation.manques(self.campagne)):
             attendu = "des faits que les règles de ce mouvement connaissent : années en nombre entier, lieu à rejoindre"
             self._dire(lus.get("separation"), "separation", " et ".join(manques), attendu)
         bornes = self._bornes(lus["bornes"], abs(valeurs["places"])) if "bornes" in lus else ()
-        libelle = self.texte(lus["libelle"], "libelle") if "libelle" in lus else "plan d'ouvertures"
         return DemandePlan(libelle, valeurs["places"], but, valeurs["par_cellule"], tuple(bornes), separation)
 
     def _fichier(self, chemin: Path) -> dict[str, yaml.Node]:
@@ -145,23 +155,51 @@ class _Lecture(ClesYaml):
         lues: list[tuple[str, Groupe]] = []
         deja: dict[str, str] = {}
         for i, element in enumerate(noeud.value):
-            chemin = f"bornes[{i}]"
-            lus = dict(self.table(element, chemin, CLES_BORNE))
-            if not isinstance(element, yaml.MappingNode):
-                continue
-            cellules, mots = self._cellules(element, lus, chemin)
-            minimum = self._nombre(lus, "minimum", None, 0, MAXIMUM, 0)
-            maximum = self._nombre(lus, "maximum", None, 0, MAXIMUM, MAXIMUM)
-            if not {"minimum", "maximum"} & set(lus):
-                self.faute(element, chemin, "", "« minimum », « maximum » ou les deux", "cle_manquante")
-            if minimum > min(maximum, max(total, 1)):
-                attendu = f"un minimum d'au plus {min(maximum, max(total, 1))}"
-                self.faute(element, f"{chemin}.minimum", str(minimum), attendu, "incoherence")
-            if mots and mots in deja:
-                self.faute(element, chemin, mots, f"une seule borne ; déjà à {deja[mots]}", "doublon", "en supprimer une")
-            deja.setdefault(mots, chemin)
-            lues.append((mots, Groupe(cellules, minimum, maximum)))
+            for lecture, ici, chemin in self._suivre(element, f"bornes[{i}]"):
+                lues += lecture._borne(ici, chemin, total, deja)
         return lues
+
+    def _suivre(self, element: yaml.Node, chemin: str) -> Iterator[tuple[_Lecture, yaml.Node, str]]:
+        """A bound, or each of those of the CSV file that it names, at their own lines."""
+        if not isinstance(element, yaml.MappingNode) or "fichier" not in [brut(cle) for cle, _ in element.value]:
+            yield self, element, chemin
+            return
+        lus = dict(self.table(element, chemin, (*CLES_BORNE, "fichier")))
+        nom = brut(lus["fichier"])
+        if len(lus) > 1 or not nom:
+            self.faute(element, chemin, nom, "« fichier » seul sur sa ligne : le nom d'un fichier CSV de bornes", "incoherence")
+            return
+        source = source_du_fichier(self.dossier / nom, nom, self.collecteur)
+        table = None if source is None else lire_csv(nom, source.octets, CLES_BORNE, self.collecteur)
+        if table is None or not self.collecteur.sans_faute(nom):
+            return
+        lecture = replace(self, fichier=nom)
+        entete = [titre.strip() for titre in table.entete]
+        for k, numero in enumerate(table.lignes.tolist()):
+            marque = yaml.Mark(nom, 0, numero - 1, 0, None, 0)
+            paires = [
+                (yaml.ScalarNode("", titre, marque, marque), yaml.ScalarNode("", texte.strip(), marque, marque))
+                for titre, textes, codes in zip(entete, table.textes, table.codes, strict=True)
+                if (texte := textes[codes[k]]).strip()
+            ]
+            yield lecture, yaml.MappingNode("", paires, marque, marque), f"ligne {numero}"
+
+    def _borne(self, element: yaml.Node, chemin: str, total: int, deja: dict[str, str]) -> list[tuple[str, Groupe]]:
+        lus = dict(self.table(element, chemin, CLES_BORNE))
+        if not isinstance(element, yaml.MappingNode):
+            return []
+        cellules, mots = self._cellules(element, lus, chemin)
+        minimum = self._nombre(lus, "minimum", None, 0, MAXIMUM, 0)
+        maximum = self._nombre(lus, "maximum", None, 0, MAXIMUM, MAXIMUM)
+        if not {"minimum", "maximum"} & set(lus):
+            self.faute(element, chemin, "", "« minimum », « maximum » ou les deux", "cle_manquante")
+        if minimum > min(maximum, max(total, 1)):
+            attendu = f"un minimum d'au plus {min(maximum, max(total, 1))}"
+            self.faute(element, f"{chemin}.minimum", str(minimum), attendu, "incoherence")
+        if mots and mots in deja:
+            self.faute(element, chemin, mots, f"une seule borne ; déjà à {deja[mots]}", "doublon", "en supprimer une")
+        deja.setdefault(mots, chemin)
+        return [(mots, Groupe(cellules, minimum, maximum))]
 
     def _cellules(
         self, element: yaml.Node, lus: Mapping[str, yaml.Node], chemin: str
