@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import yaml
@@ -15,8 +15,10 @@ from solver.planification import Groupe
 from ..echanges.anomalies import Collecteur, proche
 from ..echanges.brut import lire_csv
 from ..echanges.cles_yaml import ClesYaml, brut
+from ..echanges.empreintes import empreinte_objet
 from ..echanges.lecture_campagne import composer
 from ..echanges.sources import source_du_fichier
+from ..francais import pluriel
 from ..systeme import motif
 from .buts import BUTS, MOINDRES, Separation
 
@@ -54,6 +56,18 @@ class DemandePlan:
     bornes: tuple[tuple[str, Groupe], ...]
     separation: Separation
 
+    @property
+    def resume(self) -> dict[str, Any]:
+        """What it says, as JSON values."""
+        bornes = sorted([mots, g.minimum, g.maximum] for mots, g in self.bornes)
+        dits = {"places": self.places, "but": self.but, "par_cellule": self.par_cellule, "bornes": bornes}
+        return {**dits, "separation": asdict(self.separation)}
+
+    @property
+    def empreinte(self) -> str:
+        """SHA-256 of what it says."""
+        return empreinte_objet(self.resume)
+
 
 def lire_plan(
     chemin: Path | None, campagne: Campagne, places: int | None = None, but: str | None = None, par_cellule: int | None = None
@@ -81,12 +95,12 @@ class _Lecture(ClesYaml):
     def lire(self, chemin: Path | None, dits: Mapping[str, int | str | None]) -> DemandePlan:
         lus = {} if chemin is None else self._fichier(chemin)
         but = str(dits["but"] or (brut(lus["but"]) if "but" in lus else ""))
-        libelle = self.texte(lus["libelle"], "libelle") if "libelle" in lus else "plan d'ouvertures"
+        libelle = self.texte(lus["libelle"], "libelle") if "libelle" in lus else ""
         if but in MOINDRES:
             for cle in ("places", "par_cellule", "bornes", "separation"):
                 if cle in lus or dits.get(cle) is not None:
                     self._dire(lus.get(cle), cle, str(dits.get(cle) or ""), f"rien avec le but {but}, qui cherche combien")
-            return DemandePlan(libelle, 0, but, MAXIMUM, (), Separation())
+            return DemandePlan(libelle or MOINDRES[but], 0, but, MAXIMUM, (), Separation())
         nombres = {
             "places": (dits["places"], -MAXIMUM, MAXIMUM, None),
             "par_cellule": (dits["par_cellule"], 1, MAXIMUM, MAXIMUM),
@@ -104,6 +118,8 @@ class _Lecture(ClesYaml):
             attendu = "des faits que les règles de ce mouvement connaissent : années en nombre entier, lieu à rejoindre"
             self._dire(lus.get("separation"), "separation", " et ".join(manques), attendu)
         bornes = self._bornes(lus["bornes"], abs(valeurs["places"])) if "bornes" in lus else ()
+        quoi = f"{pluriel(abs(valeurs['places']), 'place')} à {'ouvrir' if valeurs['places'] > 0 else 'fermer'}"
+        libelle = libelle or f"{quoi}, {BUTS.get(but, '')}"
         return DemandePlan(libelle, valeurs["places"], but, valeurs["par_cellule"], tuple(bornes), separation)
 
     def _fichier(self, chemin: Path) -> dict[str, yaml.Node]:

@@ -34,6 +34,7 @@ from .tables import csv
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ..echanges.campagne import Campagne
     from ..echanges.ecriture import Contenu
 
 PLAN_CSV, PLAN_JSON, RESULTAT = "plan.csv", "plan.json", "resultat"
@@ -53,8 +54,23 @@ class Reponse:
     simulees: Mapping[str, Simulee]
 
 
+CONVENANCE = "un plan se calcule pour le mécanisme « stable », en une phase et sans demande conditionnelle"
+
+
+def verifier_campagne(campagne: Campagne) -> None:
+    """Check, before anything is computed, that plans can be made of a campaign.
+
+    Raises
+    ------
+    PlanRefuse
+        Its mechanism is not ``stable`` in one phase.
+    """
+    if campagne.paquet.mecanisme != "stable" or campagne.capacites.sorties is not None:
+        raise PlanRefuse(CONVENANCE)
+
+
 def verifier_chantier(chantier: Chantier) -> None:
-    """Check that plans can be made of a campaign.
+    """The same once the market is known.
 
     Raises
     ------
@@ -63,7 +79,7 @@ def verifier_chantier(chantier: Chantier) -> None:
     """
     m = chantier.marche
     if chantier.nom != "stable" or m.sorties is not None or m.condition is not None:
-        raise PlanRefuse("un plan se calcule pour le mécanisme « stable », en une phase et sans demande conditionnelle")
+        raise PlanRefuse(CONVENANCE)
 
 
 def demander(chantier: Chantier, demande: DemandePlan) -> Demande:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .banc import SIMULATION, TABLEAU
+from .execution_banc import SIMULATION, TABLEAU
 from .territoire import academies
 
 if TYPE_CHECKING:
