@@ -159,8 +159,20 @@ VERBES: Mapping[str, str] = {
     "simulate": "scénario à côté de la base",
     "balayer": "balayage",
     "sensibilite": "valeur de chaque place",
+    "planifier": "plan de places",
 }
 """What a simulation does."""
+
+ETAPES_BANC: Mapping[str, str] = {
+    "lecture": "Lecture des fichiers",
+    "base": "La campagne telle qu'elle est",
+    "scenarios": "Scénarios",
+    "cellules": "Cellules",
+    "disciplines": "Parts du marché",
+    "figures": "Rapport et chiffres",
+    "ecriture": "Écriture",
+}
+"""Stages of a simulation; that of a scenario has its name."""
 
 INDICATEURS: Mapping[str, str] = {
     "candidats": "Candidats",
