@@ -139,7 +139,14 @@ class _Lecture(ClesYaml):
             self.faute(noeud, cle, valeur, attendu, "cle_valeur", correction)
 
     def _nombre(
-        self, lus: Mapping[str, yaml.Node], cle: str, dit: int | str | None, minimum: int, maximum: int, absent: int | None
+        self,
+        lus: Mapping[str, yaml.Node],
+        cle: str,
+        dit: int | str | None,
+        minimum: int,
+        maximum: int,
+        absent: int | None,
+        chemin: str = "",
     ) -> int:
         noeud = lus.get(cle)
         if dit is None and noeud is None and absent is not None:
@@ -147,14 +154,15 @@ class _Lecture(ClesYaml):
         ecrit = brut(noeud) if dit is None and noeud is not None else "" if dit is None else str(dit)
         nombre = _entier(ecrit)
         if nombre is None or not minimum <= nombre <= maximum:
-            self._dire(noeud if dit is None else None, cle, ecrit, f"un nombre entier de {minimum} à {maximum}")
+            ici = f"{chemin}.{cle}".lstrip(".")
+            self._dire(noeud if dit is None else None, ici, ecrit, f"un nombre entier de {minimum} à {maximum}")
             return 1
         return nombre
 
     def _separation(self, noeud: yaml.Node) -> Separation:
         lus = dict(self.table(noeud, "separation", CLES_SEPARATION))
         defaut = Separation()
-        annees = self._nombre(lus, "annees", None, 1, 50, defaut.annees)
+        annees = self._nombre(lus, "annees", None, 1, 50, defaut.annees, "separation")
         faits = defaut.faits
         if "faits" in lus:
             valeur = lus["faits"]
@@ -205,8 +213,8 @@ class _Lecture(ClesYaml):
         if not isinstance(element, yaml.MappingNode):
             return []
         cellules, mots = self._cellules(element, lus, chemin)
-        minimum = self._nombre(lus, "minimum", None, 0, MAXIMUM, 0)
-        maximum = self._nombre(lus, "maximum", None, 0, MAXIMUM, MAXIMUM)
+        minimum = self._nombre(lus, "minimum", None, 0, MAXIMUM, 0, chemin)
+        maximum = self._nombre(lus, "maximum", None, 0, MAXIMUM, MAXIMUM, chemin)
         if not {"minimum", "maximum"} & set(lus):
             self.faute(element, chemin, "", "« minimum », « maximum » ou les deux", "cle_manquante")
         if minimum > min(maximum, max(total, 1)):

@@ -10,7 +10,7 @@ from ...base.refus import Refus
 from ...base.tables_campagne import Simulation
 from ..routes.simulations import avancement
 from ..service import Service
-from .libelles import ETAPES_BANC, ETATS_CALCULS
+from .libelles import ETAPES_BANC, ETATS_SIMULATIONS
 
 SAISIES = (
     "La campagne n'est pas gelée : une simulation porte sur les fichiers déposés, sans ce qui est saisi dans le service (vœux, "
@@ -21,7 +21,7 @@ SAISIES = (
 
 def contexte_avancement(ligne: Simulation) -> dict[str, Any]:
     """What the part of the page that changes shows."""
-    return {"simulation": ligne, "etats": ETATS_CALCULS, "etapes": ETAPES_BANC, "avancement": avancement(ligne)}
+    return {"simulation": ligne, "etats": ETATS_SIMULATIONS, "etapes": ETAPES_BANC, "avancement": avancement(ligne)}
 
 
 def entiere(service: Service, ligne: Simulation, regles: Paquet) -> str:

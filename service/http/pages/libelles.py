@@ -69,6 +69,15 @@ ETATS_CALCULS: Mapping[str, str] = {
 }
 """States of a run."""
 
+ETATS_SIMULATIONS: Mapping[str, str] = {
+    **ETATS_CALCULS,
+    "termine": "terminée",
+    "refuse": "refusée",
+    "echec": "arrêtée par une panne",
+    "annule": "annulée",
+}
+"""States of a simulation."""
+
 ETAPES: Mapping[str, str] = {
     "lecture": "Lecture des fichiers",
     "bareme": "Calcul des barèmes",

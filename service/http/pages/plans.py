@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -10,6 +11,7 @@ from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 
 from ...banc.buts import BUTS, MOINDRES
+from ...banc.lecture_plan import MAXIMUM as PLACES_MAXIMUM
 from ...base import transaction
 from ...base.refus import Refus
 from ...base.tables_campagne import Simulation
@@ -38,13 +40,13 @@ LIGNES = 4
 BORNES = "bornes.csv"
 """Name given to the file of bounds of the form."""
 
-PLANS: Mapping[str, str] = {
-    "optimal": "meilleur plan trouvé",
-    "glouton": "plan glouton : une place à la fois, là où elle sert le plus, tout étant mesuré de nouveau après chacune",
-    "marginal": "plan marginal : les places qui servent le plus aujourd'hui, sans rien mesurer de nouveau",
-    "moindres": "le moins de places trouvé",
+PLANS: Mapping[str, tuple[str, str]] = {
+    "optimal": ("Meilleur plan", "le meilleur qui ait été trouvé, celui que cette page montre"),
+    "glouton": ("Glouton", "une place à la fois, là où elle sert le plus, tout étant mesuré de nouveau après chacune"),
+    "marginal": ("Marginal", "les places qui servent le plus aujourd'hui, sans rien mesurer de nouveau"),
+    "moindres": ("Moindre", "le moins de places trouvé"),
 }
-"""What each plan is."""
+"""What each plan is called, and what it is."""
 
 VALEURS: Mapping[str, str] = {
     "voeu_1": "personnes sur leur vœu 1",
@@ -101,7 +103,7 @@ def _recu(formulaire: Formulaire) -> Recu:
             demande[nom] = _nombre(valeur)
     if demande["but"] == "separations" and (annees := formulaire.texte("annees")[:16]):
         demande["annees"] = _nombre(annees)
-    bornes = [b for i in range(LIGNES) if (b := _borne(formulaire, i))]
+    bornes = [_borne(formulaire, i) for i in _remplies(formulaire)]
     tableau = formulaire.fichier("bornes")
     if tableau is not None:
         bornes.append({"fichier": BORNES})
@@ -109,6 +111,11 @@ def _recu(formulaire: Formulaire) -> Recu:
     if recu is None:
         raise requete_invalide("le formulaire est vide")
     return recu if tableau is None else Recu(recu.nom, recu.genre, {**recu.fichiers, BORNES: tableau})
+
+
+def _remplies(formulaire: Formulaire) -> list[int]:
+    """Rows of bounds that are not empty."""
+    return [i for i in range(LIGNES) if _borne(formulaire, i)]
 
 
 def _borne(formulaire: Formulaire, i: int) -> dict[str, Any]:
@@ -143,8 +150,34 @@ def _formulaires(
     if refus is None:
         return rendre(requete, "plans.html.j2", _TITRE, **contexte)
     if isinstance(refus, Refus) and "anomalies" in refus.complements:
-        refus = Refus(refus.code, refus.detail, {"motifs": [a["message"] for a in refus.complements["anomalies"]]})
+        remplies = [] if saisie is None else _remplies(saisie)
+        du_formulaire = saisie is not None and not saisie.envois("yaml")
+        motifs = [_motif(a, remplies) if du_formulaire else a["message"] for a in refus.complements["anomalies"]]
+        refus = Refus(refus.code, refus.detail, {"motifs": motifs})
     return rendre_refus(requete, "plans.html.j2", _TITRE, refus, **contexte)
+
+
+_CHAMPS = {
+    "but": "But",
+    "places": "Nombre de places",
+    "par_cellule": "Places au plus dans une même cellule",
+    "separation": "But",
+    "separation.annees": "Séparations d'au moins combien d'années",
+}
+_CHAMPS_BORNE = {"academie": "académie", "discipline": "discipline", "minimum": "au moins", "maximum": "au plus"}
+
+
+def _motif(anomalie: Mapping[str, Any], remplies: Sequence[int]) -> str:
+    """A fault of what the form says, with the words of the form rather than those of the file written from it."""
+    borne = re.fullmatch(r"bornes\[(\d+)\](?:\.(\w+))?", anomalie["colonne"])
+    if anomalie["fichier"] != f"{PLAN}.yaml":
+        return str(anomalie["message"])
+    champ = _CHAMPS.get(anomalie["colonne"], "Plan")
+    if borne is not None and int(borne[1]) < len(remplies):
+        champ = f"Borne {remplies[int(borne[1])] + 1}" + (f", {_CHAMPS_BORNE.get(borne[2], borne[2])}" if borne[2] else "")
+    trouve = f" : « {anomalie['valeur']} »" if anomalie["valeur"] else ""
+    suite = f" ({anomalie['correction']})" if anomalie["correction"] else ""
+    return f"{champ}{trouve}. Attendu : {anomalie['attendu']}{suite}."
 
 
 def contexte_plan(service: Service, ligne: Simulation, regles: Any, filtre: Filtre) -> dict[str, Any]:
@@ -155,6 +188,8 @@ def contexte_plan(service: Service, ligne: Simulation, regles: Any, filtre: Filt
         "carte": None if lu.carte is None else Markup(lu.carte),
         "preuve": preuve(lu.vue),
         "noms_plans": PLANS,
+        "entetes_plans": [(PLANS[nom][0], True) for nom in lu.noms],
+        "places_maximum": PLACES_MAXIMUM,
         "valeur_dite": VALEURS.get(lu.vue["but"], ""),
         "tris_plan": lecture_plans.TRIS,
         "figures_plan": lecture_plans.FIGURES,

@@ -35,7 +35,7 @@ from .banc import SAISIES, contexte_avancement, entiere
 from .calculs import fil_campagne
 from .commun import gabarits, rediriger, rendre, rendre_refus
 from .formulaire import Formulaire, FormulaireRecu
-from .libelles import ETATS_CALCULS, INDICATEURS, VERBES
+from .libelles import ETATS_SIMULATIONS, INDICATEURS, VERBES
 from .plans import contexte_plan
 
 routeur = APIRouter()
@@ -222,7 +222,7 @@ def _liste(
         "simulations": faites[::-1][:MAXIMUM],
         "par_id": {s.id: s for s in gardes},
         "noms": noms,
-        "etats": ETATS_CALCULS,
+        "etats": ETATS_SIMULATIONS,
         "verbes": VERBES,
         "mecanismes": _mecanismes(regles, (*CATALOGUE, *SIMULATIONS)),
         "regles": regles,

@@ -168,7 +168,6 @@ VUES_CALCULS = (
     Vue("simulation-place", Role.ANALYSTE, scenes.place_montree),
     Vue("simulation-en-cours", Role.ANALYSTE, scenes.vers("/simulations/{simulation-en-cours}")),
     Vue("plans", Role.ANALYSTE, scenes.vers("/campagnes/{gelee}/plans")),
-    Vue("plans-sans-fichiers", Role.OPERATEUR, _campagne("PTP 2026", "/plans")),
     Vue("plan-refuse", Role.ANALYSTE, scenes.plan_refuse, 422),
     Vue("simulation-plan", Role.ANALYSTE, scenes.vers("/simulations/{simulation-planifier}?tri=mieux")),
     Vue("simulation-plan-couples", Role.AUDITEUR, scenes.vers("/simulations/{simulation-couples}")),
