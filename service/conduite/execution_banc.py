@@ -29,7 +29,7 @@ TABLEAU = "resultats.csv"
 FIGURES = ("gagnants", "perdants", "rangs_gagnes", "rangs_perdus", "voeu", "voeu_1", "extension", "non_affecte")
 """Figures of a sweep told in ``resultats.csv``; ``resultats.parquet`` has them all."""
 
-RENTABLE = 500_000
+RENTABLE = 300_000
 """Cases times candidats from which several processes are worth their start."""
 
 ENTIERE = 100
