@@ -122,30 +122,23 @@ def planifier(
     from solver.planification import PlanImpossible
 
     from ..banc import Chantier
-    from ..banc import planification as p
     from ..banc.lecture_plan import lire_plan
+    from ..banc.plan import etablir
+    from ..banc.planification import PLAN_JSON, PlanRefuse
     from ..echanges.ecriture import ecrire
     from ..sortie import verifier_sortie
 
     gc.enable()
-    with refus(en_json, p.PlanRefuse, PlanImpossible), _verifie(en_json):
-        verifier_sortie(sortie, dossier, remplacer=remplacer, temoin=p.PLAN_JSON)
+    with refus(en_json, PlanRefuse, PlanImpossible), _verifie(en_json):
+        verifier_sortie(sortie, dossier, remplacer=remplacer, temoin=PLAN_JSON)
         campagne = lire_campagne(dossier)
-        if but in (p.COUPLES, p.STABILISER):
-            chantier = Chantier.ouvrir(campagne, "stable")
-            moindres = p.moindres_places(chantier, but)
-            ecrire(sortie, p.fichiers_moindres(chantier, moindres), remplacer=remplacer)
-            bilan, dites = {"places": int(abs(moindres.ajouts).sum())}, list(p.lignes_moindres(chantier, moindres))
-        else:
-            demande = lire_plan(plan, campagne, places, but, par_cellule)
-            chantier = Chantier.ouvrir(campagne)
-            with progression("disciplines") as suivi:
-                reponse = p.planifier_places(chantier, demande, suivi)
-            ecrire(sortie, p.fichiers(chantier, reponse), remplacer=remplacer)
-            bilan, dites = p.resume(chantier, reponse), list(p.lignes(chantier, reponse))
+        demande = lire_plan(plan, campagne, places, but, par_cellule)
+        with progression("disciplines") as suivi:
+            etabli = etablir(Chantier.ouvrir(campagne), demande, suivi)
+        ecrire(sortie, etabli.contenu, remplacer=remplacer)
     if en_json:
-        repondre({"sortie": str(sortie), "simulation": True, **bilan})
-    for ligne in dites:
+        repondre({"sortie": str(sortie), "simulation": True, **etabli.resume})
+    for ligne in etabli.lignes:
         dire(ligne)
     dire(f"Plan et résultat simulé, dans {sortie}.")
 
