@@ -30,8 +30,8 @@ LECTURE = (
         "Corrélation de rang : 1 quand les lieux sont dans le même ordre, 0 sans rapport, −1 dans l'ordre inverse (Spearman, "
         "rangs moyens en cas d'égalité). Erreur : la moitié des lieux sont à moins de ce nombre de points. Toutes les "
         "prédictions d'une série sont mesurées sur les mêmes lieux, ceux où chacune dit quelque chose. Entre crochets, "
-        "l'intervalle à 95 % de la moyenne sur les campagnes tirées au sort (Student) : il ne dit rien du petit nombre de lieux, ni des hypothèses "
-        "communes à toutes ces campagnes."
+        "l'intervalle à 95 % de la moyenne sur les campagnes tirées au sort (Student) : il ne dit rien du petit nombre de "
+        "lieux, ni des hypothèses communes à toutes ces campagnes."
     ),
     (
         "« A servi au réglage » : l'ordre de ces barres est une cible de la recette ; le retrouver ne prouve presque rien. "
