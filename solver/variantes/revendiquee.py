@@ -14,8 +14,8 @@ one claimant v of an allocation µ under some q:
 - **left**: neither was shown. Each answer examines these units alone (:func:`..mecanismes.exploration.explorer`).
 
 No allocation without claim exists under any q: the failing groups have no answer with nobody free either. Objectives are
-numbers of claims, sums, and a comparison unit by unit in the order of the draw: the best whole is made of the best halves. Where
-the search over the whole market would spend its budget before the proof, the answer is proven here all the same.
+numbers of claims, sums, and a comparison unit by unit in the order of the draw: the best whole is made of the best halves.
+Where the search over the whole market would spend its budget before the proof, the answer is proven here all the same.
 """
 
 from __future__ import annotations
