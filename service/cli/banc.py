@@ -1,4 +1,4 @@
-"""Commands of the analyst's bench: sweeps of scenarios, value of a seat."""
+"""Commands of the analyst's bench: sweeps of scenarios, value of a seat, plans, back-tests."""
 
 from __future__ import annotations
 
@@ -141,6 +141,36 @@ def planifier(
     for ligne in etabli.lignes:
         dire(ligne)
     dire(f"Plan et résultat simulé, dans {sortie}.")
+
+
+@app.command(cls=Commande)
+def retrospective(
+    resultats: Annotated[
+        list[Path], typer.Argument(metavar="RESULTAT", help="Dossiers de résultats d'un même mouvement, une graine chacun.")
+    ],
+    sortie: Annotated[Path, typer.Option("-o", "--sortie", metavar="SORTIE", help="Dossier à créer.")],
+    remplacer: Remplacer = False,
+    en_json: EnJson = False,
+) -> None:
+    """Compare les barres simulées aux barres publiées, à côté de celles de l'année d'avant."""
+    from .. import retrospective as r
+    from ..echanges.ecriture import ecrire
+    from ..retrospective import ecrits
+    from ..sortie import verifier_sortie
+    from ..synthese import RecetteRefusee
+
+    with refus(en_json, r.RelevesRefuses, RecetteRefusee):
+        for dossier in resultats:
+            verifier_sortie(sortie, dossier, remplacer=remplacer, temoin=ecrits.JSON)
+        releves = r.lire_releves(resultats)
+        ecarts = r.mesurer(releves)
+        ecrire(sortie, ecrits.fichiers(releves, ecarts), remplacer=remplacer)
+    valeurs = ecrits.composer(releves, ecarts)
+    if en_json:
+        repondre({"sortie": str(sortie), **valeurs})
+    for ligne in ecrits.lignes(valeurs):
+        dire(ligne)
+    dire(f"Comparaison aux barres publiées, dans {sortie}.")
 
 
 def _executeur(nom: str, travailleurs: int | None, adresse: str | None, en_json: bool) -> Executeur:
