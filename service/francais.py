@@ -49,6 +49,17 @@ def pluriel(nombre: int, singulier: str, plusieurs: str | None = None) -> str:
     return f"{entier(nombre)} {forme}"
 
 
+def duree(secondes: float) -> str:
+    """A duration, to the second under a minute and coarser beyond: ``« 45 s », « 3 min 20 s », « 2 h 05 min »``."""
+    entieres = round(secondes)
+    if entieres < 60:
+        return f"{entieres} s"
+    minutes, reste = divmod(entieres, 60)
+    if minutes < 60:
+        return f"{minutes} min {reste:02d} s"
+    return f"{minutes // 60} h {minutes % 60:02d} min"
+
+
 def liste(elements: Iterable[str]) -> str:
     """Join words: ``a, b et c``."""
     mots = list(elements)

@@ -58,6 +58,8 @@ class Reglages:
         Lasting name of the worker of this machine.
     simultanes
         Runs at a time: each uses one core and, for a national campaign, about 1 GB.
+    processus_banc
+        Processes that one simulation of the analyst's bench may use; 0: as many as cores, at most 4.
     processus
         Web processes of ``mouvement serve``.
     journaux
@@ -85,6 +87,7 @@ class Reglages:
     smtp: Mapping[str, Any] = field(default_factory=dict)
     travailleur: str = "local"
     simultanes: int = 2
+    processus_banc: int = 0
     processus: int = 1
     journaux: str = "auto"
     metriques: str = ""
@@ -103,9 +106,9 @@ class Reglages:
                 parse(getattr(self, nom))
             except ValueError:
                 raise ReglageRefuse(f"{nom} : « {getattr(self, nom)} » ; attendu : par exemple 600/minute") from None
-        for nom in ("simultanes", "processus", "arret"):
-            if getattr(self, nom) < 1:
-                raise ReglageRefuse(f"{nom} : {getattr(self, nom)} ; attendu : au moins 1")
+        for nom in ("simultanes", "processus_banc", "processus", "arret"):
+            if getattr(self, nom) < (minimum := int(nom != "processus_banc")):
+                raise ReglageRefuse(f"{nom} : {getattr(self, nom)} ; attendu : au moins {minimum}")
         if self.journaux not in FORMES:
             raise ReglageRefuse(f"journaux : « {self.journaux} » ; attendu : {', '.join(FORMES)}")
         self.adresse_metriques()
@@ -127,6 +130,11 @@ class Reglages:
         if not separateur or not hote or not port.isdecimal() or not 1 <= int(port) <= 65535 - self.processus:
             raise ReglageRefuse(f"metriques : « {self.metriques} » ; attendu : hôte:port, par exemple 127.0.0.1:9464")
         return hote.strip("[]"), int(port) + rang
+
+    @property
+    def processus_simulation(self) -> int:
+        """Processes that one simulation may use on this machine."""
+        return self.processus_banc or min(4, len(os.sched_getaffinity(0)))
 
     @property
     def adresse_base(self) -> str:
@@ -178,7 +186,7 @@ def lire(donnees: Path, fichier: Path | None = None, environnement: Mapping[str,
     return Reglages(donnees, **valeurs)
 
 
-_ENTIERS, _BOOLEENS = {"simultanes", "processus", "arret"}, {"production"}
+_ENTIERS, _BOOLEENS = {"simultanes", "processus_banc", "processus", "arret"}, {"production"}
 _LISTES, _TABLES = {"contacts", "hotes", "fournisseurs"}, {"smtp"}
 
 

@@ -23,7 +23,13 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFIL", "ordinaire"))
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that open Chromium: ``essais --pythons`` runs them with one Python, the others being the same walk."""
+    """Mark the tests that need Chromium or PostgreSQL: ``essais --pythons`` runs them with one Python.
+
+    The walks are the same with all, and nearly every test on PostgreSQL also runs on SQLite, with every Python.
+    """
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("navigateur")
+        base = item.callspec.params.get("bases") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None
+        if base == "postgresql" or "serveur_pg" in getattr(item, "fixturenames", ()):
+            item.add_marker("postgresql")

@@ -24,6 +24,16 @@ BUTS = {
 }
 """Goals that never get worse when somebody obtains a better option: those for which a plan can be proven."""
 
+SIGNES = {"voeu_1": -1}
+"""Sign by which the cost of a goal is told to people, where it is not the figure itself."""
+
+COUPLES, STABILISER = "couples_obligatoires", "stabiliser"
+MOINDRES = {
+    COUPLES: "le moins de places pour que chaque couple obligatoire soit placé",
+    STABILISER: "le moins de places pour que le marché ait une affectation stable",
+}
+"""Goals of another kind: as few seats as possible for something to hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class Separation:

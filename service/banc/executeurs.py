@@ -7,10 +7,12 @@ import multiprocessing
 import os
 import signal
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -47,7 +49,16 @@ _commun: Any = None
 def _ouvrir(chemin: Path) -> None:
     global _commun  # noqa: PLW0603 - one shared object per worker process, set once when it starts
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who started us
+    threading.Thread(target=_suivre_le_parent, name="parent", daemon=True).start()
     _commun = rouvrir_fichier(chemin)
+
+
+def _suivre_le_parent() -> None:
+    """End with the process that started this one, however it went: killed, it leaves nobody waiting for tasks for ever."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    wait([parent.sentinel])
+    os._exit(1)
 
 
 def _executer(travail: Travail, tache: Any) -> Any:
@@ -59,9 +70,15 @@ class Processus:
     """Processes of this machine: what is shared is a file that all of them map, read-only.
 
     They are started anew, not forked: a fork of a process that has threads (those of the solver, of Arrow) may never answer.
+
+    Attributes
+    ----------
+    dossier
+        Where the file shared is; None: the folder of the machine for temporary files.
     """
 
     nombre: int
+    dossier: Path | None = None
 
     def lancer(self, travail: Travail, commun: Any, taches: Sequence[Any]) -> Iterator[tuple[int, Any]]:
         """Pairs (number of the task, answer), as they come. Tasks of a process that dies are given to new ones.
@@ -72,7 +89,7 @@ class Processus:
             Processes die again and again.
         """
         restent = dict(enumerate(taches))
-        with tempfile.TemporaryDirectory(prefix="mouvement-") as dossier:
+        with tempfile.TemporaryDirectory(prefix="mouvement-", dir=self.dossier) as dossier:
             chemin = Path(dossier) / "commun"
             chemin.write_bytes(figer(commun))
             for reprise in range(REPRISES + 1):

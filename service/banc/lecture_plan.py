@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import yaml
@@ -13,10 +13,14 @@ import yaml
 from solver.planification import Groupe
 
 from ..echanges.anomalies import Collecteur, proche
+from ..echanges.brut import lire_csv
 from ..echanges.cles_yaml import ClesYaml, brut
+from ..echanges.empreintes import empreinte_objet
 from ..echanges.lecture_campagne import composer
+from ..echanges.sources import source_du_fichier
+from ..francais import pluriel
 from ..systeme import motif
-from .buts import BUTS, Separation
+from .buts import BUTS, MOINDRES, Separation
 
 if TYPE_CHECKING:
     from ..echanges.campagne import Campagne
@@ -38,7 +42,7 @@ class DemandePlan:
     Attributes
     ----------
     places
-        Seats to open, negative to close.
+        Seats to open, negative to close; 0 for the goals of ``MOINDRES``, which ask how few.
     par_cellule
         Most seats opened, or closed, in one cellule.
     bornes
@@ -52,6 +56,18 @@ class DemandePlan:
     bornes: tuple[tuple[str, Groupe], ...]
     separation: Separation
 
+    @property
+    def resume(self) -> dict[str, Any]:
+        """What it says, as JSON values."""
+        bornes = sorted([mots, g.minimum, g.maximum] for mots, g in self.bornes)
+        dits = {"places": self.places, "but": self.but, "par_cellule": self.par_cellule, "bornes": bornes}
+        return {**dits, "separation": asdict(self.separation)}
+
+    @property
+    def empreinte(self) -> str:
+        """SHA-256 of what it says."""
+        return empreinte_objet(self.resume)
+
 
 def lire_plan(
     chemin: Path | None, campagne: Campagne, places: int | None = None, but: str | None = None, par_cellule: int | None = None
@@ -64,7 +80,8 @@ def lire_plan(
         With every fault.
     """
     collecteur = Collecteur()
-    lecture = _Lecture(COMMANDE if chemin is None else chemin.name, collecteur, campagne)
+    ici = Path() if chemin is None else chemin.parent
+    lecture = _Lecture(COMMANDE if chemin is None else chemin.name, collecteur, campagne, ici)
     lue = lecture.lire(chemin, {"places": places, "but": but, "par_cellule": par_cellule})
     collecteur.refuser()
     return lue
@@ -73,9 +90,17 @@ def lire_plan(
 @dataclass(frozen=True, slots=True)
 class _Lecture(ClesYaml):
     campagne: Campagne
+    dossier: Path
 
     def lire(self, chemin: Path | None, dits: Mapping[str, int | str | None]) -> DemandePlan:
         lus = {} if chemin is None else self._fichier(chemin)
+        but = str(dits["but"] or (brut(lus["but"]) if "but" in lus else ""))
+        libelle = self.texte(lus["libelle"], "libelle") if "libelle" in lus else ""
+        if but in MOINDRES:
+            for cle in ("places", "par_cellule", "bornes", "separation"):
+                if cle in lus or dits.get(cle) is not None:
+                    self._dire(lus.get(cle), cle, str(dits.get(cle) or ""), f"rien avec le but {but}, qui cherche combien")
+            return DemandePlan(libelle or MOINDRES[but], 0, but, MAXIMUM, (), Separation())
         nombres = {
             "places": (dits["places"], -MAXIMUM, MAXIMUM, None),
             "par_cellule": (dits["par_cellule"], 1, MAXIMUM, MAXIMUM),
@@ -83,17 +108,18 @@ class _Lecture(ClesYaml):
         valeurs = {cle: self._nombre(lus, cle, *reste) for cle, reste in nombres.items()}
         if valeurs["places"] == 0:
             self._dire(lus.get("places"), "places", "0", "un nombre de places à ouvrir, ou à fermer s'il est négatif")
-        but = str(dits["but"] or (brut(lus["but"]) if "but" in lus else ""))
         if but not in BUTS:
-            voisin = proche(but, BUTS)
+            connus = [*BUTS, *MOINDRES]
+            voisin = proche(but, connus)
             correction = f"peut-être « {voisin} »" if voisin else ""
-            self._dire(lus.get("but"), "but", but, "un but parmi : " + ", ".join(BUTS), correction)
+            self._dire(lus.get("but"), "but", but, "un but parmi : " + ", ".join(connus), correction)
         separation = self._separation(lus["separation"]) if "separation" in lus else Separation()
         if but == "separations" and (manques := separation.manques(self.campagne)):
             attendu = "des faits que les règles de ce mouvement connaissent : années en nombre entier, lieu à rejoindre"
             self._dire(lus.get("separation"), "separation", " et ".join(manques), attendu)
         bornes = self._bornes(lus["bornes"], abs(valeurs["places"])) if "bornes" in lus else ()
-        libelle = self.texte(lus["libelle"], "libelle") if "libelle" in lus else "plan d'ouvertures"
+        quoi = f"{pluriel(abs(valeurs['places']), 'place')} à {'ouvrir' if valeurs['places'] > 0 else 'fermer'}"
+        libelle = libelle or f"{quoi}, {BUTS.get(but, '')}"
         return DemandePlan(libelle, valeurs["places"], but, valeurs["par_cellule"], tuple(bornes), separation)
 
     def _fichier(self, chemin: Path) -> dict[str, yaml.Node]:
@@ -113,7 +139,14 @@ class _Lecture(ClesYaml):
             self.faute(noeud, cle, valeur, attendu, "cle_valeur", correction)
 
     def _nombre(
-        self, lus: Mapping[str, yaml.Node], cle: str, dit: int | str | None, minimum: int, maximum: int, absent: int | None
+        self,
+        lus: Mapping[str, yaml.Node],
+        cle: str,
+        dit: int | str | None,
+        minimum: int,
+        maximum: int,
+        absent: int | None,
+        chemin: str = "",
     ) -> int:
         noeud = lus.get(cle)
         if dit is None and noeud is None and absent is not None:
@@ -121,14 +154,15 @@ class _Lecture(ClesYaml):
         ecrit = brut(noeud) if dit is None and noeud is not None else "" if dit is None else str(dit)
         nombre = _entier(ecrit)
         if nombre is None or not minimum <= nombre <= maximum:
-            self._dire(noeud if dit is None else None, cle, ecrit, f"un nombre entier de {minimum} à {maximum}")
+            ici = f"{chemin}.{cle}".lstrip(".")
+            self._dire(noeud if dit is None else None, ici, ecrit, f"un nombre entier de {minimum} à {maximum}")
             return 1
         return nombre
 
     def _separation(self, noeud: yaml.Node) -> Separation:
         lus = dict(self.table(noeud, "separation", CLES_SEPARATION))
         defaut = Separation()
-        annees = self._nombre(lus, "annees", None, 1, 50, defaut.annees)
+        annees = self._nombre(lus, "annees", None, 1, 50, defaut.annees, "separation")
         faits = defaut.faits
         if "faits" in lus:
             valeur = lus["faits"]
@@ -145,23 +179,51 @@ class _Lecture(ClesYaml):
         lues: list[tuple[str, Groupe]] = []
         deja: dict[str, str] = {}
         for i, element in enumerate(noeud.value):
-            chemin = f"bornes[{i}]"
-            lus = dict(self.table(element, chemin, CLES_BORNE))
-            if not isinstance(element, yaml.MappingNode):
-                continue
-            cellules, mots = self._cellules(element, lus, chemin)
-            minimum = self._nombre(lus, "minimum", None, 0, MAXIMUM, 0)
-            maximum = self._nombre(lus, "maximum", None, 0, MAXIMUM, MAXIMUM)
-            if not {"minimum", "maximum"} & set(lus):
-                self.faute(element, chemin, "", "« minimum », « maximum » ou les deux", "cle_manquante")
-            if minimum > min(maximum, max(total, 1)):
-                attendu = f"un minimum d'au plus {min(maximum, max(total, 1))}"
-                self.faute(element, f"{chemin}.minimum", str(minimum), attendu, "incoherence")
-            if mots and mots in deja:
-                self.faute(element, chemin, mots, f"une seule borne ; déjà à {deja[mots]}", "doublon", "en supprimer une")
-            deja.setdefault(mots, chemin)
-            lues.append((mots, Groupe(cellules, minimum, maximum)))
+            for lecture, ici, chemin in self._suivre(element, f"bornes[{i}]"):
+                lues += lecture._borne(ici, chemin, total, deja)
         return lues
+
+    def _suivre(self, element: yaml.Node, chemin: str) -> Iterator[tuple[_Lecture, yaml.Node, str]]:
+        """A bound, or each of those of the CSV file that it names, at their own lines."""
+        if not isinstance(element, yaml.MappingNode) or "fichier" not in [brut(cle) for cle, _ in element.value]:
+            yield self, element, chemin
+            return
+        lus = dict(self.table(element, chemin, (*CLES_BORNE, "fichier")))
+        nom = brut(lus["fichier"])
+        if len(lus) > 1 or not nom:
+            self.faute(element, chemin, nom, "« fichier » seul sur sa ligne : le nom d'un fichier CSV de bornes", "incoherence")
+            return
+        source = source_du_fichier(self.dossier / nom, nom, self.collecteur)
+        table = None if source is None else lire_csv(nom, source.octets, CLES_BORNE, self.collecteur)
+        if table is None or not self.collecteur.sans_faute(nom):
+            return
+        lecture = replace(self, fichier=nom)
+        entete = [titre.strip() for titre in table.entete]
+        for k, numero in enumerate(table.lignes.tolist()):
+            marque = yaml.Mark(nom, 0, numero - 1, 0, None, 0)
+            paires = [
+                (yaml.ScalarNode("", titre, marque, marque), yaml.ScalarNode("", texte.strip(), marque, marque))
+                for titre, textes, codes in zip(entete, table.textes, table.codes, strict=True)
+                if (texte := textes[codes[k]]).strip()
+            ]
+            yield lecture, yaml.MappingNode("", paires, marque, marque), f"ligne {numero}"
+
+    def _borne(self, element: yaml.Node, chemin: str, total: int, deja: dict[str, str]) -> list[tuple[str, Groupe]]:
+        lus = dict(self.table(element, chemin, CLES_BORNE))
+        if not isinstance(element, yaml.MappingNode):
+            return []
+        cellules, mots = self._cellules(element, lus, chemin)
+        minimum = self._nombre(lus, "minimum", None, 0, MAXIMUM, 0, chemin)
+        maximum = self._nombre(lus, "maximum", None, 0, MAXIMUM, MAXIMUM, chemin)
+        if not {"minimum", "maximum"} & set(lus):
+            self.faute(element, chemin, "", "« minimum », « maximum » ou les deux", "cle_manquante")
+        if minimum > min(maximum, max(total, 1)):
+            attendu = f"un minimum d'au plus {min(maximum, max(total, 1))}"
+            self.faute(element, f"{chemin}.minimum", str(minimum), attendu, "incoherence")
+        if mots and mots in deja:
+            self.faute(element, chemin, mots, f"une seule borne ; déjà à {deja[mots]}", "doublon", "en supprimer une")
+        deja.setdefault(mots, chemin)
+        return [(mots, Groupe(cellules, minimum, maximum))]
 
     def _cellules(
         self, element: yaml.Node, lus: Mapping[str, yaml.Node], chemin: str

@@ -3,41 +3,42 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.marche import DEHORS
-from solver.mecanismes import PlacementObligatoire
 from solver.mecanismes.stable import allouer
 from solver.planification import Demande, Groupe, Plan, Planification, planifier
-from solver.solution import Etat, Solution
+from solver.solution import Solution
 
 from ..campagne import executer
 from ..echanges.empreintes import empreinte_objet
 from ..francais import pluriel
 from ..publication import seuil_publication
-from ..scenarios import Scenario, appliquer
+from ..scenarios import Scenario, appliquer, decisions_sans_place
 from ..scenarios.modele import PREFIXE_AJOUT
 from ..sortie import fichiers as fichiers_resultat
-from .buts import BUTS, couts
-from .chantier import Chantier
-from .groupes import satisfaction, table_satisfaction
-from .issues import Issues, indicateurs, indicateurs_ecarts, lire_issues, rapprocher
+from .buts import BUTS, SIGNES, couts
+from .chaine import enchainer
+from .chantier import Chantier, Simulee
+from .groupes import lignes_mouvements, satisfaction, table_mouvements, table_satisfaction
+from .issues import indicateurs_ecarts, issues_de, lire_issues, rapprocher
 from .lecture_plan import DemandePlan
+from .siege import CHAINES, Tache, calculer_tache
+from .siege import fichiers as fichiers_places
 from .tables import csv
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ..echanges.campagne import Campagne
     from ..echanges.ecriture import Contenu
 
-PLAN_CSV, PLAN_JSON, SATISFACTION, RESULTAT = "plan.csv", "plan.json", "satisfaction.csv", "resultat"
-COUPLES, STABILISER = "couples_obligatoires", "stabiliser"
-"""Goals of another kind: as few seats as possible for something to hold."""
+PLAN_CSV, PLAN_JSON, RESULTAT = "plan.csv", "plan.json", "resultat"
+MOUVEMENTS, SATISFACTION = "mouvements.csv", "satisfaction.csv"
 
 
 class PlanRefuse(ValueError):
@@ -46,15 +47,30 @@ class PlanRefuse(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reponse:
-    """Plans of a campaign, and the issues under the one to keep."""
+    """Plans of a campaign, and the answer under each, by name."""
 
     demande: DemandePlan
     planification: Planification
-    issues: Mapping[str, Issues]
+    simulees: Mapping[str, Simulee]
 
 
-def demander(chantier: Chantier, demande: DemandePlan) -> Demande:
-    """The demand on the market: cellules that the campaign lists or somebody asks for, posts aside; closed, only open seats.
+CONVENANCE = "un plan se calcule pour le mécanisme « stable », en une phase et sans demande conditionnelle"
+
+
+def verifier_campagne(campagne: Campagne) -> None:
+    """Check, before anything is computed, that plans can be made of a campaign.
+
+    Raises
+    ------
+    PlanRefuse
+        Its mechanism is not ``stable`` in one phase.
+    """
+    if campagne.paquet.mecanisme != "stable" or campagne.capacites.sorties is not None:
+        raise PlanRefuse(CONVENANCE)
+
+
+def verifier_chantier(chantier: Chantier) -> None:
+    """The same once the market is known.
 
     Raises
     ------
@@ -63,7 +79,21 @@ def demander(chantier: Chantier, demande: DemandePlan) -> Demande:
     """
     m = chantier.marche
     if chantier.nom != "stable" or m.sorties is not None or m.condition is not None:
-        raise PlanRefuse("un plan se calcule pour le mécanisme « stable », en une phase et sans demande conditionnelle")
+        raise PlanRefuse(CONVENANCE)
+
+
+def demander(chantier: Chantier, demande: DemandePlan) -> Demande:
+    """The demand on the market: cellules that the campaign lists or somebody asks for, posts aside.
+
+    Only open seats are closed, and never those that decisions take.
+
+    Raises
+    ------
+    PlanRefuse
+        See :func:`verifier_chantier`.
+    """
+    verifier_chantier(chantier)
+    m = chantier.marche
     lieux, lues = chantier.campagne.paquet.lieux, chantier.campagne.capacites
     utiles = np.zeros(m.nombre_cellules, np.bool_)
     utiles[m.slot_cellule] = True
@@ -72,7 +102,7 @@ def demander(chantier: Chantier, demande: DemandePlan) -> Demande:
     sens, total = (1, demande.places) if demande.places > 0 else (-1, -demande.places)
     marge = np.where(utiles, min(demande.par_cellule, total), 0).astype(np.int64)
     if sens < 0:
-        marge = np.minimum(marge, np.maximum(chantier.capacites, 0))
+        marge = _sans_les_decisions(chantier, np.minimum(marge, np.maximum(chantier.capacites, 0)))
     zeros = np.zeros_like(marge)
     for _, g in demande.bornes:
         if len(g.cellules) == 1:
@@ -85,6 +115,17 @@ def demander(chantier: Chantier, demande: DemandePlan) -> Demande:
     par_slot, dehors = couts(chantier, demande.but, demande.separation)
     bas, haut = (zeros, marge) if sens > 0 else (-marge, zeros)
     return Demande(m, par_slot, dehors, bas, haut, demande.places, groupes)
+
+
+def _sans_les_decisions(chantier: Chantier, marge: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(C,) seats that may close, those that decisions take left open."""
+    if chantier.campagne.derogations is None:
+        return marge
+    marge = marge.copy()
+    for manque in decisions_sans_place(scenario(chantier, -marge, ""), chantier.campagne)[1]:
+        cellule = manque.discipline * chantier.campagne.paquet.lieux.nombre + manque.lieu
+        marge[cellule] = max(0, marge[cellule] - manque.demandees + manque.disponibles)
+    return marge
 
 
 def planifier_places(
@@ -104,15 +145,24 @@ def planifier_places(
         return allouer(replace(m, places=places), rangs, chantier.atelier.options)
 
     trouve = planifier(modele, rangs, chantier.base.resultat.solution, resoudre, suivi)
-    issues = {p.nom: _attester(chantier, p) for p in trouve.plans}
-    return Reponse(demande, trouve, issues)
+    return Reponse(demande, trouve, {p.nom: _attester(chantier, p) for p in trouve.plans})
 
 
-def _attester(chantier: Chantier, plan: Plan) -> Issues:
-    """Outcomes under a plan, verified whole."""
+def _attester(chantier: Chantier, plan: Plan) -> Simulee:
+    """The answer under a plan, verified whole; where decisions place persons, by the whole pipeline, which recounts them."""
+    if chantier.campagne.derogations is not None:
+        simulee = chantier.simuler(scenario(chantier, plan.ajouts, plan.nom))
+        _exiger_meme(simulee.solution, plan.solution)
+        return simulee
     marche = replace(chantier.marche, places=chantier.marche.places + plan.ajouts)
     chantier.attester(marche, plan.solution)
-    return lire_issues(marche, chantier.construction.option_rang, plan.solution)
+    issues = lire_issues(marche, chantier.construction.option_rang, plan.solution)
+    return Simulee(marche.personnes, issues, plan.solution, None, False)
+
+
+def _exiger_meme(rejouee: Solution, annoncee: Solution) -> None:
+    if not np.array_equal(rejouee.option, annoncee.option):
+        raise AssertionError("le plan rejoué ne donne pas le même résultat : défaut du programme")
 
 
 def scenario(chantier: Chantier, ajouts: NDArray[np.int64], libelle: str) -> Scenario:
@@ -123,19 +173,9 @@ def scenario(chantier: Chantier, ajouts: NDArray[np.int64], libelle: str) -> Sce
 
 
 def fichiers(chantier: Chantier, reponse: Reponse) -> Contenu:
-    """The folder: seats of each plan, what they do, groups, and the result simulated under the plan to keep."""
+    """The folder: seats of each plan, what they do, to whom, and the result simulated under the plan to keep."""
     trouve = reponse.planification
-    change = scenario(chantier, trouve.retenu.ajouts, reponse.demande.libelle)
-    resultat = executer(appliquer(change, chantier.campagne), nom=chantier.nom)
-    if not np.array_equal(resultat.resultat.solution.option, trouve.retenu.solution.option):
-        raise AssertionError("le plan rejoué ne donne pas le même résultat : défaut du programme")
-    apres = reponse.issues[trouve.retenu.nom]
-    groupes = list(satisfaction("plan", chantier.base.resultat, chantier.issues, resultat.resultat, apres))
-    lignes_plan = [
-        (p.nom, *chantier.marche.cellules[c], int(p.ajouts[c])) for p in trouve.plans for c in np.flatnonzero(p.ajouts).tolist()
-    ]
-    noms = ("plan", "discipline", "lieu", "places")
-    colonnes = {nom: [ligne[i] for ligne in lignes_plan] for i, nom in enumerate(noms)}
+    rangees = [(p.nom, *place) for p in trouve.plans for place in places(chantier, p.ajouts)]
     contenu = {
         "simulation": True,
         "libelle": reponse.demande.libelle,
@@ -143,30 +183,65 @@ def fichiers(chantier: Chantier, reponse: Reponse) -> Contenu:
         **resume(chantier, reponse),
     }
     return {
-        PLAN_CSV: csv(colonnes),
-        PLAN_JSON: json.dumps(contenu, ensure_ascii=False, indent=1).encode() + b"\n",
-        SATISFACTION: table_satisfaction(groupes, seuil_publication(chantier.base.resultat)).octets(),
-        RESULTAT: fichiers_resultat(resultat, simulation=change)[0],
+        **tables(rangees, contenu),
+        **effets(chantier, trouve.retenu.ajouts, reponse.demande.libelle, trouve.retenu.solution),
+    }
+
+
+def places(chantier: Chantier, ajouts: NDArray[np.int64]) -> list[tuple[str, str, int]]:
+    """(discipline, lieu, seats added) of a plan."""
+    return [(*chantier.marche.cellules[c], int(ajouts[c])) for c in np.flatnonzero(ajouts).tolist()]
+
+
+def tables(rangees: Sequence[tuple[str, str, str, int]], contenu: Mapping[str, Any]) -> Contenu:
+    """``plan.csv``, of rows (plan, discipline, lieu, seats added), and ``plan.json``."""
+    colonnes = {nom: [r[i] for r in rangees] for i, nom in enumerate(("plan", "discipline", "lieu", "places"))}
+    return {PLAN_CSV: csv(colonnes), PLAN_JSON: json.dumps(contenu, ensure_ascii=False, indent=1).encode() + b"\n"}
+
+
+def effets(chantier: Chantier, ajouts: NDArray[np.int64], libelle: str, solution: Solution | None = None) -> Contenu:
+    """What the seats of a plan do: the result simulated, groups, who moves, and what each seat would do alone.
+
+    Parameters
+    ----------
+    solution
+        What the result must be; None: whatever it is.
+    """
+    change = scenario(chantier, ajouts, libelle)
+    verifie = executer(appliquer(change, chantier.campagne), nom=chantier.nom)
+    resultat, apres = verifie.resultat, issues_de(verifie.resultat)
+    if solution is not None:
+        _exiger_meme(resultat.solution, solution)
+    base = chantier.base.resultat
+    groupes = list(satisfaction("plan", base, chantier.issues, resultat, apres))
+    mouvements = enchainer(chantier.marche.personnes, chantier.issues, resultat.marche.personnes, apres)
+    seules = [
+        effet
+        for sens in (1, -1)
+        for c in np.flatnonzero(np.sign(ajouts) == sens).tolist()
+        for effet in calculer_tache(chantier, Tache((c,), (sens,)))
+    ]
+    return {
+        SATISFACTION: table_satisfaction(groupes, seuil_publication(base)).octets(),
+        MOUVEMENTS: table_mouvements(list(lignes_mouvements("plan", mouvements, chantier.campagne.paquet))).octets(),
+        CHAINES: fichiers_places(seules, chantier)[CHAINES],
+        RESULTAT: fichiers_resultat(verifie, simulation=change)[0],
     }
 
 
 def resume(chantier: Chantier, reponse: Reponse) -> dict[str, Any]:
     """The goal before and after, what is proven, and the plans side by side."""
-    d, t = reponse.demande, reponse.planification
-    plans = []
-    for p in t.plans:
-        apres = reponse.issues[p.nom]
-        ecarts = rapprocher(chantier.marche.personnes, chantier.issues, chantier.marche.personnes, apres)
-        plans.append(
-            {
-                "plan": p.nom,
-                "cout": p.cout,
-                "gain": t.cout_base - p.cout,
-                "cellules": int((p.ajouts != 0).sum()),
-                **indicateurs_ecarts(ecarts, chantier.issues, apres),
-                "indicateurs": indicateurs(apres, p.solution),
-            }
-        )
+    d, t, signe = reponse.demande, reponse.planification, SIGNES.get(reponse.demande.but, 1)
+    plans = [
+        {
+            "plan": p.nom,
+            "cout": p.cout,
+            "valeur": signe * p.cout,
+            "gain": t.cout_base - p.cout,
+            **comparer(chantier, p.ajouts, reponse.simulees[p.nom]),
+        }
+        for p in t.plans
+    ]
     return {
         "but": d.but,
         "but_en_mots": BUTS[d.but],
@@ -177,8 +252,21 @@ def resume(chantier: Chantier, reponse: Reponse) -> dict[str, Any]:
         "borne": t.borne,
         "prouve": t.prouve,
         "ecart": None if t.borne is None else max(0, t.retenu.cout - t.borne),
+        "valeur_base": signe * t.cout_base,
+        "valeur": signe * t.retenu.cout,
+        "valeur_borne": None if t.borne is None else signe * t.borne,
         "base": dict(chantier.chiffres),
         "plans": plans,
+    }
+
+
+def comparer(chantier: Chantier, ajouts: NDArray[np.int64], simulee: Simulee) -> dict[str, Any]:
+    """Figures of a plan beside the base."""
+    ecarts = rapprocher(chantier.marche.personnes, chantier.issues, simulee.ids, simulee.issues)
+    return {
+        "cellules": int((ajouts != 0).sum()),
+        **indicateurs_ecarts(ecarts, chantier.issues, simulee.issues),
+        "indicateurs": dict(simulee.chiffres),
     }
 
 
@@ -199,92 +287,3 @@ def lignes(chantier: Chantier, reponse: Reponse) -> Iterator[str]:
         if t.retenu.ajouts[c]:
             discipline, lieu = chantier.marche.cellules[c]
             yield f"{discipline} {lieu} : {int(t.retenu.ajouts[c]):+d}"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class MoindresPlaces:
-    """The fewest seats found for something to hold. ``minimales``: fewer are proven not to be enough.
-
-    ``reste``: couples (for stability: groups) for which nothing was found.
-    """
-
-    but: str
-    ajouts: NDArray[np.int64]
-    minimales: bool
-    atteint: bool
-
-
-def moindres_places(chantier: Chantier, but: str) -> MoindresPlaces:
-    """What must open so that every obligatory couple is placed, or the cheapest seats that make the market stable.
-
-    Raises
-    ------
-    PlanRefuse
-    """
-    m = chantier.marche
-    if chantier.nom != "stable" or m.sorties is not None or m.condition is not None:
-        raise PlanRefuse("un plan se calcule pour le mécanisme « stable », en une phase et sans demande conditionnelle")
-    ajouts = np.zeros(m.nombre_cellules, np.int64)
-    if but == COUPLES:
-        options = replace(chantier.atelier.options, placement_obligatoire=PlacementObligatoire.SIEGE)
-        solution = chantier.atelier.mecanisme.resoudre(m, options)
-        for c, nombre in solution.places_ajoutees:
-            ajouts[c] += nombre
-        return MoindresPlaces(but, ajouts, solution.places_minimales, not _laissees(chantier, solution))
-    base = chantier.base.resultat.solution
-    if base.etat is Etat.STABLE:
-        return MoindresPlaces(but, ajouts, True, True)
-    choix = min(base.reparations, key=lambda r: (sum(abs(n) for _, n in r.places), r.places), default=None)
-    if choix is None:
-        return MoindresPlaces(but, ajouts, False, False)
-    for c, nombre in choix.places:
-        ajouts[c] += nombre
-    # No stable allocation exists as it is: one seat is the fewest that can be enough.
-    return MoindresPlaces(but, ajouts, base.etat is Etat.SANS_STABLE and int(np.abs(ajouts).sum()) == 1, True)
-
-
-def _laissees(chantier: Chantier, solution: Solution) -> bool:
-    """Whether a couple in which somebody must be placed is left outside."""
-    m = chantier.marche
-    dehors = solution.option == np.diff(m.option_debut)
-    liees = np.diff(m.unite_debut) > 1
-    for u in np.flatnonzero(dehors & liees).tolist():
-        membres = m.membres[m.unite_debut[u] : m.unite_debut[u + 1]]
-        if (m.obligatoire[membres] & (m.origine[membres] == DEHORS)).any():
-            return True
-    return False
-
-
-def fichiers_moindres(chantier: Chantier, trouve: MoindresPlaces) -> Contenu:
-    """The folder of such an answer, with the result simulated under these seats."""
-    change = scenario(chantier, trouve.ajouts, trouve.but)
-    resultat = executer(appliquer(change, chantier.campagne), nom=chantier.nom)
-    rangees = [(*chantier.marche.cellules[c], int(trouve.ajouts[c])) for c in np.flatnonzero(trouve.ajouts).tolist()]
-    colonnes = {nom: [r[i] for r in rangees] for i, nom in enumerate(("discipline", "lieu", "places"))}
-    contenu = {
-        "simulation": True,
-        "but": trouve.but,
-        "entrees": dict(chantier.campagne.empreintes),
-        "places": int(np.abs(trouve.ajouts).sum()),
-        "atteint": trouve.atteint,
-        "minimales": trouve.minimales,
-    }
-    return {
-        PLAN_CSV: csv(colonnes),
-        PLAN_JSON: json.dumps(contenu, ensure_ascii=False, indent=1).encode() + b"\n",
-        RESULTAT: fichiers_resultat(resultat, simulation=change)[0],
-    }
-
-
-def lignes_moindres(chantier: Chantier, trouve: MoindresPlaces) -> Iterator[str]:
-    """The same for people."""
-    quoi = {COUPLES: "que chaque couple obligatoire soit placé", STABILISER: "que le marché ait une affectation stable"}
-    nombre = int(np.abs(trouve.ajouts).sum())
-    if not trouve.atteint:
-        yield f"Aucun changement de places trouvé pour {quoi[trouve.but]}."
-        return
-    preuve = "et moins ne suffit pas, c'est prouvé" if trouve.minimales else "sans preuve que moins ne suffirait pas"
-    yield f"Pour {quoi[trouve.but]} : {pluriel(nombre, 'place')}, {preuve}."
-    for c in np.flatnonzero(trouve.ajouts).tolist():
-        discipline, lieu = chantier.marche.cellules[c]
-        yield f"{discipline} {lieu} : {int(trouve.ajouts[c]):+d}"

@@ -93,9 +93,10 @@ def sensibilite(
 
 @dataclass(frozen=True, slots=True)
 class Tache:
-    """Cellules of one block."""
+    """Cellules of one block, and what to try in each: one fewer, one more."""
 
     cellules: tuple[int, ...]
+    sens: tuple[int, ...] = (-1, 1)
 
 
 def _groupes(chantier: Chantier, cellules: NDArray[np.intp]) -> Iterator[list[int]]:
@@ -112,8 +113,8 @@ def _groupes(chantier: Chantier, cellules: NDArray[np.intp]) -> Iterator[list[in
 
 
 def calculer_tache(chantier: Chantier, tache: Tache) -> list[Effet]:
-    """Both effects of each cellule of a task."""
-    cas = [(c, sens, _scenario(chantier, c, sens)) for c in tache.cellules for sens in (-1, 1)]
+    """The effects of each cellule of a task."""
+    cas = [(c, sens, _scenario(chantier, c, sens)) for c in tache.cellules for sens in tache.sens]
     voulus = [(c, sens, s) for c, sens, s in cas if s is not None]
     partie = chantier.partie([s for _, _, s in voulus])
     effets = []

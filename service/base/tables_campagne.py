@@ -98,11 +98,11 @@ class Calcul(Base):
 
 
 class Scenario(Base):
-    """A named change of a campaign, or a sweep of such changes, as it was read: it never changes."""
+    """A named change of a campaign, a sweep of such changes, or what a plan is asked, as it was read: it never changes."""
 
     __tablename__ = "scenario"
     __table_args__ = (
-        CheckConstraint("genre IN ('scenario','balayage')", name="genre"),
+        CheckConstraint("genre IN ('scenario','balayage','plan')", name="genre"),
         UniqueConstraint("campagne_id", "nom"),
     )
 
@@ -128,7 +128,7 @@ class Simulation(Base):
     __tablename__ = "simulation"
     __table_args__ = (
         CheckConstraint("etat IN ('en_attente','en_cours','termine','refuse','echec','annule')", name="etat"),
-        CheckConstraint("verbe IN ('simulate','balayer','sensibilite')", name="verbe"),
+        CheckConstraint("verbe IN ('simulate','balayer','sensibilite','planifier')", name="verbe"),
         UniqueConstraint("campagne_id", "empreinte"),
     )
 
@@ -144,6 +144,8 @@ class Simulation(Base):
     version: Mapped[str] = mapped_column(String(64))
     etat: Mapped[str] = mapped_column(String(16), index=True)
     etape: Mapped[str | None] = mapped_column(String(64))
+    avancement: Mapped[dict[str, float] | None] = mapped_column(Document)
+    """Of the stage under way, when it says how far it is: ``fait`` of ``total``, after ``secondes``."""
     secondes: Mapped[dict[str, float]] = mapped_column(Document, default=dict)
     probleme: Mapped[dict[str, Any] | None] = mapped_column(Document)
     resultat: Mapped[str | None] = mapped_column(_EMPREINTE)

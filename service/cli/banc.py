@@ -1,4 +1,4 @@
-"""Commands of the analyst's bench: sweeps of scenarios, value of a seat."""
+"""Commands of the analyst's bench: sweeps of scenarios, value of a seat, plans, back-tests."""
 
 from __future__ import annotations
 
@@ -122,32 +122,55 @@ def planifier(
     from solver.planification import PlanImpossible
 
     from ..banc import Chantier
-    from ..banc import planification as p
     from ..banc.lecture_plan import lire_plan
+    from ..banc.plan import etablir
+    from ..banc.planification import PLAN_JSON, PlanRefuse
     from ..echanges.ecriture import ecrire
     from ..sortie import verifier_sortie
 
     gc.enable()
-    with refus(en_json, p.PlanRefuse, PlanImpossible), _verifie(en_json):
-        verifier_sortie(sortie, dossier, remplacer=remplacer, temoin=p.PLAN_JSON)
+    with refus(en_json, PlanRefuse, PlanImpossible), _verifie(en_json):
+        verifier_sortie(sortie, dossier, remplacer=remplacer, temoin=PLAN_JSON)
         campagne = lire_campagne(dossier)
-        if but in (p.COUPLES, p.STABILISER):
-            chantier = Chantier.ouvrir(campagne, "stable")
-            moindres = p.moindres_places(chantier, but)
-            ecrire(sortie, p.fichiers_moindres(chantier, moindres), remplacer=remplacer)
-            bilan, dites = {"places": int(abs(moindres.ajouts).sum())}, list(p.lignes_moindres(chantier, moindres))
-        else:
-            demande = lire_plan(plan, campagne, places, but, par_cellule)
-            chantier = Chantier.ouvrir(campagne)
-            with progression("disciplines") as suivi:
-                reponse = p.planifier_places(chantier, demande, suivi)
-            ecrire(sortie, p.fichiers(chantier, reponse), remplacer=remplacer)
-            bilan, dites = p.resume(chantier, reponse), list(p.lignes(chantier, reponse))
+        demande = lire_plan(plan, campagne, places, but, par_cellule)
+        with progression("disciplines") as suivi:
+            etabli = etablir(Chantier.ouvrir(campagne), demande, suivi)
+        ecrire(sortie, etabli.contenu, remplacer=remplacer)
     if en_json:
-        repondre({"sortie": str(sortie), "simulation": True, **bilan})
-    for ligne in dites:
+        repondre({"sortie": str(sortie), "simulation": True, **etabli.resume})
+    for ligne in etabli.lignes:
         dire(ligne)
     dire(f"Plan et résultat simulé, dans {sortie}.")
+
+
+@app.command(cls=Commande)
+def retrospective(
+    resultats: Annotated[
+        list[Path], typer.Argument(metavar="RESULTAT", help="Dossiers de résultats d'un même mouvement, une graine chacun.")
+    ],
+    sortie: Annotated[Path, typer.Option("-o", "--sortie", metavar="SORTIE", help="Dossier à créer.")],
+    remplacer: Remplacer = False,
+    en_json: EnJson = False,
+) -> None:
+    """Compare les barres simulées aux barres publiées, à côté de celles de l'année d'avant."""
+    from .. import retrospective as r
+    from ..echanges.ecriture import ecrire
+    from ..retrospective import ecrits
+    from ..sortie import verifier_sortie
+    from ..synthese import RecetteRefusee
+
+    with refus(en_json, r.RelevesRefuses, RecetteRefusee):
+        for dossier in resultats:
+            verifier_sortie(sortie, dossier, remplacer=remplacer, temoin=ecrits.JSON)
+        releves = r.lire_releves(resultats)
+        ecarts = r.mesurer(releves)
+        ecrire(sortie, ecrits.fichiers(releves, ecarts), remplacer=remplacer)
+    valeurs = ecrits.composer(releves, ecarts)
+    if en_json:
+        repondre({"sortie": str(sortie), **valeurs})
+    for ligne in ecrits.lignes(valeurs):
+        dire(ligne)
+    dire(f"Comparaison aux barres publiées, dans {sortie}.")
 
 
 def _executeur(nom: str, travailleurs: int | None, adresse: str | None, en_json: bool) -> Executeur:

@@ -8,24 +8,22 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Literal, TypeVar
-from urllib.parse import quote
 
 from . import modeles as m
+from .banc import Banc
 from .cle import lire_cle
 from .echanges import archive, telecharger
-from .erreurs import CalculSansResultat, ReponseInattendue
+from .erreurs import CalculSansResultat
+from .lecture import Designee, convertis, identifiant, lu, lus, nom_adresse, racine
 from .suivi import suivre
 from .transport import Reponse, Transport
 
 T = TypeVar("T")
-Designee = m.Campagne | str
-"""A campaign as it was read (the step is refused if it changed since), or its id (whatever it is now)."""
-
 PAR_PAGE = 200
 _FORMES = {"json": "application/json", "html": "text/html", "texte": "text/plain"}
 
 
-class Client:
+class Client(Banc):
     """A service, as the owner of a key.
 
     Every method raises :class:`~service.client.ErreurDuService`: ``Refusee`` and its kinds when the service refuses,
@@ -82,7 +80,7 @@ class Client:
 
     def campagne(self, identifiant: str) -> m.Campagne:
         """A campaign as it is now."""
-        return self._avec_etag(self._transport.lire(f"/v1/campagnes/{_nom(identifiant)}"))
+        return self._avec_etag(self._transport.lire(f"/v1/campagnes/{nom_adresse(identifiant)}"))
 
     def geler(self, campagne: Designee) -> m.Campagne:
         """Freeze: what is computed does not change any more."""
@@ -98,19 +96,19 @@ class Client:
 
     def calendrier(self, campagne: Designee) -> m.Calendrier:
         """Windows of a campaign."""
-        return _lu(m.Calendrier, self._transport.lire(f"{_racine(campagne)}/calendrier"))
+        return lu(m.Calendrier, self._transport.lire(f"{racine(campagne)}/calendrier"))
 
     def regler_calendrier(self, campagne: Designee, fenetres: Mapping[str, tuple[datetime, datetime]]) -> m.Calendrier:
         """Set all the windows: beginning included, end excluded, with their zones; one that is not given is closed."""
         demande = {nom: {"debut": debut.isoformat(), "fin": fin.isoformat()} for nom, (debut, fin) in fenetres.items()}
-        return _lu(m.Calendrier, self._changer("PUT", campagne, "/calendrier", {"fenetres": demande}))
+        return lu(m.Calendrier, self._changer("PUT", campagne, "/calendrier", {"fenetres": demande}))
 
     # Runs
 
     def calculer(self, campagne: Designee, mecanisme: str | None = None) -> m.Calcul:
         """Ask for a run, by default with the mechanism of the rules; the same demand is the same run."""
-        reponse = self._transport.changer("POST", f"{_racine(campagne)}/calculs", json={"mecanisme": mecanisme})
-        return _lu(m.Calcul, reponse)
+        reponse = self._transport.changer("POST", f"{racine(campagne)}/calculs", json={"mecanisme": mecanisme})
+        return lu(m.Calcul, reponse)
 
     def solve(self, campagne: Designee, mecanisme: str | None = None, *, delai: float | None = None) -> m.Calcul:
         """Ask for a run and wait for its result; see :meth:`attendre`."""
@@ -118,15 +116,15 @@ class Client:
 
     def calculs(self, campagne: Designee | None = None) -> Iterator[m.Calcul]:
         """Runs, oldest first, read page by page."""
-        return self._pages("/v1/calculs", m.Calcul, {} if campagne is None else {"campagne": _id(campagne)})
+        return self._pages("/v1/calculs", m.Calcul, {} if campagne is None else {"campagne": identifiant(campagne)})
 
     def calcul(self, calcul: str) -> m.Calcul:
         """A run as it is now."""
-        return _lu(m.Calcul, self._transport.lire(_calcul(calcul)))
+        return lu(m.Calcul, self._transport.lire(_calcul(calcul)))
 
     def suivre(self, calcul: str, *, delai: float | None = None) -> Iterator[m.Calcul]:
         """Each state of a run until it ends, through connections cut and restarts; ``DelaiDepasse`` after ``delai`` seconds."""
-        return suivre(self._transport, _nom(calcul), delai)
+        return suivre(self._transport, m.Calcul, _calcul(calcul), delai)
 
     def attendre(self, calcul: str, *, delai: float | None = None) -> m.Calcul:
         """The run once it has a result.
@@ -145,13 +143,13 @@ class Client:
 
     def annuler(self, calcul: str) -> m.Calcul:
         """Stop a run."""
-        return _lu(m.Calcul, self._transport.changer("DELETE", _calcul(calcul)))
+        return lu(m.Calcul, self._transport.changer("DELETE", _calcul(calcul)))
 
     # Results
 
     def fichiers(self, calcul: str) -> tuple[m.Fichier, ...]:
         """Files of a result, with size, digest and type."""
-        return _lus(m.Fichier, self._transport.lire(f"{_calcul(calcul)}/fichiers"))
+        return lus(m.Fichier, self._transport.lire(f"{_calcul(calcul)}/fichiers"))
 
     def telecharger(self, calcul: str, dossier: Path) -> Path:
         """The result folder of the contract, in a new folder: whole, each file and the whole compared with their digests.
@@ -176,26 +174,26 @@ class Client:
 
     def explain(self, calcul: str, candidat: str, forme: Literal["json", "html", "texte"] = "json") -> Any:
         """Explanation of one candidat's result: JSON values, or a text of the form asked."""
-        reponse = self._transport.lire(f"{_calcul(calcul)}/explications/{_nom(candidat)}", accepte=_FORMES[forme])
+        reponse = self._transport.lire(f"{_calcul(calcul)}/explications/{nom_adresse(candidat)}", accepte=_FORMES[forme])
         return reponse.json() if forme == "json" else reponse.corps.decode()
 
     def verify(self, calcul: str) -> m.Verification:
         """Have the result verified again, whole."""
-        return _lu(m.Verification, self._transport.changer("POST", f"{_calcul(calcul)}/verification"))
+        return lu(m.Verification, self._transport.changer("POST", f"{_calcul(calcul)}/verification"))
 
     def compare(self, premier: str, second: str) -> m.Comparaison:
         """Who changes and which bars move between two results."""
-        return _lu(m.Comparaison, self._transport.lire("/v1/comparaisons", {"premier": premier, "second": second}))
+        return lu(m.Comparaison, self._transport.lire("/v1/comparaisons", {"premier": premier, "second": second}))
 
     # The official run
 
     def choix(self, campagne: Designee) -> m.Choix:
         """The run proposed or chosen."""
-        return _lu(m.Choix, self._transport.lire(f"{_racine(campagne)}/choix"))
+        return lu(m.Choix, self._transport.lire(f"{racine(campagne)}/choix"))
 
     def proposer(self, campagne: Designee, calcul: str, motif: str) -> m.Choix:
         """Propose a run as official. Another person approves, in a session: no key can."""
-        return _lu(m.Choix, self._changer("POST", campagne, "/choix", {"calcul": calcul, "motif": motif}))
+        return lu(m.Choix, self._changer("POST", campagne, "/choix", {"calcul": calcul, "motif": motif}))
 
     def retirer(self, campagne: Designee, motif: str) -> m.Campagne:
         """Withdraw the run proposed or chosen, before it is published."""
@@ -203,39 +201,39 @@ class Client:
 
     def publish(self, campagne: Designee) -> m.Publication:
         """Publish the chosen run."""
-        return _lu(m.Publication, self._changer("POST", campagne, "/publication"))
+        return lu(m.Publication, self._changer("POST", campagne, "/publication"))
 
     # For everyone
 
     def donnees_ouvertes(self) -> tuple[m.DonneesOuvertes, ...]:
         """Open data of every published campaign, the latest first."""
-        return _lus(m.DonneesOuvertes, self._transport.lire("/v1/donnees-ouvertes"))
+        return lus(m.DonneesOuvertes, self._transport.lire("/v1/donnees-ouvertes"))
 
     def telecharger_donnees(self, campagne: Designee, dossier: Path) -> Path:
         """Open data of a campaign, in a new folder; as :meth:`telecharger`."""
-        adresse = f"/v1/donnees-ouvertes/{_nom(_id(campagne))}"
-        lues = _lu(m.DonneesOuvertes, self._transport.lire(adresse))
+        adresse = f"/v1/donnees-ouvertes/{nom_adresse(identifiant(campagne))}"
+        lues = lu(m.DonneesOuvertes, self._transport.lire(adresse))
         return telecharger(self._transport, adresse, lues.fichiers, lues.donnees, dossier)
 
     def regles(self, mouvement: str, annee: int) -> dict[str, Any]:
         """A rule pack, as JSON values."""
-        lues = self._transport.lire(f"/v1/regles/{_nom(mouvement)}/{annee}").json()
+        lues = self._transport.lire(f"/v1/regles/{nom_adresse(mouvement)}/{annee}").json()
         return m.convertir(dict[str, Any], lues)  # type: ignore[no-any-return]
 
     def version(self) -> m.Version:
         """Versions of the service and of its rules."""
-        return _lu(m.Version, self._transport.lire("/v1/version"))
+        return lu(m.Version, self._transport.lire("/v1/version"))
 
     # Journal
 
     def journal(self, campagne: Designee | None = None) -> Iterator[m.LigneJournal]:
         """Lines of the journal, oldest first, read page by page."""
-        return self._pages("/v1/journal", m.LigneJournal, {} if campagne is None else {"campagne": _id(campagne)})
+        return self._pages("/v1/journal", m.LigneJournal, {} if campagne is None else {"campagne": identifiant(campagne)})
 
     def verifier_journal(self, attendue: str | None = None) -> m.VerificationJournal:
         """Have the whole chain recomputed; ``attendue``: a digest known from elsewhere, that one of its lines must have."""
         parametres = {} if attendue is None else {"attendue": attendue}
-        return _lu(m.VerificationJournal, self._transport.lire("/v1/journal/verification", parametres))
+        return lu(m.VerificationJournal, self._transport.lire("/v1/journal/verification", parametres))
 
     def _campagne(
         self,
@@ -256,12 +254,12 @@ class Client:
         json: Mapping[str, Any] | None = None,
         fichier: IO[bytes] | None = None,
     ) -> Reponse:
-        racine = "/v1/campagnes" if campagne is None else _racine(campagne)
+        ou = "/v1/campagnes" if campagne is None else racine(campagne)
         si = campagne.etag if isinstance(campagne, m.Campagne) else ""
-        return self._transport.changer(methode, racine + suite, json=json, fichier=fichier, si=si)
+        return self._transport.changer(methode, ou + suite, json=json, fichier=fichier, si=si)
 
     def _avec_etag(self, reponse: Reponse) -> m.Campagne:
-        return replace(_lu(m.Campagne, reponse), etag=reponse.etag)
+        return replace(lu(m.Campagne, reponse), etag=reponse.etag)
 
     def _fichier(self, calcul: str, nom: str) -> bytes:
         return self._transport.lire(f"{_calcul(calcul)}/fichiers/{nom}", accepte="*/*").corps
@@ -270,40 +268,11 @@ class Client:
         apres: dict[str, str | int] = {}
         while True:
             page = self._transport.lire(adresse, {"limite": PAR_PAGE, **(parametres or {}), **apres}).json()
-            yield from _convertis(tuple[genre, ...], page["elements"])  # type: ignore[valid-type]
+            yield from convertis(tuple[genre, ...], page["elements"])  # type: ignore[valid-type]
             if page["suivant"] is None:
                 return
             apres = {"apres": page["suivant"]}
 
 
-def _id(campagne: Designee) -> str:
-    return campagne.id if isinstance(campagne, m.Campagne) else campagne
-
-
-def _nom(texte: str) -> str:
-    return quote(texte, safe="")
-
-
-def _racine(campagne: Designee) -> str:
-    return f"/v1/campagnes/{_nom(_id(campagne))}"
-
-
 def _calcul(calcul: str) -> str:
-    return f"/v1/calculs/{_nom(calcul)}"
-
-
-def _convertis(genre: Any, valeur: Any) -> Any:
-    try:
-        return m.convertir(genre, valeur)
-    except ValueError as erreur:
-        raise ReponseInattendue(str(erreur)) from None
-
-
-def _lu(genre: type[T], reponse: Reponse) -> T:
-    lu: T = _convertis(genre, reponse.json())
-    return lu
-
-
-def _lus(genre: type[T], reponse: Reponse) -> tuple[T, ...]:
-    lus: tuple[T, ...] = _convertis(tuple[genre, ...], _convertis(dict[str, Any], reponse.json()).get("elements"))  # type: ignore[valid-type]
-    return lus
+    return f"/v1/calculs/{nom_adresse(calcul)}"

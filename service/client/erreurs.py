@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from .modeles import Anomalie, Calcul, convertir
+from .modeles import Anomalie, Calcul, Simulation, convertir
 
 if TYPE_CHECKING:
     import httpx2
@@ -28,20 +28,24 @@ class ReponseInattendue(ErreurDuService):
 
 
 class DelaiDepasse(ErreurDuService):
-    """A run was not finished in the time given; it goes on."""
+    """A run, or a simulation, was not finished in the time given; it goes on."""
 
-    def __init__(self, calcul: Calcul) -> None:
-        super().__init__(f"calcul {calcul.id} toujours {calcul.etat}")
+    def __init__(self, calcul: Calcul | Simulation) -> None:
+        super().__init__(f"{_quoi(calcul)} {calcul.id} : toujours {calcul.etat}")
         self.calcul = calcul
 
 
 class CalculSansResultat(ErreurDuService):
-    """A run ended without a result: refused, failed or cancelled."""
+    """A run, or a simulation, ended without a result: refused, failed or cancelled."""
 
-    def __init__(self, calcul: Calcul) -> None:
+    def __init__(self, calcul: Calcul | Simulation) -> None:
         detail = (calcul.probleme or {}).get("detail", "")
-        super().__init__(f"calcul {calcul.id} {calcul.etat}{f' : {detail}' if detail else ''}")
+        super().__init__(f"{_quoi(calcul)} {calcul.id} : {calcul.etat}{f', {detail}' if detail else ''}")
         self.calcul = calcul
+
+
+def _quoi(calcul: Calcul | Simulation) -> str:
+    return "simulation" if isinstance(calcul, Simulation) else "calcul"
 
 
 class FichierAltere(ErreurDuService):

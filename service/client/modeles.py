@@ -102,6 +102,59 @@ class Calcul:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """A scenario, a sweep or a demand of plan, as it was read; it never changes."""
+
+    nom: str
+    genre: str
+    libelle: str
+    contenu: str
+    fichiers: str
+    empreinte: str
+    resume: dict[str, Any]
+    cree_le: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Avancement:
+    """How far the stage under way is; ``secondes`` since it began, ``reste`` about as many as are left."""
+
+    fait: int
+    total: int
+    secondes: float
+    reste: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulation:
+    """A simulation and where it is. It is never official."""
+
+    id: str
+    simulation: bool
+    campagne: str
+    verbe: str
+    scenario: str | None
+    contenu: str
+    mecanisme: str
+    regles: str
+    version: str
+    demande_le: str
+    fini_le: str | None
+    etat: str
+    etape: str | None
+    avancement: Avancement | None
+    secondes: dict[str, float]
+    tentatives: int
+    resultat: str | None
+    probleme: dict[str, Any] | None
+
+    @property
+    def fini(self) -> bool:
+        """Whether it will not change any more by itself."""
+        return self.etat in FINS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fichier:
     """A file: size in bytes, digest, media type."""
 

@@ -1,23 +1,29 @@
-"""A run followed to its end: by events, and by reading it again when they are cut."""
+"""A run or a simulation followed to its end: by events, and by reading it again when they are cut."""
 
 from __future__ import annotations
 
 import json
 import time
 from collections.abc import Iterator
+from typing import TypeVar
 
 import httpx2
 
 from .erreurs import DelaiDepasse
-from .modeles import Calcul, convertir
+from .modeles import Calcul, Simulation, convertir
 from .transport import Transport
 
 PERIODE = 2.0
 """Seconds between two looks where events do not come through."""
 
 
-def suivre(transport: Transport, calcul: str, delai: float | None) -> Iterator[Calcul]:
-    """Each state of a run, the last one ended. Every event tells the whole state: nothing is lost to a connection cut.
+S = TypeVar("S", Calcul, Simulation)
+
+
+def suivre(transport: Transport, genre: type[S], adresse: str, delai: float | None) -> Iterator[S]:
+    """Each state of what is at an address, the last one ended.
+
+    Every event tells the whole state: nothing is lost to a connection cut.
 
     Parameters
     ----------
@@ -28,13 +34,13 @@ def suivre(transport: Transport, calcul: str, delai: float | None) -> Iterator[C
     Raises
     ------
     DelaiDepasse
-        The run goes on.
+        It goes on.
     ErreurDuService
         Refused, or no answer.
     """
     fin = None if delai is None else time.monotonic() + delai
-    dernier: Calcul | None = None
-    for etat in _etats(transport, calcul):
+    dernier: S | None = None
+    for etat in _etats(transport, genre, adresse):
         if etat != dernier:
             yield etat
             dernier = etat
@@ -44,17 +50,16 @@ def suivre(transport: Transport, calcul: str, delai: float | None) -> Iterator[C
             raise DelaiDepasse(etat)
 
 
-def _etats(transport: Transport, calcul: str) -> Iterator[Calcul]:
-    adresse = f"/v1/calculs/{calcul}"
+def _etats(transport: Transport, genre: type[S], adresse: str) -> Iterator[S]:
     while True:
         recus = 0
         try:
             for evenement in transport.evenements(f"{adresse}/evenements"):
                 recus += 1
                 if evenement.event == "etat":
-                    yield convertir(Calcul, json.loads(evenement.data))
+                    yield convertir(genre, json.loads(evenement.data))
         except (httpx2.TransportError, ValueError):
             pass  # cut, or something between that does not let events through: the run itself is read
-        yield convertir(Calcul, transport.lire(adresse).json())
+        yield convertir(genre, transport.lire(adresse).json())
         if not recus:
             time.sleep(PERIODE)

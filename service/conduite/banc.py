@@ -1,17 +1,9 @@
-"""The analyst's bench, in the processes that compute: a scenario read with every fault, and what a simulation gives.
-
-The folder of a simulation is one of plain files: the tables of ``mouvement simulate``, ``balayer`` or ``sensibilite``, and
-``simulation.json`` (or the command's own manifest), which says ``simulation: true``.
-"""
+"""What simulations are asked: a scenario, a sweep or the demand of a plan, read at the desk with every fault, and kept."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,16 +15,15 @@ from .magasin import Magasin, empreinte_json, manifeste
 
 if TYPE_CHECKING:
     from ..banc import Balayage
+    from ..banc.lecture_plan import DemandePlan
     from ..echanges.campagne import Campagne
-    from ..echanges.ecriture import Contenu
     from ..scenarios import Scenario
-    from ..simulation import Ecart
-    from .executant import Banc, ChronometreSuivi, Demande
 
-SIMULATION = "simulation.json"
-TABLEAU = "resultats.csv"
-FIGURES = ("gagnants", "perdants", "rangs_gagnes", "rangs_perdus", "voeu", "voeu_1", "extension", "non_affecte")
-"""Figures of a sweep told in ``resultats.csv``; ``resultats.parquet`` has them all."""
+PLAN = "plan"
+"""Name of the file of a demand of plan, and of its kind."""
+
+GENRES = {"simulate": "scenario", "balayer": "balayage", "planifier": PLAN}
+"""Kind of what each verb is asked; ``sensibilite`` is asked nothing."""
 
 MONTRES = 200
 """Changes that the summary of a scenario tells one by one."""
@@ -40,7 +31,7 @@ MONTRES = 200
 
 @dataclass(frozen=True, slots=True)
 class ScenarioLu:
-    """A scenario or a sweep without fault, its folder in the store."""
+    """A scenario, a sweep or a demand of plan without fault, its folder in the store."""
 
     nom: str
     genre: str
@@ -59,7 +50,7 @@ def lire_scenario(
     Parameters
     ----------
     genre
-        ``scenario`` or ``balayage``.
+        ``scenario``, ``balayage``, or ``plan``, which is named by its digest: ``nom`` is ``plan``.
     fichiers
         Its own: ``<nom>.yaml``, and those that it names.
     autres
@@ -68,13 +59,13 @@ def lire_scenario(
     Raises
     ------
     Refus
-        ``scenario_refuse``, with every reason.
+        ``scenario_refuse``, or ``plan_refuse``, with every reason.
     """
     from ..echanges.anomalies import EntreeRefusee
     from ..echanges.lecture import lire
     from ..scenarios import NomsRefuses
 
-    magasin = Magasin(racine)
+    magasin, code = Magasin(racine), "plan_refuse" if genre == PLAN else "scenario_refuse"
     tous = _reunir(magasin, nom, fichiers, autres)
     with tempfile.TemporaryDirectory(dir=racine / "reception") as depot:
         dossier = Path(depot)
@@ -84,16 +75,17 @@ def lire_scenario(
             if fichier.endswith(".yaml"):
                 _confiner(dossier, fichier)
         try:
-            lu = _lire(dossier, nom, genre, lire(magasin.contenu(contenu)))
+            lu = lire_demande(dossier, nom, genre, lire(magasin.contenu(contenu)))
         except EntreeRefusee as erreur:
             detail = f"{len(erreur.anomalies)} faute{'s' if len(erreur.anomalies) > 1 else ''}."
-            raise Refus("scenario_refuse", detail, {"anomalies": [a.en_json() for a in erreur.anomalies]}) from None
+            raise Refus(code, detail, {"anomalies": [a.en_json() for a in erreur.anomalies]}) from None
         except NomsRefuses as erreur:
             raise Refus("scenario_refuse", f"{erreur}.".capitalize()) from None
         garde = empreinte_json(manifeste(dossier))
     magasin.deposer(garde, tous)
-    libelle = lu.libelle[:300] or nom
-    return ScenarioLu(nom, genre, libelle, contenu, garde, lu.empreinte, _resumer(lu))
+    if genre == PLAN:
+        nom = f"{PLAN}-{empreinte_json([contenu, garde])[:16]}"
+    return ScenarioLu(nom, genre, lu.libelle[:300] or nom, contenu, garde, lu.empreinte, _resumer(lu))
 
 
 def _reunir(magasin: Magasin, nom: str, fichiers: Mapping[str, bytes], autres: Mapping[str, str]) -> dict[str, bytes]:
@@ -142,19 +134,44 @@ def _dehors(dossier: Path, texte: str) -> bool:
         return False
 
 
-def _lire(dossier: Path, nom: str, genre: str, campagne: Campagne) -> Scenario | Balayage:
+def lire_demande(dossier: Path, nom: str, genre: str, campagne: Campagne) -> Scenario | Balayage | DemandePlan:
+    """Read again what is in a folder of the store.
+
+    Raises
+    ------
+    EntreeRefusee, NomsRefuses
+        It is not for this campaign.
+    Refus
+        ``plan_refuse``: no plan can be made of this campaign.
+    """
     from ..banc import lire_balayage
     from ..scenarios import lire_scenarios
 
     chemin = dossier / f"{nom}.yaml"
+    if genre == PLAN:
+        return _lire_plan(dossier / f"{PLAN}.yaml", campagne)
     if genre == "balayage":
         return lire_balayage(chemin, campagne)
     return lire_scenarios([chemin], campagne)[0]
 
 
-def _resumer(lu: Scenario | Balayage) -> dict[str, Any]:
-    from ..banc import Balayage
+def _lire_plan(chemin: Path, campagne: Campagne) -> DemandePlan:
+    from ..banc.lecture_plan import lire_plan
+    from ..banc.planification import PlanRefuse, verifier_campagne
 
+    try:
+        verifier_campagne(campagne)
+    except PlanRefuse as erreur:
+        raise Refus("plan_refuse", f"{erreur}.".capitalize()) from None
+    return lire_plan(chemin, campagne)
+
+
+def _resumer(lu: Scenario | Balayage | DemandePlan) -> dict[str, Any]:
+    from ..banc import Balayage
+    from ..banc.lecture_plan import DemandePlan
+
+    if isinstance(lu, DemandePlan):
+        return lu.resume
     if isinstance(lu, Balayage):
         return {"cas": len(lu.cas), "axes": list(lu.axes)}
     return {
@@ -165,110 +182,3 @@ def _resumer(lu: Scenario | Balayage) -> dict[str, Any]:
         "retires": len(lu.retires),
         "ajoutes": 0 if lu.ajoutes is None else lu.ajoutes.dossiers.nombre,
     }
-
-
-def produire(demande: Demande, banc: Banc, chronometre: ChronometreSuivi) -> Mapping[str, bytes]:
-    """Files of a simulation, a function of the demand."""
-    from ..echanges.lecture import lire
-
-    magasin = Magasin(demande.racine)
-    with chronometre.etape("lecture"):
-        campagne = lire(magasin.contenu(demande.contenu))
-        lu = None if not banc.scenario else _lire(magasin.contenu(banc.fichiers), banc.scenario, _genre(banc), campagne)
-    if banc.verbe == "simulate":
-        return _simuler(campagne, lu, demande.mecanisme, chronometre)
-    with _chantier(campagne, demande.mecanisme, chronometre) as chantier:
-        if banc.verbe == "sensibilite":
-            from ..banc import executeur, sensibilite
-            from ..banc.siege import fichiers
-
-            with chronometre.etape("cellules"):
-                effets = sensibilite(chantier, executeur("ici"), lambda f, t: chronometre.avancer("cellules", f, t))
-            return fichiers(effets, chantier)
-        return _balayer(chantier, lu, demande.racine, chronometre)
-
-
-def _genre(banc: Banc) -> str:
-    return "balayage" if banc.verbe == "balayer" else "scenario"
-
-
-@contextmanager
-def _chantier(campagne: Campagne, mecanisme: str, chronometre: ChronometreSuivi) -> Iterator[Any]:
-    from ..banc import Chantier
-
-    with chronometre.etape("base"):
-        chantier = Chantier.ouvrir(campagne, mecanisme)
-    yield chantier
-
-
-def _balayer(chantier: Any, lu: Any, racine: Path, chronometre: ChronometreSuivi) -> dict[str, bytes]:
-    from ..banc import balayer, executeur
-
-    with tempfile.TemporaryDirectory(dir=racine / "reception") as depot:
-        sortie = Path(depot) / "balayage"
-        with chronometre.etape("simulations"):
-            balayer(chantier, lu, executeur("ici"), sortie, lambda f, t: chronometre.avancer("simulations", f, t))
-        contenus = {chemin.name: chemin.read_bytes() for chemin in sorted(sortie.iterdir()) if chemin.is_file()}
-    return {**contenus, TABLEAU: _tableau(contenus["resultats.parquet"])}
-
-
-def _tableau(octets: bytes) -> bytes:
-    """One row per scenario of a sweep: what changes from the base, in the figures that people look at."""
-    import pyarrow.parquet as pq
-
-    lus = pq.read_table(io.BytesIO(octets), columns=["numero", "scenario", "indicateur", "ecart"]).to_pydict()
-    lignes: dict[int, dict[str, str | int]] = {}
-    for numero, nom, indicateur, ecart in zip(*lus.values(), strict=True):
-        ligne = lignes.setdefault(numero, {"numero": numero, "scenario": nom})
-        if indicateur in FIGURES:
-            ligne[indicateur] = ecart
-    flux = io.StringIO()
-    ecrivain = csv.DictWriter(flux, ["numero", "scenario", *FIGURES], restval=0, lineterminator="\n")
-    ecrivain.writeheader()
-    ecrivain.writerows(lignes.values())
-    return flux.getvalue().encode()
-
-
-def _simuler(campagne: Campagne, lu: Any, mecanisme: str, chronometre: ChronometreSuivi) -> dict[str, bytes]:
-    """A scenario beside the base, by one mechanism; without scenario, another mechanism beside that of the rules."""
-    from ..simulation import confronter, simuler
-
-    if lu is None:
-        nom, (contenu, ecarts) = mecanisme, confronter(campagne, mecanisme, chronometre=chronometre)
-    else:
-        autre = None if mecanisme == campagne.paquet.mecanisme else mecanisme
-        nom, (contenu, ecarts) = lu.nom, simuler(campagne, [lu], nom=autre, chronometre=chronometre)
-    with chronometre.etape("figures"):
-        return _ranger(contenu, nom, ecarts)
-
-
-def _ranger(contenu: Contenu, nom: str, ecarts: tuple[Ecart, ...]) -> dict[str, bytes]:
-    """The result of the scenario and the tables beside the base, as one folder of plain files."""
-    base, change = _octets(contenu["base"]), _octets(contenu[nom])
-    tables = {fichier: _un(valeur) for fichier, valeur in contenu.items() if fichier.endswith(".csv")}
-    vue = {
-        "simulation": True,
-        "scenario": nom,
-        "ecarts": [list(e[1:]) for e in ecarts],
-        "barres": _barres(base["barres.csv"], change["barres.csv"]),
-    }
-    return {**change, **tables, SIMULATION: json.dumps(vue, ensure_ascii=False).encode() + b"\n"}
-
-
-def _octets(dossier: Any) -> dict[str, bytes]:
-    return {nom: _un(valeur) for nom, valeur in dossier.items()}
-
-
-def _un(valeur: Any) -> bytes:
-    return valeur if isinstance(valeur, bytes) else bytes(valeur.octets())
-
-
-def _barres(avant: bytes, apres: bytes) -> list[list[str]]:
-    """Discipline, lieu, bar before, bar after, of those that move."""
-    lues = [
-        {(r["discipline"], r["lieu"]): r["barre"] for r in csv.DictReader(io.StringIO(octets.decode(), newline=""))}
-        for octets in (avant, apres)
-    ]
-    cles = sorted(lues[0].keys() | lues[1].keys())
-    paires = [(c, lues[0].get(c, ""), lues[1].get(c, "")) for c in cles]
-    return [[*c, a, b] for c, a, b in paires if a != b]

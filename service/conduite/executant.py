@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -13,10 +13,12 @@ from typing import Any
 from ..base.refus import Refus
 from ..campagne import Chronometre
 from .magasin import Magasin
-from .processus import suivre_le_parent
+from .processus import mener_le_groupe, suivre_le_parent
 from .traduction import traduire
 
-DEFINITIFS = frozenset({"campagne_refusee", "resultat_refuse", "mecanisme_inconnu", "regles_inconnues", "regles_refusees"})
+DEFINITIFS = frozenset(
+    {"campagne_refusee", "resultat_refuse", "mecanisme_inconnu", "regles_inconnues", "regles_refusees", "plan_refuse"}
+)
 """Refusals that the same demand meets again: the run is ``refuse``. Any other is ``echec``."""
 
 
@@ -26,10 +28,14 @@ PERIODE_AVANCEMENT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Etape:
-    """A stage starts; seconds of the stages already done."""
+    """A stage starts, or goes on; seconds of the stages already done.
+
+    ``avancement``: ``fait`` of ``total``, after ``secondes``; None where the stage does not count.
+    """
 
     nom: str
     secondes: Mapping[str, float]
+    avancement: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +49,15 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Banc:
-    """What a simulation does (:mod:`service.conduite.banc`), with the name and the folder of its scenario, if any."""
+    """What a simulation does (:mod:`service.conduite.execution_banc`), with the name and the folder of its scenario, if any.
+
+    ``processus``: how many it may use.
+    """
 
     verbe: str
     scenario: str = ""
     fichiers: str = ""
+    processus: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +86,20 @@ class ChronometreSuivi(Chronometre):
         with super().etape(nom):
             yield
 
-    def avancer(self, quoi: str, fait: int, total: int) -> None:
-        """Tell how far a long stage is, twice a second at most."""
-        maintenant = time.monotonic()
-        if maintenant - self._dit >= PERIODE_AVANCEMENT:
-            self._dit = maintenant
-            self._tuyau.send(Etape(f"{quoi} {fait} sur {total}", self.secondes()))
+    @contextmanager
+    def comptee(self, nom: str) -> Iterator[Callable[[int, int], None]]:
+        """Time a stage that tells how far it is, (done, in all), twice a second at most."""
+        debut = time.monotonic()
+
+        def avancer(fait: int, total: int) -> None:
+            maintenant = time.monotonic()
+            if maintenant - self._dit >= PERIODE_AVANCEMENT:
+                self._dit = maintenant
+                avancement = {"fait": fait, "total": total, "secondes": round(maintenant - debut, 1)}
+                self._tuyau.send(Etape(nom, self.secondes(), avancement))
+
+        with self.etape(nom):
+            yield avancer
 
     def secondes(self) -> dict[str, float]:
         """Seconds by stage, to the millisecond."""
@@ -90,6 +108,7 @@ class ChronometreSuivi(Chronometre):
 
 def executer_calcul(demande: Demande, tuyau: Connection) -> None:
     """Run and write the result folder, or tell the reason why there is none; entry point of the process."""
+    mener_le_groupe()
     suivre_le_parent()
     chronometre = ChronometreSuivi(tuyau)
     try:
@@ -106,9 +125,9 @@ def _executer(demande: Demande, chronometre: ChronometreSuivi) -> None:
     if demande.banc is None:
         contenus = produire(demande.racine, demande.contenu, demande.mecanisme, chronometre)
     else:
-        from . import banc
+        from . import execution_banc
 
-        contenus = banc.produire(demande, demande.banc, chronometre)
+        contenus = execution_banc.produire(demande, demande.banc, chronometre)
     with chronometre.etape("ecriture"):
         Magasin(demande.racine).ecrire_resultat(demande.empreinte, contenus)
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .banc import SIMULATION, TABLEAU
+from .execution_banc import SIMULATION, TABLEAU
 from .territoire import academies
 
 if TYPE_CHECKING:
     from scoring.paquet import Paquet
 
 PLACES = "sensibilite.csv"
-CHAINES = "chaines.json"
+PLACES_CHAINES = "chaines.json"
 MAXIMUM = 200
 """Rows of a page."""
 
@@ -57,16 +57,12 @@ class Confrontation:
 def confrontation(dossier: Path) -> Confrontation:
     """Read the folder of ``simulate``."""
     vue = json.loads((dossier / SIMULATION).read_bytes())
-    groupes: dict[str, list[list[str]]] = {}
-    for ligne in _table(dossier / "satisfaction.csv"):
-        _, groupe, valeur, *chiffres = ligne.values()
-        groupes.setdefault(groupe, []).append([valeur, *(c or NON_DIT for c in chiffres)])
-    mouvements = _table(dossier / "mouvements.csv")
+    mouvements = lire_table(dossier / "mouvements.csv")
     return Confrontation(
         tuple((nom, int(a), int(b), int(ecart)) for nom, a, b, ecart in vue["ecarts"]),
         tuple((d, x, a, b) for d, x, a, b in vue["barres"][:MAXIMUM]),
         len(vue["barres"]),
-        groupes,
+        lire_groupes(dossier),
         tuple(m["phrase"] for m in mouvements[:MAXIMUM]),
         len(mouvements),
     )
@@ -74,13 +70,14 @@ def confrontation(dossier: Path) -> Confrontation:
 
 @dataclass(frozen=True, slots=True)
 class Filtre:
-    """Which seats are read; empty: all. ``sens``: one more (1) or one fewer (-1)."""
+    """Which seats are read; empty: all. ``sens``: one more (1) or one fewer (-1). ``plan``: name of one of the plans."""
 
     discipline: str = ""
     academie: str = ""
     sens: int = 1
-    tri: str = TRIS[0]
+    tri: str = ""
     page: int = 1
+    plan: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +97,9 @@ class Valeurs:
 
 def valeurs(dossier: Path, paquet: Paquet, filtre: Filtre) -> Valeurs:
     """Read the folder of ``sensibilite``."""
-    from ..rapport.figures import carte
-
     lieux = paquet.lieux
     chez = dict(zip(lieux.codes, academies(lieux), strict=True))
-    toutes = [ligne | {"academie": chez.get(ligne["lieu"], ligne["lieu"])} for ligne in _table(dossier / PLACES)]
+    toutes = [ligne | {"academie": chez.get(ligne["lieu"], ligne["lieu"])} for ligne in lire_table(dossier / PLACES)]
     choisies = [
         ligne for ligne in toutes if int(ligne["sens"]) == filtre.sens and filtre.discipline in ("", ligne["discipline"])
     ]
@@ -113,13 +108,8 @@ def valeurs(dossier: Path, paquet: Paquet, filtre: Filtre) -> Valeurs:
         ici = sommes.setdefault(ligne["academie"], [0, 0])
         ici[0] += int(ligne["mieux"])
         ici[1] += int(ligne["moins_bien"])
-    propres = lieux.codes[: lieux.nombre_propres]
-    dessin = None
-    if set(sommes) & set(propres):
-        nets = [sommes[c][0] - sommes[c][1] if c in sommes else 0 for c in propres]
-        textes = [f"{n:+d}".replace("-", "−") if c in sommes else "–" for c, n in zip(propres, nets, strict=True)]
-        titre = "Personnes mieux placées, moins celles qui le sont moins, par académie"
-        dessin = carte(titre, lieux.noms[: lieux.nombre_propres], lieux.grille, [float(n) for n in nets], textes)
+    titre = "Personnes mieux placées, moins celles qui le sont moins, par académie"
+    dessin = carte_academies(titre, paquet, {c: mieux - moins for c, (mieux, moins) in sommes.items()})
     gardees = [ligne for ligne in choisies if filtre.academie in ("", ligne["academie"])]
     tri = filtre.tri if filtre.tri in TRIS else TRIS[0]
     gardees.sort(key=lambda ligne: (-int(ligne[tri]), ligne["discipline"], ligne["lieu"]))
@@ -134,9 +124,31 @@ def valeurs(dossier: Path, paquet: Paquet, filtre: Filtre) -> Valeurs:
     )
 
 
+def carte_academies(titre: str, paquet: Paquet, nombres: Mapping[str, int]) -> str | None:
+    """Tile map of numbers by académie; None where none of the numbers is one of the movement's lieux."""
+    from ..rapport.figures import carte
+
+    lieux = paquet.lieux
+    propres = lieux.codes[: lieux.nombre_propres]
+    if not set(nombres) & set(propres):
+        return None
+    textes = [f"{nombres[c]:+d}".replace("-", "−") if c in nombres else "–" for c in propres]
+    valeurs = [float(nombres.get(c, 0)) for c in propres]
+    return carte(titre, lieux.noms[: lieux.nombre_propres], lieux.grille, valeurs, textes)
+
+
+def lire_groupes(dossier: Path) -> Mapping[str, Sequence[Sequence[str]]]:
+    """Grouping -> rows (value, then the figures of ``satisfaction.csv``), small numbers masked."""
+    groupes: dict[str, list[list[str]]] = {}
+    for ligne in lire_table(dossier / "satisfaction.csv"):
+        _, groupe, valeur, *chiffres = ligne.values()
+        groupes.setdefault(groupe, []).append([valeur, *(c or NON_DIT for c in chiffres)])
+    return groupes
+
+
 def place(dossier: Path, discipline: str, lieu: str, sens: int) -> dict[str, Any] | None:
     """What one seat more or fewer does in one cellule, with its chain in words; None where it was not measured."""
-    for effet in json.loads((dossier / CHAINES).read_bytes())["effets"]:
+    for effet in json.loads((dossier / PLACES_CHAINES).read_bytes())["effets"]:
         if (effet["discipline"], effet["lieu"], effet["sens"]) == (discipline, lieu, sens):
             trouve: dict[str, Any] = effet
             return trouve
@@ -145,12 +157,10 @@ def place(dossier: Path, discipline: str, lieu: str, sens: int) -> dict[str, Any
 
 def tableau(dossier: Path) -> tuple[tuple[Mapping[str, str], ...], int]:
     """First rows of a sweep, and how many there are."""
-    lues = _table(dossier / TABLEAU)
+    lues = lire_table(dossier / TABLEAU)
     return tuple(lues[:MAXIMUM]), len(lues)
 
 
-def _table(chemin: Path) -> list[dict[str, str]]:
+def lire_table(chemin: Path) -> list[dict[str, str]]:
+    """Rows of a CSV file of a folder."""
     return list(csv.DictReader(io.StringIO(chemin.read_text(encoding="utf-8"), newline="")))
-
-
-__all__ = ["MONTREES", "NON_DIT", "TRIS", "Confrontation", "Filtre", "Valeurs", "confrontation", "place", "tableau", "valeurs"]

@@ -19,6 +19,7 @@ import json
 import os
 import re
 import secrets
+import shutil
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -71,7 +72,7 @@ class Magasin:
         for chemin in (self.racine / "reception").iterdir():
             with suppress(FileNotFoundError):
                 if chemin.stat().st_mtime < limite:
-                    chemin.unlink()
+                    shutil.rmtree(chemin) if chemin.is_dir() else chemin.unlink()
 
     def utilisable(self) -> bool:
         """Whether it can be written."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from contextlib import suppress
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 
 from ..journaux import configurer
 
@@ -28,6 +30,23 @@ def suivre_le_parent(nom: str = "calcul") -> None:
 
     def guetter() -> None:
         wait([sentinelle])
+        if os.getpgid(0) == os.getpid():
+            os.killpg(0, signal.SIGKILL)  # those that this one started, and itself
         os._exit(CODE_ORPHELIN)
 
     threading.Thread(target=guetter, name="parent", daemon=True).start()
+
+
+def mener_le_groupe() -> None:
+    """Make this process, and those that it will start, a group that is killed whole."""
+    os.setpgid(0, 0)
+
+
+def tuer_le_groupe(processus: BaseProcess) -> None:
+    """Kill a child and those that it started, and wait for its end."""
+    # Before it is waited for: until then its number is nobody else's, even when it has ended.
+    if processus.pid is not None:
+        with suppress(ProcessLookupError):  # it has not become a group yet, and started nobody
+            os.killpg(processus.pid, signal.SIGKILL)
+    processus.kill()
+    processus.join()

@@ -1,4 +1,4 @@
-"""Scenarios kept for a campaign: named, never changed, composable by name."""
+"""Scenarios, sweeps and demands of plans kept for a campaign: named, never changed; scenarios are composable by name."""
 
 from __future__ import annotations
 

@@ -12,13 +12,22 @@ from ..base import maintenant
 from ..base.refus import Refus
 from ..base.tables_campagne import Campagne, Scenario, Simulation
 from ..identite.politique import Acteur
+from .banc import GENRES
 from .calculs import ATTENTE_MAXIMALE, FINS, RELANCABLES
 from .campagnes import inscrire
 from .magasin import empreinte_json
 from .scenarios import contenu_de
 
-VERBES = ("simulate", "balayer", "sensibilite")
+VERBES = ("simulate", "balayer", "sensibilite", "planifier")
 """What a simulation does: the commands of the same names."""
+
+COMPARABLES = ("simulate", "planifier")
+"""Those whose result has the form of a run's."""
+
+ATTENDU = (
+    "« simulate » demande un scénario ou un autre mécanisme, « balayer » un balayage, "
+    "« planifier » un plan, « sensibilite » rien."
+)
 
 
 def demander(
@@ -50,14 +59,15 @@ def demander(
     Raises
     ------
     Refus
-        ``requete_invalide``: the verb and the scenario do not go together; ``campagne_vide``, ``file_pleine``.
+        ``requete_invalide``: the verb and the scenario do not go together; ``plan_refuse``, ``campagne_vide``, ``file_pleine``.
     """
-    voulu = {"simulate": "scenario", "balayer": "balayage"}.get(verbe)
+    voulu = GENRES.get(verbe)
     genre = None if scenario is None else scenario.genre
     sans_scenario = verbe == "sensibilite" or (verbe == "simulate" and mecanisme != officiel)
     if verbe not in VERBES or (genre != voulu and not (genre is None and sans_scenario)):
-        motifs = ["« simulate » demande un scénario ou un autre mécanisme, « balayer » un balayage, « sensibilite » aucun."]
-        raise Refus("requete_invalide", "", {"motifs": motifs})
+        raise Refus("requete_invalide", "", {"motifs": [ATTENDU]})
+    if verbe == "planifier" and mecanisme != officiel:
+        raise Refus("plan_refuse", "Un plan se cherche avec le mécanisme des règles.")
     contenu = contenu_de(campagne) if scenario is None else scenario.contenu
     quoi = "" if scenario is None else [scenario.nom, scenario.fichiers]
     demande = {"contenu": contenu, "verbe": verbe, "scenario": quoi, "mecanisme": mecanisme, "regles": regles}
@@ -85,7 +95,7 @@ def demander(
         )
         seance.add(simulation)
     simulation.etat, simulation.etape, simulation.secondes = "en_attente", None, {}
-    simulation.probleme, simulation.fini_le = None, None
+    simulation.avancement, simulation.probleme, simulation.fini_le = None, None, None
     simulation.tentatives += 1
     seance.flush()
     details = {"contenu": contenu, "verbe": verbe, "mecanisme": mecanisme, "scenario": "" if scenario is None else scenario.nom}
@@ -122,7 +132,7 @@ def lire_terminee(seance: Session, identifiant: str) -> Simulation:
 
 
 def lire_confrontable(seance: Session, identifiant: str) -> Simulation:
-    """A simulation that has a result of the form of a run's: that of a scenario.
+    """A simulation that has a result of the form of a run's: that of a scenario, or of a plan.
 
     Raises
     ------
@@ -130,8 +140,8 @@ def lire_confrontable(seance: Session, identifiant: str) -> Simulation:
         ``simulation_inconnue``, ``calcul_non_termine``.
     """
     simulation = lire_terminee(seance, identifiant)
-    if simulation.verbe != "simulate":
-        raise Refus("calcul_non_termine", "Seule la simulation d'un scénario se compare.")
+    if simulation.verbe not in COMPARABLES:
+        raise Refus("calcul_non_termine", "Seule la simulation d'un scénario ou d'un plan se compare.")
     return simulation
 
 
@@ -152,5 +162,6 @@ def annuler(seance: Session, acteur: Acteur, simulation: Simulation) -> None:
     if simulation.etat in FINS:
         raise Refus("calcul_fini")
     simulation.etat, simulation.etape, simulation.fini_le = "annule", None, maintenant()
+    simulation.avancement = None
     campagne = seance.get_one(Campagne, simulation.campagne_id)
     inscrire(seance, acteur, "annuler_simulation", campagne, objet=simulation.id)

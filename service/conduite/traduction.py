@@ -20,8 +20,10 @@ def traduire() -> Iterator[None]:
     """
     from scoring.paquet import PaquetInconnu, PaquetRefuse
     from solver.mecanismes import MecanismeInconnu
+    from solver.planification import PlanImpossible
     from solver.variantes import ControleRefuse
 
+    from ..banc.planification import PlanRefuse
     from ..campagne import ResultatRefuse
     from ..certificat import CertificatIllisible
     from ..echanges.anomalies import EntreeRefusee
@@ -52,6 +54,8 @@ def traduire() -> Iterator[None]:
         raise Refus("resultat_refuse", "", {"motifs": [str(erreur)]}) from None
     except NomsRefuses as erreur:
         raise Refus("scenario_refuse", str(erreur)) from None
+    except (PlanRefuse, PlanImpossible) as erreur:
+        raise Refus("plan_refuse", f"{erreur}.".capitalize()) from None
     except OSError as erreur:
         journaliser(erreur)
         raise Refus("stockage_indisponible", erreur.strerror or "") from None

@@ -31,7 +31,7 @@ from . import metriques
 from .executant import Banc, Demande, Etape, Issue, executer_calcul
 from .file_travaux import CALCULER, FILE, PROTOCOLE, adresse_travaux
 from .magasin import Magasin, empreinte_json, manifeste
-from .processus import CONTEXTE
+from .processus import CONTEXTE, tuer_le_groupe
 
 T = TypeVar("T")
 
@@ -51,6 +51,7 @@ class _Atelier:
 
     engine: Engine
     magasin: Magasin
+    processus: int
 
 
 _atelier: _Atelier | None = None
@@ -61,7 +62,7 @@ def demarrer(reglages: Reglages) -> None:
     global _atelier  # noqa: PLW0603 - DBOS is one for a process, and calls functions of modules
     magasin = Magasin(reglages.donnees.absolute())
     magasin.preparer()
-    _atelier = _Atelier(moteur(reglages.adresse_base), magasin)
+    _atelier = _Atelier(moteur(reglages.adresse_base), magasin, reglages.processus_simulation)
     DBOS(
         config={
             "name": "mouvement",
@@ -136,13 +137,13 @@ def _mener(calcul: str) -> str:
     lecteur, ecrivain = CONTEXTE.Pipe(duplex=False)
     with lecteur:
         with ecrivain:  # the child holds a copy of its own: the end of the stream is its end
-            processus = CONTEXTE.Process(target=executer_calcul, name=f"calcul-{calcul}", args=(demande, ecrivain), daemon=True)
+            # Not a daemon, which may start nobody: it follows its parent by itself, and leads those that it starts.
+            processus = CONTEXTE.Process(target=executer_calcul, name=f"calcul-{calcul}", args=(demande, ecrivain))
             processus.start()
         try:
             issue = _suivre(atelier, calcul, tentative, lecteur)
         finally:
-            processus.kill()
-            processus.join()
+            tuer_le_groupe(processus)
     return _insister(lambda: _conclure(atelier, calcul, tentative, issue))
 
 
@@ -179,7 +180,9 @@ def _commencer(atelier: _Atelier, calcul: str, tentative: int) -> Demande | None
         banc = None
         if isinstance(ligne, Simulation):
             scenario = None if ligne.scenario_id is None else seance.get_one(Scenario, ligne.scenario_id)
-            banc = Banc(ligne.verbe) if scenario is None else Banc(ligne.verbe, scenario.nom, scenario.fichiers)
+            nomme = ("", "") if scenario is None else (scenario.nom, scenario.fichiers)
+            banc = Banc(ligne.verbe, *nomme, atelier.processus)
+            ligne.avancement = None
         return Demande(atelier.magasin.racine, ligne.empreinte, ligne.contenu, ligne.mecanisme, banc)
 
 
@@ -218,6 +221,8 @@ def _noter(atelier: _Atelier, calcul: str, tentative: int, etape: Etape) -> bool
             if not _sienne(ligne, tentative):
                 return False
             ligne.etape, ligne.secondes = etape.nom, dict(etape.secondes)
+            if isinstance(ligne, Simulation):
+                ligne.avancement = None if etape.avancement is None else dict(etape.avancement)
     except SQLAlchemyError as erreur:
         if panne(erreur) is None:
             raise
@@ -241,6 +246,7 @@ def _conclure(atelier: _Atelier, calcul: str, tentative: int, issue: Issue | Non
         details = {"etat": ligne.etat, "resultat": ligne.resultat}
         ou: dict[str, Any] = {"campagne": ligne.campagne_id, "objet": calcul, "details": details}
         if isinstance(ligne, Simulation):
+            ligne.avancement = None
             journal.inscrire(seance, SYSTEME, SYSTEME, "finir_simulation", **ou)
         else:
             journal.inscrire(seance, SYSTEME, SYSTEME, "finir_calcul", **ou)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from ..francais import decimal, liste, pluriel
+from ..retrospective import Serie, series
+from ..synthese import RecetteRefusee
 from .chaleur import Grille, dessiner
 from .modele import Image, Valeur
 
@@ -17,16 +16,6 @@ if TYPE_CHECKING:
 
 CALCUL = "calcul"
 """Word for the run in the data table."""
-
-PUBLIEES = "barres_publiees.csv"
-"""Bars that were published, each with its source and how far it can be trusted; other years and disciplines were not found."""
-
-
-@cache
-def publiees() -> tuple[Mapping[str, str], ...]:
-    """Rows of the published bars; ``lieu`` is the code of 2023, empty for an académie merged since."""
-    texte = files(__package__).joinpath(PUBLIEES).read_text(encoding="utf-8")
-    return tuple(csv.DictReader(texte.splitlines()))
 
 
 def barres_par_annee(barres: Mapping[tuple[str, str], str], paquet: Paquet, colonne: str) -> Iterator[Image]:
@@ -39,24 +28,23 @@ def barres_par_annee(barres: Mapping[tuple[str, str], str], paquet: Paquet, colo
     colonne
         Words for the run.
     """
-    for discipline in sorted({ligne["discipline"] for ligne in publiees()} & {d for d, _ in barres}):
-        lignes = [ligne for ligne in publiees() if ligne["discipline"] == discipline]
-        if len({ligne["academie"] for ligne in lignes}) > 2:
-            calculees = {lieu: barre for (d, lieu), barre in barres.items() if d == discipline}
-            yield _une(discipline, lignes, calculees, paquet, colonne)
+    try:
+        publiees = [s for s in series(paquet.mouvement, paquet.annee).values() if s.genre == "barre"]
+    except RecetteRefusee:
+        return
+    for discipline in sorted({s.discipline for s in publiees if len(s.valeurs) > 2} & {d for d, _ in barres}):
+        calculees = {lieu: barre for (d, lieu), barre in barres.items() if d == discipline}
+        yield _une(discipline, [s for s in publiees if s.discipline == discipline], calculees, paquet, colonne)
 
 
-def _une(discipline: str, lignes: list[Mapping[str, str]], calculees: Mapping[str, str], paquet: Paquet, colonne: str) -> Image:
-    annees = sorted({ligne["annee"] for ligne in lignes})
-    noms = {ligne["academie"]: ligne["lieu"] for ligne in lignes}
-    dites = {(ligne["academie"], ligne["annee"]): ligne for ligne in lignes}
-    for k, code in enumerate(paquet.lieux.codes[: paquet.lieux.nombre_propres]):
-        if code not in noms.values() and calculees.get(code):
-            noms[paquet.lieux.noms[k]] = code
+def _une(discipline: str, publiees: list[Serie], calculees: Mapping[str, str], paquet: Paquet, colonne: str) -> Image:
+    dites = {str(s.annee): s for s in sorted(publiees, key=lambda s: s.annee)}
+    annees = list(dites)
     valeurs: dict[str, list[float | None]] = {}
-    for nom, code in noms.items():
-        textes = [*((dites.get((nom, an)) or {}).get("barre", "") for an in annees), calculees.get(code, "") if code else ""]
-        valeurs[nom] = [float(t) if t else None for t in textes]
+    for nom, code in zip(paquet.lieux.noms, paquet.lieux.codes[: paquet.lieux.nombre_propres], strict=False):
+        lues = [*(s.valeurs.get(code) for s in dites.values()), float(calculees[code]) if calculees.get(code) else None]
+        if any(v is not None for v in lues):
+            valeurs[nom] = lues
     derniere = len(annees) - 1
     ordre = sorted(valeurs, key=lambda nom: (-(valeurs[nom][derniere] or -1.0), -(valeurs[nom][-1] or -1.0), nom))
     titre = f"Barres d'entrée : {paquet.nom_discipline(discipline)}"
@@ -69,17 +57,18 @@ def _une(discipline: str, lignes: list[Mapping[str, str]], calculees: Mapping[st
         logarithme=True,
         filet=len(annees),
     )
-    rangees = [(nom, an) for nom in ordre for an in [*annees, CALCUL]]
-    vides: Mapping[str, str] = {"confiance": "", "source": ""}
-    provenances = [dites.get(rangee, vides) for rangee in rangees]
+    rangees = [(nom, an, v) for nom in ordre for an, v in zip([*annees, CALCUL], valeurs[nom], strict=True)]
+    provenances = [dites.get(an) if v is not None else None for _, an, v in rangees]
     colonnes: dict[str, Sequence[Valeur]] = {
-        "academie": [nom for nom, _ in rangees],
-        "annee": [an for _, an in rangees],
-        "barre": [v for nom in ordre for v in valeurs[nom]],
-        "confiance": [ligne["confiance"] for ligne in provenances],
-        "source": [CALCUL if an == CALCUL else ligne["source"] for (_, an), ligne in zip(rangees, provenances, strict=True)],
+        "academie": [nom for nom, _, _ in rangees],
+        "annee": [an for _, an, _ in rangees],
+        "barre": [v for _, _, v in rangees],
+        "confiance": [s.confiance if s else "" for s in provenances],
+        "source": [
+            CALCUL if an == CALCUL else s.source if s else "" for (_, an, _), s in zip(rangees, provenances, strict=True)
+        ],
     }
-    sources = sorted({ligne["source"] for ligne in lignes})
+    sources = sorted({s.source for s in publiees})
     return Image(
         f"barres-{discipline}",
         titre,

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+import yaml
 from starlette.concurrency import run_in_threadpool
 
 from ..base import transaction
 from ..base.tables_campagne import Scenario
 from ..conduite import banc, campagnes, scenarios
 from ..identite import Acteur
-from .problemes import Probleme
+from .problemes import Probleme, requete_invalide
 from .service import Service
 
 OCTETS = 8 * 1024 * 1024
@@ -20,11 +22,35 @@ OCTETS = 8 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Recu:
-    """Name, kind (``scenario`` or ``balayage``) and files of what was received."""
+    """Name, kind (``scenario``, ``balayage`` or ``plan``) and files of what was received."""
 
     nom: str
     genre: str
     fichiers: Mapping[str, bytes]
+
+
+def recu_plan(demande: Mapping[str, Any]) -> Recu | None:
+    """What is asked of a plan, as the file of the command: sent, or written from fields; None when nothing is asked.
+
+    Raises
+    ------
+    Probleme
+        ``requete_invalide``: a file and fields.
+    """
+    dits = {cle: valeur for cle, valeur in demande.items() if valeur not in (None, [], {})}
+    if not dits:
+        return None
+    joints = {nom: texte.encode("utf-8", "surrogatepass") for nom, texte in dits.pop("joints", {}).items()}
+    texte = dits.pop("plan", None)
+    if texte is not None and dits:
+        raise requete_invalide("« plan » dit tout : le donner seul, ou donner les champs")
+    if texte is None:
+        if "annees" in dits:
+            dits["separation"] = {"annees": dits.pop("annees")}
+        if "bornes" in dits:
+            dits["bornes"] = [{cle: v for cle, v in borne.items() if v is not None} for borne in dits["bornes"]]
+        texte = yaml.safe_dump(dits, allow_unicode=True, sort_keys=False)
+    return Recu(banc.PLAN, banc.PLAN, {**joints, f"{banc.PLAN}.yaml": texte.encode("utf-8", "surrogatepass")})
 
 
 async def garder(service: Service, acteur: Acteur, campagne: str, recu: Recu) -> Scenario:
@@ -33,7 +59,8 @@ async def garder(service: Service, acteur: Acteur, campagne: str, recu: Recu) ->
     Raises
     ------
     Refus
-        ``campagne_inconnue``, ``campagne_vide``, ``scenario_refuse``, ``scenario_existant``.
+        ``campagne_inconnue``, ``campagne_vide``, ``scenario_refuse``, ``plan_refuse``,
+        ``scenario_existant``.
     Probleme
         ``corps_trop_grand``.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 _EMPREINTE = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
@@ -27,6 +28,13 @@ SCENARIO: dict[str, Any] = {
 }
 SCENARIOS: dict[str, Any] = {"elements": [SCENARIO]}
 DEMANDE: dict[str, Any] = {"verbe": "simulate", "scenario": "deux-places", "mecanisme": None}
+DEMANDE_PLAN: dict[str, Any] = {
+    "verbe": "planifier",
+    "places": 50,
+    "but": "voeu_1",
+    "par_cellule": 3,
+    "bornes": [{"academie": "24", "minimum": 5}, {"discipline": "L1300", "maximum": 20}],
+}
 SIMULATION: dict[str, Any] = {
     "id": "s0123456789abcdef",
     "simulation": True,
@@ -41,11 +49,13 @@ SIMULATION: dict[str, Any] = {
     "fini_le": "2026-11-22T10:00:02.000+00:00",
     "etat": "termine",
     "etape": None,
+    "avancement": None,
     "secondes": {"lecture": 0.4, "base": 0.7, "deux-places": 0.7},
     "tentatives": 1,
     "resultat": _EMPREINTE,
     "probleme": None,
 }
+EVENEMENTS = f"event: etat\ndata: {json.dumps(SIMULATION)}\n\n"
 SIMULATIONS: dict[str, Any] = {"elements": [SIMULATION]}
 MECANISMES: dict[str, Any] = {
     "elements": [

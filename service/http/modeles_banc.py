@@ -28,7 +28,7 @@ class Scenario(Modele):
     model_config = ConfigDict(json_schema_extra={"examples": [exemples.SCENARIO]})
 
     nom: str
-    genre: Literal["scenario", "balayage"]
+    genre: Literal["scenario", "balayage", "plan"]
     libelle: str
     contenu: str = Field(description="Empreinte de la campagne contre laquelle il a été lu.")
     fichiers: str = Empreinte
@@ -45,16 +45,57 @@ class Scenarios(Modele):
     elements: list[Scenario]
 
 
-class DemandeSimulation(Modele):
-    """Ce qu'il faut simuler."""
+Verbe = Literal["simulate", "balayer", "sensibilite", "planifier"]
 
-    model_config = ConfigDict(json_schema_extra={"examples": [exemples.DEMANDE]})
 
-    verbe: Literal["simulate", "balayer", "sensibilite"] = Field(description="La commande du même nom.")
-    scenario: str | None = Field(default=None, max_length=64, description="Nom d'un scénario ou d'un balayage enregistré.")
+class Borne(Modele):
+    """Combien de places, au moins et au plus, s'ouvrent (ou se ferment) dans ces cellules ensemble."""
+
+    discipline: str | None = Field(default=None, max_length=64)
+    academie: str | None = Field(default=None, max_length=64)
+    lieu: str | None = Field(default=None, max_length=64)
+    minimum: int | None = None
+    maximum: int | None = None
+
+
+class DemandePlan(Modele):
+    """Ce qu'on demande d'un plan, avec les noms de la commande `planifier`."""
+
+    libelle: str | None = None
+    places: int | None = Field(default=None, description="Places à ouvrir, ou à fermer si le nombre est négatif.")
+    but: str | None = Field(
+        default=None,
+        max_length=64,
+        description="`voeu_1`, `extensions`, `separations`, `rangs` ; sans `places` : `couples_obligatoires`, `stabiliser`.",
+    )
+    par_cellule: int | None = Field(default=None, description="Places au plus dans une cellule.")
+    bornes: list[Borne] = Field(default=[], max_length=2_000)
+    annees: int | None = Field(default=None, description="But `separations` : années à partir desquelles elle compte.")
+    plan: str | None = Field(default=None, description="Ou le texte du fichier YAML, qui dit tout.")
+    joints: dict[str, str] = Field(default={}, description="Nom -> texte des fichiers CSV que le plan nomme.")
+
+
+class DemandeSimulation(DemandePlan):
+    """Ce qu'il faut simuler. `places` et ce qui suit : seulement avec `planifier`, sans `scenario`."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [exemples.DEMANDE, exemples.DEMANDE_PLAN]})
+
+    verbe: Verbe = Field(description="La commande du même nom.")
+    scenario: str | None = Field(
+        default=None, max_length=64, description="Nom d'un scénario, d'un balayage ou d'un plan déjà enregistré."
+    )
     mecanisme: str | None = Field(
         default=None, min_length=1, max_length=64, description="Absent : celui que les règles du mouvement appellent."
     )
+
+
+class Avancement(Modele):
+    """Où en est l'étape en cours, quand elle le dit."""
+
+    fait: int
+    total: int
+    secondes: float = Field(description="Depuis le début de l'étape.")
+    reste: float | None = Field(description="Secondes qui restent à peu près, au rythme tenu jusqu'ici.")
 
 
 class Simulation(Modele):
@@ -65,7 +106,7 @@ class Simulation(Modele):
     id: str = Identifiant
     simulation: Literal[True]
     campagne: str = Identifiant
-    verbe: Literal["simulate", "balayer", "sensibilite"]
+    verbe: Verbe
     scenario: str | None
     contenu: str = Field(description="Empreinte des fichiers calculés.")
     mecanisme: str
@@ -75,6 +116,7 @@ class Simulation(Modele):
     fini_le: str | None
     etat: Etat
     etape: str | None
+    avancement: Avancement | None
     secondes: dict[str, float]
     tentatives: int
     resultat: str | None = Field(description="Empreinte des fichiers du résultat.")

@@ -65,6 +65,7 @@ _CODES: Mapping[str, tuple[int, str]] = {
     "campagne_refusee": (422, "La campagne a des anomalies, rien n'a été enregistré"),
     "mecanisme_inconnu": (422, "Aucun mécanisme ne porte ce nom"),
     "campagne_inconnue": (404, "Aucune campagne ne porte cet identifiant"),
+    "plan_refuse": (422, "Ce plan ne peut pas être cherché ainsi"),
     "scenario_refuse": (422, "Le scénario a des fautes, rien n'a été enregistré"),
     "scenario_existant": (409, "Un scénario de la campagne porte déjà ce nom"),
     "scenario_inconnu": (404, "La campagne n'a pas de scénario de ce nom"),

@@ -9,11 +9,18 @@ from ..francais import MOINS, decimal
 from .modele import Section, Tableau, tableau
 
 if TYPE_CHECKING:
+    from ..resultat import Resultat
+    from ..statistiques import Chiffres
     from ..synthese import Calibrage
 
 DEMANDE = (
     "Les repères sont ceux de la recette. Une campagne fabriquée avec d'autres valeurs (--candidats, --couples ou --valeur de "
     "« generate ») s'en écarte par construction : un repère non tenu peut n'être alors que ce qui a été demandé."
+)
+
+UNE = (
+    "Cette campagne est seule ici : aucun intervalle. « mouvement retrospective » en compare plusieurs, donne les barres lieu "
+    "par lieu et la source de chaque série."
 )
 
 
@@ -45,6 +52,21 @@ def calibrage(calibrage: Calibrage) -> Section:
     if lignes:
         tableaux.insert(0, Tableau("Écarts aux repères", colonnes, tuple(lignes), numeriques))
     return Section("calibrage", titre, phrases=phrases, tableaux=tuple(tableaux))
+
+
+def barres(resultat: Resultat, chiffres: Chiffres) -> Section | None:
+    """Bars of a synthetic campaign beside the published ones; None when no bar of the movement was found."""
+    from ..retrospective import mesurer, relever
+    from ..retrospective.ecrits import ENTETES, LECTURE, composer, predictions
+
+    releves = (relever(resultat, chiffres),)
+    lignes = tuple(predictions(composer(releves, mesurer(releves))))
+    if not lignes:
+        return None
+    comparees = Tableau("Prédictions, série par série", ENTETES, lignes, (False, False, True, True))
+    return Section(
+        "retrospective", "Campagne synthétique : barres simulées et barres publiées", (UNE, *LECTURE), (), (comparees,)
+    )
 
 
 def lisible(valeur: str) -> str:

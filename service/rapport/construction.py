@@ -11,6 +11,7 @@ from ..manques import phrase_muettes
 from ..preuves import empreinte, empreinte_courte, enonces
 from ..statistiques import Chiffres, Issue, calculer
 from . import deux_phases, lieux, premiere_page, regles, regles_utilisees, sections
+from .calibrage import barres
 from .calibrage import calibrage as section_calibrage
 from .comptes import compter
 from .modele import Rapport
@@ -66,6 +67,8 @@ def rapporter(verifie: ResultatVerifie, *, chiffres: Chiffres | None = None, cal
         parties.append(sans_texte)
     if calibrage is not None:
         parties.append(section_calibrage(calibrage))
+        if calibrage.calibree and (comparees := barres(resultat, chiffres)) is not None:
+            parties.append(comparees)
     return Rapport(
         titre=campagne.libelle,
         sous_titre=paquet.libelle,

@@ -53,6 +53,9 @@ class Exclusion:
     ----------
     groupes
         Groups of units that have no stable allocation.
+    places_haut, places_bas
+        (C,) seats: what is excluded is excluded under all seats between them, those of the market by default. What happens in
+        the cellules where they differ is not looked at.
     temps
         Deterministic time spent.
     """
@@ -61,6 +64,8 @@ class Exclusion:
     rangs: Rangs
     options: OptionsResolution
     groupes: tuple[tuple[int, ...], ...]
+    places_haut: NDArray[np.int64] | None = None
+    places_bas: NDArray[np.int64] | None = None
     temps: float = 0.0
     impossibles: set[tuple[tuple[UniteLibre, ...], tuple[tuple[int, CelluleFixee], ...], int | None]] = field(
         default_factory=set
@@ -75,17 +80,35 @@ class Exclusion:
         dedans = np.zeros(m.nombre_unites, np.bool_)
         dedans[list(part)] = True
         sieges = self.sieges(dedans)
-        larges = encadrer(m, self.rangs, m.places + sieges, places_bas=m.places - sieges)
+        larges = self.larges(sieges)
         if self._impossible(larges, dedans, m.places, plafond):
             return []
         if plafond is not None:
             part = self._devant_un_siege_libre(part, larges, sieges)
             dedans[:] = False
             dedans[part] = True
-        sans = encadrer(m, self.rangs, m.places, part)
+        sans = encadrer(m, self.rangs, self._haut, part, places_bas=self._bas)
         if self._impossible(_intersection(m, larges, sans, dedans), dedans, m.places, plafond):
             return []
         return list(part)
+
+    @property
+    def _haut(self) -> NDArray[np.int64]:
+        return self.marche.places if self.places_haut is None else self.places_haut
+
+    @property
+    def _bas(self) -> NDArray[np.int64]:
+        return self.marche.places if self.places_bas is None else self.places_bas
+
+    def larges(self, sieges: NDArray[np.int64]) -> Encadrement:
+        """Bounds of the allocations whose only claimant holds at most ``sieges`` (C,), for all but that one (see module)."""
+        return encadrer(self.marche, self.rangs, self._haut + sieges, places_bas=self._bas - sieges)
+
+    def sans_stable(self) -> bool:
+        """Whether a group is proven to leave no stable allocation, under all the seats."""
+        personne = np.zeros(self.marche.nombre_unites, np.bool_)
+        bornes = self.larges(np.zeros(self.marche.nombre_cellules, np.int64))
+        return self._impossible(bornes, personne, self.marche.places, None)
 
     def _devant_un_siege_libre(self, part: Sequence[int], larges: Encadrement, sieges: NDArray[np.int64]) -> list[int]:
         """Without the single persons who ask no cellule that may have a free seat: theirs would be envy claims.
@@ -194,6 +217,7 @@ class Exclusion:
             if bornes.bas[u] == fin - debut:
                 chez_soi = maisons(m)[m.membres[m.unite_debut[u] : m.unite_debut[u + 1]]]
                 touchee[chez_soi[chez_soi >= 0]] = True
+        touchee[self._haut != self._bas] = False
         return touchee
 
     def _presentes(self, bornes: Encadrement, dedans: NDArray[np.bool_], touchee: NDArray[np.bool_]) -> list[int]:

@@ -8,7 +8,7 @@ of the answers is the best of all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -47,6 +47,7 @@ def explorer(
     groupes: Iterable[Iterable[int]],
     connue: Tentative | None,
     valeur: Callable[[Tentative], tuple[int, int, int, tuple[int, ...]]],
+    a_examiner: Sequence[list[int]] | None = None,
 ) -> Exploration:
     """Examine every unit as the claimant (see module).
 
@@ -58,10 +59,12 @@ def explorer(
         An attempt with one claim already found.
     valeur
         Total order of the attempts, smaller is better.
+    a_examiner
+        Parts to examine, when the other units are known not to do better; all of them by default.
     """
     options = replace(options, reste_maximal=options.reste_exploration)
     exclusion = Exclusion(marche, rangs, options, tuple(tuple(groupe) for groupe in groupes))
-    pile = parts(marche, rangs, exclusion.groupes)[::-1]
+    pile = (parts(marche, rangs, exclusion.groupes) if a_examiner is None else list(a_examiner))[::-1]
     meilleure, complete, temps, essais = connue, True, 0.0, 0
     while pile:
         if temps + exclusion.temps > options.limite or essais >= options.essais_exploration:
@@ -74,7 +77,7 @@ def explorer(
         if not part:
             continue
         if len(part) > PETITE:
-            pile += _couper(part, len(part) // 2 if len(part) > GRANDE else PETITE)
+            pile += couper(part, len(part) // 2 if len(part) > GRANDE else PETITE)
             continue
         essai = tenter(marche, rangs, marche.places, options, part, maximum=1, plafond=plafond, existence=True)
         if essai.option is not None:
@@ -87,12 +90,12 @@ def explorer(
                 meilleure = essai
         elif not essai.impossibles:
             if len(part) > 1:
-                pile += _couper(part, len(part) // 2)
+                pile += couper(part, len(part) // 2)
             complete &= len(part) > 1
     return Exploration(meilleure, complete, temps + exclusion.temps)
 
 
-def _couper(part: list[int], taille: int) -> list[list[int]]:
+def couper(part: list[int], taille: int) -> list[list[int]]:
     """Pieces of a part, the first one last."""
     return [part[i : i + taille] for i in range(0, len(part), taille)][::-1]
 

@@ -68,7 +68,7 @@ def _petits_sacrifices(marche: Marche, rangs: Rangs, options: OptionsResolution,
             if temps > options.limite:
                 break
         if essais:
-            meilleure = min(essais, key=lambda e: _valeur(marche, rangs, e))
+            meilleure = min(essais, key=lambda e: valeur(marche, rangs, e))
             break
         if not suite:
             return None
@@ -80,7 +80,7 @@ def _petits_sacrifices(marche: Marche, rangs: Rangs, options: OptionsResolution,
         if temps > options.limite:
             return None
     une = meilleure if meilleure is not None and meilleure.revendiquent <= 1 else None
-    exploration = explorer(marche, rangs, options, groupes, une, lambda e: _valeur(marche, rangs, e))
+    exploration = explorer(marche, rangs, options, groupes, une, lambda e: valeur(marche, rangs, e))
     temps += exploration.temps
     meilleure = exploration.meilleure or meilleure
     if meilleure is None or meilleure.option is None:
@@ -99,7 +99,7 @@ def _candidats(marche: Marche, rangs: Rangs, groupe: Sequence[int], deja: Iterab
     return sorted(set(groupe) - set(deja), key=lambda u: (-int(taille[u]), int(rangs.tirage_unite[u])))
 
 
-def _valeur(marche: Marche, rangs: Rangs, essai: Tentative) -> tuple[int, int, int, tuple[int, ...]]:
+def valeur(marche: Marche, rangs: Rangs, essai: Tentative) -> tuple[int, int, int, tuple[int, ...]]:
     """Order of the answers (model §6), total: the last component is the tie-break by draw."""
     assert essai.option is not None
     ordre = np.argsort(rangs.tirage_unite, kind="stable")

@@ -53,15 +53,14 @@ class Atelier:
 
     @property
     def par_parties(self) -> bool:
-        """Whether a change of a few seats is answered by parts: only beside a base that is stable and proven optimal.
+        """Whether a change of a few seats may be answered by parts: beside a base proven optimal, with one claimant at most.
 
-        When no stable allocation exists, the fewest claims are sought over the whole market; policies that place obligatory
-        units look at the whole market too.
+        Policies that place obligatory units look at the whole market.
         """
         base = self.base
         return (
             self.rangs is not None
-            and base.etat is Etat.STABLE
+            and (base.etat is Etat.STABLE or (base.etat is Etat.SANS_STABLE and base.minimum_prouve))
             and base.p8_prouve
             and not base.places_ajoutees
             and self.options.placement_obligatoire is PlacementObligatoire.STRICT
@@ -76,12 +75,12 @@ class Atelier:
         touchees = np.flatnonzero(bas < haut)
         if not len(touchees):
             return None
-        return former(self.marche, self.rangs, self.base, self.blocs, touchees, bas, haut)
+        return former(self.marche, self.rangs, self.base, self.blocs, touchees, bas, haut, self.options)
 
     def resoudre(self, places: NDArray[np.int64], partie: Partie | None = None) -> Variante:
         """Answer under ``places`` (C,), by the part given when it has a stable and proven answer, else by the whole market."""
-        if partie is not None:
-            solution = partie.resoudre(self.marche, places, self.options)
+        if partie is not None and self.rangs is not None:
+            solution = partie.resoudre(self.marche, self.rangs, places, self.options)
             if solution is not None:
                 return Variante(solution, True)
         if np.array_equal(places, self.marche.places):

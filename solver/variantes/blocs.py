@@ -46,7 +46,7 @@ def retenus(marche: Marche, rangs: Rangs, bas: NDArray[np.int64], haut: NDArray[
 def relies(marche: Marche, base: NDArray[np.intp], bornes: Encadrement) -> NDArray[np.intp]:
     """(C,) blocks once joined by the linked units that are still undecided, by all they ask and hold."""
     taille = np.diff(marche.unite_debut).astype(np.int64)
-    unites = np.flatnonzero((taille > 1) & (bornes.haut < bornes.bas))
+    unites = np.flatnonzero((taille > 1) & (bornes.haut != bornes.bas))
     if not len(unites):
         return base
     nombre = np.diff(marche.slot_debut)[unites]

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..marche import DEHORS, Marche
 from ..mecanismes.base import OptionsResolution
+from ..mecanismes.encadrement import encadrer
 from ..mecanismes.etat import rampe, suites
+from ..mecanismes.exploration import explorer
 from ..mecanismes.preparation import Rangs, preparer
+from ..mecanismes.sans_stable import valeur
 from ..mecanismes.stable import allouer
+from ..mecanismes.tentative import Tentative
 from ..solution import Etat, Solution, cellules
 from ..verification import Juge
 from .blocs import relies, retenus
 from .extrait import CHEZ_SOI, Extrait, extraire
+from .revendiquee import Revendiquee, eprouver
 
 
 class ControleRefuse(Exception):
@@ -30,6 +36,8 @@ class Partie:
     ----------
     base
         The proven answer of the whole market under its own seats.
+    revendiquee
+        When one claim is left in the base: what each answer must still examine.
     bas, haut
         (C,) seats between which the part stands apart (see :mod:`.blocs`).
     extrait, rangs
@@ -44,6 +52,7 @@ class Partie:
     """
 
     base: Solution
+    revendiquee: Revendiquee | None
     bas: NDArray[np.int64]
     haut: NDArray[np.int64]
     extrait: Extrait
@@ -53,12 +62,13 @@ class Partie:
     retranchees: NDArray[np.int64]
     obtenues: NDArray[np.int32]
 
-    def resoudre(self, marche: Marche, places: NDArray[np.int64], options: OptionsResolution) -> Solution | None:
+    def resoudre(self, marche: Marche, rangs: Rangs, places: NDArray[np.int64], options: OptionsResolution) -> Solution | None:
         """Answer of the whole market under ``places`` (C,), verified; None when the part has none that is stable and proven.
 
         The answer is the stable allocation with the smallest sum of option numbers, then the first in the order of the draw.
         Both are sums, or comparisons unit by unit, over parts that do not act on each other: the best whole is made of the best
         parts, and the part left out is that of ``base``. So it is what the whole market would give, computed from nothing.
+        Beside a claim: see :mod:`.revendiquee`.
 
         Raises
         ------
@@ -81,11 +91,41 @@ class Partie:
         taille = np.diff(marche.unite_debut)[unites].astype(np.int64)
         gain = int((taille * (trouvee.option[entieres].astype(np.int64) - option[unites])).sum())
         option[unites] = trouvee.option[entieres]
-        valeur = self.base.p8_valeur + gain
+        somme = self.base.p8_valeur + gain
+        if self.revendiquee is not None and not self._le_mieux(marche, rangs, places, options, option):
+            return None
         self._verifier(part, trouvee, places)
         return replace(
-            self.base, option=option, p8_valeur=valeur, p8_borne=valeur, travail=trouvee.travail, durees=trouvee.durees
+            self.base,
+            option=option,
+            p8_valeur=somme,
+            p8_borne=somme,
+            revendications=tuple(replace(r, vide=None) for r in self.base.revendications),
+            impossibilites=(),
+            reparations=(),
+            travail=trouvee.travail,
+            durees=trouvee.durees,
         )
+
+    def _le_mieux(
+        self,
+        marche: Marche,
+        rangs: Rangs,
+        places: NDArray[np.int64],
+        options: OptionsResolution,
+        option: NDArray[np.int32],
+    ) -> bool:
+        """Whether no unit left to examine does better as the claimant."""
+        assert self.revendiquee is not None
+        if not self.revendiquee.laissees:
+            return True
+        sous = replace(marche, places=places)
+        bornes = encadrer(sous, rangs, places)
+        connue = Tentative(option.astype(np.int64), True, (), (), 1, self.revendiquee.envient, 0, bornes, 0.0)
+        exploration = explorer(
+            sous, rangs, options, self.revendiquee.groupes, connue, partial(valeur, sous, rangs), self.revendiquee.laissees
+        )
+        return exploration.complete and exploration.meilleure is connue
 
     def _verifier(self, part: Marche, trouvee: Solution, places: NDArray[np.int64]) -> None:
         obtenues = self.obtenues.copy()
@@ -119,13 +159,17 @@ def former(
     touchees: NDArray[np.int64],
     bas: NDArray[np.int64],
     haut: NDArray[np.int64],
-) -> Partie:
+    options: OptionsResolution,
+) -> Partie | None:
     """The part that changes in the cellules ``touchees`` may reach, for any seats (C,) from ``bas`` to ``haut``.
+
+    None when the base has a claim and the part cannot be answered beside it.
 
     Parameters
     ----------
     base
-        A stable allocation proven candidate-optimal, for seats between the bounds.
+        A stable allocation proven candidate-optimal, or one with a single claimant proven the best; its seats are between
+        the bounds.
     blocs
         (C,) see :func:`.blocs.blocs`.
     """
@@ -136,7 +180,12 @@ def former(
     touche = _touchent(marche, rangs, dedans)
     lie = taille > 1
     decide = lie & (bornes.haut == bornes.bas)
-    if (base.option[decide] != bornes.haut[decide]).any():
+    revendiquee = None
+    if base.etat is Etat.SANS_STABLE:
+        revendiquee = eprouver(marche, rangs, options, base, touche, decide & touche, bas, haut)
+        if revendiquee is None:
+            return None
+    elif (base.option[decide] != bornes.haut[decide]).any():
         raise AssertionError("unité décidée ailleurs que dans la base : défaut du mécanisme, pas des données")
     fixes, slots = _membres(marche, base, np.flatnonzero(decide & touche), dedans)
     extrait = extraire(marche, touche & ~decide, dedans, fixes, slots)
@@ -157,7 +206,16 @@ def former(
     entres = slots != CHEZ_SOI
     temoin = extraire(marche, touche, vues, entrants[entres], slots[entres], options=gardees)
     return Partie(
-        base, bas, haut, extrait, preparer(extrait.marche), temoin, Juge.etablir(temoin.marche), retranchees, obtenues
+        base,
+        revendiquee,
+        bas,
+        haut,
+        extrait,
+        preparer(extrait.marche),
+        temoin,
+        Juge.etablir(temoin.marche),
+        retranchees,
+        obtenues,
     )
 
 

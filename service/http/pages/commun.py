@@ -19,6 +19,7 @@ from markupsafe import Markup
 from solver.mecanismes import CATALOGUE
 
 from ...base.refus import Refus
+from ...francais import duree
 from ...gabarits import environnement
 from ...identite import Action, Role, roles
 from ...identite.acteurs import Presence
@@ -97,6 +98,7 @@ def gabarits() -> Environment:
     env = environnement("service.http")
     env.filters.update(date=date, date_courte=date_courte, heure=heure, blocs=blocs, navigateur=navigateur)
     env.filters.update(connexion=lambda code: CONNEXIONS[code], action=lambda code: _ACTIONS.get(code, code))
+    env.filters.update(duree=duree)
     env.filters.update(mecanisme=lambda code: _MECANISMES.get(code, code))
     env.globals["speciaux"] = string.punctuation
     return env

@@ -69,6 +69,15 @@ ETATS_CALCULS: Mapping[str, str] = {
 }
 """States of a run."""
 
+ETATS_SIMULATIONS: Mapping[str, str] = {
+    **ETATS_CALCULS,
+    "termine": "terminée",
+    "refuse": "refusée",
+    "echec": "arrêtée par une panne",
+    "annule": "annulée",
+}
+"""States of a simulation."""
+
 ETAPES: Mapping[str, str] = {
     "lecture": "Lecture des fichiers",
     "bareme": "Calcul des barèmes",
@@ -159,8 +168,20 @@ VERBES: Mapping[str, str] = {
     "simulate": "scénario à côté de la base",
     "balayer": "balayage",
     "sensibilite": "valeur de chaque place",
+    "planifier": "plan de places",
 }
 """What a simulation does."""
+
+ETAPES_BANC: Mapping[str, str] = {
+    "lecture": "Lecture des fichiers",
+    "base": "La campagne telle qu'elle est",
+    "scenarios": "Scénarios",
+    "cellules": "Cellules",
+    "disciplines": "Parts du marché",
+    "figures": "Rapport et chiffres",
+    "ecriture": "Écriture",
+}
+"""Stages of a simulation; that of a scenario has its name."""
 
 INDICATEURS: Mapping[str, str] = {
     "candidats": "Candidats",

@@ -14,6 +14,7 @@ from ...conduite import fiche, ouvertes, publiees
 from ...description_regles import decrire
 from ...francais import CONFIANCES
 from ...identite import Action
+from ...retrospective import ecrits
 from ..acces import garde
 from ..descriptions import paquet
 from ..livraison import decrire as decrire_fichiers
@@ -56,6 +57,12 @@ def montrer_campagne(
         non_publie=ouvertes.NON_PUBLIE,
         fil=(("Données publiées", "/donnees"), (ligne.libelle, None)),
     )
+
+
+@routeur.get("/retrospective")
+def montrer_retrospective(requete: Request) -> Response:
+    """How far simulated bars are from the published ones."""
+    return rendre(requete, "document_page.html.j2", ecrits.TITRE, d=ecrits.document(ecrits.livrees()))
 
 
 @routeur.get("/regles")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 import yaml
@@ -18,6 +19,7 @@ from ...base.refus import Refus
 from ...base.tables_campagne import Campagne, Scenario, Simulation
 from ...conduite import annuaire, campagnes, figures, lecture_banc, scenarios, simulations
 from ...conduite.lecture_banc import MAXIMUM, MONTREES, TRIS, Filtre
+from ...conduite.simulations import COMPARABLES
 from ...identite import Action
 from ...preuves import libelle
 from ...scenarios.modele import ouvertures
@@ -29,10 +31,12 @@ from ..livraison import decrire
 from ..problemes import Probleme, depuis_refus
 from ..routes import Identifiant
 from ..service import Service, ServiceRecu
+from .banc import SAISIES, contexte_avancement, entiere
 from .calculs import fil_campagne
-from .commun import rediriger, rendre, rendre_refus
+from .commun import gabarits, rediriger, rendre, rendre_refus
 from .formulaire import Formulaire, FormulaireRecu
-from .libelles import ETATS_CALCULS, INDICATEURS, VERBES
+from .libelles import ETATS_SIMULATIONS, INDICATEURS, VERBES
+from .plans import contexte_plan
 
 routeur = APIRouter()
 
@@ -105,11 +109,21 @@ def montrer_simulation(
     discipline: Code = "",
     academie: Code = "",
     sens: Annotated[int, Query(ge=-1, le=1)] = 1,
-    tri: Code = TRIS[0],
+    tri: Code = "",
+    plan: Code = "",
     numero: Annotated[int, Query(alias="page", ge=1, le=100_000)] = 1,
 ) -> Response:
     """Where a simulation is; once ended, what it says."""
-    return _une(requete, service, simulation, Filtre(discipline, academie, sens or 1, tri, numero))
+    return _une(requete, service, simulation, Filtre(discipline, academie, sens or 1, tri, numero, plan))
+
+
+@routeur.get("/simulations/{simulation}/avancement", dependencies=_LIRE)
+def montrer_avancement(simulation: Identifiant, service: ServiceRecu) -> Response:
+    """The part of the page that changes while the simulation goes on, for the script."""
+    with transaction(service.engine, ecrire=False) as seance:
+        ligne = simulations.lire(seance, simulation)
+    corps = gabarits().get_template("simulation_avancement.html.j2").render(**contexte_avancement(ligne))
+    return Response(corps, headers={"cache-control": "no-store"}, media_type="text/html")
 
 
 @routeur.post("/simulations/{simulation}/annulation", dependencies=_SIMULER)
@@ -141,7 +155,7 @@ def montrer_place(
     with transaction(service.engine, ecrire=False) as seance:
         ligne = simulations.lire_terminee(seance, simulation)
         campagne = campagnes.lire(seance, ligne.campagne_id)
-    if ligne.verbe != "sensibilite":
+    if ligne.verbe not in ("sensibilite", "planifier"):
         raise Refus("fichier_inconnu")
     effet = lecture_banc.place(service.magasin.resultat(ligne.empreinte), discipline, lieu, sens or 1)
     if effet is None:
@@ -203,11 +217,12 @@ def _liste(
     regles = paquet(ligne.mouvement, ligne.annee)
     contexte = {
         "campagne": ligne,
-        "scenarios": gardes,
+        "scenarios": [s for s in gardes if s.genre != "plan"],
+        "avertissement": SAISIES if ligne.depot and not ligne.gel else "",
         "simulations": faites[::-1][:MAXIMUM],
         "par_id": {s.id: s for s in gardes},
         "noms": noms,
-        "etats": ETATS_CALCULS,
+        "etats": ETATS_SIMULATIONS,
         "verbes": VERBES,
         "mecanismes": _mecanismes(regles, (*CATALOGUE, *SIMULATIONS)),
         "regles": regles,
@@ -242,16 +257,16 @@ def _une(
         ligne = simulations.lire(seance, identifiant)
         campagne = campagnes.lire(seance, ligne.campagne_id)
         scenario = None if ligne.scenario_id is None else seance.get_one(Scenario, ligne.scenario_id)
-        autres = [s for s in simulations.lister(seance, campagne.id) if (s.verbe, s.etat) == ("simulate", "termine")]
+        autres = [s for s in simulations.lister(seance, campagne.id) if s.verbe in COMPARABLES and s.etat == "termine"]
         noms = annuaire.noms(seance, [ligne.demande_par])
     regles = paquet(campagne.mouvement, campagne.annee)
     contexte: dict[str, Any] = {
-        "simulation": ligne,
+        **contexte_avancement(ligne),
         "campagne": campagne,
         "scenario": scenario,
+        "entiere": entiere(service, ligne, regles),
         "autres": [s for s in autres if s.id != identifiant],
         "comptes": noms,
-        "etats": ETATS_CALCULS,
         "verbes": VERBES,
         "indicateurs": INDICATEURS,
         "figures": MONTREES,
@@ -278,8 +293,11 @@ def _lire_resultat(service: Service, ligne: Simulation, regles: Paquet, filtre: 
         return {**lus, "vue": lecture_banc.confrontation(dossier)}
     if ligne.verbe == "balayer":
         return {**lus, "tableau": lecture_banc.tableau(dossier)}
+    if ligne.verbe == "planifier":
+        return {**lus, **contexte_plan(service, ligne, regles, filtre)}
+    filtre = replace(filtre, tri=filtre.tri if filtre.tri in TRIS else TRIS[0])
     valeurs = lecture_banc.valeurs(dossier, regles, filtre)
-    return {**lus, "valeurs": valeurs, "carte": None if valeurs.carte is None else Markup(valeurs.carte)}
+    return {**lus, "filtre": filtre, "valeurs": valeurs, "carte": None if valeurs.carte is None else Markup(valeurs.carte)}
 
 
 def _probleme(ligne: Simulation) -> Probleme | None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from sqlalchemy.exc import SQLAlchemyError
 
 from ...base import transaction
-from ...base.pannes import panne
 from ...conduite import calculs
 from ...identite import Action
 from .. import exemples, vues
@@ -20,12 +17,10 @@ from ..erreurs import reponses
 from ..modeles import Calcul, PageCalculs
 from ..reponses import page, repondre
 from ..service import Service, ServiceRecu
+from ..suivi import evenements
 from . import ACCES, Apres, Identifiant, Limite
 
 routeur = APIRouter(prefix="/v1/calculs", tags=["calculs"])
-
-PERIODE = 0.5
-"""Seconds between two looks at a run that is followed."""
 
 
 @routeur.get(
@@ -103,16 +98,5 @@ def _existant(calcul: Identifiant, service: ServiceRecu) -> str:
 )
 async def suivre_calcul(calcul: Annotated[str, Depends(_existant)], service: ServiceRecu) -> AsyncIterator[ServerSentEvent]:
     """Un événement « etat » par changement, chacun entier : rien n'est perdu à se reconnecter."""
-    dernier = None
-    while (dernier is None or dernier.etat not in calculs.FINS) and not service.arret.is_set():
-        try:
-            etat = await asyncio.to_thread(_lire, service, calcul)
-        except SQLAlchemyError as erreur:
-            if panne(erreur) is None:
-                raise
-            return  # the reader comes back by itself, and is told then that the database does not answer
-        if etat != dernier:
-            yield ServerSentEvent(event="etat", data=etat)
-            dernier = etat
-        else:
-            await asyncio.sleep(PERIODE)
+    async for evenement in evenements(service, lambda: _lire(service, calcul)):
+        yield evenement

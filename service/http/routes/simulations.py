@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import FileResponse
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
 
 from solver.mecanismes import SIMULATIONS
 
 from ...base import transaction
+from ...base.refus import Refus
 from ...base.tables_campagne import Scenario, Simulation
 from ...conduite import calculs, campagnes, scenarios, simulations
 from ...identite import Action
+from .. import exemples_banc as exemples
 from .. import modeles_banc as m
 from .. import vues
 from ..acces import ActeurConnu, garde
 from ..changements import CleIdempotence, Fait, faire
-from ..depot_scenario import Recu, garder
+from ..depot_scenario import Recu, garder, recu_plan
 from ..erreurs import reponses
 from ..lancement import inscrire_simulation
 from ..livraison import decrire
@@ -26,7 +31,8 @@ from ..modeles import Fichiers, ProblemeDecrit
 from ..problemes import Probleme
 from ..reception import BINAIRE
 from ..reponses import repondre
-from ..service import ServiceRecu
+from ..service import Service, ServiceRecu
+from ..suivi import evenements
 from . import ACCES, CHANGEMENT, Identifiant
 
 routeur = APIRouter(prefix="/v1", tags=["simulations"])
@@ -58,9 +64,20 @@ def vue_simulation(seance: Session, ligne: Simulation) -> m.Simulation:
             "scenario": scenario,
             "demande_le": vues.instant(ligne.demande_le),
             "fini_le": None if ligne.fini_le is None else vues.instant(ligne.fini_le),
+            "avancement": avancement(ligne),
             "probleme": probleme,
         }
     )
+
+
+def avancement(ligne: Simulation) -> m.Avancement | None:
+    """How far the stage under way is."""
+    dit = ligne.avancement
+    if dit is None:
+        return None
+    fait, total, secondes = int(dit["fait"]), int(dit["total"]), dit["secondes"]
+    reste = round(secondes * (total - fait) / fait, 1) if 0 < fait < total else None
+    return m.Avancement(fait=fait, total=total, secondes=secondes, reste=reste)
 
 
 @routeur.get(
@@ -135,12 +152,19 @@ def lister_simulations(requete: Request, campagne: Identifiant, service: Service
             "regles_refusees",
             "mecanisme_inconnu",
             "scenario_inconnu",
+            "plan_refuse",
+            "campagne_refusee",
+            "contenu_absent",
+            "corps_trop_grand",
+            "processus_arrete",
+            "scenario_existant",
+            "scenario_refuse",
             "file_pleine",
         ),
     },
     dependencies=_SIMULER,
 )
-def demander_simulation(
+async def demander_simulation(
     requete: Request,
     campagne: Identifiant,
     demande: m.DemandeSimulation,
@@ -148,19 +172,28 @@ def demander_simulation(
     acteur: ActeurConnu,
     cle: CleIdempotence = None,
 ) -> Response:
-    """La même demande est la même simulation. Elle ne peut jamais être proposée comme résultat officiel."""
+    """La même demande est la même simulation. Un plan est lu d'abord, avec toutes ses fautes. Rien n'en devient officiel."""
     a_envoyer: list[tuple[str, int]] = []
+    scenario = demande.scenario
+    plan = recu_plan(demande.model_dump(include=set(m.DemandePlan.model_fields)))
+    if plan is not None:
+        if demande.verbe != "planifier" or scenario is not None:
+            raise Refus("requete_invalide", "", {"motifs": ["Un plan se demande avec « planifier », sans « scenario »."]})
+        scenario = (await garder(service, acteur, campagne, plan)).nom
 
     def changer(seance: Session) -> Fait:
-        ligne, neuve = inscrire_simulation(seance, acteur, campagne, demande.verbe, demande.scenario, demande.mecanisme)
+        ligne, neuve = inscrire_simulation(seance, acteur, campagne, demande.verbe, scenario, demande.mecanisme)
         a_envoyer.extend([(ligne.id, ligne.tentatives)] if neuve else [])
         statut = 200 if ligne.etat in calculs.FINS else 202
         return Fait(vue_simulation(seance, ligne), statut, f"/v1/simulations/{ligne.id}")
 
-    reponse = faire(requete, service, acteur, cle, demande.model_dump(), changer)
-    for simulation, tentative in a_envoyer:
-        service.travaux.envoyer(simulation, tentative)
-    return reponse
+    def demander() -> Response:
+        reponse = faire(requete, service, acteur, cle, demande.model_dump(), changer)
+        for simulation, tentative in a_envoyer:
+            service.travaux.envoyer(simulation, tentative)
+        return reponse
+
+    return await run_in_threadpool(demander)
 
 
 @routeur.get(
@@ -171,10 +204,39 @@ def demander_simulation(
     dependencies=_LIRE,
 )
 def lire_simulation(requete: Request, simulation: Identifiant, service: ServiceRecu) -> Response:
-    """État, étape, durées ; à relire pour suivre."""
+    """État, étape, avancement, durées ; à relire pour suivre sans événements."""
+    return repondre(requete, _lire(service, simulation))
+
+
+def _lire(service: Service, simulation: str) -> m.Simulation:
     with transaction(service.engine, ecrire=False) as seance:
-        vue = vue_simulation(seance, simulations.lire(seance, simulation))
-    return repondre(requete, vue)
+        return vue_simulation(seance, simulations.lire(seance, simulation))
+
+
+def _existante(simulation: Identifiant, service: ServiceRecu) -> str:
+    _lire(service, simulation)
+    return simulation
+
+
+@routeur.get(
+    "/simulations/{simulation}/evenements",
+    summary="Suit une simulation",
+    response_class=EventSourceResponse,
+    responses={
+        200: {
+            "description": "Événements « etat » jusqu'à la fin.",
+            "content": {"text/event-stream": {"example": exemples.EVENEMENTS}},
+        },
+        **reponses(*ACCES, "simulation_inconnue", "requete_invalide"),
+    },
+    dependencies=_LIRE,
+)
+async def suivre_simulation(
+    simulation: Annotated[str, Depends(_existante)], service: ServiceRecu
+) -> AsyncIterator[ServerSentEvent]:
+    """Un événement « etat » par changement, chacun entier : rien n'est perdu à se reconnecter."""
+    async for evenement in evenements(service, lambda: _lire(service, simulation)):
+        yield evenement
 
 
 @routeur.delete(

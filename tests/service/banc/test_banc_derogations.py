@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from service.banc import Chantier, executeur, sensibilite
+from service.banc.lecture_plan import lire_plan
+from service.banc.plan import etablir
 from service.echanges.anomalies import EntreeRefusee
 from service.echanges.lecture import lire
 from service.indicateurs import indicateurs
@@ -60,3 +62,14 @@ def test_place_d_une_decision(chantier: Chantier, tmp_path: Path) -> None:
     mesurees = {(e.lieu, e.sens) for e in sensibilite(chantier, executeur("ici"))}
     assert {("24", 1), ("25", 1), ("25", -1)} <= mesurees
     assert ("24", -1) not in mesurees
+
+
+@pytest.mark.parametrize("places", (1, -1))
+def test_plan_avec_une_decision(chantier: Chantier, places: int) -> None:
+    """A plan holds the decision, opened or closed, and never closes the seat that it takes."""
+    etabli = etablir(chantier, lire_plan(None, chantier.campagne, places, "rangs"))
+    for plan in etabli.resume["plans"]:
+        assert plan["indicateurs"][Issue.DEROGATION.code] == 1
+    ouvertes = [r.split(",")[1:] for r in bytes(dict(etabli.contenu)["plan.csv"]).decode().splitlines()[1:]]  # type: ignore[arg-type]
+    assert {int(n) for _, _, n in ouvertes} == {places}
+    assert {x for _, x, _ in ouvertes} == ({"24"} if places > 0 else {"25"})

@@ -12,6 +12,7 @@ import pytest
 from service.banc import Chantier
 from service.banc.buts import BUTS, Separation, couts
 from service.banc.lecture_plan import lire_plan
+from service.banc.plan import etablir
 from service.banc.planification import demander, planifier_places
 from service.campagne import executer
 from service.echanges.anomalies import EntreeRefusee
@@ -178,3 +179,47 @@ def test_plan_impossible(dossier: Path, tmp_path: Path) -> None:
     issue = appeler("planifier", dossier, "--plan", plan, "-o", tmp_path / "s")
     assert issue.code == 2
     assert "aucun plan" in issue.erreurs
+
+
+def test_bornes_d_un_tableau(dossier: Path, tmp_path: Path) -> None:
+    """Bounds of a CSV file are those of the plan; a fault of the file is told at its own line, with the others."""
+    plan, tableau = tmp_path / "plan.yaml", tmp_path / "bornes.csv"
+    texte = "places: 3\nbut: rangs\nbornes:\n- {fichier: bornes.csv}\n- {lieu: '24', maximum: 2}\n"
+    plan.write_text(texte, encoding="utf-8")
+    tableau.write_text("discipline;academie;minimum;maximum\n;24;2;\nL1300;;;3\n", encoding="utf-8")
+    campagne = lire(dossier)
+    lu = lire_plan(plan, campagne)
+    assert [(mots, g.minimum, g.maximum) for mots, g in lu.bornes] == [
+        ("academie 24", 2, 2000),
+        ("discipline L1300", 0, 3),
+        ("lieu 24", 0, 2),
+    ]
+    tableau.write_text("academie,minimum,maximum\n99,1,\n24,deux,\n24,1,\n", encoding="utf-8")
+    with pytest.raises(EntreeRefusee) as refus:
+        lire_plan(plan, campagne)
+    assert {(a.fichier, a.ligne) for a in refus.value.anomalies} == {("bornes.csv", k) for k in (2, 3, 4)}
+
+
+def test_le_moins_ne_dit_pas_combien(dossier: Path, tmp_path: Path) -> None:
+    """The fewest seats: a number of seats or bounds beside such a goal are faults, not left aside."""
+    plan = tmp_path / "plan.yaml"
+    plan.write_text("but: stabiliser\nbornes: [{lieu: '24', maximum: 2}]\n", encoding="utf-8")
+    with pytest.raises(EntreeRefusee) as refus:
+        lire_plan(plan, lire(dossier), places=4)
+    assert {a.colonne for a in refus.value.anomalies} == {"places", "bornes"}
+
+
+def test_qui_y_gagne(chantier: Chantier) -> None:
+    """Beside the seats: who moves, groups, and the chain that each seat would set off alone."""
+    etabli = etablir(chantier, lire_plan(None, chantier.campagne, 4, "voeu_1"))
+    contenu = dict(etabli.contenu)
+    chaines = json.loads(bytes(contenu["chaines.json"]))["effets"]  # type: ignore[arg-type]
+    rangees = [r.split(",") for r in bytes(contenu["plan.csv"]).decode().splitlines()[1:]]  # type: ignore[arg-type]
+    ouvertes = {(d, x) for plan, d, x, _ in rangees if plan == "optimal"}
+    assert {(e["discipline"], e["lieu"]) for e in chaines} == ouvertes
+    assert {e["sens"] for e in chaines} == {1}
+    assert any(e["phrases"] for e in chaines)
+    (retenu, *_) = etabli.resume["plans"]
+    bougent = bytes(contenu["mouvements.csv"]).decode().splitlines()[1:]  # type: ignore[arg-type]
+    assert len(bougent) >= retenu["gagnants"] > 0
+    assert etabli.resume["valeur"] == retenu["indicateurs"]["voeu_1"] > etabli.resume["valeur_base"]

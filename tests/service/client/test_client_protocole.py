@@ -35,6 +35,7 @@ from service.client import (
 from service.client.cle import VARIABLE, VARIABLE_FICHIER
 from service.http import exemples
 from service.http import modeles as du_service
+from service.http import modeles_banc as du_banc
 from service.http import modeles_conduite as de_conduite
 from tests.depot import RACINE
 from tests.service.client.branchement import brancher
@@ -71,7 +72,8 @@ def test_ni_moteur_ni_cadre() -> None:
 @pytest.mark.parametrize("modele", [o for o in vars(modeles).values() if isinstance(o, type) and is_dataclass(o)])
 def test_modeles_du_document(modele: type) -> None:
     """Each dataclass has the members of its schema, may be None where the schema says so, and reads the schema's example."""
-    schema = (getattr(du_service, modele.__name__, None) or getattr(de_conduite, modele.__name__)).model_json_schema()
+    (decrit,) = {getattr(ou, modele.__name__) for ou in (du_service, de_conduite, du_banc) if hasattr(ou, modele.__name__)}
+    schema = decrit.model_json_schema()
     types = get_type_hints(modele)
     lus = {f.name: type(None) in get_args(types[f.name]) for f in fields(modele) if f.default is MISSING}
     decrits = {nom: {"type": "null"} in membre.get("anyOf", []) for nom, membre in schema["properties"].items()}

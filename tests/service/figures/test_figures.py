@@ -18,9 +18,9 @@ import pytest
 
 from service.echanges.anomalies import EntreeRefusee
 from service.figures import FORMATS, Image, comparer, enregistrer, images, rendre
-from service.figures.barres import publiees
 from service.figures.hasard import quantile
 from service.francais import entier
+from service.retrospective import series
 from service.synthese import generer
 from tests.service.campagnes import RACINE, appeler, lignes
 
@@ -110,23 +110,23 @@ def test_demande_par_cellule(trouver: Trouver, dossiers: Path) -> None:
 
 def test_barres_publiees(trouver: Trouver, dossiers: Path) -> None:
     """Published bars are those shipped, each with its source; those of the run are told with two entrants at least."""
-    assert all(ligne["source"] and ligne["confiance"] in {"haute", "moyenne"} for ligne in publiees())
-    dites = {(x["annee"], x["academie"]): x["barre"] for x in publiees() if x["discipline"] == "L1900"}
+    eps = [s for s in series("second-degre", 2023).values() if s.discipline == "L1900"]
     image = trouver("solve", "barres-L1900")
     rangees = _table(image)
-    publies = [r for r in rangees if r["annee"] != "calcul" and r["barre"]]
-    assert {(r["annee"], r["academie"]): float(r["barre"]) for r in publies} == {k: float(v) for k, v in dites.items() if v}
-    assert all(r["source"].startswith("http") for r in publies)
-    assert len(publies) == 142
-    vraies = {b["lieu"]: b for b in lignes(dossiers / "solve" / "barres.csv") if b["discipline"] == "L1900"}
     noms = {r["nom"]: r["lieu"] for r in _table(trouver("solve", "demande-capacite"))}
+    publies = [r for r in rangees if r["annee"] != "calcul" and r["barre"]]
+    dites = {(r["annee"], noms[r["academie"]]): float(r["barre"]) for r in publies}
+    assert dites == {(str(s.annee), lieu): barre for s in eps for lieu, barre in s.valeurs.items()}
+    assert {(r["source"], r["confiance"]) for r in publies} == {(s.source, s.confiance) for s in eps}
+    assert len(publies) > 140
+    vraies = {b["lieu"]: b for b in lignes(dossiers / "solve" / "barres.csv") if b["discipline"] == "L1900"}
     calculees = [r for r in rangees if r["annee"] == "calcul" and r["barre"]]
     assert calculees
     for r in calculees:
         vraie = vraies[noms[r["academie"]]]
         assert float(vraie["barre"]) == float(r["barre"])
         assert int(vraie["entrants"]) >= 2
-    de_2008 = [float(barre) for (annee, _), barre in dites.items() if annee == "2008" and barre]
+    de_2008 = [barre for (annee, _), barre in dites.items() if annee == "2008"]
     mediane = f"{median_low(de_2008)}".replace(".", ",").removesuffix(",0")
     assert f"2008 : 24 barres, médiane {mediane}, la plus haute 2\u202f731,2 (Corse)" in image.texte
 

@@ -166,6 +166,11 @@ VUES_CALCULS = (
     Vue("simulation-balayage", Role.ANALYSTE, scenes.vers("/simulations/{simulation-balayer}")),
     Vue("simulation-valeurs", Role.ANALYSTE, scenes.vers("/simulations/{simulation-sensibilite}?sens=-1&tri=longueur")),
     Vue("simulation-place", Role.ANALYSTE, scenes.place_montree),
+    Vue("simulation-en-cours", Role.ANALYSTE, scenes.vers("/simulations/{simulation-en-cours}")),
+    Vue("plans", Role.ANALYSTE, scenes.vers("/campagnes/{gelee}/plans")),
+    Vue("plan-refuse", Role.ANALYSTE, scenes.plan_refuse, 422),
+    Vue("simulation-plan", Role.ANALYSTE, scenes.vers("/simulations/{simulation-planifier}?tri=mieux")),
+    Vue("simulation-plan-couples", Role.AUDITEUR, scenes.vers("/simulations/{simulation-couples}")),
     Vue(
         "comparaison-simulations",
         Role.ANALYSTE,

@@ -9,7 +9,7 @@ import httpx2
 from sqlalchemy.orm import Session
 
 from service.base import maintenant, transaction
-from service.base.tables_campagne import Calcul, Campagne, Choix, Participation
+from service.base.tables_campagne import Calcul, Campagne, Choix, Participation, Simulation
 from service.conduite import campagnes, decisions
 from service.identite import Role
 from solver.mecanismes import SIMULATIONS
@@ -109,10 +109,25 @@ def _simuler(serveur: Serveur) -> None:
             ("autre", {"verbe": "simulate", "mecanisme": SIMULATIONS[0].id}),
             ("balayer", {"verbe": "balayer", "scenario": "grille"}),
             ("sensibilite", {"verbe": "sensibilite"}),
+            ("planifier", {"verbe": "planifier", "places": 3, "but": "voeu_1"}),
+            ("couples", {"verbe": "planifier", "but": "couples_obligatoires"}),
         ):
             simulation = str(_reussir(client.post(f"{campagne}/simulations", json=demande)).headers["location"])
             attendre(client, simulation, "termine")
             serveur.reperes[f"simulation-{nom}"] = simulation.rpartition("/")[2]
+    _simulation_en_cours(serveur)
+
+
+def _simulation_en_cours(serveur: Serveur) -> None:
+    """A sweep half done, as a row: no worker has it."""
+    with transaction(serveur.engine) as seance:
+        modele = seance.get_one(Simulation, serveur.reperes["simulation-balayer"])
+        copie = {c.key: getattr(modele, c.key) for c in Simulation.__table__.columns}
+        avancement = {"fait": 1200, "total": 3000, "secondes": 45.5}
+        autres = {"etat": "en_cours", "etape": "scenarios", "avancement": avancement, "resultat": None, "fini_le": None}
+        copie |= {"id": "s" + "f" * 15, "empreinte": "f" * 64, "secondes": {"lecture": 1.2, "base": 3.4}, **autres}
+        seance.add(Simulation(**copie))
+    serveur.reperes["simulation-en-cours"] = "s" + "f" * 15
 
 
 def scenario_refuse(personne: Personne, serveur: Serveur) -> None:
@@ -120,6 +135,13 @@ def scenario_refuse(personne: Personne, serveur: Serveur) -> None:
     personne.aller(f"/campagnes/{serveur.reperes['gelee']}/simulations")
     personne.remplir(**{"Nom": "faux", "Lieu d'une cellule, changement 1": "nulle-part", "Combien, changement 1": "beaucoup"})
     personne.presser("Enregistrer le scénario")
+
+
+def plan_refuse(personne: Personne, serveur: Serveur) -> None:
+    """Ask for a plan with faults from the form."""
+    personne.aller(f"/campagnes/{serveur.reperes['gelee']}/plans")
+    personne.remplir(**{"Nombre de places": "beaucoup", "Académie, borne 1": "nulle-part", "Au moins, borne 1": "trois"})
+    personne.presser("Chercher le meilleur plan")
 
 
 def place_montree(personne: Personne, serveur: Serveur) -> None:

@@ -40,6 +40,9 @@ def test_pages_publiques(vide: Ouverte) -> None:
         assert "Paramètres" in page
         assert page.split(" – mouvement")[0].strip() in accueil
         assert "à compléter" in _page(passant, f"/regles/{mouvement}/{annee}/fiche")
+    retrospective = _page(passant, "/retrospective")
+    assert "persistance : l'année publiée d'avant" in retrospective
+    assert "n'a pas servi" in retrospective
     _page(passant, "/regles/second-degre/1900", 404)
     _page(passant, "/donnees/0", 404)
 

@@ -11,6 +11,7 @@ import pytest
 
 from solver.marche import Marche
 from solver.mecanismes import OptionsResolution, mecanisme
+from solver.mecanismes.preparation import preparer
 from solver.solution import Solution
 from solver.variantes import Atelier, ControleRefuse
 from tests.solver.hasard import construire, tirer, tirer_en_disciplines
@@ -96,7 +97,7 @@ def test_hors_bornes() -> None:
     assert partie is not None
     places[0] += 1
     with pytest.raises(ValueError, match="bornes"):
-        partie.resoudre(marche, places, OptionsResolution())
+        partie.resoudre(marche, preparer(marche), places, OptionsResolution())
 
 
 def test_le_verificateur_juge_la_partie() -> None:
@@ -113,7 +114,7 @@ def test_le_verificateur_juge_la_partie() -> None:
             continue
         fausse = replace(partie, retranchees=partie.retranchees + 1)
         try:
-            fausse.resoudre(marche, places, OptionsResolution())
+            fausse.resoudre(marche, preparer(marche), places, OptionsResolution())
         except ControleRefuse:
             refus += 1
     assert refus > 5

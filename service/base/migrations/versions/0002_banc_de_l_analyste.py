@@ -27,7 +27,7 @@ def upgrade() -> None:
         sa.Column("resume", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
         sa.Column("cree_le", sa.DateTime(timezone=True), nullable=False),
         sa.Column("cree_par", sa.String(length=32), nullable=False),
-        sa.CheckConstraint("genre IN ('scenario','balayage')", name=op.f("ck_scenario_genre")),
+        sa.CheckConstraint("genre IN ('scenario','balayage','plan')", name=op.f("ck_scenario_genre")),
         sa.ForeignKeyConstraint(
             ["campagne_id"], ["campagne.id"], name=op.f("fk_scenario_campagne_id_campagne"), ondelete="CASCADE"
         ),
@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.Column("version", sa.String(length=64), nullable=False),
         sa.Column("etat", sa.String(length=16), nullable=False),
         sa.Column("etape", sa.String(length=64), nullable=True),
+        sa.Column("avancement", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True),
         sa.Column("secondes", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
         sa.Column("probleme", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True),
         sa.Column("resultat", sa.String(length=64), nullable=True),
@@ -61,7 +62,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "etat IN ('en_attente','en_cours','termine','refuse','echec','annule')", name=op.f("ck_simulation_etat")
         ),
-        sa.CheckConstraint("verbe IN ('simulate','balayer','sensibilite')", name=op.f("ck_simulation_verbe")),
+        sa.CheckConstraint("verbe IN ('simulate','balayer','sensibilite','planifier')", name=op.f("ck_simulation_verbe")),
         sa.ForeignKeyConstraint(
             ["campagne_id"], ["campagne.id"], name=op.f("fk_simulation_campagne_id_campagne"), ondelete="CASCADE"
         ),

@@ -1,0 +1,220 @@
+"""Where to open seats: the forms that ask for a plan, refused with every reason, and the words that tell one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
+
+from ...banc.buts import BUTS, MOINDRES
+from ...banc.lecture_plan import MAXIMUM as PLACES_MAXIMUM
+from ...base import transaction
+from ...base.refus import Refus
+from ...base.tables_campagne import Simulation
+from ...conduite import campagnes, lecture_plans
+from ...conduite.banc import PLAN
+from ...conduite.lecture_banc import Filtre
+from ...francais import entier, pluriel
+from ...identite import Action
+from ..acces import ActeurConnu, garde
+from ..depot_scenario import Recu, garder, recu_plan
+from ..descriptions import paquet
+from ..lancement import inscrire_simulation
+from ..problemes import Probleme, requete_invalide
+from ..routes import Identifiant
+from ..service import Service, ServiceRecu
+from .calculs import fil_campagne
+from .commun import rediriger, rendre, rendre_refus
+from .formulaire import Formulaire, FormulaireRecu
+
+routeur = APIRouter()
+
+_TITRE = "Où ouvrir des places"
+LIGNES = 4
+"""Bounds that the form takes; more go in a CSV file."""
+
+BORNES = "bornes.csv"
+"""Name given to the file of bounds of the form."""
+
+PLANS: Mapping[str, tuple[str, str]] = {
+    "optimal": ("Meilleur plan", "le meilleur qui ait été trouvé, celui que cette page montre"),
+    "glouton": ("Glouton", "une place à la fois, là où elle sert le plus, tout étant mesuré de nouveau après chacune"),
+    "marginal": ("Marginal", "les places qui servent le plus aujourd'hui, sans rien mesurer de nouveau"),
+    "moindres": ("Moindre", "le moins de places trouvé"),
+}
+"""What each plan is called, and what it is."""
+
+VALEURS: Mapping[str, str] = {
+    "voeu_1": "personnes sur leur vœu 1",
+    "extensions": "personnes en extension ou sans place",
+    "separations": "personnes dont la séparation continue",
+    "rangs": "somme des rangs obtenus",
+}
+"""What the figure of each goal counts."""
+
+
+@routeur.get("/campagnes/{campagne}/plans", dependencies=garde(Action.SIMULER))
+def montrer_formulaires(requete: Request, campagne: Identifiant, service: ServiceRecu) -> Response:
+    """What a plan is asked."""
+    return _formulaires(requete, service, campagne)
+
+
+@routeur.post("/campagnes/{campagne}/plans", dependencies=garde(Action.SIMULER))
+async def demander(
+    requete: Request, campagne: Identifiant, service: ServiceRecu, acteur: ActeurConnu, formulaire: FormulaireRecu
+) -> Response:
+    """Read what is asked, with every fault; then ask for the plan, and go to watch it."""
+
+    def inscrire(nom: str) -> tuple[str, bool]:
+        with transaction(service.engine) as seance:
+            ligne, neuve = inscrire_simulation(seance, acteur, campagne, "planifier", nom, None)
+        if neuve:
+            service.travaux.envoyer(ligne.id, ligne.tentatives)
+        return ligne.id, neuve
+
+    try:
+        recu = await run_in_threadpool(_recu, formulaire)
+        garde_ = await garder(service, acteur, campagne, recu)
+        simulation, neuve = await run_in_threadpool(inscrire, garde_.nom)
+    except (Refus, Probleme) as refus:
+        return await run_in_threadpool(_formulaires, requete, service, campagne, refus, formulaire)
+    return rediriger(f"/simulations/{simulation}", "simulation_demandee" if neuve else "simulation_deja_faite")
+
+
+def _recu(formulaire: Formulaire) -> Recu:
+    """What is asked, as the file of the command."""
+    envois = formulaire.envois("yaml")
+    if envois:
+        joints = {e.nom: e.flux.read() for e in formulaire.envois("joints")}
+        return Recu(PLAN, PLAN, {**joints, f"{PLAN}.yaml": envois[0].flux.read()})
+    demande: dict[str, Any] = {"but": formulaire.texte("but")[:64]}
+    if demande["but"] in MOINDRES:
+        recu = recu_plan(demande)
+        assert recu is not None
+        return recu
+    places = formulaire.texte("places")[:16].replace("−", "-")
+    signe = "-" if formulaire.texte("sens") == "fermer" and not places.startswith("-") else ""
+    for nom, valeur in (("places", signe + places), ("par_cellule", formulaire.texte("par_cellule")[:16])):
+        if valeur:
+            demande[nom] = _nombre(valeur)
+    if demande["but"] == "separations" and (annees := formulaire.texte("annees")[:16]):
+        demande["annees"] = _nombre(annees)
+    bornes = [_borne(formulaire, i) for i in _remplies(formulaire)]
+    tableau = formulaire.fichier("bornes")
+    if tableau is not None:
+        bornes.append({"fichier": BORNES})
+    recu = recu_plan({**demande, "bornes": bornes})
+    if recu is None:
+        raise requete_invalide("le formulaire est vide")
+    return recu if tableau is None else Recu(recu.nom, recu.genre, {**recu.fichiers, BORNES: tableau})
+
+
+def _remplies(formulaire: Formulaire) -> list[int]:
+    """Rows of bounds that are not empty."""
+    return [i for i in range(LIGNES) if _borne(formulaire, i)]
+
+
+def _borne(formulaire: Formulaire, i: int) -> dict[str, Any]:
+    """A row of the form; nothing when it is empty."""
+    ou = {cle: texte for cle in ("discipline", "academie") if (texte := formulaire.texte(f"{cle}{i}")[:64])}
+    combien = {cle: _nombre(texte) for cle in ("minimum", "maximum") if (texte := formulaire.texte(f"{cle}{i}")[:16])}
+    return {**ou, **combien}
+
+
+def _nombre(texte: str) -> int | str:
+    """A number; what is not one is told as it was typed by whoever reads the demand."""
+    try:
+        return int(texte)
+    except ValueError:
+        return texte
+
+
+def _formulaires(
+    requete: Request, service: Service, campagne: str, refus: Refus | Probleme | None = None, saisie: Formulaire | None = None
+) -> Response:
+    with transaction(service.engine, ecrire=False) as seance:
+        ligne = campagnes.lire(seance, campagne)
+    contexte: dict[str, Any] = {
+        "campagne": ligne,
+        "regles": paquet(ligne.mouvement, ligne.annee),
+        "buts": BUTS,
+        "moindres": MOINDRES,
+        "lignes": range(LIGNES),
+        "saisie": saisie,
+        "fil": fil_campagne(ligne, ("Simulations", f"/campagnes/{campagne}/simulations"), (_TITRE, None)),
+    }
+    if refus is None:
+        return rendre(requete, "plans.html.j2", _TITRE, **contexte)
+    if isinstance(refus, Refus) and "anomalies" in refus.complements:
+        remplies = [] if saisie is None else _remplies(saisie)
+        du_formulaire = saisie is not None and not saisie.envois("yaml")
+        motifs = [_motif(a, remplies) if du_formulaire else a["message"] for a in refus.complements["anomalies"]]
+        refus = Refus(refus.code, refus.detail, {"motifs": motifs})
+    return rendre_refus(requete, "plans.html.j2", _TITRE, refus, **contexte)
+
+
+_CHAMPS = {
+    "but": "But",
+    "places": "Nombre de places",
+    "par_cellule": "Places au plus dans une même cellule",
+    "separation": "But",
+    "separation.annees": "Séparations d'au moins combien d'années",
+}
+_CHAMPS_BORNE = {"academie": "académie", "discipline": "discipline", "minimum": "au moins", "maximum": "au plus"}
+
+
+def _motif(anomalie: Mapping[str, Any], remplies: Sequence[int]) -> str:
+    """A fault of what the form says, with the words of the form rather than those of the file written from it."""
+    borne = re.fullmatch(r"bornes\[(\d+)\](?:\.(\w+))?", anomalie["colonne"])
+    if anomalie["fichier"] != f"{PLAN}.yaml":
+        return str(anomalie["message"])
+    champ = _CHAMPS.get(anomalie["colonne"], "Plan")
+    if borne is not None and int(borne[1]) < len(remplies):
+        champ = f"Borne {remplies[int(borne[1])] + 1}" + (f", {_CHAMPS_BORNE.get(borne[2], borne[2])}" if borne[2] else "")
+    trouve = f" : « {anomalie['valeur']} »" if anomalie["valeur"] else ""
+    suite = f" ({anomalie['correction']})" if anomalie["correction"] else ""
+    return f"{champ}{trouve}. Attendu : {anomalie['attendu']}{suite}."
+
+
+def contexte_plan(service: Service, ligne: Simulation, regles: Any, filtre: Filtre) -> dict[str, Any]:
+    """What the page of an ended plan shows."""
+    lu = lecture_plans.plan(service.magasin.resultat(ligne.empreinte), regles, filtre)
+    return {
+        "plan": lu,
+        "carte": None if lu.carte is None else Markup(lu.carte),
+        "preuve": preuve(lu.vue),
+        "noms_plans": PLANS,
+        "entetes_plans": [(PLANS[nom][0], True) for nom in lu.noms],
+        "places_maximum": PLACES_MAXIMUM,
+        "valeur_dite": VALEURS.get(lu.vue["but"], ""),
+        "tris_plan": lecture_plans.TRIS,
+        "figures_plan": lecture_plans.FIGURES,
+        "indicateurs_plan": lecture_plans.INDICATEURS,
+    }
+
+
+def preuve(vue: Mapping[str, Any]) -> str:
+    """What is proven of a plan, in words."""
+    if vue["but"] in MOINDRES:
+        quoi = MOINDRES[vue["but"]].removeprefix("le moins de places pour ")
+        if not vue["atteint"]:
+            return f"Aucun changement de places n'a été trouvé pour {quoi}."
+        if not vue["places"]:
+            return f"Il ne faut aucune place de plus pour {quoi}."
+        suite = "moins de places ne suffit pas" if vue["minimales"] else "rien ne prouve que moins de places ne suffirait pas"
+        return f"{pluriel(vue['places'], 'place')} pour {quoi} : {suite}{', c’est prouvé' if vue['minimales'] else ''}."
+    combien = pluriel(abs(vue["places"]), "place")
+    if vue["prouve"]:
+        return f"Prouvé : aucun plan de {combien} ne fait mieux."
+    if vue["borne"] is None:
+        return "Non prouvé : rien n'est dit de ce que feraient d'autres plans."
+    mieux = "dépasser" if vue["valeur_borne"] > vue["valeur"] else "descendre sous"
+    reste = abs(vue["valeur_borne"] - vue["valeur"])
+    return (
+        f"Non prouvé : un meilleur plan existe peut-être. Aucun plan de {combien} ne peut {mieux} "
+        f"{entier(vue['valeur_borne'])}, soit {entier(reste)} de mieux que celui-ci, au plus."
+    )

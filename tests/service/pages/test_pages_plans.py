@@ -1,0 +1,139 @@
+"""Which seats would help most, and whom would they hurt: asked and answered at the pages, by who never saw the code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from service.identite import Role
+from tests.service.http.installation import Ouverte, installee
+from tests.service.http.outils_http import archive, attendre, contenu, deposer, zipper
+from tests.service.pages.formulaires import Lecteur, lecteur, mots
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ouverte]:
+    """A service with a worker."""
+    with installee(tmp_path_factory.mktemp("plans") / "donnees", travailleur=True) as installation:
+        yield installation
+
+
+@pytest.fixture(scope="module")
+def campagne(service: Ouverte) -> str:
+    """Address of the pages of a campaign."""
+    return deposer(service.client, archive("un-a-un")).removeprefix("/v1")
+
+
+@pytest.fixture(scope="module")
+def analyste(service: Ouverte) -> Lecteur:
+    """Who asks."""
+    return lecteur(service, Role.ANALYSTE)
+
+
+def _finir(service: Ouverte, envoi: object) -> str:
+    simulation = str(envoi.headers["location"]).partition("?")[0]  # type: ignore[attr-defined]
+    assert attendre(service.client, f"/v1{simulation}", "termine", "refuse", "echec")["etat"] == "termine"
+    return simulation
+
+
+def test_quelles_places(service: Ouverte, campagne: str, analyste: Lecteur) -> None:
+    """From the form to the answer: value, proof, seats, académies, whom it helps and hurts, each seat's chain, files."""
+    assert "Chercher le meilleur plan" in analyste.page(f"{campagne}/plans")
+    envoi = analyste.envoyer(f"{campagne}/plans", places="3", sens="ouvrir", but="voeu_1", par_cellule="2")
+    simulation = _finir(service, envoi)
+    brute = analyste.client.get(simulation).text
+    page = mots(brute)
+    assert "Ce n'est pas un résultat officiel" in page
+    assert re.search(r"Personnes sur leur vœu 1, avec le plan \d+ \(\+\d+\)", page)
+    assert "Prouvé : aucun plan de 3 places ne fait mieux." in page
+    for dit in ("Meilleur plan", "Glouton", "Marginal", "Sans plan", "Par académie"):
+        assert dit in page
+    assert "À qui il profite, à qui il nuit" in page
+    assert re.search(r"\d+ personnes? (est|sont) mieux placée", page)
+    assert "<svg" in brute
+    places = re.findall(r'<td class="n">\+(\d)</td><td class="n">\d', brute)
+    assert sum(map(int, places)) == 3
+    lien = re.search(r'href="(/simulations/[^"]*/place\?[^"]*)"', brute)
+    assert lien is not None
+    assert "seule, sans les autres places du plan" in analyste.page(lien[1].replace("&amp;", "&"))
+    assert analyste.client.get(f"/v1{simulation}/fichiers/plan.csv").text.startswith("plan,discipline,lieu,places")
+    assert (
+        analyste.envoyer(f"{campagne}/plans", places="3", but="voeu_1", par_cellule="2")
+        .headers["location"]
+        .endswith("simulation_deja_faite")
+    )
+    assert "3 places à ouvrir" in analyste.page(f"{campagne}/simulations")
+
+
+def test_filtrer_et_trier(service: Ouverte, campagne: str, analyste: Lecteur) -> None:
+    """Plans, disciplines, académies and the order of seats are chosen by the address."""
+    envoi = analyste.envoyer(f"{campagne}/plans", places="4", but="rangs", par_cellule="1")
+    simulation = _finir(service, envoi)
+    entiere = analyste.client.get(simulation).text
+    academie = re.search(r'<select id="academie".*?<option value="(\w+)"', entiere, re.DOTALL)
+    assert academie is not None
+    filtree = analyste.client.get(f"{simulation}?academie={academie[1]}").text
+    assert 0 < filtree.count("/place?") < entiere.count("/place?")
+    triee = re.findall(r'/place\?[^<]*</a></td><td>[^<]*</td><td class="n">\+1</td><td class="n">(\d+)</td>', entiere)
+    assert len(triee) == 4
+    autre = analyste.client.get(f"{simulation}?tri=mieux").text
+    mieux = re.findall(r'/place\?[^<]*</a></td><td>[^<]*</td><td class="n">\+1</td><td class="n">(\d+)</td>', autre)
+    assert mieux == sorted(mieux, key=int, reverse=True)
+    assert "/place?" not in analyste.client.get(f"{simulation}?plan=glouton").text
+
+
+def test_bornes_et_fermetures(service: Ouverte, campagne: str, analyste: Lecteur) -> None:
+    """Seats that close, within bounds of the form and of a CSV file."""
+    tableau = {"bornes": ("mes bornes.csv", b"academie;maximum\n14;0\n", "text/csv")}
+    champs = {"places": "1", "sens": "fermer", "but": "extensions", "academie0": "16", "maximum0": "0"}
+    envoi = analyste.client.post(f"{campagne}/plans", data=champs, files=tableau, follow_redirects=False)
+    assert envoi.status_code == 303, mots(envoi.text)
+    simulation = _finir(service, envoi)
+    lignes = analyste.client.get(f"/v1{simulation}/fichiers/plan.csv").text.splitlines()[1:]
+    assert {ligne.split(",")[3] for ligne in lignes} == {"-1"}
+    assert not {ligne.split(",")[2] for ligne in lignes} & {"14", "16"}
+
+
+def test_refuse(campagne: str, analyste: Lecteur) -> None:
+    """Every reason before anything runs, and what was typed stays."""
+    faux = {"places": "beaucoup", "but": "voeu_1", "academie2": "zz", "minimum2": "trois", "par_cellule": "0"}
+    reponse = analyste.envoyer(f"{campagne}/plans", 422, **faux)
+    page = mots(reponse.text)
+    for champ in ("Nombre de places", "Places au plus dans une même cellule", "Borne 3, académie", "Borne 3, au moins"):
+        assert f"{champ} : « " in page
+    assert "plan.yaml" not in page
+    assert 'value="beaucoup"' in reponse.text
+    assert 'value="trois"' in reponse.text
+    assert "zz" in page
+
+
+def test_le_moins_de_places(service: Ouverte, campagne: str, analyste: Lecteur) -> None:
+    """What must open so that every obligatory couple is placed: nothing here, and it is said."""
+    simulation = _finir(service, analyste.envoyer(f"{campagne}/plans", but="couples_obligatoires"))
+    assert "Il ne faut aucune place de plus pour que chaque couple obligatoire soit placé." in analyste.page(simulation)
+
+
+def test_deux_phases(service: Ouverte, analyste: Lecteur) -> None:
+    """A movement in two phases has no such plan: refused at once, in words."""
+    fichiers = contenu_premier_degre()
+    campagne = deposer(service.client, fichiers).removeprefix("/v1")
+    reponse = analyste.envoyer(f"{campagne}/plans", 422, places="3", but="voeu_1")
+    assert "en une phase" in mots(reponse.text)
+
+
+def contenu_premier_degre() -> bytes:
+    """Files of a small campaign in two phases."""
+    from tests.service.http.outils_http import ECHANTILLONS
+
+    return zipper(contenu(ECHANTILLONS / "premier-degre"))
+
+
+def test_qui_peut(service: Ouverte, campagne: str, analyste: Lecteur) -> None:
+    """An auditor reads plans and asks for none."""
+    simulation = _finir(service, analyste.envoyer(f"{campagne}/plans", places="3", but="voeu_1", par_cellule="2"))
+    auditeur = lecteur(service, Role.AUDITEUR)
+    assert "Ce que vaut le plan" in auditeur.page(simulation)
+    assert "Où ouvrir des places" not in auditeur.page(f"{campagne}/simulations")
+    auditeur.page(f"{campagne}/plans", 403)
