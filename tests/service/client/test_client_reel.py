@@ -113,14 +113,14 @@ def test_exemple_de_la_documentation(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """The example of ``docs/client.md`` works as it is written, but for the address."""
+    """The example of ``docs/client.md`` works as it is written, but for the address and the number of seats."""
     page = (RACINE / "docs" / "client.md").read_text(encoding="utf-8")
     port, noms = port_libre(), dict[str, Any]()
     (tmp_path / "ici").mkdir()
     texte = "libelle: Plus\ncapacites:\n  - {partout: oui, ajout: 1}\n"
     (tmp_path / "ici" / "plus.yaml").write_text(texte, encoding="utf-8")
     avant, apres, banc = (
-        bloc.replace("https://mouvement.exemple.fr", f"{ADRESSE}:{port}")
+        bloc.replace("https://mouvement.exemple.fr", f"{ADRESSE}:{port}").replace("campagne, 50,", "campagne, 6,")
         for bloc in re.findall(r"^```python\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
     )
     (tmp_path / "ici" / "cle.txt").write_bytes(installation.cle.read_bytes())
