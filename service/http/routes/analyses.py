@@ -8,7 +8,8 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from ...base import transaction
-from ...conduite import academie, calculs, campagnes, guichet
+from ...base.tables_campagne import simulee
+from ...conduite import academie, calculs, campagnes, guichet, simulations
 from ...explications import Explication
 from ...identite import Acteur, Action, roles
 from .. import exemples
@@ -45,6 +46,14 @@ def _termine(service: Service, calcul: str, acteur: Acteur | None = None, candid
             calculs.exiger_portee(seance, acteur, ligne, candidat)
         calculs.exiger_termine(ligne)
         return ligne.empreinte, ligne.contenu
+
+
+def _comparable(service: Service, identifiant: str) -> str:
+    """Digest of the result of a run, or of a simulation that has one of its form."""
+    if not simulee(identifiant):
+        return _termine(service, identifiant)[0]
+    with transaction(service.engine, ecrire=False) as seance:
+        return simulations.lire_confrontable(seance, identifiant).empreinte
 
 
 def _consulter(service: Service, calcul: str, acteur: Acteur, candidat: str) -> tuple[str, str, str | None]:
@@ -107,15 +116,17 @@ async def verifier_calcul(requete: Request, calcul: Identifiant, service: Servic
     "/comparaisons",
     summary="Compare deux résultats",
     response_model=Comparaison,
-    responses=reponses(*_ERREURS),
+    responses=reponses(*_ERREURS, "simulation_inconnue"),
     dependencies=garde(Action.COMPARER),
 )
 async def comparer_calculs(
     requete: Request,
-    premier: Annotated[str, Query(description="Identifiant d'un calcul terminé.")],
-    second: Annotated[str, Query(description="Identifiant d'un autre calcul terminé.")],
+    premier: Annotated[
+        str, Query(description="Identifiant d'un calcul terminé, ou de la simulation d'un scénario, d'un plan.")
+    ],
+    second: Annotated[str, Query(description="Identifiant d'un autre.")],
     service: ServiceRecu,
 ) -> Response:
     """Qui change, quelles barres bougent."""
-    resultats = [(await run_in_threadpool(_termine, service, calcul))[0] for calcul in (premier, second)]
+    resultats = [await run_in_threadpool(_comparable, service, calcul) for calcul in (premier, second)]
     return repondre(requete, Comparaison(**await service.guichet.faire(guichet.comparer, *resultats)))

@@ -23,7 +23,17 @@ import pytest
 from service.base import transaction
 from service.base.tables_identite import Compte
 from service.campagne import executer
-from service.client import Client, Conflit, Inconnu, Interdit, Invalide, NonConnecte, VersionDepassee
+from service.client import (
+    CalculSansResultat,
+    Client,
+    Conflit,
+    Inconnu,
+    Interdit,
+    Invalide,
+    NonConnecte,
+    VersionDepassee,
+    modeles,
+)
 from service.client import client as module_client
 from service.client.echanges import archive
 from service.echanges.lecture import lire
@@ -33,6 +43,7 @@ from service.identite.installation import Client as Provenance
 from service.sortie import fichiers
 from service.synthese import generer
 from tests.depot import RACINE
+from tests.service.campagnes import appeler
 from tests.service.client.branchement import Perdue
 from tests.service.http.installation import installee
 from tests.service.http.outils_http import ADRESSE, PATIENCE, contenu
@@ -102,14 +113,16 @@ def test_exemple_de_la_documentation(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """The example of ``docs/client.md`` works as it is written, but for the address."""
+    """The example of ``docs/client.md`` works as it is written, but for the address and the number of seats."""
     page = (RACINE / "docs" / "client.md").read_text(encoding="utf-8")
     port, noms = port_libre(), dict[str, Any]()
-    avant, apres = (
-        bloc.replace("https://mouvement.exemple.fr", f"{ADRESSE}:{port}")
+    (tmp_path / "ici").mkdir()
+    texte = "libelle: Plus\ncapacites:\n  - {partout: oui, ajout: 1}\n"
+    (tmp_path / "ici" / "plus.yaml").write_text(texte, encoding="utf-8")
+    avant, apres, banc = (
+        bloc.replace("https://mouvement.exemple.fr", f"{ADRESSE}:{port}").replace("campagne, 50,", "campagne, 6,")
         for bloc in re.findall(r"^```python\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
     )
-    (tmp_path / "ici").mkdir()
     (tmp_path / "ici" / "cle.txt").write_bytes(installation.cle.read_bytes())
     (tmp_path / "ici" / "campagne").symlink_to(campagne)
     monkeypatch.chdir(tmp_path / "ici")
@@ -117,7 +130,9 @@ def test_exemple_de_la_documentation(
         exec(avant, noms)
         installation.approuver(port, noms["campagne"].id, noms["calcul"].resultat)
         exec(apres, noms)
-    assert capsys.readouterr().out == "True\nTrue\n"
+        exec(banc, noms)
+    assert capsys.readouterr().out == "True\nTrue\nplan,discipline,lieu,places\nTrue\n"
+    assert {c.name for c in Path("plan").iterdir()} >= {"plan.json", "satisfaction.csv", "certificat.json"}
     assert {c.name for c in Path("donnees").iterdir()} >= {"barres.csv", "manifeste.json"}
     assert contenu(Path("resultat")).keys() <= {c.name for c in Path("resultat").iterdir()}
 
@@ -188,6 +203,48 @@ def test_vie_d_une_campagne(campagne: Path, installation: Installation, tmp_path
         assert client.version().regles
         with pytest.raises(Inconnu):
             client.calcul("0")
+
+
+def test_banc_de_l_analyste(campagne: Path, installation: Installation, tmp_path: Path) -> None:
+    """The verbs of the bench by the client: what they bring back is what the commands write, progress is told on the way."""
+    port = port_libre()
+    (tmp_path / "plus.yaml").write_text("libelle: Plus\ncapacites:\n  - {fichier: plus.csv}\n", encoding="utf-8")
+    (tmp_path / "plus.csv").write_text("discipline,lieu,capacite\nL1300,24,40\n", encoding="utf-8")
+    (tmp_path / "grille.yaml").write_text(
+        "libelle: G\ngrille:\n- {axe: a, chaque: partout, ajout: [-1, 1]}\n", encoding="utf-8"
+    )
+    (tmp_path / "plan.yaml").write_text("places: 2\nbut: rangs\nbornes: [{fichier: b.csv}]\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("academie,maximum\n24,0\n", encoding="utf-8")
+    for verbe, autres in (("sensibilite", ()), ("planifier", ("--plan", tmp_path / "plan.yaml"))):
+        assert appeler(verbe, campagne, *autres, "-o", tmp_path / verbe).code == 0
+    with serveur(installation.donnees, port), installation.client(port) as client:
+        deposee = client.deposer(campagne)
+        garde = client.enregistrer_scenario(deposee, tmp_path / "plus.yaml", tmp_path / "plus.csv")
+        assert client.scenarios(deposee) == (garde,)
+        etats: list[modeles.Simulation] = []
+        simulee = client.simulate(deposee, "plus", suivi=etats.append)
+        assert etats[-1] == simulee == client.simulation(simulee.id)
+        assert (simulee.etat, simulee.scenario, simulee.simulation) == ("termine", "plus", True)
+        balayage = client.balayer(deposee, tmp_path / "grille.yaml")
+        assert len(client.fichier_simulation(balayage.id, "resultats.csv").splitlines()) == 3
+        places = client.sensibilite(deposee)
+        dossier = client.telecharger_simulation(places.id, tmp_path / "places")
+        assert contenu(dossier) == contenu(tmp_path / "sensibilite")
+        plan = client.planifier(deposee, plan=tmp_path / "plan.yaml", joints=[tmp_path / "b.csv"])
+        recus = contenu(client.telecharger_simulation(plan.id, tmp_path / "recu"))
+        attendus = contenu(tmp_path / "planifier")
+        assert {nom: recus[nom] for nom in attendus} == attendus
+        assert client.planifier(deposee, but="stabiliser").etat == "termine"
+        assert client.compare(simulee.id, plan.id).changements
+        assert [s.id for s in client.simulations(deposee)][:4] == [simulee.id, balayage.id, places.id, plan.id]
+        with pytest.raises(Invalide) as refus:
+            client.planifier(deposee, 0, "voeu_9")
+        assert {a.colonne for a in refus.value.anomalies} == {"places", "but"}
+        with pytest.raises(CalculSansResultat) as sans:
+            client.planifier(deposee, 1, "rangs", bornes=[{"academie": a, "minimum": 1} for a in ("24", "25")])
+        assert sans.value.calcul.probleme is not None
+        with pytest.raises(Conflit):
+            client.annuler_simulation(plan.id)
 
 
 def test_refus(campagne: Path, installation: Installation, tmp_path: Path) -> None:
