@@ -16,7 +16,8 @@ from ..echanges.anomalies import Collecteur, proche
 from ..echanges.cles_yaml import ClesYaml, brut
 from ..echanges.lecture_campagne import composer
 from ..systeme import motif
-from .buts import BUTS, Separation
+from .buts import BUTS, EQUILIBRE, Separation
+from .equilibre import FAIT, manque
 
 if TYPE_CHECKING:
     from ..echanges.campagne import Campagne
@@ -92,6 +93,8 @@ class _Lecture(ClesYaml):
         if but == "separations" and (manques := separation.manques(self.campagne)):
             attendu = "des faits que les règles de ce mouvement connaissent : années en nombre entier, lieu à rejoindre"
             self._dire(lus.get("separation"), "separation", " et ".join(manques), attendu)
+        if but == EQUILIBRE and manque(self.campagne):
+            self._dire(lus.get("but"), "but", but, f"un mouvement dont les règles connaissent le fait « {FAIT} »")
         bornes = self._bornes(lus["bornes"], abs(valeurs["places"])) if "bornes" in lus else ()
         libelle = self.texte(lus["libelle"], "libelle") if "libelle" in lus else "plan d'ouvertures"
         return DemandePlan(libelle, valeurs["places"], but, valeurs["par_cellule"], tuple(bornes), separation)
