@@ -145,7 +145,8 @@ def _glouton(
 ) -> NDArray[np.int64]:
     cadre, pas, sommes = Cadre(demande), np.zeros(len(demande.bas), np.int64), depart.copy()
     while int(pas.sum()) < demande.pas:
-        ordre = np.argsort(np.abs(sommes + effets).sum(axis=1), kind="stable")
+        # Only the first seat of a cellule was measured: others come last.
+        ordre = np.lexsort((np.abs(sommes + effets).sum(axis=1), pas[cellules]))
         choix = next((k for k in ordre.tolist() if cadre.permet(pas, int(cellules[k]))), None)
         if choix is None:
             break
@@ -182,17 +183,18 @@ def _echanger(
     effets: NDArray[np.int64],
     plan: NDArray[np.int64],
 ) -> NDArray[np.int64]:
-    """Move one seat at a time, the move that helps most, while one helps."""
+    """Move one seat at a time to a cellule that has none, the move that helps most, while one helps."""
     pas = plan.copy()
     sommes = depart + (pas[cellules, None] * effets).sum(axis=0)
     for _ in range(ECHANGES):
         avant = int(np.abs(sommes).sum())
+        neuves = pas[cellules] == 0
         essais = sorted(
             (int(couts[v]), k, v)
             for k in np.flatnonzero(pas[cellules]).tolist()
             for couts in [np.abs(sommes - effets[k] + effets).sum(axis=1)]
-            for v in np.argsort(couts, kind="stable")[:5].tolist()
-            if couts[v] < avant
+            for v in np.lexsort((couts, ~neuves))[:5].tolist()
+            if couts[v] < avant and neuves[v]
         )
         for _, k, v in essais:
             autre = pas.copy()
