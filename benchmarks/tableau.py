@@ -246,7 +246,7 @@ def plans() -> Ligne:
     resultat: Ligne = {}
     for part in (0.0, 0.04):
         dossier = processus.campagne(23_000, part)
-        for places, but in ((50, "voeu_1"), (50, "extensions"), (200, "voeu_1"), (-50, "voeu_1")):
+        for places, but in ((50, "voeu_1"), (50, "extensions"), (200, "voeu_1"), (200, "extensions"), (-50, "voeu_1")):
             mesure = processus.tache("plan", dossier=dossier, places=places, but=but)
             reponse = mesure.reponse
             resultat[f"{part} {places} {but}"] = {

@@ -16,13 +16,15 @@ from .chantier import Chantier
 if TYPE_CHECKING:
     from ..echanges.campagne import Campagne
 
+EQUILIBRE = "equilibre_experience"
 BUTS = {
     "voeu_1": "le plus de personnes sur leur vœu 1",
     "extensions": "le moins de personnes placées en extension ou sans place",
     "separations": "le moins de personnes séparées qui n'obtiennent ni l'académie du conjoint ni un vœu mieux classé",
     "rangs": "la plus petite somme des rangs obtenus",
+    EQUILIBRE: "l'expérience (l'échelon) la mieux répartie entre académies, parmi les candidats",
 }
-"""Goals that never get worse when somebody obtains a better option: those for which a plan can be proven."""
+"""Goals. All but the last never get worse when somebody obtains a better option: a plan can be proven for them."""
 
 SIGNES = {"voeu_1": -1}
 """Sign by which the cost of a goal is told to people, where it is not the figure itself."""
@@ -50,8 +52,10 @@ class Separation:
 
 
 def couts(chantier: Chantier, but: str, separation: Separation) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """(S,) cost of each slot, (n,) cost of obtaining nothing."""
+    """(S,) cost of each slot, (n,) cost of obtaining nothing; 0 for a goal that is no sum of costs."""
     m = chantier.marche
+    if but == EQUILIBRE:
+        return np.zeros(len(m.slot_cellule), np.int64), np.zeros(len(m.personnes), np.int64)
     nombre, taille = np.diff(m.option_debut), np.diff(m.unite_debut).astype(np.int64)
     unite = np.repeat(np.arange(m.nombre_unites), nombre * taille)
     option = (np.arange(len(m.slot_cellule)) - m.slot_debut[unite]) // taille[unite]

@@ -20,7 +20,8 @@ from ..echanges.lecture_campagne import composer
 from ..echanges.sources import source_du_fichier
 from ..francais import pluriel
 from ..systeme import motif
-from .buts import BUTS, MOINDRES, Separation
+from .buts import BUTS, EQUILIBRE, MOINDRES, Separation
+from .equilibre import FAIT, manque
 
 if TYPE_CHECKING:
     from ..echanges.campagne import Campagne
@@ -117,6 +118,8 @@ class _Lecture(ClesYaml):
         if but == "separations" and (manques := separation.manques(self.campagne)):
             attendu = "des faits que les règles de ce mouvement connaissent : années en nombre entier, lieu à rejoindre"
             self._dire(lus.get("separation"), "separation", " et ".join(manques), attendu)
+        if but == EQUILIBRE and manque(self.campagne):
+            self._dire(lus.get("but"), "but", but, f"un mouvement dont les règles connaissent le fait « {FAIT} »")
         bornes = self._bornes(lus["bornes"], abs(valeurs["places"])) if "bornes" in lus else ()
         quoi = f"{pluriel(abs(valeurs['places']), 'place')} à {'ouvrir' if valeurs['places'] > 0 else 'fermer'}"
         libelle = libelle or f"{quoi}, {BUTS.get(but, '')}"

@@ -21,9 +21,10 @@ from ..publication import seuil_publication
 from ..scenarios import Scenario, appliquer, decisions_sans_place
 from ..scenarios.modele import PREFIXE_AJOUT
 from ..sortie import fichiers as fichiers_resultat
-from .buts import BUTS, SIGNES, couts
+from .buts import BUTS, EQUILIBRE, SIGNES, couts
 from .chaine import enchainer
 from .chantier import Chantier, Simulee
+from .equilibre import equilibrer
 from .groupes import lignes_mouvements, satisfaction, table_mouvements, table_satisfaction
 from .issues import indicateurs_ecarts, issues_de, lire_issues, rapprocher
 from .lecture_plan import DemandePlan
@@ -144,7 +145,10 @@ def planifier_places(
     def resoudre(places: NDArray[np.int64]) -> Solution:
         return allouer(replace(m, places=places), rangs, chantier.atelier.options)
 
-    trouve = planifier(modele, rangs, chantier.base.resultat.solution, resoudre, suivi)
+    if demande.but == EQUILIBRE:
+        trouve = equilibrer(chantier, modele, suivi)
+    else:
+        trouve = planifier(modele, rangs, chantier.base.resultat.solution, resoudre, suivi)
     return Reponse(demande, trouve, {p.nom: _attester(chantier, p) for p in trouve.plans})
 
 
@@ -282,6 +286,8 @@ def lignes(chantier: Chantier, reponse: Reponse) -> Iterator[str]:
         yield "Prouvé : aucun plan ne fait mieux."
     elif t.borne is not None:
         yield f"Non prouvé : aucun plan ne peut faire mieux que {t.cout_base - t.borne:+d}."
+    else:
+        yield "Aucune preuve : un autre plan peut faire mieux."
     ordre = np.argsort(-np.abs(t.retenu.ajouts), kind="stable")
     for c in ordre[:10].tolist():
         if t.retenu.ajouts[c]:

@@ -80,7 +80,7 @@ def sensibilite(
     is an entry. The capacity is not lowered below 0 where it is a number of entries.
     """
     utiles = np.flatnonzero(calculer(chantier.base.resultat).cellules.utile)
-    taches = [Tache(tuple(groupe)) for groupe in _groupes(chantier, utiles)]
+    taches = [Tache(tuple(groupe)) for groupe in par_blocs(chantier, utiles)]
     effets: dict[int, list[Effet]] = {}
     total, fait = len(utiles), 0
     for i, reponse in executeur.lancer(calculer_tache, chantier, taches):
@@ -99,7 +99,7 @@ class Tache:
     sens: tuple[int, ...] = (-1, 1)
 
 
-def _groupes(chantier: Chantier, cellules: NDArray[np.intp]) -> Iterator[list[int]]:
+def par_blocs(chantier: Chantier, cellules: NDArray[np.intp]) -> Iterator[list[int]]:
     """Cellules that act on each other, a few at a time; the largest blocks first."""
     blocs = chantier.atelier.blocs
     if blocs is None:

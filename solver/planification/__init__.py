@@ -26,7 +26,19 @@ exact, that is refined, until the bound meets the plan, or nothing more can be h
 
 from __future__ import annotations
 
+from .cadre import Cadre
 from .demande import Demande, Groupe
 from .planifier import GLOUTON, MARGINAL, OPTIMAL, Plan, Planification, PlanImpossible, planifier
 
-__all__ = ["GLOUTON", "MARGINAL", "OPTIMAL", "Demande", "Groupe", "Plan", "PlanImpossible", "Planification", "planifier"]
+__all__ = [
+    "GLOUTON",
+    "MARGINAL",
+    "OPTIMAL",
+    "Cadre",
+    "Demande",
+    "Groupe",
+    "Plan",
+    "PlanImpossible",
+    "Planification",
+    "planifier",
+]
