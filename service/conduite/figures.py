@@ -11,6 +11,8 @@ from ..base.refus import Refus
 from .magasin import Magasin
 
 if TYPE_CHECKING:
+    from scoring.paquet import Paquet
+
     from ..figures import Image
 
 RETENUES = 32
@@ -30,18 +32,18 @@ class ImageVue:
     flux: tuple[tuple[str, int], ...]
 
 
-def lister(dossier: Path) -> tuple[ImageVue, ...]:
-    """Pictures that a folder of the store allows; nothing is drawn.
+def lister(dossier: Path, paquet: Paquet) -> tuple[ImageVue, ...]:
+    """Pictures that a folder of the store allows, under these rules; nothing is drawn.
 
     Raises
     ------
     Refus
         ``resultat_refuse``: its tables cannot be read.
     """
-    return tuple(_vue(image) for image in _images(dossier))
+    return tuple(_vue(image) for image in _images(dossier, paquet))
 
 
-def _images(dossier: Path) -> tuple[Image, ...]:
+def _images(dossier: Path, paquet: Paquet | None = None) -> tuple[Image, ...]:
     from ..echanges.anomalies import EntreeRefusee
     from ..figures import images
     from ..figures.dossier import RECONNUS
@@ -49,7 +51,7 @@ def _images(dossier: Path) -> tuple[Image, ...]:
     if not any((dossier / nom).is_file() for nom in RECONNUS):
         return ()
     try:
-        return images(dossier)
+        return images(dossier, paquet)
     except EntreeRefusee as erreur:
         raise Refus("resultat_refuse", "", {"motifs": [a.message for a in erreur.anomalies]}) from None
 

@@ -38,8 +38,13 @@ RECONNUS = (BARRES, FLUX, SATISFACTION, SENSIBILITE, BALAYAGE, PLAN_JSON)
 _EFFECTIFS = ("capacite", "entrants", "demandes")
 
 
-def images(dossier: Path) -> tuple[Image, ...]:
+def images(dossier: Path, paquet: Paquet | None = None) -> tuple[Image, ...]:
     """Pictures of a folder, from its tables; nothing is drawn yet.
+
+    Parameters
+    ----------
+    paquet
+        Rule pack of the campaign when it is known: ``chaines.json``, which also tells it, is large.
 
     Raises
     ------
@@ -52,10 +57,10 @@ def images(dossier: Path) -> tuple[Image, ...]:
     if not any((dossier / nom).is_file() for nom in RECONNUS):
         attendu = "un dossier écrit par solve, simulate, balayer, sensibilite ou planifier"
         raise EntreeRefusee([Anomalie(str(dossier), 0, "", "", attendu, "fichier_manquant")])
-    return tuple(_toutes(dossier))
+    return tuple(_toutes(dossier, paquet))
 
 
-def _toutes(dossier: Path) -> Iterator[Image]:
+def _toutes(dossier: Path, connu: Paquet | None) -> Iterator[Image]:
     if (dossier / BARRES).is_file():
         yield from du_resultat(dossier)
     if (dossier / FLUX).is_file():
@@ -68,7 +73,7 @@ def _toutes(dossier: Path) -> Iterator[Image]:
             ("discipline", "lieu"),
             ("sens", "mieux", "moins_bien", "rangs_gagnes", "rangs_perdus", "longueur"),
         )
-        paquet = _paquet(lire_json(dossier / CHAINES), CHAINES)
+        paquet = connu or _paquet(lire_json(dossier / CHAINES), CHAINES)
         for sens in (1, -1):
             yield from valeur_marginale(lignes, paquet, sens)
     if (dossier / BALAYAGE).is_file():

@@ -288,7 +288,7 @@ def _une(
 
 def _lire_resultat(service: Service, ligne: Simulation, regles: Paquet, filtre: Filtre) -> dict[str, Any]:
     dossier = service.magasin.resultat(ligne.empreinte)
-    lus: dict[str, Any] = {"fichiers": decrire(dossier), "images": figures.lister(dossier)}
+    lus: dict[str, Any] = {"fichiers": decrire(dossier), "images": figures.lister(dossier, regles)}
     if ligne.verbe == "simulate":
         return {**lus, "vue": lecture_banc.confrontation(dossier)}
     if ligne.verbe == "balayer":

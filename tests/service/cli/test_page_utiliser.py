@@ -35,7 +35,8 @@ def test_commandes_de_la_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         issue = appeler(*arguments)
         assert (programme, issue.code) == ("mouvement", 0), (commande, issue.erreurs)
         vues.add(arguments[0])
-    assert vues == {"check", "score", "solve", "simulate", "verify", "explain", "publish", "enchainer"}
+    du_banc = {"simulate", "sensibilite", "planifier"}
+    assert vues == {"check", "score", "solve", "verify", "explain", "publish", "enchainer"} | du_banc
     assert [d["nature"] for d in lignes(Path("rentree/demandes_annulees.csv"))] == ["detachement"]
     assert len(list(Path("lettres").iterdir())) == 201
 
