@@ -94,8 +94,8 @@ class Banc:
         Parameters
         ----------
         but
-            ``voeu_1``, ``extensions``, ``separations`` or ``rangs``; without ``places``, ``couples_obligatoires`` or
-            ``stabiliser``.
+            ``voeu_1``, ``extensions``, ``separations``, ``rangs`` or ``equilibre_experience``; without ``places``,
+            ``couples_obligatoires`` or ``stabiliser``.
         bornes
             ``discipline``, ``academie`` or ``lieu``, with ``minimum``, ``maximum`` or both.
         joints

@@ -42,6 +42,10 @@ BORNES = "bornes.csv"
 
 PLANS: Mapping[str, tuple[str, str]] = {
     "optimal": ("Meilleur plan", "le meilleur qui ait été trouvé, celui que cette page montre"),
+    "local": (
+        "Meilleur plan",
+        "le meilleur qui ait été trouvé, par échanges de places à partir du glouton ; rien n'est prouvé",
+    ),
     "glouton": ("Glouton", "une place à la fois, là où elle sert le plus, tout étant mesuré de nouveau après chacune"),
     "marginal": ("Marginal", "les places qui servent le plus aujourd'hui, sans rien mesurer de nouveau"),
     "moindres": ("Moindre", "le moins de places trouvé"),
@@ -53,6 +57,7 @@ VALEURS: Mapping[str, str] = {
     "extensions": "personnes en extension ou sans place",
     "separations": "personnes dont la séparation continue",
     "rangs": "somme des rangs obtenus",
+    "equilibre_experience": "échelons à déplacer pour que chaque académie ait la moyenne, sommés",
 }
 """What the figure of each goal counts."""
 
