@@ -44,7 +44,7 @@ PLANS: Mapping[str, tuple[str, str]] = {
     "optimal": ("Meilleur plan", "le meilleur qui ait été trouvé, celui que cette page montre"),
     "local": (
         "Meilleur plan",
-        "le meilleur qui ait été trouvé, par échanges de places à partir du glouton ; rien n'est prouvé",
+        "le meilleur trouvé, par échanges de places à partir du glouton ; rien n'est prouvé",
     ),
     "glouton": ("Glouton", "une place à la fois, là où elle sert le plus, tout étant mesuré de nouveau après chacune"),
     "marginal": ("Marginal", "les places qui servent le plus aujourd'hui, sans rien mesurer de nouveau"),
