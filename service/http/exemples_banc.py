@@ -27,13 +27,20 @@ SCENARIO: dict[str, Any] = {
     "cree_le": "2026-11-22T10:00:00.000+00:00",
 }
 SCENARIOS: dict[str, Any] = {"elements": [SCENARIO]}
-DEMANDE: dict[str, Any] = {"verbe": "simulate", "scenario": "deux-places", "mecanisme": None}
+_PLAN: dict[str, Any] = {
+    **dict.fromkeys(("libelle", "places", "but", "par_cellule", "annees", "plan", "scenario", "mecanisme")),
+    "bornes": [],
+    "joints": {},
+}
+_BORNE: dict[str, Any] = dict.fromkeys(("discipline", "academie", "lieu", "minimum", "maximum"))
+DEMANDE: dict[str, Any] = {**_PLAN, "verbe": "simulate", "scenario": "deux-places"}
 DEMANDE_PLAN: dict[str, Any] = {
+    **_PLAN,
     "verbe": "planifier",
     "places": 50,
     "but": "voeu_1",
     "par_cellule": 3,
-    "bornes": [{"academie": "24", "minimum": 5}, {"discipline": "L1300", "maximum": 20}],
+    "bornes": [{**_BORNE, "academie": "24", "minimum": 5}, {**_BORNE, "discipline": "L1300", "maximum": 20}],
 }
 SIMULATION: dict[str, Any] = {
     "id": "s0123456789abcdef",
