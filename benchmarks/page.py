@@ -201,7 +201,8 @@ def _plans(lignes: dict[str, Any]) -> list[str]:
         [
             f"{v['couples']:.0%}", v["places"], v["but"],
             *(v.get(nom, "–") for nom in ("marginal", "glouton", "optimal", "borne")),
-            "yes" if v.get("prouve") else "no", v.get("secondes", f"stopped after {v.get('arrete_apres')} s"), v.get("memoire_mo", "–"),
+            "yes" if v.get("prouve") else "no", v.get("secondes", f"stopped after {v.get('arrete_apres')} s"),
+            v.get("memoire_mo", "–"),
         ]
         for v in lignes.values()
     ]  # fmt: skip
