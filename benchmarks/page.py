@@ -199,8 +199,10 @@ def _banc(lignes: dict[str, Any]) -> list[str]:
 def _plans(lignes: dict[str, Any]) -> list[str]:
     corps = [
         [
-            f"{v['couples']:.0%}", v["places"], v["but"], v["marginal"], v["glouton"], v["optimal"], v["borne"],
-            "yes" if v["prouve"] else "no", v["secondes"], v["memoire_mo"],
+            f"{v['couples']:.0%}", v["places"], v["but"],
+            *(v.get(nom, "–") for nom in ("marginal", "glouton", "optimal", "borne")),
+            "yes" if v.get("prouve") else "no", v.get("secondes", f"stopped after {v.get('arrete_apres')} s"),
+            v.get("memoire_mo", "–"),
         ]
         for v in lignes.values()
     ]  # fmt: skip

@@ -249,6 +249,9 @@ def plans() -> Ligne:
         for places, but in ((50, "voeu_1"), (50, "extensions"), (200, "voeu_1"), (200, "extensions"), (-50, "voeu_1")):
             mesure = processus.tache("plan", dossier=dossier, places=places, but=but)
             reponse = mesure.reponse
+            if reponse is None:
+                resultat[f"{part} {places} {but}"] = {"couples": part, "places": places, "but": but, "arrete_apres": 900}
+                continue
             resultat[f"{part} {places} {but}"] = {
                 "couples": part,
                 "places": places,
