@@ -65,10 +65,15 @@ def _importees() -> dict[str, set[str]]:
 def test_imports_declares() -> None:
     """What the packages import is declared, even what another package brings anyway; what is declared is imported."""
     projet = tomllib.loads((RACINE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declarees = {_normalise(re.split(r"[<>=!~\[; ]", exigence)[0]) for exigence in projet["dependencies"]}
+    declarees = _noms(projet["dependencies"])
+    facultatives = {nom for exigences in projet["optional-dependencies"].values() for nom in _noms(exigences)}
     importees = _importees()
-    assert {nom: fichiers for nom, fichiers in importees.items() if nom not in declarees} == {}
-    assert declarees - importees.keys() == SANS_IMPORT.keys()
+    assert {nom: fichiers for nom, fichiers in importees.items() if nom not in declarees | facultatives} == {}
+    assert (declarees | facultatives) - importees.keys() == SANS_IMPORT.keys()
+
+
+def _noms(exigences: list[str]) -> set[str]:
+    return {_normalise(re.split(r"[<>=!~\[; ]", exigence)[0]) for exigence in exigences}
 
 
 def test_roue_entiere(tmp_path: Path) -> None:
