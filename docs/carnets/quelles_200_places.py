@@ -68,6 +68,8 @@ if resume["borne"] is not None:
 
 # %%
 for nom, places in plans.places.items():
+    if nom == retenu:
+        continue
     communes = sum(min(n, plans.places[retenu].get(cellule, 0)) for cellule, n in places.items())
     print(f"{nom} et {retenu} : {communes} places communes sur {PLACES}")
 assert sum(plans.places[retenu].values()) == PLACES

@@ -29,6 +29,24 @@ BUTS = {
 SIGNES = {"voeu_1": -1}
 """Sign by which the cost of a goal is told to people, where it is not the figure itself."""
 
+VALEURS = {
+    "voeu_1": "personnes sur leur vœu 1",
+    "extensions": "personnes en extension ou sans place",
+    "separations": "personnes dont la séparation continue",
+    "rangs": "somme des rangs obtenus",
+    EQUILIBRE: "échelons à déplacer pour que chaque académie ait la moyenne, sommés",
+}
+"""What the figure of each goal counts."""
+
+NOMS_PLANS = {
+    "optimal": "meilleur plan",
+    "local": "meilleur plan",
+    "glouton": "glouton",
+    "marginal": "marginal",
+    "moindres": "moindre",
+}
+"""What each plan of the files is called by people: « optimal » would claim what may not be proven."""
+
 COUPLES, STABILISER = "couples_obligatoires", "stabiliser"
 MOINDRES = {
     COUPLES: "le moins de places pour que chaque couple obligatoire soit placé",

@@ -136,11 +136,11 @@ def en_phrases(mouvements: list[Mouvement], paquet: Paquet) -> Iterator[str]:
             gain = f"{pluriel(abs(m.rangs), 'rang')} {'de gagné' if abs(m.rangs) < 2 else 'de gagnés'}"
             gain = gain if m.rangs > 0 else gain.replace("gagné", "perdu")
         avec = f" (avec {', '.join(m.avec)})" if m.avec else ""
-        yield f"{debut}{m.candidat}{avec} {_obtient(m, paquet)} ; avant : {_ou(m.avant, paquet)} ; {gain}."
+        yield f"{debut}{m.candidat}{avec} {_obtient(m, paquet)} ; avant : {cellule_en_mots(m.avant, paquet)} ; {gain}."
 
 
 def _obtient(m: Mouvement, paquet: Paquet) -> str:
-    ou = _ou(m.apres, paquet)
+    ou = cellule_en_mots(m.apres, paquet)
     match m.issue:
         case "voeu":
             return f"obtient {ou}, vœu {m.rang}"
@@ -151,7 +151,8 @@ def _obtient(m: Mouvement, paquet: Paquet) -> str:
     return "n'a plus de place"
 
 
-def _ou(cellule: tuple[str, str] | None, paquet: Paquet) -> str:
+def cellule_en_mots(cellule: tuple[str, str] | None, paquet: Paquet) -> str:
+    """A cellule in words; None is nowhere."""
     if cellule is None:
         return "nulle part"
     discipline, lieu = cellule

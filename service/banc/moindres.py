@@ -15,6 +15,7 @@ from solver.solution import Etat, Solution
 
 from ..francais import pluriel
 from .buts import COUPLES, MOINDRES, STABILISER
+from .chaine import cellule_en_mots
 from .chantier import Chantier
 from .planification import comparer, effets, places, scenario, tables, verifier_chantier
 
@@ -114,4 +115,4 @@ def lignes_moindres(chantier: Chantier, trouve: MoindresPlaces) -> Iterator[str]
     preuve = "et moins ne suffit pas, c'est prouvé" if trouve.minimales else "sans preuve que moins ne suffirait pas"
     yield f"Pour {quoi[trouve.but]} : {pluriel(nombre, 'place')}, {preuve}."
     for discipline, lieu, places_ajoutees in places(chantier, trouve.ajouts):
-        yield f"{discipline} {lieu} : {places_ajoutees:+d}"
+        yield f"{cellule_en_mots((discipline, lieu), chantier.campagne.paquet)} : {places_ajoutees:+d}"

@@ -38,4 +38,5 @@ def etablir(chantier: Chantier, demande: DemandePlan, suivi: Callable[[int, int]
         dites = tuple(lignes_moindres(chantier, moindres))
         return Plan(fichiers_moindres(chantier, moindres), resume_moindres(moindres), dites)
     reponse = planifier_places(chantier, demande, suivi)
-    return Plan(fichiers(chantier, reponse), resume(chantier, reponse), tuple(lignes(chantier, reponse)))
+    vue = resume(chantier, reponse)
+    return Plan(fichiers(chantier, reponse), vue, tuple(lignes(chantier, reponse, vue)))

@@ -16,13 +16,13 @@ from solver.solution import Solution
 
 from ..campagne import executer
 from ..echanges.empreintes import empreinte_objet
-from ..francais import pluriel
+from ..francais import entier, pluriel
 from ..publication import seuil_publication
 from ..scenarios import Scenario, appliquer, decisions_sans_place
 from ..scenarios.modele import PREFIXE_AJOUT
 from ..sortie import fichiers as fichiers_resultat
-from .buts import BUTS, EQUILIBRE, SIGNES, couts
-from .chaine import enchainer
+from .buts import BUTS, EQUILIBRE, NOMS_PLANS, SIGNES, VALEURS, couts
+from .chaine import cellule_en_mots, enchainer
 from .chantier import Chantier, Simulee
 from .equilibre import equilibrer
 from .groupes import lignes_mouvements, satisfaction, table_mouvements, table_satisfaction
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 PLAN_CSV, PLAN_JSON, RESULTAT = "plan.csv", "plan.json", "resultat"
 MOUVEMENTS, SATISFACTION = "mouvements.csv", "satisfaction.csv"
+MONTREES = 10
+"""Cellules told to people; the file has them all."""
 
 
 class PlanRefuse(ValueError):
@@ -274,22 +276,28 @@ def comparer(chantier: Chantier, ajouts: NDArray[np.int64], simulee: Simulee) ->
     }
 
 
-def lignes(chantier: Chantier, reponse: Reponse) -> Iterator[str]:
-    """The answer, for people."""
-    t, d = reponse.planification, reponse.demande
-    yield f"But : {BUTS[d.but]}."
-    verbe = "ouvertes" if d.places > 0 else "fermées"
-    for p in t.plans:
-        effet = t.cout_base - p.cout
-        yield f"Plan {p.nom} : {pluriel(abs(d.places), 'place')} {verbe}, {effet:+d} sur le but par rapport à la base."
+def lignes(chantier: Chantier, reponse: Reponse, vue: Mapping[str, Any]) -> Iterator[str]:
+    """The answer, for people; ``vue``: its :func:`resume`."""
+    t = reponse.planification
+    yield f"But : {vue['but_en_mots']}."
+    for p in vue["plans"]:
+        yield (
+            f"{NOMS_PLANS[p['plan']].capitalize()} : {VALEURS[vue['but']]}, {entier(p['valeur'])} au lieu de "
+            f"{entier(vue['valeur_base'])} ; {pluriel(p['gagnants'], 'mieux placé', 'mieux placés')}, "
+            f"{entier(p['perdants'])} moins bien."
+        )
     if t.prouve:
         yield "Prouvé : aucun plan ne fait mieux."
     elif t.borne is not None:
-        yield f"Non prouvé : aucun plan ne peut faire mieux que {t.cout_base - t.borne:+d}."
+        mieux = "dépasser" if vue["valeur_borne"] > vue["valeur"] else "descendre sous"
+        yield f"Non prouvé : un meilleur plan existe peut-être ; aucun ne peut {mieux} {entier(vue['valeur_borne'])}."
     else:
         yield "Aucune preuve : un autre plan peut faire mieux."
-    ordre = np.argsort(-np.abs(t.retenu.ajouts), kind="stable")
-    for c in ordre[:10].tolist():
-        if t.retenu.ajouts[c]:
-            discipline, lieu = chantier.marche.cellules[c]
-            yield f"{discipline} {lieu} : {int(t.retenu.ajouts[c]):+d}"
+    ordre = [c for c in np.argsort(-np.abs(t.retenu.ajouts), kind="stable").tolist() if t.retenu.ajouts[c]]
+    verbe = "ouvertes" if reponse.demande.places > 0 else "fermées"
+    reste = f" ; les {MONTREES} premières, les autres dans {PLAN_CSV}" if len(ordre) > MONTREES else ""
+    yield f"Places {verbe} par le meilleur plan, dans {pluriel(len(ordre), 'cellule')}{reste} :"
+    for c in ordre[:MONTREES]:
+        yield f"{cellule_en_mots(chantier.marche.cellules[c], chantier.campagne.paquet)} : {int(t.retenu.ajouts[c]):+d}"
+    if vue["plans"][0]["perdants"]:
+        yield f"Qui est moins bien placé : un à un dans {MOUVEMENTS}, par groupe dans {SATISFACTION}."

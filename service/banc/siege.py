@@ -15,13 +15,15 @@ from solver.marche import DEHORS
 from ..francais import pluriel
 from ..scenarios import Scenario, decisions_sans_place
 from ..statistiques import Issue, calculer
-from .chaine import Mouvement, en_phrases, enchainer
+from .chaine import Mouvement, cellule_en_mots, en_phrases, enchainer
 from .chantier import Chantier
 from .executeurs import Executeur
 from .tables import colonne_texte, csv, parquet
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from scoring.paquet import Paquet
 
 TABLE = "sensibilite.csv"
 TABLE_PARQUET = "sensibilite.parquet"
@@ -194,13 +196,14 @@ def fichiers(effets: Sequence[Effet], chantier: Chantier) -> dict[str, bytes]:
     }
 
 
-def lignes(effets: Sequence[Effet], nombre: int = 10) -> Iterator[str]:
+def lignes(effets: Sequence[Effet], paquet: Paquet, nombre: int = 10) -> Iterator[str]:
     """The seats worth most, for people."""
     plus = [e for e in effets if e.sens > 0]
     utiles = sum(not e.vaine for e in plus)
     yield f"{pluriel(len(plus), 'cellule')} ; une place de plus sert à quelqu'un dans {utiles} d'entre elles."
     for e in sorted(plus, key=lambda e: (-(e.mieux - e.moins_bien), -e.rangs_gagnes, e.discipline, e.lieu))[:nombre]:
+        ici = cellule_en_mots((e.discipline, e.lieu), paquet)
         yield (
-            f"{e.discipline} {e.lieu} : {pluriel(e.mieux, 'personne')} mieux, {e.moins_bien} moins bien, "
-            f"{pluriel(e.rangs_gagnes, 'rang')} en plus, {pluriel(e.longueur, 'mouvement')}"
+            f"{ici} : {pluriel(e.mieux, 'personne')} mieux, {e.moins_bien} moins bien, "
+            f"{pluriel(e.rangs_gagnes, 'rang gagné', 'rangs gagnés')}, {pluriel(e.longueur, 'mouvement')}"
         )

@@ -89,7 +89,7 @@ def sensibilite(
         ecrire(sortie, fichiers(effets, chantier), remplacer=remplacer)
     if en_json:
         repondre({"sortie": str(sortie), "effets": len(effets), "simulation": True})
-    for ligne in lignes(effets):
+    for ligne in lignes(effets, chantier.campagne.paquet):
         dire(ligne)
     dire(f"Valeur des places, dans {sortie}.")
 

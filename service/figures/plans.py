@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..banc.buts import NOMS_PLANS
 from ..francais import ecart, entier, liste, pluriel
 from .modele import Image
 from .tuiles import Carte, carte
@@ -28,7 +29,7 @@ def plans_compares(contenu: Mapping[str, Any]) -> Image:
     plafond = None if borne is None else contenu["cout_base"] - borne
     colonnes["borne"] = [plafond] * len(plans)
     titre = f"Plans pour {pluriel(abs(contenu['places']), 'place')} : {contenu['but_en_mots']}"
-    dits = liste(f"{p['plan']} {ecart(p['gain'])} ({entier(p['perdants'])} moins bien placés)" for p in plans)
+    dits = liste(f"{NOMS_PLANS[p['plan']]} {ecart(p['gain'])} ({entier(p['perdants'])} moins bien placés)" for p in plans)
     preuve = (
         "Prouvé : aucun plan ne fait mieux."
         if contenu["prouve"]
@@ -36,7 +37,7 @@ def plans_compares(contenu: Mapping[str, Any]) -> Image:
         if plafond is None
         else f"Non prouvé : aucun plan ne peut dépasser {ecart(plafond)}."
     )
-    texte = f"Effet de chaque plan sur le but, par rapport à la base : {dits}. {preuve}"
+    texte = f"Effet de chaque plan sur le but, par rapport à la campagne telle qu'elle est : {dits}. {preuve}"
     return Image("plans", titre, texte, colonnes, "plan.json.", lambda: _dessiner(titre, plans, plafond, preuve))
 
 
@@ -59,7 +60,7 @@ def _dessiner(titre: str, plans: Sequence[Mapping[str, Any]], plafond: int | Non
     if plafond is not None:
         axe.axvline(plafond, color=ROUGE, lw=1.8, ls="--")
     axe.axvline(0, color="#1b1b1f", lw=0.8)
-    axe.set_yticks(range(len(plans)), [p["plan"] for p in plans])
+    axe.set_yticks(range(len(plans)), [NOMS_PLANS[p["plan"]] for p in plans])
     axe.set_ylim(len(plans) - 0.4, -0.6)
     axe.tick_params(axis="y", length=0)
     axe.margins(x=0.06)
@@ -85,10 +86,11 @@ def places_du_plan(lignes: Sequence[Mapping[str, str]], plan: str, paquet: Paque
         if ligne.get("plan", plan) == plan or not plan:
             places[ligne["lieu"]] += int(ligne["places"])  # a plan opens no post
     noms = dict(zip(lieux.codes, lieux.noms, strict=True))
-    titre = f"Places du plan {plan}, par {paquet.nom_propre.singulier}" if plan else f"Places par {paquet.nom_propre.singulier}"
+    quel = f" ({NOMS_PLANS[plan]})" if plan else ""
+    titre = f"Places du plan, par {paquet.nom_propre.singulier}{quel}"
     fortes = sorted((c for c in places if places[c]), key=lambda c: (-abs(places[c]), c))
     dits = liste(f"{noms[c]} ({ecart(places[c])})" for c in fortes[:8])
     mot = pluriel(len(fortes), paquet.nom_propre.singulier, paquet.nom_propre.pluriel)
     texte = f"{ecart(sum(places.values()))} places en tout, dans {mot} : {dits or 'aucune'}."
-    vue = Carte([float(n) for n in places.values()], [ecart(n) if n else "–" for n in places.values()], "places")
+    vue = Carte(list(places.values()), [ecart(n) if n else "–" for n in places.values()], "places")
     return carte("carte-plan", titre, texte, lieux, vue, "places", "plan.csv.")

@@ -41,7 +41,7 @@ def valeur_marginale(lignes: Sequence[Mapping[str, str]], paquet: Paquet, sens: 
         f"une-place-de-{SENS[sens]}",
         "sensibilite.csv : chaque cellule changée seule, toute la campagne recalculée.",
     )
-    titre = f"Une place de {SENS[sens]} : personnes mieux placées moins celles qui le sont moins"
+    titre = f"Une place de {SENS[sens]} : personnes mieux placées, moins les moins bien placées"
     noms = dict(zip(lieux.codes, lieux.noms, strict=True))
     totaux: dict[str, int] = {}
     par_lieu: dict[str, int] = {}
@@ -75,10 +75,11 @@ def valeur_marginale(lignes: Sequence[Mapping[str, str]], paquet: Paquet, sens: 
     sommes = [par_lieu.get(code) for code in codes]
     tries = sorted(par_lieu, key=lambda c: (-sens * par_lieu[c], c))[:3]
     vue = Carte(
-        [None if v is None else float(v) for v in sommes],
+        sommes,
         ["–" if v is None else ecart(v) for v in sommes],
         "personnes, une place à la fois",
     )
     dit = f"Effets de chaque cellule ajoutés par {paquet.nom_propre.singulier}, une place à la fois. Les plus forts : "
     dit += f"{liste(f'{noms[c]} ({ecart(par_lieu[c])})' for c in tries)}."
-    return chaleur, carte(f"carte-{suffixe}", titre, dit, lieux, vue, "personnes", source)
+    par = f"{titre}, par {paquet.nom_propre.singulier}"
+    return chaleur, carte(f"carte-{suffixe}", par, dit, lieux, vue, "personnes", source)

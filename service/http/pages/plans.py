@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 
-from ...banc.buts import BUTS, MOINDRES
+from ...banc.buts import BUTS, MOINDRES, NOMS_PLANS, VALEURS
 from ...banc.lecture_plan import MAXIMUM as PLACES_MAXIMUM
 from ...base import transaction
 from ...base.refus import Refus
@@ -27,6 +27,7 @@ from ..lancement import inscrire_simulation
 from ..problemes import Probleme, requete_invalide
 from ..routes import Identifiant
 from ..service import Service, ServiceRecu
+from .banc import code_dit, noms_des_codes
 from .calculs import fil_campagne
 from .commun import rediriger, rendre, rendre_refus
 from .formulaire import Formulaire, FormulaireRecu
@@ -40,26 +41,14 @@ LIGNES = 4
 BORNES = "bornes.csv"
 """Name given to the file of bounds of the form."""
 
-PLANS: Mapping[str, tuple[str, str]] = {
-    "optimal": ("Meilleur plan", "le meilleur qui ait été trouvé, celui que cette page montre"),
-    "local": (
-        "Meilleur plan",
-        "le meilleur trouvé, par échanges de places à partir du glouton ; rien n'est prouvé",
-    ),
-    "glouton": ("Glouton", "une place à la fois, là où elle sert le plus, tout étant mesuré de nouveau après chacune"),
-    "marginal": ("Marginal", "les places qui servent le plus aujourd'hui, sans rien mesurer de nouveau"),
-    "moindres": ("Moindre", "le moins de places trouvé"),
+PLANS: Mapping[str, str] = {
+    "optimal": "le meilleur qui ait été trouvé, celui que cette page montre",
+    "local": "le meilleur trouvé, par échanges de places à partir du glouton ; rien n'est prouvé",
+    "glouton": "une place à la fois, là où elle sert le plus, tout étant mesuré de nouveau après chacune",
+    "marginal": "les places qui servent le plus aujourd'hui, sans rien mesurer de nouveau",
+    "moindres": "le moins de places trouvé",
 }
-"""What each plan is called, and what it is."""
-
-VALEURS: Mapping[str, str] = {
-    "voeu_1": "personnes sur leur vœu 1",
-    "extensions": "personnes en extension ou sans place",
-    "separations": "personnes dont la séparation continue",
-    "rangs": "somme des rangs obtenus",
-    "equilibre_experience": "échelons à déplacer pour que chaque académie ait la moyenne, sommés",
-}
-"""What the figure of each goal counts."""
+"""What each plan is."""
 
 
 @routeur.get("/campagnes/{campagne}/plans", dependencies=garde(Action.SIMULER))
@@ -82,7 +71,7 @@ async def demander(
         return ligne.id, neuve
 
     try:
-        recu = await run_in_threadpool(_recu, formulaire)
+        recu = await run_in_threadpool(_recu, service, campagne, formulaire)
         garde_ = await garder(service, acteur, campagne, recu)
         simulation, neuve = await run_in_threadpool(inscrire, garde_.nom)
     except (Refus, Probleme) as refus:
@@ -90,7 +79,7 @@ async def demander(
     return rediriger(f"/simulations/{simulation}", "simulation_demandee" if neuve else "simulation_deja_faite")
 
 
-def _recu(formulaire: Formulaire) -> Recu:
+def _recu(service: Service, campagne: str, formulaire: Formulaire) -> Recu:
     """What is asked, as the file of the command."""
     envois = formulaire.envois("yaml")
     if envois:
@@ -108,7 +97,10 @@ def _recu(formulaire: Formulaire) -> Recu:
             demande[nom] = _nombre(valeur)
     if demande["but"] == "separations" and (annees := formulaire.texte("annees")[:16]):
         demande["annees"] = _nombre(annees)
-    bornes = [_borne(formulaire, i) for i in _remplies(formulaire)]
+    with transaction(service.engine, ecrire=False) as seance:
+        ligne = campagnes.lire(seance, campagne)
+    noms = noms_des_codes(paquet(ligne.mouvement, ligne.annee))
+    bornes = [_borne(formulaire, i, noms) for i in _remplies(formulaire)]
     tableau = formulaire.fichier("bornes")
     if tableau is not None:
         bornes.append({"fichier": BORNES})
@@ -123,9 +115,11 @@ def _remplies(formulaire: Formulaire) -> list[int]:
     return [i for i in range(LIGNES) if _borne(formulaire, i)]
 
 
-def _borne(formulaire: Formulaire, i: int) -> dict[str, Any]:
+def _borne(formulaire: Formulaire, i: int, noms: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, Any]:
     """A row of the form; nothing when it is empty."""
-    ou = {cle: texte for cle in ("discipline", "academie") if (texte := formulaire.texte(f"{cle}{i}")[:64])}
+    noms = noms or {}
+    cles = (("discipline", "disciplines"), ("academie", "academies"))
+    ou = {cle: code_dit(texte, noms.get(quoi, {})) for cle, quoi in cles if (texte := formulaire.texte(f"{cle}{i}")[:64])}
     combien = {cle: _nombre(texte) for cle in ("minimum", "maximum") if (texte := formulaire.texte(f"{cle}{i}")[:16])}
     return {**ou, **combien}
 
@@ -192,8 +186,8 @@ def contexte_plan(service: Service, ligne: Simulation, regles: Any, filtre: Filt
         "plan": lu,
         "carte": None if lu.carte is None else Markup(lu.carte),
         "preuve": preuve(lu.vue),
-        "noms_plans": PLANS,
-        "entetes_plans": [(PLANS[nom][0], True) for nom in lu.noms],
+        "noms_plans": {nom: (mots.capitalize(), PLANS[nom]) for nom, mots in NOMS_PLANS.items()},
+        "entetes_plans": [(NOMS_PLANS[nom].capitalize(), True) for nom in lu.noms],
         "places_maximum": PLACES_MAXIMUM,
         "valeur_dite": VALEURS.get(lu.vue["but"], ""),
         "tris_plan": lecture_plans.TRIS,

@@ -157,7 +157,7 @@ def test_toutes_les_fautes(dossier: Path, tmp_path: Path) -> None:
         (2, "but"),
         (3, "par_cellule"),
         (4, "couleur"),
-        (5, "annees"),
+        (5, "separation.annees"),
         (5, "separation.faits"),
         (7, "bornes[0].academie"),
         (8, "bornes[1]"),
@@ -223,3 +223,9 @@ def test_qui_y_gagne(chantier: Chantier) -> None:
     bougent = bytes(contenu["mouvements.csv"]).decode().splitlines()[1:]  # type: ignore[arg-type]
     assert len(bougent) >= retenu["gagnants"] > 0
     assert etabli.resume["valeur"] == retenu["indicateurs"]["voeu_1"] > etabli.resume["valeur_base"]
+    noms = dict(zip(chantier.campagne.paquet.lieux.codes, chantier.campagne.paquet.lieux.noms, strict=True))
+    dites = etabli.lignes
+    assert f"vœu 1, {retenu['valeur']} au lieu de {etabli.resume['valeur_base']} ; {retenu['gagnants']} mieux" in dites[1]
+    for _, lieu in ouvertes:
+        assert any(ligne.startswith(noms[lieu]) for ligne in dites)
+    assert any("moins bien placé : un à un" in ligne for ligne in dites) == bool(retenu["perdants"])
