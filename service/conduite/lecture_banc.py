@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..francais import ecart
 from .execution_banc import SIMULATION, TABLEAU
 from .territoire import academies
 
@@ -44,6 +45,8 @@ class Confrontation:
         Grouping -> rows (value, then the figures of ``satisfaction.csv``), small numbers masked.
     phrases
         Who moves, in words, in the order of the chains; ``nombre`` in all.
+    perdants
+        Those of them who are worse off; ``nombre_perdants`` in all.
     """
 
     indicateurs: tuple[tuple[str, int, int, int], ...]
@@ -52,6 +55,8 @@ class Confrontation:
     groupes: Mapping[str, Sequence[Sequence[str]]]
     phrases: tuple[str, ...]
     nombre: int
+    perdants: tuple[str, ...]
+    nombre_perdants: int
 
 
 def confrontation(dossier: Path) -> Confrontation:
@@ -65,7 +70,14 @@ def confrontation(dossier: Path) -> Confrontation:
         lire_groupes(dossier),
         tuple(m["phrase"] for m in mouvements[:MAXIMUM]),
         len(mouvements),
+        phrases_perdants(mouvements),
+        next((int(apres) for nom, _, apres, _ in vue["ecarts"] if nom == "perdants"), 0),
     )
+
+
+def phrases_perdants(mouvements: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
+    """Rows of ``mouvements.csv`` about who is worse off, in words: the first ones of what a page shows."""
+    return tuple(m["phrase"] for m in mouvements if int(m["rangs_gagnes"]) < 0)[:MAXIMUM]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +120,7 @@ def valeurs(dossier: Path, paquet: Paquet, filtre: Filtre) -> Valeurs:
         ici = sommes.setdefault(ligne["academie"], [0, 0])
         ici[0] += int(ligne["mieux"])
         ici[1] += int(ligne["moins_bien"])
-    titre = "Personnes mieux placées, moins celles qui le sont moins, par académie"
+    titre = "Personnes mieux placées, moins les moins bien placées, par académie"
     dessin = carte_academies(titre, paquet, {c: mieux - moins for c, (mieux, moins) in sommes.items()})
     gardees = [ligne for ligne in choisies if filtre.academie in ("", ligne["academie"])]
     tri = filtre.tri if filtre.tri in TRIS else TRIS[0]
@@ -132,7 +144,7 @@ def carte_academies(titre: str, paquet: Paquet, nombres: Mapping[str, int]) -> s
     propres = lieux.codes[: lieux.nombre_propres]
     if not set(nombres) & set(propres):
         return None
-    textes = [f"{nombres[c]:+d}".replace("-", "−") if c in nombres else "–" for c in propres]
+    textes = [ecart(nombres[c]) if c in nombres else "–" for c in propres]
     valeurs = [float(nombres.get(c, 0)) for c in propres]
     return carte(titre, lieux.noms[: lieux.nombre_propres], lieux.grille, valeurs, textes)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .lecture_banc import MAXIMUM, PLACES_CHAINES, Filtre, carte_academies, lire_groupes, lire_table
+from .lecture_banc import MAXIMUM, PLACES_CHAINES, Filtre, carte_academies, lire_groupes, lire_table, phrases_perdants
 from .territoire import academies
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class PlanLu:
     groupes
         Grouping -> rows (value, then the figures of ``satisfaction.csv``), small numbers masked.
     phrases
-        Who moves under the plan to keep, in words; ``nombre_phrases`` in all.
+        Who moves under the plan to keep, in words; ``nombre_phrases`` in all. ``perdants``: those who are worse off.
     """
 
     vue: Mapping[str, Any]
@@ -57,6 +57,7 @@ class PlanLu:
     groupes: Mapping[str, Sequence[Sequence[str]]]
     phrases: tuple[str, ...]
     nombre_phrases: int
+    perdants: tuple[str, ...]
     filtre: Filtre
 
 
@@ -96,5 +97,6 @@ def plan(dossier: Path, paquet: Paquet, filtre: Filtre) -> PlanLu:
         lire_groupes(dossier),
         tuple(m["phrase"] for m in mouvements[:MAXIMUM]),
         len(mouvements),
+        phrases_perdants(mouvements),
         Filtre(filtre.discipline, filtre.academie, filtre.sens, tri, filtre.page, montre),
     )

@@ -9,13 +9,14 @@ from starlette.concurrency import run_in_threadpool
 
 from ...base import transaction
 from ...base.refus import Refus
-from ...base.tables_campagne import Calcul, Campagne, Simulation, simulee
+from ...base.tables_campagne import Calcul, Campagne, Scenario, Simulation, simulee
 from ...conduite import calculs, campagnes, figures, guichet_resultat, simulations, tableurs
 from ...identite import Action
 from ..acces import ActeurConnu, garde
 from ..descriptions import paquet
 from ..routes import Identifiant
 from ..service import Service, ServiceRecu
+from .banc import intitule
 from .calculs import fil_campagne
 from .commun import rendre, rendre_refus
 from .libelles import ISSUES
@@ -61,11 +62,13 @@ async def montrer_comparaison(
         lus = await run_in_threadpool(lire_deux, service, premier, second)
         a, b = lus[0][0], lus[1][0]
         vue = await _confronter(service, a, b)
+        intitules = await run_in_threadpool(_intitules, service, lus)
         image = await service.guichet.faire(figures.flux, a.empreinte, b.empreinte, (a.id, b.id))
     except Refus as refus:
         fil = (("Campagnes", "/campagnes"), ("Comparer deux calculs", None))
         return rendre_refus(requete, "comparaison.html.j2", "Comparer deux calculs", refus, lus=None, fil=fil)
     campagne = lus[0][1]
+    retour = "Calculs" if isinstance(a, Calcul) else "Simulations"
     pages = max(1, -(-len(vue.changements) // PAR_PAGE))
     numero = min(numero, pages)
     return rendre(
@@ -75,13 +78,14 @@ async def montrer_comparaison(
         lus=lus,
         vue=vue,
         image=image,
+        intitules=intitules,
         visibles=vue.changements[(numero - 1) * PAR_PAGE : numero * PAR_PAGE],
         numero=numero,
         pages=pages,
         issues=ISSUES,
         lieux=noms_des_lieux(campagne.mouvement, campagne.annee),
         disciplines=paquet(campagne.mouvement, campagne.annee).disciplines,
-        fil=fil_campagne(campagne, ("Calculs", f"/campagnes/{campagne.id}/calculs"), ("Comparer deux calculs", None)),
+        fil=fil_campagne(campagne, (retour, f"/campagnes/{campagne.id}/{retour.lower()}"), ("Comparer deux calculs", None)),
     )
 
 
@@ -100,6 +104,21 @@ def lire_deux(service: Service, *choisis: str) -> tuple[tuple[Calcul | Simulatio
     with transaction(service.engine, ecrire=False) as seance:
         lus = [simulations.lire_confrontable(seance, c) if simulee(c) else calculs.lire_termine(seance, c) for c in choisis]
         return tuple((calcul, campagnes.lire(seance, calcul.campagne_id)) for calcul in lus)
+
+
+def _intitules(service: Service, lus: tuple[tuple[Calcul | Simulation, Campagne], ...]) -> list[str]:
+    """What each simulation is; empty for a run."""
+    with transaction(service.engine, ecrire=False) as seance:
+        return [
+            ""
+            if isinstance(ligne, Calcul)
+            else intitule(
+                ligne,
+                None if ligne.scenario_id is None else seance.get_one(Scenario, ligne.scenario_id),
+                paquet(campagne.mouvement, campagne.annee),
+            )
+            for ligne, campagne in lus
+        ]
 
 
 async def _confronter(service: Service, a: Calcul | Simulation, b: Calcul | Simulation) -> guichet_resultat.Confrontation:

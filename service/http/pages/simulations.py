@@ -31,7 +31,7 @@ from ..livraison import decrire
 from ..problemes import Probleme, depuis_refus
 from ..routes import Identifiant
 from ..service import Service, ServiceRecu
-from .banc import SAISIES, contexte_avancement, entiere
+from .banc import MECANISMES, SAISIES, code_dit, contexte_avancement, entiere, intitule, noms_des_codes
 from .calculs import fil_campagne
 from .commun import gabarits, rediriger, rendre, rendre_refus
 from .formulaire import Formulaire, FormulaireRecu
@@ -160,7 +160,7 @@ def montrer_place(
     effet = lecture_banc.place(service.magasin.resultat(ligne.empreinte), discipline, lieu, sens or 1)
     if effet is None:
         raise Refus("fichier_inconnu", "Cette place n'a pas été mesurée.")
-    noms = _noms(paquet(campagne.mouvement, campagne.annee))
+    noms = noms_des_codes(paquet(campagne.mouvement, campagne.annee))
     titre = f"Une place de {'plus' if effet['sens'] > 0 else 'moins'}"
     fil = (*_fil(campagne, "")[:-1], (f"Simulation {simulation}", f"/simulations/{simulation}"), (titre, None))
     contexte = {"simulation": ligne, "effet": effet, "noms": noms, "fil": fil}
@@ -184,8 +184,9 @@ def _recu(service: Service, campagne: str, formulaire: Formulaire) -> Recu:
     if bases:
         contenu["base"] = bases
     changements: list[dict[str, str]] = []
+    noms = noms_des_codes(paquet(ligne.mouvement, ligne.annee))
     for i in range(LIGNES):
-        changements += _changement(formulaire, i)
+        changements += _changement(formulaire, i, noms)
     tableau = formulaire.fichier("capacites")
     if tableau is not None:
         joints[f"{nom}.csv"] = tableau
@@ -197,12 +198,13 @@ def _recu(service: Service, campagne: str, formulaire: Formulaire) -> Recu:
     return Recu(nom, genre, {**joints, f"{nom}.yaml": yaml.safe_dump(contenu, allow_unicode=True, sort_keys=False).encode()})
 
 
-def _changement(formulaire: Formulaire, i: int) -> list[dict[str, str]]:
+def _changement(formulaire: Formulaire, i: int, noms: Mapping[str, Mapping[str, str]]) -> list[dict[str, str]]:
     """A row of the form; none when it has no number."""
     nombre = formulaire.texte(f"nombre{i}")[:16].replace(",", ".").replace("−", "-").removeprefix("+")
     if not nombre:
         return []
-    ou = {cible: formulaire.texte(f"{cible}{i}")[:64] for cible in ("discipline", "academie", "lieu")}
+    cibles = (("discipline", "disciplines"), ("academie", "academies"), ("lieu", "lieux"))
+    ou = {cible: code_dit(formulaire.texte(f"{cible}{i}")[:64], noms[quoi]) for cible, quoi in cibles}
     dits = {cible: code for cible, code in ou.items() if code} or {"partout": "oui"}
     return [{**dits, formulaire.texte(f"cle{i}")[:32]: nombre}]
 
@@ -224,6 +226,7 @@ def _liste(
         "noms": noms,
         "etats": ETATS_SIMULATIONS,
         "verbes": VERBES,
+        "noms_mecanismes": MECANISMES,
         "mecanismes": _mecanismes(regles, (*CATALOGUE, *SIMULATIONS)),
         "regles": regles,
         "cles": [(cle, _libelles_cles(o.nom)[k]) for o in ouvertures(regles) for k, cle in enumerate(o)],
@@ -259,13 +262,16 @@ def _une(
         scenario = None if ligne.scenario_id is None else seance.get_one(Scenario, ligne.scenario_id)
         autres = [s for s in simulations.lister(seance, campagne.id) if s.verbe in COMPARABLES and s.etat == "termine"]
         noms = annuaire.noms(seance, [ligne.demande_par])
+        gardes: dict[int | None, Scenario] = {s.id: s for s in scenarios.lister(seance, campagne.id)}
     regles = paquet(campagne.mouvement, campagne.annee)
     contexte: dict[str, Any] = {
         **contexte_avancement(ligne),
         "campagne": campagne,
         "scenario": scenario,
         "entiere": entiere(service, ligne, regles),
-        "autres": [s for s in autres if s.id != identifiant],
+        "intitule": intitule(ligne, scenario, regles),
+        "noms_mecanismes": MECANISMES,
+        "autres": [(s, intitule(s, gardes.get(s.scenario_id), regles)) for s in autres[::-1] if s.id != identifiant],
         "comptes": noms,
         "verbes": VERBES,
         "indicateurs": INDICATEURS,
@@ -274,7 +280,7 @@ def _une(
         "tris": TRIS,
         "filtre": filtre,
         "maximum": MAXIMUM,
-        "noms": _noms(regles),
+        "noms": noms_des_codes(regles),
         "probleme": _probleme(ligne),
     }
     if ligne.etat == "termine":
@@ -305,13 +311,6 @@ def _probleme(ligne: Simulation) -> Probleme | None:
         return None
     complet = dict(ligne.probleme)
     return depuis_refus(Refus(complet.pop("code"), complet.pop("detail"), complet))
-
-
-def _noms(regles: Paquet) -> Mapping[str, Mapping[str, str]]:
-    lieux = regles.lieux
-    academies = dict(zip(lieux.academies, lieux.noms_academies, strict=True)) if lieux.academies else {}
-    codes = dict(zip(lieux.codes, lieux.noms, strict=True))
-    return {"lieux": codes, "academies": {**codes, **academies}, "disciplines": dict(regles.disciplines)}
 
 
 def _fil(campagne: Campagne, *suite: str) -> tuple[tuple[str, str | None], ...]:

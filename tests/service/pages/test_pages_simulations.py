@@ -7,7 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from service.http.descriptions import paquet
+from service.http.pages.banc import code_dit, noms_des_codes
 from service.identite import Role
+from solver.mecanismes import SIMULATIONS
 from tests.service.http.installation import Ouverte, installee
 from tests.service.http.outils_http import archive, attendre, deposer
 from tests.service.pages.formulaires import lecteur, mots
@@ -108,6 +111,24 @@ def test_mecanismes_et_comparaison(service: Ouverte, campagne: str) -> None:
     page = analyste.page(f"/comparaisons?premier={ids[0]}&second={ids[1]}")
     assert "n'est pas officiel" in page
     assert "Flux" in page
+    titre = next(m.titre for m in SIMULATIONS if m.id == nom)
+    assert f", la campagne telle qu'elle est ; {titre}, demandé le" in page
+    assert ", tout, demandé le" in page
+    assert f'href="{campagne}/simulations"' in analyste.client.get(f"/comparaisons?premier={ids[0]}&second={ids[1]}").text
+    assert f"la campagne telle qu'elle est ; {titre} (" in analyste.page(f"/simulations/{ids[1]}")
+    assert nom not in analyste.page(f"{campagne}/simulations")
+
+
+def test_noms_dans_le_formulaire(service: Ouverte, campagne: str) -> None:
+    """A discipline and a lieu are typed by their names, capitals or not, as by their codes."""
+    analyste = lecteur(service, Role.ANALYSTE)
+    noms = noms_des_codes(paquet("second-degre", 2023))
+    assert code_dit("L1300", noms["disciplines"]) == code_dit(" MATHÉMATIQUES", noms["disciplines"]) == "L1300"
+    assert code_dit("rien", noms["lieux"]) == "rien"
+    assert code_dit("double", {"a": "Double", "b": "Double"}) == "double"
+    champs = {"nom": "nomme", "discipline0": "mathématiques", "lieu0": "Rennes"}
+    envoi = analyste.envoyer(f"{campagne}/scenarios", **champs, cle0="ajout", nombre0="1")
+    assert envoi.headers["location"].endswith("fait=scenario_enregistre")
 
 
 def test_lecture_seule(service: Ouverte, campagne: str) -> None:
