@@ -99,10 +99,15 @@ def _reunir(magasin: Magasin, nom: str, fichiers: Mapping[str, bytes], autres: M
             if tous.setdefault(chemin.name, octets) != octets:
                 detail = f"« {chemin.name} » n'est pas celui du scénario « {autre} » : donner un autre nom à ce fichier."
                 raise Refus("scenario_refuse", detail)
-    fautifs = [f for f in tous if Path(f).name != f or f.startswith(".") or len(f.encode()) > 200]
+    fautifs = [f for f in tous if not _nomme(f)]
     if fautifs:
         raise Refus("scenario_refuse", f"Nom de fichier refusé : « {fautifs[0][:100]} ».")
     return tous
+
+
+def _nomme(fichier: str) -> bool:
+    """Whether this names a file of a folder, here and on the machine of whoever gets it back."""
+    return fichier.isprintable() and Path(fichier).name == fichier != "" and fichier[0] != "." and len(fichier.encode()) <= 200
 
 
 def _confiner(dossier: Path, fichier: str) -> None:

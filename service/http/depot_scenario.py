@@ -13,6 +13,7 @@ from ..base import transaction
 from ..base.tables_campagne import Scenario
 from ..conduite import banc, campagnes, scenarios
 from ..identite import Acteur
+from .modeles_banc import DemandePlan, DemandeSimulation
 from .problemes import Probleme, requete_invalide
 from .service import Service
 
@@ -51,6 +52,22 @@ def recu_plan(demande: Mapping[str, Any]) -> Recu | None:
             dits["bornes"] = [{cle: v for cle, v in borne.items() if v is not None} for borne in dits["bornes"]]
         texte = yaml.safe_dump(dits, allow_unicode=True, sort_keys=False)
     return Recu(banc.PLAN, banc.PLAN, {**joints, f"{banc.PLAN}.yaml": texte.encode("utf-8", "surrogatepass")})
+
+
+async def garder_plan(service: Service, acteur: Acteur, campagne: str, demande: DemandeSimulation) -> str | None:
+    """Name of the scenario to simulate: that of the plan asked, read and kept first, else the one named, None for none.
+
+    Raises
+    ------
+    Refus, Probleme
+        See :func:`recu_plan` and :func:`garder`; ``requete_invalide``: a plan with another verb, or with a scenario.
+    """
+    plan = recu_plan(demande.model_dump(include=set(DemandePlan.model_fields)))
+    if plan is None:
+        return demande.scenario
+    if demande.verbe != "planifier" or demande.scenario is not None:
+        raise requete_invalide("un plan se demande avec « planifier », sans « scenario »")
+    return (await garder(service, acteur, campagne, plan)).nom
 
 
 async def garder(service: Service, acteur: Acteur, campagne: str, recu: Recu) -> Scenario:

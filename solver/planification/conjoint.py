@@ -14,17 +14,22 @@ from .programme import Ecriture
 VARIABLES = 4_000
 """Variables of the largest programme given to the exact solver whole."""
 
-LIMITE = 10.0
-"""Deterministic time."""
+LIMITE = 1.0
+"""Deterministic time: a few seconds."""
 
 
-def resoudre_ensemble(demande: Demande, rangs: Rangs, terrain: Terrain) -> tuple[NDArray[np.int64] | None, int | None]:
-    """The plan that costs least in the joint model, and what is proven of any plan; None and None when it is too large."""
+def resoudre_ensemble(
+    demande: Demande, rangs: Rangs, terrain: Terrain, borne: int, connu: int | None
+) -> tuple[NDArray[np.int64] | None, int]:
+    """The plan that costs least in the joint model, and what is proven of any plan.
+
+    Only plans that cost less than ``connu`` (if given) are looked for, ``borne`` being proven: None when none is found.
+    """
     bornes, bas, haut = terrain.bornes(demande.pas)
     tout = np.ones(demande.marche.nombre_cellules, np.bool_)
     programme = Ecriture(demande, rangs, bornes, bas, haut).partie(np.arange(demande.marche.nombre_unites), tout)
     if len(programme.bornes) > VARIABLES:
-        return None, None
+        return None, borne
     sieges = dict(programme.places)
     for c in np.flatnonzero(demande.marge > 0).tolist():
         if c not in sieges:
@@ -42,11 +47,14 @@ def resoudre_ensemble(demande: Demande, rangs: Rangs, terrain: Terrain) -> tuple
         if termes:
             modele.lineaire(termes, g.minimum - hors, g.maximum - hors)
     objectif = [(v, c) for v, c in enumerate(programme.couts) if c]
+    moins = None if connu is None else connu - 1 - programme.constante
+    modele.lineaire(objectif, borne - programme.constante, moins)
     reponse = modele.resoudre(objectif, limite=LIMITE)
-    if reponse.statut not in (Statut.OPTIMAL, Statut.REALISABLE):
-        return None, None
+    if reponse.statut is Statut.IMPOSSIBLE:
+        return None, borne if connu is None else connu
+    if reponse.statut is Statut.INCONNU:
+        return None, max(borne, reponse.borne + programme.constante) if objectif else borne
     ajouts = demande.depart.copy()
     for c, v in sieges.items():
         ajouts[c] = reponse.valeurs[v]
-    borne = reponse.borne if objectif else 0
-    return np.abs(ajouts - demande.depart), borne + programme.constante
+    return np.abs(ajouts - demande.depart), max(borne, reponse.borne + programme.constante)

@@ -27,6 +27,9 @@ CHOIX = 200
 PAIRES = 12_000
 """Variables of the largest relaxation."""
 
+LIGNE = 12_000
+"""Slots looked at in the time that one row of a relaxation takes, about."""
+
 
 Bornes = tuple[Encadrement, NDArray[np.int64], NDArray[np.int64]]
 
@@ -154,19 +157,23 @@ class Courbe:
             self.plans[k] = pas
 
     def relaxer(self, k: int) -> bool:
-        """Bound the costs up to ``k`` seats by the linear relaxation for ``k``; False when it is too large, or done."""
+        """Bound the costs up to ``k`` seats by the linear relaxation for ``k``; False when it is too large, or done.
+
+        Too large: everybody obtains the best that any plan may give, which is a bound too.
+        """
         if self.relaxee[k]:
             return False
         self.relaxee[k] = True
         programme = self.programme(k)
         if len(programme.bornes) > PAIRES:
+            self._abaisser(k, np.full(k + 1, programme.constante + sum(min(0, c) for c in programme.couts)))
             return False
         if not programme.places:
             self._abaisser(k, np.full(k + 1, programme.constante))
             return True
         termes = [(v, 1) for v in programme.places.values()]
         borne = borner(programme.bornes, programme.couts, [*programme.lignes, (termes, self._second(programme, k))])
-        self.travail += len(programme.lignes)
+        self.travail += len(programme.lignes) * LIGNE
         prouvees = [borne.pour(self._second(programme, j)) + programme.constante for j in range(k + 1)]
         self._abaisser(k, np.array(prouvees, np.int64))
         return True
@@ -189,17 +196,22 @@ class Courbe:
     def _abaisser(self, k: int, prouvees: NDArray[np.int64]) -> None:
         """Bounds proven for 0..k seats, and what follows: within them, costs go one way with the number of seats.
 
-        Opened: what k seats cannot better, fewer cannot. Closed: the same the other way, for no more than k: linked units may
-        move further when more is closed.
+        Opened: what k seats cannot better, fewer cannot. Closed: the same the other way, and beyond k when nobody is linked:
+        with fewer seats nobody is better off. Linked units may move further when more is closed.
         """
         if self.terrain.demande.ouvre:
             prouvees = np.maximum.accumulate(prouvees[::-1])[::-1]
         else:
             prouvees = np.maximum.accumulate(prouvees)
         self.bornes[: k + 1] = np.maximum(self.bornes[: k + 1], prouvees)
+        if not self.terrain.demande.ouvre and not self.terrain.lie:
+            self.bornes = np.maximum.accumulate(self.bornes)
 
-    def enumerer(self, k: int) -> bool:
-        """Try every way to place up to ``k`` seats, and every place of the linked units; False when that is too much."""
+    def enumerer(self, k: int, effort: int) -> bool:
+        """Try every way to place up to ``k`` seats, and every place of the linked units; False when that is too much.
+
+        ``effort``: slots looked at, at most.
+        """
         if self.exacte[k]:
             return False
         self.exacte[k] = True  # nothing better will come
@@ -211,7 +223,7 @@ class Courbe:
         base = self._coeur(k, {})
         actives = base.actives
         facons = comb(len(actives) + k, k) * prod(len(x) for x in domaines)
-        if facons * max(1, base.taille) > ENUMERATION or prod(len(x) for x in domaines) > CHOIX:
+        if facons * max(1, base.taille) > min(ENUMERATION, effort) or prod(len(x) for x in domaines) > CHOIX:
             return False
         self.travail += facons * base.taille
         meilleur = np.full(k + 1, INFINI, np.int64)

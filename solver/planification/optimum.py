@@ -16,10 +16,14 @@ from .maitre import partager
 from .parties import separer
 
 PALIERS = (1, 2, 3, 4, 5, 6, 8, 10, 13, 16, 20, 25, 32, 40, 50, 64, 80, 100, 128, 160, 200, 256, 320, 400, 512)
-"""Numbers of seats for which every part is relaxed before anything else; each bounds all the smaller ones too."""
+"""Numbers of seats for which every part is relaxed before anything else; each bounds all the smaller ones too.
 
-EFFORT = 12_000_000_000
-"""Slots looked at, at most, in all: a few minutes."""
+When seats close, most parts lose nothing, and relaxations are larger: only what the master looks at is relaxed, or, when some
+are linked, which takes the bounds of larger numbers of seats away, powers of two.
+"""
+
+EFFORT, EFFORT_PAR_SLOT = 12_000_000_000, 100_000
+"""Slots looked at to refine, at most: in all (a few minutes), and for each slot of the market (small ones answer soon)."""
 
 Suivi = Callable[[int, int], None]
 
@@ -62,13 +66,14 @@ class Chercheur:
             for k in self._paliers(courbe.maximum):
                 courbe.relaxer(k)
             suivi(i + 1, len(self.courbes))
+        effort = self._travail() + min(EFFORT, EFFORT_PAR_SLOT * len(d.marche.slot_cellule))
         while True:
             _, choisis = self._maitre([c.valeurs for c in self.courbes])
             for courbe, k in zip(self.courbes, choisis, strict=False):
                 courbe.ameliorer(k)
             valeur, choisis = self._maitre([c.valeurs for c in self.courbes])
             borne, ou = self._maitre([c.bornes for c in self.courbes])
-            if borne >= valeur or sum(c.travail for c in self.courbes) > EFFORT or not self._raffiner(ou):
+            if borne >= valeur or not self._raffiner(ou, effort):
                 break
         pas = np.zeros(len(d.depart), np.int64)
         for courbe, k in zip(self.courbes, choisis, strict=False):
@@ -76,7 +81,12 @@ class Chercheur:
         self._poser(pas, total - int(pas.sum()))
         return Optimum(pas, borne + self.seuls)
 
+    def _travail(self) -> int:
+        return sum(c.travail for c in self.courbes)
+
     def _paliers(self, maximum: int) -> Sequence[int]:
+        if not self.demande.ouvre:
+            return sorted({0, maximum, *(2**i for i in range(maximum.bit_length()))}) if self.terrain.lie else (0,)
         return sorted({min(k, maximum) for k in (0, *PALIERS)} | {maximum})
 
     def _maitre(self, couts: list[NDArray[np.int64]]) -> tuple[int, tuple[int, ...]]:
@@ -87,12 +97,13 @@ class Chercheur:
             raise AssertionError("plan impossible : à refuser avant de chercher")
         return partage
 
-    def _raffiner(self, parts: tuple[int, ...]) -> bool:
-        """Prove more of the entries that the master uses; False when nothing more can be had."""
+    def _raffiner(self, parts: tuple[int, ...], effort: int) -> bool:
+        """Prove more of the entries that the master uses; False when nothing more can be had within ``effort``."""
         avance = False
         for courbe, k in zip(self.courbes, parts, strict=False):
-            if courbe.bornes[k] < courbe.valeurs[k]:
-                avance |= courbe.relaxer(k) or courbe.enumerer(k)
+            reste = effort - self._travail()
+            if courbe.bornes[k] < courbe.valeurs[k] and reste > 0:
+                avance |= courbe.relaxer(k) or courbe.enumerer(k, reste)
         return avance
 
     def _poser(self, pas: NDArray[np.int64], reste: int) -> None:

@@ -96,21 +96,30 @@ def planifier(
         raise PlanImpossible("aucun plan ne respecte à la fois le nombre de places et toutes les bornes")
     chercheur = Chercheur(lier(demande, rangs, base.option), rangs, base.option)
     optimum = chercheur.optimum(suivi)
-    candidats = {OPTIMAL: optimum.pas} if Cadre(demande).admet(optimum.pas) else {}
-    candidats |= {nom: p for nom, f in _PLANS.items() if (p := f(demande, chercheur.courbes)) is not None}
+    plans: dict[str, Plan] = {}
+
+    def repondre(nom: str, pas: NDArray[np.int64] | None) -> None:
+        if pas is None:
+            return
+        ajouts = demande.ajouts(pas)
+        solution = next((p.solution for p in plans.values() if np.array_equal(p.ajouts, ajouts)), None)
+        solution = solution or resoudre(demande.marche.places + ajouts)
+        plans[nom] = Plan(nom, ajouts, solution, demande.cout(solution.option))
+
+    repondre(OPTIMAL, optimum.pas if Cadre(demande).admet(optimum.pas) else None)
+    for nom, construire in _PLANS.items():
+        repondre(nom, construire(demande, chercheur.courbes))
     borne = optimum.borne
-    if demande.groupes or (np.diff(demande.marche.unite_debut) > 1).any():
-        pas, prouvee = resoudre_ensemble(demande, rangs, chercheur.terrain)
-        if pas is not None and prouvee is not None:
-            borne = max(borne, prouvee + chercheur.seuls)
-            candidats["conjoint"] = pas
-    plans: list[Plan] = []
-    for nom, pas in candidats.items():
-        solution = resoudre(demande.marche.places + demande.ajouts(pas))
-        plans.append(Plan(nom, demande.ajouts(pas), solution, demande.cout(solution.option)))
-    autres = [p for p in plans if p.nom in _PLANS]
-    meilleur = min(plans, key=lambda p: p.cout)
+    connu = min((p.cout for p in plans.values()), default=None)
+    if (demande.groupes or chercheur.terrain.lie) and (connu is None or borne < connu):
+        seuls = chercheur.seuls
+        moins = None if connu is None else connu - seuls
+        pas, prouvee = resoudre_ensemble(demande, rangs, chercheur.terrain, borne - seuls, moins)
+        borne = prouvee + seuls
+        repondre("conjoint", pas)
+    meilleur = min(plans.values(), key=lambda p: p.cout)
     retenu = Plan(OPTIMAL, meilleur.ajouts, meilleur.solution, meilleur.cout)
+    autres = [plans[nom] for nom in _PLANS if nom in plans]
     return Planification(demande.cout(base.option), (retenu, *autres), borne)
 
 

@@ -14,7 +14,6 @@ from starlette.concurrency import run_in_threadpool
 from solver.mecanismes import SIMULATIONS
 
 from ...base import transaction
-from ...base.refus import Refus
 from ...base.tables_campagne import Scenario, Simulation
 from ...conduite import calculs, campagnes, scenarios, simulations
 from ...identite import Action
@@ -23,7 +22,7 @@ from .. import modeles_banc as m
 from .. import vues
 from ..acces import ActeurConnu, garde
 from ..changements import CleIdempotence, Fait, faire
-from ..depot_scenario import Recu, garder, recu_plan
+from ..depot_scenario import Recu, garder, garder_plan
 from ..erreurs import reponses
 from ..lancement import inscrire_simulation
 from ..livraison import decrire
@@ -174,18 +173,12 @@ async def demander_simulation(
 ) -> Response:
     """La même demande est la même simulation. Un plan est lu d'abord, avec toutes ses fautes. Rien n'en devient officiel."""
     a_envoyer: list[tuple[str, int]] = []
-    scenario = demande.scenario
-    plan = recu_plan(demande.model_dump(include=set(m.DemandePlan.model_fields)))
-    if plan is not None:
-        if demande.verbe != "planifier" or scenario is not None:
-            raise Refus("requete_invalide", "", {"motifs": ["Un plan se demande avec « planifier », sans « scenario »."]})
-        scenario = (await garder(service, acteur, campagne, plan)).nom
+    scenario = await garder_plan(service, acteur, campagne, demande)
 
     def changer(seance: Session) -> Fait:
         ligne, neuve = inscrire_simulation(seance, acteur, campagne, demande.verbe, scenario, demande.mecanisme)
         a_envoyer.extend([(ligne.id, ligne.tentatives)] if neuve else [])
-        statut = 200 if ligne.etat in calculs.FINS else 202
-        return Fait(vue_simulation(seance, ligne), statut, f"/v1/simulations/{ligne.id}")
+        return Fait(vue_simulation(seance, ligne), 200 if ligne.etat in calculs.FINS else 202, f"/v1/simulations/{ligne.id}")
 
     def demander() -> Response:
         reponse = faire(requete, service, acteur, cle, demande.model_dump(), changer)

@@ -28,6 +28,8 @@ COMMANDES = (
     "planifier",
     "enchainer",
     "compare",
+    "figures",
+    "retrospective",
     "regles",
     "serve",
     "worker",
@@ -259,7 +261,11 @@ def test_mecanisme_inconnu(campagne_300: Path, tmp_path: Path) -> None:
     """An unknown mechanism is a wrong use; those that exist are named."""
     issue = appeler("solve", campagne_300, "-o", tmp_path / "r", "--mecanisme", "boston", "--json")
     assert issue.code == 2
-    assert json.loads(issue.sortie) == {"erreur": "mécanisme « boston » inconnu ; mécanismes disponibles : stable, deux_phases"}
+    connus = (
+        "stable, deux_phases ; en simulation seulement : acceptation_candidats, acceptation_lieux, cycles_ameliorants, to_be, "
+        "dictature_bareme, rangs_minimaux, mobilite_maximale"
+    )
+    assert json.loads(issue.sortie) == {"erreur": f"mécanisme « boston » inconnu ; mécanismes disponibles : {connus}"}
     assert not (tmp_path / "r").exists()
 
 

@@ -35,7 +35,7 @@ def test_commandes_de_la_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         issue = appeler(*arguments)
         assert (programme, issue.code) == ("mouvement", 0), (commande, issue.erreurs)
         vues.add(arguments[0])
-    du_banc = {"simulate", "sensibilite", "planifier"}
+    du_banc = {"simulate", "sensibilite", "planifier", "figures", "compare"}
     assert vues == {"check", "score", "solve", "verify", "explain", "publish", "enchainer"} | du_banc
     assert [d["nature"] for d in lignes(Path("rentree/demandes_annulees.csv"))] == ["detachement"]
     assert len(list(Path("lettres").iterdir())) == 201

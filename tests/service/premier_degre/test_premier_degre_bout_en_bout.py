@@ -170,7 +170,7 @@ def test_simulate_et_compare(resultat: Path, tmp_path: Path) -> None:
 
 
 REFUSES: dict[str, tuple[str, str]] = {
-    "clé d'une phase": ("{lieu: 93, ajout: 1}", "une clé parmi : lieu, ajout_entrees, entrees, ajout_sorties, sorties"),
+    "clé d'une phase": ("{lieu: 93, ajout: 1}", "une clé parmi : lieu, "),
     "discipline": ("{discipline: PE, lieu: 93, sorties: 1}", "une clé parmi : lieu"),
     "les deux": ("{lieu: 93, ajout_sorties: 1, sorties: 2}", "l'un de chaque au plus, un au moins"),
     "rien": ("{lieu: 93}", "l'un de chaque au plus, un au moins"),
