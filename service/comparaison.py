@@ -84,6 +84,11 @@ def lignes_flux(flux: Sequence[Flux]) -> Iterator[str]:
         yield f"  {libelle(f):<52} {entier(f.personnes):>9}"
 
 
+def ligne_gains(mieux: int, moins_bien: int) -> str:
+    """How many are better and worse off in the second result, in words."""
+    return f"{pluriel(mieux, 'candidat mieux placé', 'candidats mieux placés')}, {entier(moins_bien)} moins bien."
+
+
 def lignes_comparaison(comparaison: Comparaison, noms: Sequence[str], flux: Iterable[str] = ()) -> Iterator[str]:
     """The same for people; ``noms`` are those of the two results. What makes them hard to compare comes first.
 

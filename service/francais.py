@@ -21,6 +21,15 @@ def entier(nombre: int) -> str:
     return f"{int(nombre):,}".replace(",", FINE).replace("-", MOINS)
 
 
+def nombre_ecrit(texte: str) -> str:
+    """A number as a file writes it, for people: ``1345.5`` gives ``1 345,5``; what is not a number stays as it is."""
+    entiere, point, decimales = texte.partition(".")
+    signe, chiffres = (MOINS, entiere[1:]) if entiere.startswith("-") else ("", entiere)
+    if not chiffres.isdecimal() or (point and not decimales.isdecimal()):
+        return texte
+    return f"{signe}{entier(int(chiffres))}{',' + decimales if point else ''}"
+
+
 def ecart(nombre: int) -> str:
     """Write a difference: an integer with its sign, even above zero."""
     return f"+{entier(nombre)}" if nombre > 0 else entier(nombre)

@@ -25,4 +25,5 @@ def environnement(paquet: str) -> Environment:
         auto_reload=False,  # templates do not change under a process; looking costs more than rendering some of them
     )
     env.filters.update(entier=francais.entier, points=francais.points, liste=francais.liste, pluriel=francais.pluriel)
+    env.filters.update(nombre=francais.nombre_ecrit, majuscule=francais.majuscule)
     return env

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from solver.planification import Constater
+
 from .buts import MOINDRES
 from .chantier import Chantier
 from .lecture_plan import DemandePlan
@@ -25,7 +27,12 @@ class Plan:
     lignes: tuple[str, ...]
 
 
-def etablir(chantier: Chantier, demande: DemandePlan, suivi: Callable[[int, int], None] = lambda fait, total: None) -> Plan:
+def etablir(
+    chantier: Chantier,
+    demande: DemandePlan,
+    suivi: Callable[[int, int], None] = lambda fait, total: None,
+    constater: Constater = lambda constat: None,
+) -> Plan:
     """Make the plan.
 
     Raises
@@ -37,6 +44,6 @@ def etablir(chantier: Chantier, demande: DemandePlan, suivi: Callable[[int, int]
         moindres = moindres_places(chantier, demande.but)
         dites = tuple(lignes_moindres(chantier, moindres))
         return Plan(fichiers_moindres(chantier, moindres), resume_moindres(moindres), dites)
-    reponse = planifier_places(chantier, demande, suivi)
+    reponse = planifier_places(chantier, demande, suivi, constater)
     vue = resume(chantier, reponse)
     return Plan(fichiers(chantier, reponse), vue, tuple(lignes(chantier, reponse, vue)))

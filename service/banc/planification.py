@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.mecanismes.stable import allouer
-from solver.planification import Demande, Groupe, Plan, Planification, planifier
+from solver.planification import Constater, Demande, Groupe, Plan, Planification, planifier
 from solver.solution import Solution
 
 from ..campagne import executer
@@ -132,7 +132,10 @@ def _sans_les_decisions(chantier: Chantier, marge: NDArray[np.int64]) -> NDArray
 
 
 def planifier_places(
-    chantier: Chantier, demande: DemandePlan, suivi: Callable[[int, int], None] = lambda fait, total: None
+    chantier: Chantier,
+    demande: DemandePlan,
+    suivi: Callable[[int, int], None] = lambda fait, total: None,
+    constater: Constater = lambda constat: None,
 ) -> Reponse:
     """Plans, each answered by the mechanism and verified.
 
@@ -150,7 +153,7 @@ def planifier_places(
     if demande.but == EQUILIBRE:
         trouve = equilibrer(chantier, modele, suivi)
     else:
-        trouve = planifier(modele, rangs, chantier.base.resultat.solution, resoudre, suivi)
+        trouve = planifier(modele, rangs, chantier.base.resultat.solution, resoudre, suivi, constater)
     return Reponse(demande, trouve, {p.nom: _attester(chantier, p) for p in trouve.plans})
 
 

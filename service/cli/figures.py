@@ -13,7 +13,7 @@ from .commun import EnJson, Remplacer, app
 
 if TYPE_CHECKING:
     from ..comparaison import Comparaison
-    from ..flux import Flux
+    from ..figures.resume import Resume
 
 INDEX = "figures.txt"
 """List of the pictures of a folder; it tells the folder as one of our outputs."""
@@ -52,27 +52,26 @@ def figures(
     dire(f"{pluriel(len(trouvees), 'figure')} en SVG et PNG, avec données et texte, dans {sortie}.")
 
 
-def flux_dits(premier: Path, second: Path) -> tuple[Flux, ...]:
-    """Flows between two result folders, small numbers untold.
+def lire_resume(premier: Path, second: Path) -> Resume:
+    """What can be shared of two result folders.
 
     Raises
     ------
     EntreeRefusee, OSError
     """
-    from ..figures.dossier import flux_des_dossiers
+    from ..figures.resume import Resume
 
-    return flux_des_dossiers(premier, second)
+    return Resume.lire(premier, second, (premier.name, second.name))
 
 
-def ecrire_resume(premier: Path, second: Path, comparaison: Comparaison, sortie: Path, *, remplacer: bool) -> None:
+def ecrire_resume(resume: Resume, comparaison: Comparaison, sortie: Path, *, remplacer: bool) -> None:
     """Write the folder of ``compare -o``.
 
     Raises
     ------
-    EntreeRefusee, SortieRefusee, OSError
+    SortieRefusee, OSError
     """
     from ..echanges.ecriture import ecrire
-    from ..figures.resume import Resume, ecrits
+    from ..figures.resume import ecrits
 
-    resume = Resume.lire(premier, second, (premier.name, second.name))
     ecrire(sortie, ecrits(resume, comparaison), remplacer=remplacer)

@@ -229,23 +229,24 @@ def compare(
     en_json: EnJson = False,
 ) -> None:
     """Compare deux résultats : qui change, d'une issue à l'autre, quelles barres bougent."""
-    from ..comparaison import comparer, lignes_comparaison, lignes_flux
+    from ..comparaison import comparer, ligne_gains, lignes_comparaison, lignes_flux
     from ..echanges.resultat_lu import lire_resultat
     from ..sortie import verifier_sortie
-    from .figures import ecrire_resume, flux_dits
+    from .figures import ecrire_resume, lire_resume
 
     with refus(en_json):
         if sortie is not None:
             for dossier in (premier, second):
                 verifier_sortie(sortie, dossier, remplacer=remplacer, temoin="resume.html")
         comparaison = comparer(lire_resultat(premier), lire_resultat(second))
-        flux = flux_dits(premier, second)
+        resume = lire_resume(premier, second)
         if sortie is not None:
-            ecrire_resume(premier, second, comparaison, sortie, remplacer=remplacer)
+            ecrire_resume(resume, comparaison, sortie, remplacer=remplacer)
     if en_json:
-        repondre({**comparaison.en_dict(), "flux": [f._asdict() for f in flux]})
+        repondre({**comparaison.en_dict(), **resume.en_dict()})
         return
-    for ligne in lignes_comparaison(comparaison, (str(premier), str(second)), lignes_flux(flux)):
+    suite = [*lignes_flux(resume.flux), ligne_gains(resume.mieux, resume.moins_bien)]
+    for ligne in lignes_comparaison(comparaison, (str(premier), str(second)), suite):
         imprimer(ligne)
     if sortie is not None:
         dire(f"Résumé d'une page, figures et données, dans {sortie}.")

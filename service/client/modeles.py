@@ -116,6 +116,17 @@ class Scenario:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Preuve:
+    """What is known of a plan while its proof is looked for: costs of its goal; ``effort`` done of ``permis``."""
+
+    base: int
+    valeur: int
+    borne: int
+    effort: int
+    permis: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Avancement:
     """How far the stage under way is; ``secondes`` since it began, ``reste`` about as many as are left."""
 
@@ -123,6 +134,7 @@ class Avancement:
     total: int
     secondes: float
     reste: float | None
+    preuve: Preuve | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +199,31 @@ class Verification:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Flux:
+    """Persons who go from an outcome to another; small numbers untold."""
+
+    avant: str
+    apres: str
+    change: bool
+    personnes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Groupe:
+    """What becomes of the persons of a group; None: untold, too few persons."""
+
+    groupe: str
+    valeur: str
+    candidats: int | None
+    voeu_1_avant: int | None
+    voeu_1_apres: int | None
+    voeu_avant: int | None
+    voeu_apres: int | None
+    gagnants: int | None
+    perdants: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparaison:
     """Two results side by side."""
 
@@ -196,6 +233,10 @@ class Comparaison:
     totaux: dict[str, tuple[int, ...]]
     changements: tuple[tuple[str, ...], ...]
     barres: tuple[tuple[str, ...], ...]
+    flux: tuple[Flux, ...]
+    mieux: int
+    moins_bien: int
+    groupes: tuple[Groupe, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,7 +75,8 @@ def lire_scenario(
             if fichier.endswith(".yaml"):
                 _confiner(dossier, fichier)
         try:
-            lu = lire_demande(dossier, nom, genre, lire(magasin.contenu(contenu)))
+            campagne = lire(magasin.contenu(contenu))
+            lu = lire_demande(dossier, nom, genre, campagne)
         except EntreeRefusee as erreur:
             detail = f"{len(erreur.anomalies)} faute{'s' if len(erreur.anomalies) > 1 else ''}."
             raise Refus(code, detail, {"anomalies": [a.en_json() for a in erreur.anomalies]}) from None
@@ -85,7 +86,7 @@ def lire_scenario(
     magasin.deposer(garde, tous)
     if genre == PLAN:
         nom = f"{PLAN}-{empreinte_json([contenu, garde])[:16]}"
-    return ScenarioLu(nom, genre, lu.libelle[:300] or nom, contenu, garde, lu.empreinte, _resumer(lu))
+    return ScenarioLu(nom, genre, lu.libelle[:300] or nom, contenu, garde, lu.empreinte, _resumer(lu, campagne))
 
 
 def _reunir(magasin: Magasin, nom: str, fichiers: Mapping[str, bytes], autres: Mapping[str, str]) -> dict[str, bytes]:
@@ -171,7 +172,7 @@ def _lire_plan(chemin: Path, campagne: Campagne) -> DemandePlan:
     return lire_plan(chemin, campagne)
 
 
-def _resumer(lu: Scenario | Balayage | DemandePlan) -> dict[str, Any]:
+def _resumer(lu: Scenario | Balayage | DemandePlan, campagne: Campagne) -> dict[str, Any]:
     from ..banc import Balayage
     from ..banc.lecture_plan import DemandePlan
 
@@ -179,11 +180,29 @@ def _resumer(lu: Scenario | Balayage | DemandePlan) -> dict[str, Any]:
         return lu.resume
     if isinstance(lu, Balayage):
         return {"cas": len(lu.cas), "axes": list(lu.axes)}
+    ecarts = _ecarts(lu, campagne)
     return {
         "capacites": [list(c) for c in lu.capacites[:MONTRES]],
+        "ecarts": ecarts[:MONTRES],
+        "meme_ecart": len(set(ecarts)) == 1,
         "nombre": len(lu.capacites),
         "parametres": {nom: str(valeur) for nom, valeur in lu.parametres.items()},
         "tirage": None if lu.tirage is None else str(lu.tirage),
         "retires": len(lu.retires),
         "ajoutes": 0 if lu.ajoutes is None else lu.ajoutes.dossiers.nombre,
     }
+
+
+def _ecarts(lu: Scenario, campagne: Campagne) -> list[int]:
+    """What each change adds to, or takes from, what the campaign opens."""
+    from ..scenarios.application import ouvertes
+    from ..scenarios.modele import cles_ouvertures
+
+    avant, lieux = ouvertes(campagne), campagne.paquet.lieux.indice
+    rang = {nouvelle: k for k, (_, nouvelle) in enumerate(cles_ouvertures(campagne.paquet).values())}
+    disciplines = {code: k for k, code in enumerate(campagne.dossiers.disciplines)}
+    ecarts = []
+    for discipline, lieu, cle, nombre in lu.capacites:
+        ici = avant.get((disciplines[discipline], lieux[lieu]))
+        ecarts.append(nombre - ici[rang[cle]] if cle in rang and ici is not None else nombre)
+    return ecarts

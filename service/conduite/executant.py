@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from ..base.refus import Refus
 from ..campagne import Chronometre
@@ -26,11 +26,19 @@ PERIODE_AVANCEMENT = 0.5
 """Seconds between two signs of a stage that tells how far it is."""
 
 
+class Avancer(Protocol):
+    """How a stage tells how far it is."""
+
+    def __call__(self, fait: int, total: int, dits: Mapping[str, int] | None = None) -> None:
+        """Done, in all, and numbers by name that the stage knows meanwhile."""
+
+
 @dataclass(frozen=True, slots=True)
 class Etape:
     """A stage starts, or goes on; seconds of the stages already done.
 
-    ``avancement``: ``fait`` of ``total``, after ``secondes``; None where the stage does not count.
+    ``avancement``: ``fait`` of ``total``, after ``secondes``, told at ``instant`` (seconds since the epoch), and what the stage
+    tells besides; None where the stage does not count.
     """
 
     nom: str
@@ -87,15 +95,20 @@ class ChronometreSuivi(Chronometre):
             yield
 
     @contextmanager
-    def comptee(self, nom: str) -> Iterator[Callable[[int, int], None]]:
-        """Time a stage that tells how far it is, (done, in all), twice a second at most."""
-        debut = time.monotonic()
+    def comptee(self, nom: str) -> Iterator[Avancer]:
+        """Time a stage that tells how far it is, (done, in all, what is known), twice a second at most.
 
-        def avancer(fait: int, total: int) -> None:
+        What is known for the first time is told at once: it may be long before anything else is.
+        """
+        debut, connu = time.monotonic(), False
+
+        def avancer(fait: int, total: int, dits: Mapping[str, int] | None = None) -> None:
+            nonlocal connu
             maintenant = time.monotonic()
-            if maintenant - self._dit >= PERIODE_AVANCEMENT:
-                self._dit = maintenant
-                avancement = {"fait": fait, "total": total, "secondes": round(maintenant - debut, 1)}
+            if maintenant - self._dit >= PERIODE_AVANCEMENT or (dits is not None and not connu):
+                self._dit, connu = maintenant, connu or dits is not None
+                ici = {"fait": fait, "total": total, "secondes": round(maintenant - debut, 1), "instant": round(time.time(), 1)}
+                avancement = {**ici, **(dits or {})}
                 self._tuyau.send(Etape(nom, self.secondes(), avancement))
 
         with self.etape(nom):

@@ -11,6 +11,7 @@ import io
 import json
 import tempfile
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ from .banc import GENRES, lire_demande
 from .magasin import Magasin
 
 if TYPE_CHECKING:
+    from solver.planification import Constat
+
     from ..banc import Chantier, Executeur
     from ..echanges.campagne import Campagne
     from ..echanges.ecriture import Contenu
@@ -92,8 +95,18 @@ def _planifier(chantier: Chantier, lu: Any, chronometre: ChronometreSuivi) -> di
     from ..banc.plan import etablir
     from ..banc.planification import RESULTAT
 
+    parties = [0]
+
     with chronometre.comptee("disciplines") as avancer:
-        contenu = dict(etablir(chantier, lu, avancer).contenu)
+
+        def suivre(fait: int, total: int) -> None:
+            parties[0] = total
+            avancer(fait, total)
+
+        def constater(constat: Constat) -> None:
+            avancer(parties[0], parties[0], asdict(constat))
+
+        contenu = dict(etablir(chantier, lu, suivre, constater).contenu)
     return {**_octets(contenu.pop(RESULTAT)), **_octets(contenu)}
 
 

@@ -305,9 +305,12 @@ def _ecrire(explication: Explication, forme: str) -> bytes:
 def comparer(racine: Path, premier: str, second: str) -> dict[str, Any]:
     """Two results side by side; same content as ``mouvement compare --json``."""
     from ..comparaison import comparer
+    from ..figures.resume import Resume
 
     magasin = Magasin(racine)
-    return comparer(*(_lire_resultat(magasin.resultat(resultat)) for resultat in (premier, second))).en_dict()
+    dossiers = magasin.resultat(premier), magasin.resultat(second)
+    lue = comparer(*map(_lire_resultat, dossiers))
+    return {**lue.en_dict(), **Resume.lire(*dossiers, (premier, second)).en_dict()}
 
 
 @lru_cache(RESULTATS_RETENUS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +13,7 @@ import numpy as np
 
 from ..base.refus import Refus
 from .guichet import comparer, verifie
+from .lecture_banc import NON_DIT
 from .magasin import Magasin, empreinte_json, manifeste
 
 if TYPE_CHECKING:
@@ -130,6 +131,10 @@ class Confrontation:
         (lieu, persons whose change makes them leave it, and come to it), by lieu.
     changements, barres
         See :class:`..comparaison.Comparaison`.
+    mieux, moins_bien
+        Persons better and worse off in the second.
+    groupes
+        Grouping -> rows (value, then the figures of ``satisfaction.csv``), small numbers masked.
     """
 
     entrees: tuple[str, ...] | None
@@ -139,6 +144,9 @@ class Confrontation:
     lieux: tuple[tuple[str, int, int], ...]
     changements: tuple[tuple[str, str, str], ...]
     barres: tuple[tuple[str, str, str, str], ...] | None
+    mieux: int
+    moins_bien: int
+    groupes: Mapping[str, Sequence[Sequence[str]]]
 
 
 def confronter(racine: Path, premier: str, second: str) -> Confrontation:
@@ -159,6 +167,10 @@ def confronter(racine: Path, premier: str, second: str) -> Confrontation:
         if lieux[0] != lieux[1]:
             departs.update(lieux[:1])
             arrivees.update(lieux[1:])
+    groupes: dict[str, list[list[str]]] = {}
+    for ligne in lue["groupes"]:
+        groupe, valeur, *chiffres = ligne.values()
+        groupes.setdefault(groupe, []).append([valeur, *(NON_DIT if c is None else str(c) for c in chiffres)])
     connus = sorted((departs.keys() | arrivees.keys()) - {""})
     return Confrontation(
         None if lue["entrees_differentes"] is None else tuple(lue["entrees_differentes"]),
@@ -168,4 +180,7 @@ def confronter(racine: Path, premier: str, second: str) -> Confrontation:
         tuple((lieu, departs[lieu], arrivees[lieu]) for lieu in connus),
         tuple((c[0], c[1], c[2]) for c in lue["changements"]),
         None if lue["barres"] is None else tuple((b[0], b[1], b[2], b[3]) for b in lue["barres"]),
+        lue["mieux"],
+        lue["moins_bien"],
+        groupes,
     )

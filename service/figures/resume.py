@@ -104,6 +104,25 @@ class Resume:
         """Numbers of persons under it are untold."""
         return max(c.seuil for c in self.cotes)
 
+    @property
+    def mieux(self) -> int:
+        """How many candidats of both results are better off in the second."""
+        return sum(x.gagnants for x in self.groupes if x.groupe == "discipline")
+
+    @property
+    def moins_bien(self) -> int:
+        """How many are worse off."""
+        return sum(x.perdants for x in self.groupes if x.groupe == "discipline")
+
+    def en_dict(self) -> dict[str, object]:
+        """JSON form: flows, who is better and worse off, in all and by group; what stays untold is None."""
+        groupes = [
+            {cle: x if cle in ("groupe", "valeur") else int(x) if x else None for cle, x in ligne.items() if cle != "scenario"}
+            for ligne in self.lignes()
+        ]
+        flux = [f._asdict() for f in self.flux]
+        return {"flux": flux, "mieux": self.mieux, "moins_bien": self.moins_bien, "groupes": groupes}
+
     def images(self) -> tuple[Image, ...]:
         """Flows, then winners and losers by group."""
         noms = (self.cotes[0].nom, self.cotes[1].nom)

@@ -90,6 +90,22 @@ COMPARAISON: dict[str, Any] = {
     "totaux": {"voeu": [5, 4], "extension": [1, 2], "maintenu": [1, 1], "non_affecte": [0, 0], "derogation": [0, 0]},
     "changements": [["chloe", "voeu 14 1", "extension 24"]],
     "barres": [["L1300", "14", "345.2", "336"]],
+    "flux": [{"avant": "voeu_1", "apres": "voeu_1", "change": False, "personnes": 4}],
+    "mieux": 0,
+    "moins_bien": 1,
+    "groupes": [
+        {
+            "groupe": "discipline",
+            "valeur": "L1300",
+            "candidats": 7,
+            "voeu_1_avant": 5,
+            "voeu_1_apres": 4,
+            "voeu_avant": 5,
+            "voeu_apres": 4,
+            "gagnants": None,
+            "perdants": None,
+        }
+    ],
 }
 MOTIF: dict[str, Any] = {"motif": "Une capacité était fausse."}
 SANTE: dict[str, Any] = {"etat": "ok"}

@@ -18,6 +18,8 @@ SCENARIO: dict[str, Any] = {
     "empreinte": _EMPREINTE,
     "resume": {
         "capacites": [["L1300", "24", "ajout", 2]],
+        "ecarts": [2],
+        "meme_ecart": True,
         "nombre": 1,
         "parametres": {},
         "tirage": None,

@@ -247,6 +247,29 @@ class Verification(Modele):
     p12: Controle = Field(description="Quand des demandes dépendent d'autres demandes.")
 
 
+class Flux(Modele):
+    """Des personnes qui passent d'une issue à une autre ; petits effectifs tus."""
+
+    avant: str
+    apres: str
+    change: bool = Field(description="Faux quand ces personnes ont le même lieu et le même rang dans les deux.")
+    personnes: int
+
+
+class Groupe(Modele):
+    """Ce que deviennent les personnes d'un groupe ; null : non dit, trop peu de personnes."""
+
+    groupe: Literal["discipline", "origine"]
+    valeur: str
+    candidats: int | None
+    voeu_1_avant: int | None
+    voeu_1_apres: int | None
+    voeu_avant: int | None
+    voeu_apres: int | None
+    gagnants: int | None
+    perdants: int | None
+
+
 class Comparaison(Modele):
     """Deux résultats côte à côte."""
 
@@ -260,6 +283,12 @@ class Comparaison(Modele):
     totaux: dict[str, list[int]]
     changements: list[list[str]] = Field(description="Candidat, issue dans le premier, issue dans le second.")
     barres: list[list[str]] = Field(description="Discipline, lieu, barre dans le premier, barre dans le second.")
+    flux: list[Flux]
+    mieux: int = Field(
+        description="Candidats mieux placés dans le second : un vœu mieux classé, ou quelque chose au lieu de rien."
+    )
+    moins_bien: int
+    groupes: list[Groupe]
 
 
 class Sante(Modele):

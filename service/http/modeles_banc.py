@@ -90,13 +90,24 @@ class DemandeSimulation(DemandePlan):
     )
 
 
+class Preuve(Modele):
+    """Où en est la preuve d'un plan. Les coûts sont ceux du but : voir « cout » et « borne » dans plan.json."""
+
+    base: int = Field(description="Coût sans plan.")
+    valeur: int = Field(description="Coût du meilleur plan trouvé jusqu'ici, avant vérification par le mécanisme.")
+    borne: int = Field(description="Prouvé : aucun plan ne coûte moins.")
+    effort: int = Field(description="Effort fait pour prouver, en essais.")
+    permis: int = Field(description="Effort permis : la recherche s'arrête là, au plus tard.")
+
+
 class Avancement(Modele):
     """Où en est l'étape en cours, quand elle le dit."""
 
     fait: int
     total: int
-    secondes: float = Field(description="Depuis le début de l'étape.")
+    secondes: float = Field(description="Depuis le début de l'étape, à cinq secondes près.")
     reste: float | None = Field(description="Secondes qui restent à peu près, au rythme tenu jusqu'ici.")
+    preuve: Preuve | None = Field(description="D'un plan, ce qui est su pendant que la preuve se cherche.")
 
 
 class Simulation(Modele):

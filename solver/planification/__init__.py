@@ -28,6 +28,7 @@ from __future__ import annotations
 
 from .cadre import Cadre
 from .demande import Demande, Groupe
+from .optimum import Constat, Constater
 from .planifier import GLOUTON, MARGINAL, OPTIMAL, Plan, Planification, PlanImpossible, planifier
 
 __all__ = [
@@ -35,6 +36,8 @@ __all__ = [
     "MARGINAL",
     "OPTIMAL",
     "Cadre",
+    "Constat",
+    "Constater",
     "Demande",
     "Groupe",
     "Plan",

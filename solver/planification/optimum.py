@@ -29,6 +29,30 @@ Suivi = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Constat:
+    """What the search for the optimal plan knows while it goes on.
+
+    Attributes
+    ----------
+    base, valeur
+        Cost of the market as it is, and of the best plan found so far: with linked units, before the mechanism answers it.
+    borne
+        Proven: no plan costs less.
+    effort, permis
+        Slots looked at to refine so far, and at most.
+    """
+
+    base: int
+    valeur: int
+    borne: int
+    effort: int
+    permis: int
+
+
+Constater = Callable[[Constat], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Optimum:
     """A plan and what is proven.
 
@@ -58,7 +82,9 @@ class Chercheur:
         self.libres = np.flatnonzero(~dans & (demande.marge > 0))
         self.seuls = _sans_partie(demande, rangs)
 
-    def optimum(self, suivi: Suivi = lambda fait, total: None) -> Optimum:
+    def optimum(
+        self, suivi: Suivi = lambda fait, total: None, constater: Constater = lambda constat: None, base: int = 0
+    ) -> Optimum:
         """Curves, then the master and refinements in turn."""
         d, total = self.demande, self.demande.pas
         for i, courbe in enumerate(self.courbes):
@@ -66,14 +92,21 @@ class Chercheur:
             for k in self._paliers(courbe.maximum):
                 courbe.relaxer(k)
             suivi(i + 1, len(self.courbes))
-        effort = self._travail() + min(EFFORT, EFFORT_PAR_SLOT * len(d.marche.slot_cellule))
+        permis, depart = min(EFFORT, EFFORT_PAR_SLOT * len(d.marche.slot_cellule)), self._travail()
         while True:
             _, choisis = self._maitre([c.valeurs for c in self.courbes])
             for courbe, k in zip(self.courbes, choisis, strict=False):
                 courbe.ameliorer(k)
             valeur, choisis = self._maitre([c.valeurs for c in self.courbes])
             borne, ou = self._maitre([c.bornes for c in self.courbes])
-            if borne >= valeur or not self._raffiner(ou, effort):
+
+
+            def dire(valeur: int = valeur, borne: int = borne) -> None:
+                fait = min(permis, self._travail() - depart)
+                constater(Constat(base, valeur + self.seuls, borne + self.seuls, fait, permis))
+
+            dire()
+            if borne >= valeur or not self._raffiner(ou, depart + permis, dire):
                 break
         pas = np.zeros(len(d.depart), np.int64)
         for courbe, k in zip(self.courbes, choisis, strict=False):
@@ -97,12 +130,13 @@ class Chercheur:
             raise AssertionError("plan impossible : à refuser avant de chercher")
         return partage
 
-    def _raffiner(self, parts: tuple[int, ...], effort: int) -> bool:
+    def _raffiner(self, parts: tuple[int, ...], effort: int, dire: Callable[[], None]) -> bool:
         """Prove more of the entries that the master uses; False when nothing more can be had within ``effort``."""
         avance = False
         for courbe, k in zip(self.courbes, parts, strict=False):
             reste = effort - self._travail()
             if courbe.bornes[k] < courbe.valeurs[k] and reste > 0:
+                dire()
                 avance |= courbe.relaxer(k) or courbe.enumerer(k, reste)
         return avance
 

@@ -15,7 +15,7 @@ from .conjoint import resoudre_ensemble
 from .demande import Demande
 from .gloutons import glouton, marginal
 from .liens import lier
-from .optimum import Chercheur, Suivi
+from .optimum import Chercheur, Constater, Suivi
 
 OPTIMAL, GLOUTON, MARGINAL = "optimal", "glouton", "marginal"
 
@@ -77,6 +77,7 @@ def planifier(
     base: Solution,
     resoudre: Callable[[NDArray[np.int64]], Solution],
     suivi: Suivi = lambda fait, total: None,
+    constater: Constater = lambda constat: None,
 ) -> Planification:
     """Find where seats are worth most (theorem and method: the package).
 
@@ -86,6 +87,8 @@ def planifier(
         Answer of the market as it is.
     resoudre
         The mechanism: its answer under seats (C,).
+    suivi, constater
+        Told parts bounded, of how many; then, while the proof is looked for, what is known.
 
     Raises
     ------
@@ -95,7 +98,8 @@ def planifier(
     if not Cadre(demande).possible(np.zeros(len(demande.bas), np.int64)):
         raise PlanImpossible("aucun plan ne respecte à la fois le nombre de places et toutes les bornes")
     chercheur = Chercheur(lier(demande, rangs, base.option), rangs, base.option)
-    optimum = chercheur.optimum(suivi)
+    cout_base = demande.cout(base.option)
+    optimum = chercheur.optimum(suivi, constater, cout_base)
     plans: dict[str, Plan] = {}
 
     def repondre(nom: str, pas: NDArray[np.int64] | None) -> None:
@@ -120,7 +124,7 @@ def planifier(
     meilleur = min(plans.values(), key=lambda p: p.cout)
     retenu = Plan(OPTIMAL, meilleur.ajouts, meilleur.solution, meilleur.cout)
     autres = [plans[nom] for nom in _PLANS if nom in plans]
-    return Planification(demande.cout(base.option), (retenu, *autres), borne)
+    return Planification(cout_base, (retenu, *autres), borne)
 
 
 _PLANS = {GLOUTON: glouton, MARGINAL: marginal}

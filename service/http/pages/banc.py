@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scoring.paquet import Paquet
 from solver.mecanismes import CATALOGUE, SIMULATIONS
 
+from ...banc.buts import SIGNES, VALEURS
 from ...base.refus import Refus
 from ...base.tables_campagne import Scenario, Simulation
+from ...francais import ecart, entier, liste, majuscule, nombre_ecrit, pluriel
+from ...scenarios.modele import cles_ouvertures
 from ..routes.simulations import avancement
 from ..service import Service
 from .libelles import ETAPES_BANC, ETATS_SIMULATIONS, VERBES
@@ -19,6 +22,11 @@ SAISIES = (
     "capacités, dérogations)."
 )
 """Told as long as a campaign is not frozen."""
+
+MONTRES = 3
+"""Changes of a scenario told one by one in a list."""
+
+MOTS_OUVERTURES = {"entrees": "entrées", "sorties": "sorties"}
 
 MECANISMES = {m.id: m.titre for m in (*CATALOGUE, *SIMULATIONS)}
 """What each mechanism is called."""
@@ -33,9 +41,70 @@ def intitule(ligne: Simulation, scenario: Scenario | None, regles: Paquet) -> st
     return mots if ligne.mecanisme == regles.mecanisme else f"{mots} ; {MECANISMES.get(ligne.mecanisme, ligne.mecanisme)}"
 
 
-def contexte_avancement(ligne: Simulation) -> dict[str, Any]:
+def changements(resume: Mapping[str, Any], regles: Paquet) -> str:
+    """What a scenario changes, in words, from its summary: the first changes, and how many others."""
+    if "cas" in resume:
+        return f"{pluriel(resume['cas'], 'scénario')}{' par ' + liste(resume['axes']) if resume['axes'] else ''}"
+    noms, morceaux = noms_des_codes(regles), []
+    nombre, ecarts = resume["nombre"], resume.get("ecarts", [])
+    dits = [_cellule(c, e, noms, regles) for c, e in zip(resume["capacites"], ecarts, strict=False)][:MONTRES]
+    if not dits and nombre:
+        morceaux.append(pluriel(nombre, "capacité changée", "capacités changées"))
+    if nombre > MONTRES and resume.get("meme_ecart"):
+        morceaux.append(f"{pluriel(nombre, 'capacité')}, {ecart(ecarts[0])} chacune")
+    reste = f" et {pluriel(nombre - MONTRES, 'autre')}" if dits and nombre > MONTRES else ""
+    if dits:
+        morceaux.append(" ; ".join(dits) + reste)
+    for nom, valeur in resume["parametres"].items():
+        parametre = regles.parametres.get(nom)
+        morceaux.append(f"{nom if parametre is None else parametre.libelle} : {nombre_ecrit(valeur)}")
+    for cle, mots in (
+        ("retires", ("candidat retiré", "candidats retirés")),
+        ("ajoutes", ("candidat ajouté", "candidats ajoutés")),
+    ):
+        if resume[cle]:
+            morceaux.append(pluriel(resume[cle], *mots))
+    if resume["tirage"]:
+        morceaux.append("autre tirage au sort")
+    return ". ".join(map(majuscule, morceaux)) + "." if morceaux else "Rien."
+
+
+def _cellule(changement: Sequence[Any], difference: int, noms: Mapping[str, Mapping[str, str]], regles: Paquet) -> str:
+    discipline, lieu, cle, _ = changement
+    ou = noms["lieux"].get(lieu, lieu)
+    if not regles.discipline:
+        ou = f"{noms['disciplines'].get(discipline, discipline)}, {ou}"
+    quoi = next((nom for nom, cles in cles_ouvertures(regles).items() if cle in cles), "")
+    return f"{ou} : {ecart(difference)}{f' ({MOTS_OUVERTURES.get(quoi, quoi)})' if len(regles.capacites) > 1 else ''}"
+
+
+def contexte_avancement(ligne: Simulation, scenario: Scenario | None) -> dict[str, Any]:
     """What the part of the page that changes shows."""
-    return {"simulation": ligne, "etats": ETATS_SIMULATIONS, "etapes": ETAPES_BANC, "avancement": avancement(ligne)}
+    fait = avancement(ligne)
+    preuve = None
+    if fait is not None and fait.preuve is not None and scenario is not None:
+        preuve = preuve_en_cours(fait.preuve.model_dump(), str(scenario.resume.get("but", "")))
+    return {
+        "simulation": ligne,
+        "etats": ETATS_SIMULATIONS,
+        "etapes": ETAPES_BANC,
+        "avancement": fait,
+        "preuve_en_cours": preuve,
+    }
+
+
+def preuve_en_cours(connu: Mapping[str, int], but: str) -> tuple[str, str, int]:
+    """What is known of a plan while its proof is looked for: best found, what no plan can beat, percents of the effort."""
+    signe = SIGNES.get(but, 1)
+    base, valeur, borne = (signe * connu[nom] for nom in ("base", "valeur", "borne"))
+    trouve = (
+        f"{majuscule(VALEURS.get(but, 'but'))} : {entier(valeur)} avec le meilleur plan trouvé, au lieu de {entier(base)} sans."
+    )
+    if connu["valeur"] <= connu["borne"]:
+        limite = "Aucun plan ne fait mieux : c'est prouvé."
+    else:
+        limite = f"Aucun plan ne peut {'dépasser' if borne > valeur else 'descendre sous'} {entier(borne)} : c'est prouvé."
+    return trouve, limite, 100 * connu["effort"] // max(1, connu["permis"])
 
 
 def entiere(service: Service, ligne: Simulation, regles: Paquet) -> str:

@@ -100,6 +100,22 @@ FICHIERS: Mapping[str, str] = {
 }
 """What the files of a result hold."""
 
+ENTREES: Mapping[str, str] = {
+    "campagne.yaml": "réglages de la campagne",
+    "candidats.csv": "candidats",
+    "voeux.csv": "vœux",
+    "capacites.csv": "capacités",
+    "postes.csv": "postes",
+    "couples.csv": "couples",
+    "bareme.csv": "barèmes fournis",
+    "classements.csv": "classements",
+    "extension.csv": "extension",
+    "annulations.csv": "demandes annulées",
+    "derogations.csv": "décisions",
+    "scenario.yaml": "scénario",
+}
+"""What the files that a result comes from hold."""
+
 ISSUES: Mapping[str, str] = {
     "voeu": "un de ses vœux",
     "extension": "extension",
@@ -182,6 +198,24 @@ ETAPES_BANC: Mapping[str, str] = {
     "ecriture": "Écriture",
 }
 """Stages of a simulation; that of a scenario has its name."""
+
+FICHIERS_BANC: Mapping[str, str] = {
+    **FICHIERS,
+    "barres.csv": "Barres et effectifs, sans masquage : à ne pas diffuser",
+    "mouvements.csv": "Qui change de place, un à un : à ne pas diffuser",
+    "satisfaction.csv": "Qui y gagne, qui y perd, par groupe, petits effectifs masqués",
+    "flux.csv": "D'une issue à l'autre, petits effectifs tus",
+    "comparaison.csv": "Indicateurs, sans et avec",
+    "simulation.json": "Indicateurs et barres qui bougent, pour un programme",
+    "plan.csv": "Places de chaque plan",
+    "plan.json": "Ce que vaut chaque plan et ce qui est prouvé, pour un programme",
+    "chaines.json": "Ce que fait chaque place, pour un programme",
+    "sensibilite.csv": "Valeur de chaque place",
+    "resultats.csv": "Écarts de chaque scénario à la base",
+    "resultats.parquet": "Tous les indicateurs de chaque scénario",
+    "balayage.json": "Le balayage demandé, pour un programme",
+}
+"""What the files of a simulation hold."""
 
 INDICATEURS: Mapping[str, str] = {
     "candidats": "Candidats",

@@ -16,11 +16,10 @@ from ..acces import ActeurConnu, garde
 from ..descriptions import paquet
 from ..routes import Identifiant
 from ..service import Service, ServiceRecu
-from .banc import intitule
+from .banc import intitule, noms_des_codes
 from .calculs import fil_campagne
 from .commun import rendre, rendre_refus
-from .libelles import ISSUES
-from .lieux import noms_des_lieux
+from .libelles import ENTREES, ISSUES
 
 routeur = APIRouter()
 
@@ -58,6 +57,7 @@ async def montrer_comparaison(
     numero: Annotated[int, Query(alias="page", ge=1, le=100_000)] = 1,
 ) -> Response:
     """Two results side by side: totals, who moves from what to what, bars, lieux."""
+    titre = _titre(premier, second)
     try:
         lus = await run_in_threadpool(lire_deux, service, premier, second)
         a, b = lus[0][0], lus[1][0]
@@ -65,8 +65,8 @@ async def montrer_comparaison(
         intitules = await run_in_threadpool(_intitules, service, lus)
         image = await service.guichet.faire(figures.flux, a.empreinte, b.empreinte, (a.id, b.id))
     except Refus as refus:
-        fil = (("Campagnes", "/campagnes"), ("Comparer deux calculs", None))
-        return rendre_refus(requete, "comparaison.html.j2", "Comparer deux calculs", refus, lus=None, fil=fil)
+        fil = (("Campagnes", "/campagnes"), (titre, None))
+        return rendre_refus(requete, "comparaison.html.j2", titre, refus, lus=None, fil=fil)
     campagne = lus[0][1]
     retour = "Calculs" if isinstance(a, Calcul) else "Simulations"
     pages = max(1, -(-len(vue.changements) // PAR_PAGE))
@@ -74,7 +74,7 @@ async def montrer_comparaison(
     return rendre(
         requete,
         "comparaison.html.j2",
-        "Comparer deux calculs",
+        titre,
         lus=lus,
         vue=vue,
         image=image,
@@ -83,9 +83,9 @@ async def montrer_comparaison(
         numero=numero,
         pages=pages,
         issues=ISSUES,
-        lieux=noms_des_lieux(campagne.mouvement, campagne.annee),
-        disciplines=paquet(campagne.mouvement, campagne.annee).disciplines,
-        fil=fil_campagne(campagne, (retour, f"/campagnes/{campagne.id}/{retour.lower()}"), ("Comparer deux calculs", None)),
+        entrees=ENTREES,
+        noms=noms_des_codes(paquet(campagne.mouvement, campagne.annee)),
+        fil=fil_campagne(campagne, (retour, f"/campagnes/{campagne.id}/{retour.lower()}"), (titre, None)),
     )
 
 
@@ -97,6 +97,11 @@ async def telecharger_changements(service: ServiceRecu, premier: Choisi = "", se
     octets = tableurs.en_csv([("candidat", a.id, b.id), *vue.changements])
     disposition = {"content-disposition": f'attachment; filename="changements-{a.id}-{b.id}.csv"'}
     return Response(octets, headers=disposition, media_type="text/csv; charset=utf-8")
+
+
+def _titre(premier: str, second: str) -> str:
+    nombre = sum(map(simulee, (premier, second)))
+    return ("Comparer deux calculs", "Comparer un calcul et une simulation", "Comparer deux simulations")[nombre]
 
 
 def lire_deux(service: Service, *choisis: str) -> tuple[tuple[Calcul | Simulation, Campagne], ...]:

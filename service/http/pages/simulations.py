@@ -20,6 +20,7 @@ from ...base.tables_campagne import Campagne, Scenario, Simulation
 from ...conduite import annuaire, campagnes, figures, lecture_banc, scenarios, simulations
 from ...conduite.lecture_banc import MAXIMUM, MONTREES, TRIS, Filtre
 from ...conduite.simulations import COMPARABLES
+from ...francais import majuscule
 from ...identite import Action
 from ...preuves import libelle
 from ...scenarios.modele import ouvertures
@@ -31,11 +32,11 @@ from ..livraison import decrire
 from ..problemes import Probleme, depuis_refus
 from ..routes import Identifiant
 from ..service import Service, ServiceRecu
-from .banc import MECANISMES, SAISIES, code_dit, contexte_avancement, entiere, intitule, noms_des_codes
+from .banc import MECANISMES, SAISIES, changements, code_dit, contexte_avancement, entiere, intitule, noms_des_codes
 from .calculs import fil_campagne
 from .commun import gabarits, rediriger, rendre, rendre_refus
 from .formulaire import Formulaire, FormulaireRecu
-from .libelles import ETATS_SIMULATIONS, INDICATEURS, VERBES
+from .libelles import ETATS_SIMULATIONS, FICHIERS_BANC, INDICATEURS, VERBES
 from .plans import contexte_plan
 
 routeur = APIRouter()
@@ -122,7 +123,8 @@ def montrer_avancement(simulation: Identifiant, service: ServiceRecu) -> Respons
     """The part of the page that changes while the simulation goes on, for the script."""
     with transaction(service.engine, ecrire=False) as seance:
         ligne = simulations.lire(seance, simulation)
-    corps = gabarits().get_template("simulation_avancement.html.j2").render(**contexte_avancement(ligne))
+        scenario = None if ligne.scenario_id is None else seance.get_one(Scenario, ligne.scenario_id)
+    corps = gabarits().get_template("simulation_avancement.html.j2").render(**contexte_avancement(ligne, scenario))
     return Response(corps, headers={"cache-control": "no-store"}, media_type="text/html")
 
 
@@ -155,14 +157,17 @@ def montrer_place(
     with transaction(service.engine, ecrire=False) as seance:
         ligne = simulations.lire_terminee(seance, simulation)
         campagne = campagnes.lire(seance, ligne.campagne_id)
+        scenario = None if ligne.scenario_id is None else seance.get_one(Scenario, ligne.scenario_id)
+    regles = paquet(campagne.mouvement, campagne.annee)
+    nom = intitule(ligne, scenario, regles)
     if ligne.verbe not in ("sensibilite", "planifier"):
         raise Refus("fichier_inconnu")
     effet = lecture_banc.place(service.magasin.resultat(ligne.empreinte), discipline, lieu, sens or 1)
     if effet is None:
         raise Refus("fichier_inconnu", "Cette place n'a pas été mesurée.")
-    noms = noms_des_codes(paquet(campagne.mouvement, campagne.annee))
+    noms = noms_des_codes(regles)
     titre = f"Une place de {'plus' if effet['sens'] > 0 else 'moins'}"
-    fil = (*_fil(campagne, "")[:-1], (f"Simulation {simulation}", f"/simulations/{simulation}"), (titre, None))
+    fil = (*_fil(campagne, "")[:-1], (majuscule(nom), f"/simulations/{simulation}"), (titre, None))
     contexte = {"simulation": ligne, "effet": effet, "noms": noms, "fil": fil}
     return rendre(requete, "simulation_place.html.j2", titre, **contexte)
 
@@ -222,6 +227,8 @@ def _liste(
         "scenarios": [s for s in gardes if s.genre != "plan"],
         "avertissement": SAISIES if ligne.depot and not ligne.gel else "",
         "simulations": faites[::-1][:MAXIMUM],
+        "changements": changements,
+        "intitule": intitule,
         "par_id": {s.id: s for s in gardes},
         "noms": noms,
         "etats": ETATS_SIMULATIONS,
@@ -265,11 +272,11 @@ def _une(
         gardes: dict[int | None, Scenario] = {s.id: s for s in scenarios.lister(seance, campagne.id)}
     regles = paquet(campagne.mouvement, campagne.annee)
     contexte: dict[str, Any] = {
-        **contexte_avancement(ligne),
+        **contexte_avancement(ligne, scenario),
         "campagne": campagne,
         "scenario": scenario,
         "entiere": entiere(service, ligne, regles),
-        "intitule": intitule(ligne, scenario, regles),
+        "noms_fichiers": FICHIERS_BANC,
         "noms_mecanismes": MECANISMES,
         "autres": [(s, intitule(s, gardes.get(s.scenario_id), regles)) for s in autres[::-1] if s.id != identifiant],
         "comptes": noms,
@@ -288,7 +295,7 @@ def _une(
             contexte |= _lire_resultat(service, ligne, regles, filtre)
         except Refus as trouve:
             refus = refus or trouve
-    titre = f"Simulation {identifiant}"
+    titre = majuscule(intitule(ligne, scenario, regles))
     return _rendre(requete, "simulation.html.j2", titre, refus, {**contexte, "fil": _fil(campagne, titre)})
 
 

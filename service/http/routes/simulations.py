@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from typing import Annotated
 
@@ -35,6 +36,9 @@ from ..suivi import evenements
 from . import ACCES, CHANGEMENT, Identifiant
 
 routeur = APIRouter(prefix="/v1", tags=["simulations"])
+
+SILENCE = 5.0
+"""Seconds of a stage that tells nothing, counted together."""
 
 Nom = Annotated[str, Path(description="Nom du fichier.", max_length=200)]
 _LIRE, _SIMULER = garde(Action.LIRE_CALCULS), garde(Action.SIMULER)
@@ -76,7 +80,13 @@ def avancement(ligne: Simulation) -> m.Avancement | None:
         return None
     fait, total, secondes = int(dit["fait"]), int(dit["total"]), dit["secondes"]
     reste = round(secondes * (total - fait) / fait, 1) if 0 < fait < total else None
-    return m.Avancement(fait=fait, total=total, secondes=secondes, reste=reste)
+    # A stage may be silent for long: its time goes on, in steps, so that who follows it is told now and then only.
+    depuis = time.time() - dit.get("instant", time.time())
+    preuve = None
+    if set(m.Preuve.model_fields) <= set(dit):
+        preuve = m.Preuve.model_validate({nom: dit[nom] for nom in m.Preuve.model_fields})
+    passees = secondes + max(0.0, depuis // SILENCE * SILENCE)
+    return m.Avancement(fait=fait, total=total, secondes=passees, reste=reste, preuve=preuve)
 
 
 @routeur.get(

@@ -40,6 +40,23 @@ def test_flux_dits(dossiers: Path, compare: Path) -> None:
         assert f'<th scope="row">{libelle(f)}</th><td class="n">{f.personnes}</td>' in page
 
 
+def test_combien_y_gagnent(dossiers: Path, compare: Path) -> None:
+    """How many are better and worse off, for people and for programs, with the groups of the file; masked ones are null."""
+    deux = [dossiers / "simulate" / nom for nom in COTES]
+    a, b = (
+        {x["candidat"]: int(x["rang"] or {"extension": 500}.get(x["resultat"], 600)) for x in lignes(d / "affectations.csv")}
+        for d in deux
+    )
+    mieux, moins = sum(b[c] < a[c] for c in a), sum(b[c] > a[c] for c in a)
+    assert mieux > 1
+    lu = json.loads(appeler("compare", *deux, "--json").sortie)
+    assert (lu["mieux"], lu["moins_bien"]) == (mieux, moins)
+    assert f"{mieux} candidats mieux placés, {moins} moins bien.\n" in appeler("compare", *deux).sortie
+    ecrites = [{cle: x for cle, x in ligne.items() if cle != "scenario"} for ligne in lignes(compare / "satisfaction.csv")]
+    assert [{cle: "" if x is None else str(x) for cle, x in g.items()} for g in lu["groupes"]] == ecrites
+    assert any(g["gagnants"] is None for g in lu["groupes"])
+
+
 def test_groupes(dossiers: Path, compare: Path) -> None:
     """Better and worse off by discipline and by origine: counted again, or untold; never small."""
     a, b = ({x["candidat"]: x for x in lignes(dossiers / "simulate" / nom / "affectations.csv")} for nom in COTES)

@@ -155,6 +155,10 @@ def test_comparaison(ouvert: Ouvert) -> None:
     assert sum(paire[0] for paire in lu["totaux"].values()) == 7
     assert lu["seulement_dans_le_premier"] == inverse["seulement_dans_le_second"] != []
     assert lu["barres"]
+    assert all(f["personnes"] >= 2 for f in lu["flux"])
+    assert (lu["mieux"], lu["moins_bien"]) == (inverse["moins_bien"], inverse["mieux"])
+    assert {g["groupe"] for g in lu["groupes"]} <= {"discipline", "origine"}
+    assert all(g["gagnants"] is None or g["gagnants"] >= 2 for g in lu["groupes"])
     probleme(client.get("/v1/comparaisons", params={"premier": ids[0], "second": "x"}), "calcul_inconnu")
     probleme(client.get("/v1/comparaisons", params={"premier": ids[0]}), "requete_invalide")
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from service.francais import majuscule
 from service.http.descriptions import paquet
-from service.http.pages.banc import code_dit, noms_des_codes
+from service.http.pages.banc import changements, code_dit, noms_des_codes
 from service.identite import Role
 from solver.mecanismes import SIMULATIONS
 from tests.service.http.installation import Ouverte, installee
@@ -42,12 +43,20 @@ def test_construire_et_simuler(service: Ouverte, campagne: str) -> None:
     analyste.envoyer(f"{campagne}/scenarios", nom="plus", libelle="Une de plus", cle0="ajout", nombre0="+1")
     analyste.envoyer(f"{campagne}/scenarios", nom="part", base="plus", cle0="pourcentage", nombre0="50,5", academie0="14")
     page = analyste.page(f"{campagne}/simulations")
-    assert "plus Une de plus" in page
-    assert "part part" in page
+    dit = re.search(
+        r"plus Une de plus\. (\d+) capacités, \+1 chacune\. (.+? : \+1 ; .+? : \+1 ; .+? : \+1) et (\d+) autres\.", page
+    )
+    assert dit is not None
+    assert int(dit[1]) == int(dit[3]) + 3
+    assert "L1300" not in dit[2]
+    assert re.search(r"part \d+ capacités|part [^.]+ : \+\d", page)
     envoi = analyste.envoyer(f"{campagne}/simulations", verbe="simulate", scenario="plus", mecanisme="")
     adresse = envoi.headers["location"]
     assert adresse.endswith("fait=simulation_demandee")
-    page = analyste.page(_finir(service, adresse))
+    simulation = _finir(service, adresse)
+    page = analyste.page(simulation)
+    assert "<h1>Une de plus</h1>" in analyste.client.get(simulation).text
+    assert f"Identifiant : {simulation.rpartition('/')[2]}." in page
     assert "Ce n'est pas un résultat officiel" in page
     for titre in ("Indicateurs", "Qui y gagne, qui y perd", "Barres qui bougent", "Chaîne des mouvements"):
         assert titre in page
@@ -110,6 +119,8 @@ def test_mecanismes_et_comparaison(service: Ouverte, campagne: str) -> None:
     ids = [_finir(service, a).rpartition("/")[2] for a in (autre, tout)]
     page = analyste.page(f"/comparaisons?premier={ids[0]}&second={ids[1]}")
     assert "n'est pas officiel" in page
+    assert "<h1>Comparer deux simulations</h1>" in analyste.client.get(f"/comparaisons?premier={ids[0]}&second={ids[1]}").text
+    assert ".yaml" not in page
     assert "Flux" in page
     titre = next(m.titre for m in SIMULATIONS if m.id == nom)
     assert f", la campagne telle qu'elle est ; {titre}, demandé le" in page
@@ -117,6 +128,23 @@ def test_mecanismes_et_comparaison(service: Ouverte, campagne: str) -> None:
     assert f'href="{campagne}/simulations"' in analyste.client.get(f"/comparaisons?premier={ids[0]}&second={ids[1]}").text
     assert f"la campagne telle qu'elle est ; {titre} (" in analyste.page(f"/simulations/{ids[1]}")
     assert nom not in analyste.page(f"{campagne}/simulations")
+
+
+def test_ce_qu_un_scenario_change() -> None:
+    """A cellule, a parameter and persons by their names; entries and exits told apart; the first changes, then how many."""
+    vide = {"capacites": [], "ecarts": [], "nombre": 0, "parametres": {}, "tirage": None, "retires": 0, "ajoutes": 0}
+    regles = paquet("second-degre", 2023)
+    une = {"capacites": [["L1300", "14", "ajout", 1]], "ecarts": [1], "meme_ecart": True, "nombre": 1}
+    assert changements({**vide, **une}, regles) == "Mathématiques, Rennes : +1."
+    nom, parametre = next((nom, p) for nom, p in regles.parametres.items() if isinstance(p.valeur, int))
+    attendu = f"{majuscule(parametre.libelle)} : 1\u202f500. 2 candidats retirés. Autre tirage au sort."
+    assert changements({**vide, "parametres": {nom: "1500"}, "retires": 2, "tirage": "7"}, regles) == attendu
+    cinq = {"capacites": [["L1300", lieu, "capacite", 9] for lieu in ("14", "24", "01", "02", "03")], "nombre": 5}
+    dit = changements({**vide, **cinq, "ecarts": [1, -2, 3, 4, 5], "meme_ecart": False}, regles)
+    assert dit == "Mathématiques, Rennes : +1 ; Mathématiques, Créteil : −2 ; Mathématiques, Aix-Marseille : +3 et 2 autres."
+    sortie = {"capacites": [["", "001", "ajout_sorties", -3]], "ecarts": [-3], "nombre": 1}
+    assert changements({**vide, **sortie}, paquet("premier-degre", 2016)).endswith(" : −3 (sorties).")
+    assert changements({"cas": 6, "axes": ["places"]}, regles) == "6 scénarios par places"
 
 
 def test_noms_dans_le_formulaire(service: Ouverte, campagne: str) -> None:

@@ -43,3 +43,12 @@ def test_decimal() -> None:
     assert francais.decimal(-1234.5678, 2) == "\u22121\u202f234,57"
     assert francais.decimal(-0.0004, 3) == "0,000"
     assert francais.decimal(float("nan"), 3) == "–"
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "dit"),
+    (("12345", "12\u202f345"), ("-1345.5", "−1\u202f345,5"), ("7", "7"), ("non dit", "non dit"), ("", ""), ("1.2.3", "1.2.3")),
+)
+def test_nombre_d_un_fichier(ecrit: str, dit: str) -> None:
+    """What a file writes is told as the pages write numbers; anything else as it is."""
+    assert francais.nombre_ecrit(ecrit) == dit
