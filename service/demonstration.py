@@ -1,4 +1,4 @@
-"""A demonstration of the service: an installation of its own, five persons, a fictive campaign ready to be handed in."""
+"""A demonstration of the service: an installation of its own, six persons, a fictive campaign ready to be handed in."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ NUMEN = "01A2300001DEM"
 TITRES: Mapping[Role, str] = {
     Role.OPERATEUR: "Opératrice",
     Role.APPROBATEUR: "Approbateur",
+    Role.ANALYSTE: "Analyste",
     Role.RECTORAT: "Rectorat",
     Role.AUDITEUR: "Auditrice",
     Role.CANDIDAT: "Candidat",
@@ -141,7 +142,13 @@ def _campagne(dossier: Path) -> tuple[str, str, int]:
 
 
 def _distribution(academie: str, annee: int) -> tuple[Personne, ...]:
-    agents = ((Role.OPERATEUR, "Odile"), (Role.APPROBATEUR, "Alain"), (Role.RECTORAT, "Rosa"), (Role.AUDITEUR, "Aude"))
+    agents = (
+        (Role.OPERATEUR, "Odile"),
+        (Role.APPROBATEUR, "Alain"),
+        (Role.ANALYSTE, "Anne"),
+        (Role.RECTORAT, "Rosa"),
+        (Role.AUDITEUR, "Aude"),
+    )
     return (
         *(
             Personne(

@@ -55,7 +55,7 @@ def ouvrir(
 
 @demonstration.command(cls=Commande, name="code")
 def donner_code(
-    role: Annotated[str, typer.Argument(metavar="ROLE", help="operateur, approbateur, rectorat ou auditeur.")],
+    role: Annotated[str, typer.Argument(metavar="ROLE", help="operateur, approbateur, analyste, rectorat ou auditeur.")],
     dossier: Dossier = DOSSIER,
 ) -> None:
     """Donne le code du second facteur d'une personne de la démonstration."""

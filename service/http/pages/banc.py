@@ -97,9 +97,8 @@ def preuve_en_cours(connu: Mapping[str, int], but: str) -> tuple[str, str, int]:
     """What is known of a plan while its proof is looked for: best found, what no plan can beat, percents of the effort."""
     signe = SIGNES.get(but, 1)
     base, valeur, borne = (signe * connu[nom] for nom in ("base", "valeur", "borne"))
-    trouve = (
-        f"{majuscule(VALEURS.get(but, 'but'))} : {entier(valeur)} avec le meilleur plan trouvé, au lieu de {entier(base)} sans."
-    )
+    quoi = majuscule(VALEURS.get(but, "but"))
+    trouve = f"{quoi} : {entier(valeur)} avec le meilleur plan trouvé, au lieu de {entier(base)} sans."
     if connu["valeur"] <= connu["borne"]:
         limite = "Aucun plan ne fait mieux : c'est prouvé."
     else:

@@ -18,7 +18,13 @@ from tests.service.pages.navigateur import Etat, Navigateur, Personne
 from tests.service.pages.serveur import PATIENCE, attendre_le_service, port_libre
 
 PROGRAMME = (sys.executable, "-c", "from service.cli import main; main()")
-ROLES = {"Opératrice": "operateur", "Approbateur": "approbateur", "Rectorat": "rectorat", "Auditrice": "auditeur"}
+ROLES = {
+    "Opératrice": "operateur",
+    "Approbateur": "approbateur",
+    "Analyste": "analyste",
+    "Rectorat": "rectorat",
+    "Auditrice": "auditeur",
+}
 
 
 class Marcheur(Personne):
@@ -122,6 +128,7 @@ def test_parcours_du_readme(chromium: Navigateur, terminal: Terminal) -> None:
         assert not odile.etat().erreurs
     _lire_sans_compte(chromium, terminal)
     _lire_le_journal(chromium, terminal)
+    _ou_ouvrir_des_places(chromium, terminal)
     _lire_son_academie(chromium, terminal)
     _dit_vrai()
 
@@ -214,6 +221,29 @@ def _lire_le_journal(chromium: Navigateur, terminal: Terminal) -> None:
         aude.suivre("Campagne de démonstration")
         aude.presser("Rejouer le calcul officiel")
         assert "Le calcul est refait à l'octet près." in " ".join(aude.textes("main [role=status]"))
+
+
+def _ou_ouvrir_des_places(chromium: Navigateur, terminal: Terminal) -> None:
+    """The analyst: a scenario beside the base, then where to open seats, from the menu to the answers."""
+    with _entree(chromium, terminal, "Analyste") as anne:
+        anne.suivre("Campagnes")
+        anne.suivre("Campagne de démonstration")
+        assert anne.suivre("Simulations").h1 == "Simulations"
+        anne.remplir(**{"Nom": "deux-de-plus", "Combien, changement 1": "2"})
+        assert anne.presser("Enregistrer le scénario").chemin.endswith("?fait=scenario_enregistre")
+        (dit,) = anne.textes("main table tbody tr td:nth-child(2)")
+        assert "+2 chacune" in dit
+        anne.presser("Simuler")
+        anne.faire("voir", choix="main .phare", texte="Simulation terminée", delai=PATIENCE * 1000)
+        assert anne.etat().h1 == "Deux-de-plus"
+        anne.suivre("Simulations")
+        lien = "Où ouvrir des places, ou en fermer : chercher le meilleur plan"
+        assert anne.suivre(lien).h1 == "Où ouvrir des places"
+        anne.remplir(**{"Nombre de places": "3"})
+        anne.presser("Chercher le meilleur plan")
+        anne.faire("voir", choix="main h2", texte="Ce que vaut le plan", delai=PATIENCE * 1000)
+        assert "personnes sont mieux placées" in " ".join(anne.textes("main p"))
+        assert not anne.etat().erreurs
 
 
 def _lire_son_academie(chromium: Navigateur, terminal: Terminal) -> None:
