@@ -17,7 +17,7 @@ from ..echanges.cles_yaml import ClesYaml, brut
 from ..echanges.lecture_campagne import composer
 from ..scenarios import Scenario
 from ..scenarios.capacites import LectureCapacites
-from ..scenarios.lecture import Couche, assembler, lire_changements, lire_couche
+from ..scenarios.lecture import Couche, assembler, exiger_decisions, lire_changements, lire_couche
 from ..scenarios.modele import ouvertures
 from ..systeme import motif
 from .aleas import Aleas
@@ -138,7 +138,18 @@ class _Lecture(ClesYaml):
             for alea in aleas:
                 suivant = nom if alea is None else f"{nom} / répétition {alea.repetition}"
                 cas.append(Cas(len(cas) + 1, suivant, mots, scenario, alea))
+        self._hasard_possible(cas)
         return Balayage(libelle, tuple(nom for nom, _ in axes), tuple(cas), mouvements)
+
+    def _hasard_possible(self, cas: Sequence[Cas]) -> None:
+        """No repetition takes away the seats of a decision; the first that does is told."""
+        if self.campagne.derogations is None or len(self.collecteur):
+            return
+        for c in cas:
+            if c.aleas is not None and (c.aleas.places or c.aleas.part):
+                exiger_decisions(self.fichier, c.realiser(self.campagne), self.campagne, self.collecteur, f"« {c.nom} » : ")
+                if len(self.collecteur):
+                    return
 
     def _bases(self, noeud: yaml.Node) -> list[Couche]:
         if not isinstance(noeud, yaml.SequenceNode) or not noeud.value:
@@ -203,8 +214,16 @@ class _Lecture(ClesYaml):
                 return []
             parmi = [brut(e) for e in lus["parmi"].value]
         lecture = LectureCapacites(self.fichier, self.collecteur, self.campagne, self.chemin.parent)
-        couches = []
-        for codes in self._etendues(genre, parmi, lus, chemin):
+        couches, etendues = [], self._etendues(genre, parmi, lus, chemin)
+        if not etendues and self.collecteur.sans_faute(self.fichier):
+            self.faute(
+                element,
+                chemin,
+                "",
+                f"au moins une valeur : rien de la campagne n'est retenu par « parmi » ({genre})",
+                "incoherence",
+            )
+        for codes in etendues:
             for nombre in nombres.value:
                 noeud = _ligne(element, codes, cle, nombre)
                 couche = Couche(chemin, self.fichier, element, " ".join([*_mots(codes), brut(nombre)]))

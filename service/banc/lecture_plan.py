@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,10 +18,11 @@ from ..echanges.cles_yaml import ClesYaml, brut
 from ..echanges.empreintes import empreinte_objet
 from ..echanges.lecture_campagne import composer
 from ..echanges.sources import source_du_fichier
-from ..francais import pluriel
+from ..francais import entier, liste, pluriel
 from ..systeme import motif
 from .buts import BUTS, EQUILIBRE, MOINDRES, Separation
 from .equilibre import FAIT, manque
+from .limites import conflits, marge_connue
 
 if TYPE_CHECKING:
     from ..echanges.campagne import Campagne
@@ -31,6 +32,9 @@ CLES_BORNE = ("discipline", "academie", "lieu", "minimum", "maximum")
 CLES_SEPARATION = ("annees", "faits", "lieu")
 MAXIMUM = 2_000
 """Seats of one plan."""
+
+AUTRES = 4
+"""Bounds named beside one that they contradict."""
 
 COMMANDE = "options"
 """Name that faults give to the options of the command."""
@@ -120,10 +124,37 @@ class _Lecture(ClesYaml):
             self._dire(lus.get("separation"), "separation", " et ".join(manques), attendu)
         if but == EQUILIBRE and manque(self.campagne):
             self._dire(lus.get("but"), "but", but, f"un mouvement dont les règles connaissent le fait « {FAIT} »")
-        bornes = self._bornes(lus["bornes"], abs(valeurs["places"])) if "bornes" in lus else ()
+        lues = self._bornes(lus["bornes"], abs(valeurs["places"])) if "bornes" in lus else []
         quoi = f"{pluriel(abs(valeurs['places']), 'place')} à {'ouvrir' if valeurs['places'] > 0 else 'fermer'}"
         libelle = libelle or f"{quoi}, {BUTS.get(but, '')}"
-        return DemandePlan(libelle, valeurs["places"], but, valeurs["par_cellule"], tuple(bornes), separation)
+        bornes = tuple((borne.mots, borne.groupe) for borne in lues)
+        demande = DemandePlan(libelle, valeurs["places"], but, valeurs["par_cellule"], bornes, separation)
+        if not len(self.collecteur):
+            self._tenir(demande, lues, lus)
+        return demande
+
+    def _tenir(self, demande: DemandePlan, lues: Sequence[_Borne], lus: Mapping[str, yaml.Node]) -> None:
+        """Bounds that cannot all hold: a fault at each, which names the others."""
+        marge = marge_connue(self.campagne, demande, MAXIMUM)
+        quoi = f"{pluriel(abs(demande.places), 'place')} à {'ouvrir' if demande.places > 0 else 'fermer'}"
+        for conflit in conflits(demande, marge):
+            if not conflit:
+                possibles, par = int(np.minimum(marge, demande.par_cellule).sum()), entier(demande.par_cellule)
+                attendu = f"au plus {entier(possibles)} : ce que permettent les cellules, {par} au plus dans chacune"
+                self._dire(lus.get("places"), "places", str(demande.places), attendu)
+            for bord in conflit:
+                borne, cle = lues[bord.rang], "minimum" if bord.bas else "maximum"
+                autres = [_cote(lues[b.rang], bas=b.bas) for b in conflit if b != bord]
+                reste = f" (et {pluriel(len(autres) - AUTRES, 'autre')})" if len(autres) > AUTRES else ""
+                if autres:
+                    attendu = f"une autre valeur, impossible avec {quoi} et {liste(autres[:AUTRES])}{reste}"
+                elif bord.bas:
+                    possibles = int(np.minimum(marge[borne.groupe.cellules], demande.par_cellule).sum())
+                    attendu = f"au plus {entier(possibles)} : ce que ces cellules permettent"
+                else:
+                    attendu = f"une valeur plus grande, pour {quoi}"
+                valeur = str(getattr(borne.groupe, cle))
+                borne.lecture.faute(borne.noeud, f"{borne.chemin}.{cle}", valeur, attendu, "incoherence")
 
     def _fichier(self, chemin: Path) -> dict[str, yaml.Node]:
         try:
@@ -175,11 +206,11 @@ class _Lecture(ClesYaml):
                 self.faute(valeur, "separation.faits", brut(valeur), "une liste de faits", "yaml_invalide")
         return Separation(annees, faits, brut(lus["lieu"]) if "lieu" in lus else defaut.lieu)
 
-    def _bornes(self, noeud: yaml.Node, total: int) -> list[tuple[str, Groupe]]:
+    def _bornes(self, noeud: yaml.Node, total: int) -> list[_Borne]:
         if not isinstance(noeud, yaml.SequenceNode) or not noeud.value:
             self.faute(noeud, "bornes", brut(noeud), "une liste de bornes", "yaml_invalide")
             return []
-        lues: list[tuple[str, Groupe]] = []
+        lues: list[_Borne] = []
         deja: dict[str, str] = {}
         for i, element in enumerate(noeud.value):
             for lecture, ici, chemin in self._suivre(element, f"bornes[{i}]"):
@@ -211,7 +242,7 @@ class _Lecture(ClesYaml):
             ]
             yield lecture, yaml.MappingNode("", paires, marque, marque), f"ligne {numero}"
 
-    def _borne(self, element: yaml.Node, chemin: str, total: int, deja: dict[str, str]) -> list[tuple[str, Groupe]]:
+    def _borne(self, element: yaml.Node, chemin: str, total: int, deja: dict[str, str]) -> list[_Borne]:
         lus = dict(self.table(element, chemin, CLES_BORNE))
         if not isinstance(element, yaml.MappingNode):
             return []
@@ -226,7 +257,7 @@ class _Lecture(ClesYaml):
         if mots and mots in deja:
             self.faute(element, chemin, mots, f"une seule borne ; déjà à {deja[mots]}", "doublon", "en supprimer une")
         deja.setdefault(mots, chemin)
-        return [(mots, Groupe(cellules, minimum, maximum))]
+        return [_Borne(self, element, chemin, mots, Groupe(cellules, minimum, maximum))]
 
     def _cellules(
         self, element: yaml.Node, lus: Mapping[str, yaml.Node], chemin: str
@@ -258,6 +289,24 @@ class _Lecture(ClesYaml):
         if "academie" in choix:
             ici &= lieux.rattachement[x] == choix["academie"]
         return np.flatnonzero(ici).astype(np.int64), " ".join(f"{cle} {brut(lus[cle])}" for cle in dites)
+
+
+@dataclass(frozen=True, slots=True)
+class _Borne:
+    """A bound, and where it was read."""
+
+    lecture: _Lecture
+    noeud: yaml.Node
+    chemin: str
+    mots: str
+    groupe: Groupe
+
+
+def _cote(borne: _Borne, *, bas: bool) -> str:
+    """A side of a bound, in words."""
+    return (
+        f"« {borne.mots} » {'au moins' if bas else 'au plus'} {entier(borne.groupe.minimum if bas else borne.groupe.maximum)}"
+    )
 
 
 def _entier(texte: str) -> int | None:

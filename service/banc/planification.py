@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.mecanismes.stable import allouer
-from solver.planification import Constater, Demande, Groupe, Plan, Planification, planifier
+from solver.planification import Constater, Demande, Plan, Planification, planifier
 from solver.solution import Solution
 
 from ..campagne import executer
@@ -27,7 +27,8 @@ from .chantier import Chantier, Simulee
 from .equilibre import equilibrer
 from .groupes import lignes_mouvements, satisfaction, table_mouvements, table_satisfaction
 from .issues import indicateurs_ecarts, issues_de, lire_issues, rapprocher
-from .lecture_plan import DemandePlan
+from .lecture_plan import MAXIMUM, DemandePlan
+from .limites import limiter
 from .siege import CHAINES, Tache, calculer_tache
 from .siege import fichiers as fichiers_places
 from .tables import csv
@@ -102,22 +103,12 @@ def demander(chantier: Chantier, demande: DemandePlan) -> Demande:
     utiles[m.slot_cellule] = True
     utiles[lues.discipline.astype(np.int64) * lieux.nombre + lues.lieu] = True
     utiles &= np.arange(m.nombre_cellules) % lieux.nombre < lieux.nombre_propres
-    sens, total = (1, demande.places) if demande.places > 0 else (-1, -demande.places)
-    marge = np.where(utiles, min(demande.par_cellule, total), 0).astype(np.int64)
-    if sens < 0:
+    marge = np.where(utiles, MAXIMUM, 0).astype(np.int64)
+    if demande.places < 0:
         marge = _sans_les_decisions(chantier, np.minimum(marge, np.maximum(chantier.capacites, 0)))
-    zeros = np.zeros_like(marge)
-    for _, g in demande.bornes:
-        if len(g.cellules) == 1:
-            marge[g.cellules] = np.minimum(marge[g.cellules], g.maximum)
-    groupes = tuple(
-        Groupe(g.cellules, *sorted((sens * g.minimum, sens * min(g.maximum, total))))
-        for _, g in demande.bornes
-        if g.minimum or (g.maximum < total and len(g.cellules) > 1)
-    )
-    par_slot, dehors = couts(chantier, demande.but, demande.separation)
-    bas, haut = (zeros, marge) if sens > 0 else (-marge, zeros)
-    return Demande(m, par_slot, dehors, bas, haut, demande.places, groupes)
+    d = limiter(demande, marge)
+    couts_, dehors = couts(chantier, demande.but, demande.separation)
+    return Demande(d.bas, d.haut, d.total, d.groupes, marche=m, couts=couts_, couts_dehors=dehors)
 
 
 def _sans_les_decisions(chantier: Chantier, marge: NDArray[np.int64]) -> NDArray[np.int64]:

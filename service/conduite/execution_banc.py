@@ -7,10 +7,14 @@ The folder of a simulation is one of plain files: the tables of ``mouvement simu
 from __future__ import annotations
 
 import csv
+import fcntl
 import io
 import json
+import os
+import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,7 +60,9 @@ def produire(demande: Demande, banc: Banc, chronometre: ChronometreSuivi) -> Map
         chantier = Chantier.ouvrir(campagne, demande.mecanisme)
     if banc.verbe == "planifier":
         return _planifier(chantier, lu, chronometre)
-    return (_mesurer if banc.verbe == "sensibilite" else _balayer)(chantier, lu, demande.racine, banc.processus, chronometre)
+    if banc.verbe == "sensibilite":
+        return _mesurer(chantier, demande.racine, banc.processus, chronometre)
+    return _balayer(chantier, lu, demande, banc.processus, chronometre)
 
 
 def _equipe(chantier: Chantier, cas: int, racine: Path, processus: int) -> Executeur:
@@ -69,7 +75,7 @@ def _equipe(chantier: Chantier, cas: int, racine: Path, processus: int) -> Execu
     return Processus(processus, racine / "reception")
 
 
-def _mesurer(chantier: Chantier, _: Any, racine: Path, processus: int, chronometre: ChronometreSuivi) -> dict[str, bytes]:
+def _mesurer(chantier: Chantier, racine: Path, processus: int, chronometre: ChronometreSuivi) -> dict[str, bytes]:
     from ..banc import sensibilite
     from ..banc.siege import fichiers
 
@@ -79,15 +85,37 @@ def _mesurer(chantier: Chantier, _: Any, racine: Path, processus: int, chronomet
     return fichiers(effets, chantier)
 
 
-def _balayer(chantier: Chantier, lu: Any, racine: Path, processus: int, chronometre: ChronometreSuivi) -> dict[str, bytes]:
+def _balayer(chantier: Chantier, lu: Any, demande: Demande, processus: int, chronometre: ChronometreSuivi) -> dict[str, bytes]:
     from ..banc import balayer
 
-    with tempfile.TemporaryDirectory(dir=racine / "reception") as depot:
-        sortie = Path(depot) / "balayage"
+    with _depot(demande) as depot:
+        sortie = depot / "balayage"
         with chronometre.comptee("scenarios") as avancer:
-            balayer(chantier, lu, _equipe(chantier, len(lu.cas), racine, processus), sortie, avancer)
+
+            def suivre(fait: int, total: int) -> None:
+                os.utime(depot)  # in use: what is a day old among the uploads goes
+                avancer(fait, total)
+
+            balayer(chantier, lu, _equipe(chantier, len(lu.cas), demande.racine, processus), sortie, suivre)
         contenus = {chemin.name: chemin.read_bytes() for chemin in sorted(sortie.iterdir()) if chemin.is_file()}
     return {**contenus, TABLEAU: _tableau(contenus["resultats.parquet"])}
+
+
+@contextmanager
+def _depot(demande: Demande) -> Iterator[Path]:
+    """A folder to sweep in, removed at the end: where a stopped sweep left its answers, unless another process is there."""
+    receptions = demande.racine / "reception"
+    garde = receptions / f"balayage-{demande.empreinte}"
+    garde.mkdir(exist_ok=True, mode=0o700)
+    with (garde / "verrou").open("wb") as verrou:
+        try:
+            fcntl.flock(verrou, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            with tempfile.TemporaryDirectory(dir=receptions) as autre:
+                yield Path(autre)
+            return
+        yield garde
+        shutil.rmtree(garde)
 
 
 def _planifier(chantier: Chantier, lu: Any, chronometre: ChronometreSuivi) -> dict[str, bytes]:

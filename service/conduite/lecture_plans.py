@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 TRIS = ("places", "mieux", "moins_bien", "rangs_gagnes", "longueur")
 """Columns shown of each seat of a plan, and that they are sorted by, largest first; all but the first, of that seat alone."""
 
+PREMIERES = 5
+"""Cellules of a plan told before its table."""
+
 FIGURES = ("gagnants", "perdants", "rangs_gagnes", "rangs_perdus")
 """Figures of each plan beside the base."""
 
@@ -39,6 +42,8 @@ class PlanLu:
         the plans other than the one to keep).
     par_academie
         Code, seats; ``carte``: the same as a drawing, or None.
+    premieres, nombre_retenues
+        The cellules of the plan to keep where most seats go, (discipline, lieu, seats); of how many.
     groupes
         Grouping -> rows (value, then the figures of ``satisfaction.csv``), small numbers masked.
     phrases
@@ -54,6 +59,8 @@ class PlanLu:
     academies: tuple[str, ...]
     par_academie: tuple[tuple[str, int], ...]
     carte: str | None
+    premieres: tuple[tuple[str, str, int], ...]
+    nombre_retenues: int
     groupes: Mapping[str, Sequence[Sequence[str]]]
     phrases: tuple[str, ...]
     nombre_phrases: int
@@ -70,7 +77,10 @@ def plan(dossier: Path, paquet: Paquet, filtre: Filtre) -> PlanLu:
     chez = dict(zip(paquet.lieux.codes, academies(paquet.lieux), strict=True))
     seules = {(e["discipline"], e["lieu"]): e for e in json.loads((dossier / PLACES_CHAINES).read_bytes())["effets"]}
     toutes: list[dict[str, Any]] = []
-    for lue in lire_table(dossier / "plan.csv"):
+    ecrites = lire_table(dossier / "plan.csv")
+    retenues = [(x["discipline"], x["lieu"], int(x["places"])) for x in ecrites if x["plan"] == noms[0]]
+    retenues.sort(key=lambda x: (-abs(x[2]), x[:2]))
+    for lue in ecrites:
         if lue["plan"] == montre:
             seule = seules.get((lue["discipline"], lue["lieu"]), {}) if montre == noms[0] else {}
             effet = {nom: seule.get(nom, "") for nom in (*TRIS[1:], "sens")}
@@ -94,6 +104,8 @@ def plan(dossier: Path, paquet: Paquet, filtre: Filtre) -> PlanLu:
         tuple(sorted({x["academie"] for x in toutes})),
         tuple(sorted(sommes.items())),
         carte_academies("Places du plan, par académie", paquet, sommes),
+        tuple(retenues[:PREMIERES]),
+        len(retenues),
         lire_groupes(dossier),
         tuple(m["phrase"] for m in mouvements[:MAXIMUM]),
         len(mouvements),

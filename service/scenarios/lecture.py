@@ -82,13 +82,15 @@ def lire_scenario(chemin: Path, nom: str, campagne: Campagne, collecteur: Collec
     return None if couche is None else assembler(nom, couche.libelle, couche.suite(), campagne, collecteur)
 
 
-def _decisions_tenues(fichier: str, scenario: Scenario, campagne: Campagne, collecteur: Collecteur) -> None:
-    """The changed campaign still has the seats that its decisions take."""
+def exiger_decisions(fichier: str, scenario: Scenario, campagne: Campagne, collecteur: Collecteur, ou: str = "") -> None:
+    """The changed campaign still has the seats that its decisions take; a fault otherwise, which says where."""
     if campagne.derogations is None or len(collecteur):
         return
     changee, manques = decisions_sans_place(scenario, campagne)
     for manque in manques:
-        attendu = f"de quoi tenir les décisions de derogations.csv : {phrase_manque(manque, changee.paquet, changee.dossiers)}"
+        attendu = (
+            f"{ou}de quoi tenir les décisions de derogations.csv : {phrase_manque(manque, changee.paquet, changee.dossiers)}"
+        )
         collecteur.ajouter(fichier, 0, "", "", attendu, "incoherence")
 
 
@@ -147,7 +149,7 @@ def assembler(nom: str, libelle: str, suite: Sequence[Couche], campagne: Campagn
         contenu.append([tirage, sorted(retires), None if ajoutes is None else dict(ajoutes.empreintes)])
     qui = tuple(sorted(retires))
     scenario = Scenario(nom, libelle, capacites, parametres, empreinte_objet(contenu), tirage, qui, ajoutes)
-    _decisions_tenues(derniere.fichier, scenario, campagne, collecteur)
+    exiger_decisions(derniere.fichier, scenario, campagne, collecteur)
     return scenario
 
 

@@ -27,7 +27,7 @@ exact, that is refined, until the bound meets the plan, or nothing more can be h
 from __future__ import annotations
 
 from .cadre import Cadre
-from .demande import Demande, Groupe
+from .demande import Demande, Groupe, Limites
 from .optimum import Constat, Constater
 from .planifier import GLOUTON, MARGINAL, OPTIMAL, Plan, Planification, PlanImpossible, planifier
 
@@ -40,6 +40,7 @@ __all__ = [
     "Constater",
     "Demande",
     "Groupe",
+    "Limites",
     "Plan",
     "PlanImpossible",
     "Planification",

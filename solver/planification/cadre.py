@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..cpsat.modele import Modele, Statut
-from .demande import Demande
+from .demande import Limites
 
 LIMITE = 10.0
 """Deterministic time of one question."""
@@ -15,7 +15,7 @@ LIMITE = 10.0
 class Cadre:
     """The bounds of a demand on plans, told from ``depart``: answers are kept, and a refusal holds for whatever adds to it."""
 
-    def __init__(self, demande: Demande) -> None:
+    def __init__(self, demande: Limites) -> None:
         self.demande = demande
         self.refusees = np.zeros(len(demande.bas), np.bool_)
 

@@ -30,18 +30,11 @@ class Groupe:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Demande:
-    """Seats to add to a market so that its stable allocation costs least.
+class Limites:
+    """Where seats may be added, whatever they do: all that the bounds of a demand say.
 
     Attributes
     ----------
-    marche
-        In one phase, without conditional demands.
-    couts
-        (S,) int64, cost of each slot when its person obtains it. For one person, options in order, never decreasing: the
-        theorem of the package rests on it.
-    couts_dehors
-        (n,) int64, cost of a person who obtains nothing; not smaller than its other costs.
     bas, haut
         (C,) int64, fewest and most seats added in each cellule; negative when seats are taken away.
     total
@@ -50,9 +43,6 @@ class Demande:
         Bounds on seats of several cellules together.
     """
 
-    marche: Marche
-    couts: NDArray[np.int64]
-    couts_dehors: NDArray[np.int64]
     bas: NDArray[np.int64]
     haut: NDArray[np.int64]
     total: int
@@ -82,6 +72,44 @@ class Demande:
         """(C,) seats added by a plan told from ``depart``."""
         return self.depart + pas if self.ouvre else self.depart - pas
 
+    def admet(self, ajouts: NDArray[np.int64]) -> bool:
+        """Whether seats added (C,) are a plan that answers the demand."""
+        dedans = bool((self.bas <= ajouts).all() and (ajouts <= self.haut).all())
+        return dedans and int(ajouts.sum()) == self.total and all(g.respecte(ajouts) for g in self.groupes)
+
+    def agreger(self) -> Limites:
+        """The same limits on cellules told apart by their groups only: a plan of one is a plan of the other."""
+        if not self.groupes:
+            return self
+        dans = np.zeros((len(self.groupes), len(self.bas)), np.bool_)
+        for i, g in enumerate(self.groupes):
+            dans[i, g.cellules] = True
+        motifs, rang = np.unique(dans, axis=1, return_inverse=True)
+        rang = rang.reshape(-1)
+        bas, haut = (np.bincount(rang, x, motifs.shape[1]).astype(np.int64) for x in (self.bas, self.haut))
+        groupes = (Groupe(np.flatnonzero(motifs[i]), g.minimum, g.maximum) for i, g in enumerate(self.groupes))
+        return Limites(bas, haut, self.total, tuple(groupes))
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Demande(Limites):
+    """Seats to add to a market so that its stable allocation costs least.
+
+    Attributes
+    ----------
+    marche
+        In one phase, without conditional demands.
+    couts
+        (S,) int64, cost of each slot when its person obtains it. For one person, options in order, never decreasing: the
+        theorem of the package rests on it.
+    couts_dehors
+        (n,) int64, cost of a person who obtains nothing; not smaller than its other costs.
+    """
+
+    marche: Marche
+    couts: NDArray[np.int64]
+    couts_dehors: NDArray[np.int64]
+
     def cout(self, option: NDArray[np.integer]) -> int:
         """Cost of an allocation: (U,) option of each unit."""
         m = self.marche
@@ -92,8 +120,3 @@ class Demande:
         dedans = k < np.diff(m.option_debut)[unite]
         slots = m.slot_debut[unite] + k * taille[unite] + rang
         return int(self.couts[slots[dedans]].sum() + self.couts_dehors[m.membres[~dedans]].sum())
-
-    def admet(self, ajouts: NDArray[np.int64]) -> bool:
-        """Whether seats added (C,) are a plan that answers the demand."""
-        dedans = bool((self.bas <= ajouts).all() and (ajouts <= self.haut).all())
-        return dedans and int(ajouts.sum()) == self.total and all(g.respecte(ajouts) for g in self.groupes)

@@ -100,7 +100,6 @@ class Chercheur:
             valeur, choisis = self._maitre([c.valeurs for c in self.courbes])
             borne, ou = self._maitre([c.bornes for c in self.courbes])
 
-
             def dire(valeur: int = valeur, borne: int = borne) -> None:
                 fait = min(permis, self._travail() - depart)
                 constater(Constat(base, valeur + self.seuls, borne + self.seuls, fait, permis))

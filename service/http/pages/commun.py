@@ -98,7 +98,7 @@ def gabarits() -> Environment:
     env = environnement("service.http")
     env.filters.update(date=date, date_courte=date_courte, heure=heure, blocs=blocs, navigateur=navigateur)
     env.filters.update(connexion=lambda code: CONNEXIONS[code], action=lambda code: _ACTIONS.get(code, code))
-    env.filters.update(duree=duree)
+    env.filters.update(duree=duree, discipline=discipline)
     env.filters.update(mecanisme=lambda code: _MECANISMES.get(code, code))
     env.globals["speciaux"] = string.punctuation
     return env
@@ -137,6 +137,11 @@ def date_courte(valeur: datetime) -> str:
 def heure(valeur: datetime) -> str:
     """``15 h 04 (heure de Paris)``."""
     return f"{valeur.astimezone(PARIS):%H\u202fh\u202f%M} (heure de Paris)"
+
+
+def discipline(code: str, noms: Mapping[str, str]) -> str:
+    """Name of a discipline; where the rules name some but not this one, its code, and that no text says what it is called."""
+    return noms.get(code) or (f"{code} ({SANS_LIBELLE})" if noms and code else code)
 
 
 def rendre(requete: Request, gabarit: str, titre: str, statut: int = 200, /, **contexte: Any) -> Response:
@@ -225,6 +230,8 @@ def rediriger(adresse: str, message: str = "", entetes: Mapping[str, str] | None
     suffixe = f"{'&' if '?' in adresse else '?'}fait={message}" if message else ""
     return Response(status_code=303, headers={**(entetes or {}), "location": adresse + suffixe, "cache-control": "no-store"})
 
+
+SANS_LIBELLE = "sans libellé dans les textes dont nous disposons"
 
 MESSAGES = {
     "contestation_repondue": "La réponse est enregistrée.",

@@ -19,7 +19,7 @@ from ..acces import garde
 from ..descriptions import paquet
 from ..livraison import decrire as decrire_fichiers
 from ..service import ServiceRecu
-from .commun import rendre
+from .commun import SANS_LIBELLE, rendre
 
 routeur = APIRouter(dependencies=garde(Action.LIRE_PUBLIC))
 
@@ -55,6 +55,7 @@ def montrer_campagne(
         carte=None if barres.carte is None else Markup(barres.carte),
         fichiers=decrire_fichiers(dossier),
         non_publie=ouvertes.NON_PUBLIE,
+        sans_libelle=SANS_LIBELLE,
         fil=(("Données publiées", "/donnees"), (ligne.libelle, None)),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -18,7 +19,7 @@ from ...base.tables_campagne import Simulation
 from ...conduite import campagnes, lecture_plans
 from ...conduite.banc import PLAN
 from ...conduite.lecture_banc import Filtre
-from ...francais import entier, pluriel
+from ...francais import entier, majuscule, pluriel
 from ...identite import Action
 from ..acces import ActeurConnu, garde
 from ..depot_scenario import Recu, garder, recu_plan
@@ -144,6 +145,7 @@ def _formulaires(
         "moindres": MOINDRES,
         "lignes": range(LIGNES),
         "saisie": saisie,
+        "fautes": {},
         "fil": fil_campagne(ligne, ("Simulations", f"/campagnes/{campagne}/simulations"), (_TITRE, None)),
     }
     if refus is None:
@@ -151,7 +153,11 @@ def _formulaires(
     if isinstance(refus, Refus) and "anomalies" in refus.complements:
         remplies = [] if saisie is None else _remplies(saisie)
         du_formulaire = saisie is not None and not saisie.envois("yaml")
-        motifs = [_motif(a, remplies) if du_formulaire else a["message"] for a in refus.complements["anomalies"]]
+        anomalies = refus.complements["anomalies"]
+        motifs = [_motif(a, remplies) if du_formulaire else a["message"] for a in anomalies]
+        for a in anomalies if du_formulaire else ():
+            ecrite = a["fichier"] == f"{PLAN}.yaml"
+            contexte["fautes"].setdefault(_champ(a, remplies), []).append(_attendu(a) if ecrite else a["message"])
         refus = Refus(refus.code, refus.detail, {"motifs": motifs})
     return rendre_refus(requete, "plans.html.j2", _TITRE, refus, **contexte)
 
@@ -175,8 +181,22 @@ def _motif(anomalie: Mapping[str, Any], remplies: Sequence[int]) -> str:
     if borne is not None and int(borne[1]) < len(remplies):
         champ = f"Borne {remplies[int(borne[1])] + 1}" + (f", {_CHAMPS_BORNE.get(borne[2], borne[2])}" if borne[2] else "")
     trouve = f" : « {anomalie['valeur']} »" if anomalie["valeur"] else ""
+    return f"{champ}{trouve}. {_attendu(anomalie)}"
+
+
+def _attendu(anomalie: Mapping[str, Any]) -> str:
     suite = f" ({anomalie['correction']})" if anomalie["correction"] else ""
-    return f"{champ}{trouve}. Attendu : {anomalie['attendu']}{suite}."
+    return f"Attendu : {anomalie['attendu']}{suite}."
+
+
+def _champ(anomalie: Mapping[str, Any], remplies: Sequence[int]) -> str:
+    """Name of the field of the form that a fault is about; empty when none is."""
+    if anomalie["fichier"] != f"{PLAN}.yaml":
+        return "bornes"
+    borne = re.fullmatch(r"bornes\[(\d+)\](?:\.(\w+))?", anomalie["colonne"])
+    if borne is None:
+        return str({"separation": "but", "separation.annees": "annees"}.get(anomalie["colonne"], anomalie["colonne"]))
+    return f"{borne[2] or 'academie'}{remplies[int(borne[1])]}" if int(borne[1]) < len(remplies) else "bornes"
 
 
 def contexte_plan(service: Service, ligne: Simulation, regles: Any, filtre: Filtre) -> dict[str, Any]:
@@ -189,11 +209,20 @@ def contexte_plan(service: Service, ligne: Simulation, regles: Any, filtre: Filt
         "noms_plans": {nom: (mots.capitalize(), PLANS[nom]) for nom, mots in NOMS_PLANS.items()},
         "entetes_plans": [(NOMS_PLANS[nom].capitalize(), True) for nom in lu.noms],
         "places_maximum": PLACES_MAXIMUM,
+        "borne_dite": partial(_borne_dite, noms=noms_des_codes(regles)),
         "valeur_dite": VALEURS.get(lu.vue["but"], ""),
         "tris_plan": lecture_plans.TRIS,
         "figures_plan": lecture_plans.FIGURES,
         "indicateurs_plan": lecture_plans.INDICATEURS,
     }
+
+
+def _borne_dite(sur: str, noms: Mapping[str, Mapping[str, str]]) -> str:
+    """What a bound is about (``discipline L1300 academie 24``), by its names."""
+    mots = sur.split(" ")
+    paires = zip(mots[::2], mots[1::2], strict=True)
+    cles = {"discipline": "disciplines", "academie": "academies", "lieu": "lieux"}
+    return majuscule(", ".join(noms[cles[cle]].get(code, code) for cle, code in paires))
 
 
 def preuve(vue: Mapping[str, Any]) -> str:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, product
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
 
 from service.banc import Chantier
 from service.banc.buts import BUTS, EQUILIBRE, Separation, couts
-from service.banc.lecture_plan import lire_plan
+from service.banc.lecture_plan import DemandePlan, lire_plan
+from service.banc.limites import Bord, conflits
 from service.banc.plan import etablir
 from service.banc.planification import demander, planifier_places
 from service.campagne import executer
 from service.echanges.anomalies import EntreeRefusee
 from service.echanges.lecture import lire
 from service.scenarios import Scenario, appliquer
+from solver.planification import Groupe
 from tests.service.campagnes import appeler, campagne, contenu, generee, lignes
 
 
@@ -170,15 +173,81 @@ def test_toutes_les_fautes(dossier: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "s").exists()
 
 
-def test_plan_impossible(dossier: Path, tmp_path: Path) -> None:
-    """Bounds that no plan respects are told before anything is computed."""
+@pytest.mark.parametrize(
+    ("places", "par_cellule", "bornes", "fautes"),
+    (
+        (
+            3,
+            9,
+            ("academie: '24', minimum: 2", "academie: '08', minimum: 2", "lieu: '01', maximum: 3"),
+            {
+                "bornes[0].minimum": "une autre valeur, impossible avec 3 places à ouvrir et « academie 08 » au moins 2",
+                "bornes[1].minimum": "une autre valeur, impossible avec 3 places à ouvrir et « academie 24 » au moins 2",
+            },
+        ),
+        (
+            9,
+            1,
+            ("discipline: L1300, lieu: '24', minimum: 4", "lieu: '08', minimum: 1"),
+            {"bornes[0].minimum": "au plus 1 : ce que ces cellules permettent"},
+        ),
+        (-2000, 9, (), {"places": "au plus "}),
+        (2000, 1, (), {"places": "au plus "}),
+        (
+            5,
+            9,
+            ("discipline: L1300, maximum: 2", "lieu: '08', maximum: 1", "discipline: L1300, academie: '24', minimum: 3"),
+            {"bornes[0].maximum": "une autre valeur", "bornes[2].minimum": "une autre valeur"},
+        ),
+    ),
+)
+def test_plan_impossible(
+    places: int, par_cellule: int, bornes: tuple[str, ...], fautes: dict[str, str], dossier: Path, tmp_path: Path
+) -> None:
+    """Bounds that cannot all hold are told at the demand, each of those and no other, with what it contradicts."""
     plan = tmp_path / "plan.yaml"
-    plan.write_text(
-        "places: 3\nbut: rangs\nbornes:\n- {academie: '24', minimum: 2}\n- {academie: '08', minimum: 2}\n", encoding="utf-8"
-    )
-    issue = appeler("planifier", dossier, "--plan", plan, "-o", tmp_path / "s")
-    assert issue.code == 2
-    assert "aucun plan" in issue.erreurs
+    lignes_bornes = "".join(f"- {{{borne}}}\n" for borne in bornes)
+    texte = f"places: {places}\nbut: rangs\npar_cellule: {par_cellule}\n"
+    plan.write_text(texte + (f"bornes:\n{lignes_bornes}" if bornes else ""), encoding="utf-8")
+    with pytest.raises(EntreeRefusee) as refus:
+        lire_plan(plan, lire(dossier))
+    dites = {a.colonne: a.attendu for a in refus.value.anomalies}
+    assert dites.keys() == fautes.keys()
+    assert all(dites[colonne].startswith(debut) for colonne, debut in fautes.items())
+    assert appeler("planifier", dossier, "--plan", plan, "-o", tmp_path / "s").code == 3
+    assert not (tmp_path / "s").exists()
+
+
+@pytest.mark.parametrize("graine", range(150))
+def test_ce_qui_se_contredit(graine: int) -> None:
+    """Held against every way to place the seats: told impossible when it is; no conflict is without any one of its sides."""
+    hasard = Random(graine)
+    cellules, places = hasard.randint(2, 4), hasard.randint(1, 4) * hasard.choice((1, -1))
+    marge = np.array([hasard.randint(0, 3) for _ in range(cellules)])
+    bornes = []
+    for _ in range(hasard.randint(0, 4)):
+        qui = np.array(sorted(hasard.sample(range(cellules), hasard.randint(1, cellules))))
+        bornes.append(("", Groupe(qui, *sorted(hasard.choices(range(5), k=2)))))
+    demande = DemandePlan("", places, "rangs", hasard.randint(1, 3), tuple(bornes), Separation())
+
+    def possible(bords: set[Bord]) -> bool:
+        return any(
+            sum(pas) == abs(places)
+            and all(
+                (sum(pas[c] for c in g.cellules) >= g.minimum or Bord(i, True) not in bords)
+                and (sum(pas[c] for c in g.cellules) <= g.maximum or Bord(i, False) not in bords)
+                for i, (_, g) in enumerate(bornes)
+            )
+            for pas in product(*(range(min(m, demande.par_cellule) + 1) for m in marge.tolist()))
+        )
+
+    tous = {Bord(i, bas) for i in range(len(bornes)) for bas in (True, False)}
+    trouves = conflits(demande, marge)
+    assert bool(trouves) != possible(tous)
+    for conflit in trouves:
+        assert not possible(set(conflit))
+        assert all(possible(set(conflit) - {b}) for b in conflit)
+    assert possible(tous - {b for conflit in trouves for b in conflit}) or [] in trouves
 
 
 def test_bornes_d_un_tableau(dossier: Path, tmp_path: Path) -> None:

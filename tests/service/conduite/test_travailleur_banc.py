@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from multiprocessing import Pipe
@@ -125,6 +126,34 @@ def test_travailleur_tue(lance: tuple[str, Acteur, int, set[int]]) -> None:
     _, _, travailleur, groupe = lance
     os.kill(travailleur, signal.SIGKILL)
     attendre(lambda: not _vivants(groupe))
+
+
+def test_travailleur_tue_puis_repris(ouvert: Atelier, lance: tuple[str, Acteur, int, set[int]]) -> None:
+    """Killed then started again: the sweep goes on from the answers already written, and leaves nothing behind."""
+    simulation, _, travailleur, groupe = lance
+    (depot,) = (ouvert.racine / "reception").glob("balayage-*")
+    fragments = depot / "balayage" / "en-cours"
+    attendre(lambda: len(list(fragments.glob("*.json"))) > 1)
+    os.kill(travailleur, signal.SIGKILL)
+    attendre(lambda: not _vivants(groupe))
+    gardes = sum(len(json.loads(chemin.read_bytes())) for chemin in fragments.glob("*.json"))
+    assert 0 < gardes < REPETITIONS
+    with transaction(ouvert.engine) as seance:
+        simulations.lire(seance, simulation).avancement = None
+    ouvert.lancer()
+    vus: list[float] = []
+
+    def fini() -> bool:
+        ligne = _lire(ouvert, simulation)
+        if ligne.avancement is not None:
+            vus.append(ligne.avancement["fait"])
+        return ligne.etat in {"termine", "echec", "refuse"}
+
+    attendre(fini)
+    assert _lire(ouvert, simulation).etat == "termine"
+    assert vus
+    assert min(vus) >= gardes
+    assert not list((ouvert.racine / "reception").iterdir())
 
 
 def test_processus_tue(ouvert: Atelier, lance: tuple[str, Acteur, int, set[int]]) -> None:

@@ -167,6 +167,7 @@ VUES_CALCULS = (
     Vue("simulation-valeurs", Role.ANALYSTE, scenes.vers("/simulations/{simulation-sensibilite}?sens=-1&tri=longueur")),
     Vue("simulation-place", Role.ANALYSTE, scenes.place_montree),
     Vue("simulation-en-cours", Role.ANALYSTE, scenes.vers("/simulations/{simulation-en-cours}")),
+    Vue("simulation-plan-en-cours", Role.ANALYSTE, scenes.vers("/simulations/{simulation-plan-en-cours}")),
     Vue("plans", Role.ANALYSTE, scenes.vers("/campagnes/{gelee}/plans")),
     Vue("plan-refuse", Role.ANALYSTE, scenes.plan_refuse, 422),
     Vue("simulation-plan", Role.ANALYSTE, scenes.vers("/simulations/{simulation-planifier}?tri=mieux")),

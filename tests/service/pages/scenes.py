@@ -116,6 +116,7 @@ def _simuler(serveur: Serveur) -> None:
             attendre(client, simulation, "termine")
             serveur.reperes[f"simulation-{nom}"] = simulation.rpartition("/")[2]
     _simulation_en_cours(serveur)
+    _plan_en_cours(serveur)
 
 
 def _simulation_en_cours(serveur: Serveur) -> None:
@@ -128,6 +129,19 @@ def _simulation_en_cours(serveur: Serveur) -> None:
         copie |= {"id": "s" + "f" * 15, "empreinte": "f" * 64, "secondes": {"lecture": 1.2, "base": 3.4}, **autres}
         seance.add(Simulation(**copie))
     serveur.reperes["simulation-en-cours"] = "s" + "f" * 15
+
+
+def _plan_en_cours(serveur: Serveur) -> None:
+    """A plan whose proof is looked for, as a row: no worker has it."""
+    with transaction(serveur.engine) as seance:
+        modele = seance.get_one(Simulation, serveur.reperes["simulation-planifier"])
+        copie = {c.key: getattr(modele, c.key) for c in Simulation.__table__.columns}
+        connu = {"base": -12000, "valeur": -12047, "borne": -12053, "effort": 30_000, "permis": 120_000}
+        avancement = {"fait": 5, "total": 5, "secondes": 95.0, **connu}
+        autres = {"etat": "en_cours", "etape": "disciplines", "avancement": avancement, "resultat": None, "fini_le": None}
+        copie |= {"id": "s" + "e" * 15, "empreinte": "e" * 64, "secondes": {"lecture": 1.2, "base": 3.4}, **autres}
+        seance.add(Simulation(**copie))
+    serveur.reperes["simulation-plan-en-cours"] = "s" + "e" * 15
 
 
 def scenario_refuse(personne: Personne, serveur: Serveur) -> None:

@@ -119,7 +119,7 @@ def test_comparaison(ouvert: Ouvert, deux: tuple[str, str]) -> None:
     page = analyste.page(f"/comparaisons?{requete}")
     assert "4 personnes changent de résultat, 4 barres bougent" in page
     assert "Ces résultats ne viennent pas des mêmes fichiers : capacités." in page
-    assert "3 personnes sont mieux placées dans le second, 1 est moins bien placée." in page
+    assert "4 personnes sont mieux placées dans le second, aucune n'est moins bien placée." in page
     assert re.search(r"Mathématiques 7( \S+| non dit){7}", page)
     assert "maintien sur son poste un de ses vœux 3" in page
     assert "Rennes 0 1 +1" in page

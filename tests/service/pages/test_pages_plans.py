@@ -53,7 +53,7 @@ def test_quelles_places(service: Ouverte, campagne: str, analyste: Lecteur) -> N
     assert "À qui il profite, à qui il nuit" in page
     assert re.search(r"\d+ personnes? (est|sont) mieux placée", page)
     assert ("aucune n'est moins bien placée" in page) == ("valent tous zéro" in page) != ("Qui est moins bien placé" in page)
-    assert "3 places à ouvrir, le plus de personnes sur leur vœu 1." in page
+    assert "<h1>3 places à ouvrir, le plus de personnes sur leur vœu 1</h1>" in brute
     assert "<svg" in brute
     places = re.findall(r'<td class="n">\+(\d)</td><td class="n">\d', brute)
     assert sum(map(int, places)) == 3

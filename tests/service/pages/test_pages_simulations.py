@@ -141,7 +141,7 @@ def test_ce_qu_un_scenario_change() -> None:
     assert changements({**vide, "parametres": {nom: "1500"}, "retires": 2, "tirage": "7"}, regles) == attendu
     cinq = {"capacites": [["L1300", lieu, "capacite", 9] for lieu in ("14", "24", "01", "02", "03")], "nombre": 5}
     dit = changements({**vide, **cinq, "ecarts": [1, -2, 3, 4, 5], "meme_ecart": False}, regles)
-    assert dit == "Mathématiques, Rennes : +1 ; Mathématiques, Créteil : −2 ; Mathématiques, Aix-Marseille : +3 et 2 autres."
+    assert dit == "Mathématiques, Rennes : +1 ; Mathématiques, Créteil : −2 ; Mathématiques, Paris : +3 et 2 autres."
     sortie = {"capacites": [["", "001", "ajout_sorties", -3]], "ecarts": [-3], "nombre": 1}
     assert changements({**vide, **sortie}, paquet("premier-degre", 2016)).endswith(" : −3 (sorties).")
     assert changements({"cas": 6, "axes": ["places"]}, regles) == "6 scénarios par places"

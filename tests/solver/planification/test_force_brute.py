@@ -16,7 +16,7 @@ from solver.marche import Marche
 from solver.mecanismes import OptionsResolution, mecanisme
 from solver.mecanismes.preparation import preparer
 from solver.mecanismes.stable import allouer
-from solver.planification import GLOUTON, MARGINAL, Demande, Groupe, Planification, planifier
+from solver.planification import GLOUTON, MARGINAL, Constat, Demande, Groupe, Planification, planifier
 from solver.solution import Etat, Solution
 from tests.solver.hasard import construire, sans_couple, seuls, tirer
 
@@ -52,7 +52,7 @@ def _demande(marche: Marche, hasard: Random, *, groupes: bool) -> Demande:
         qui = np.array(sorted(hasard.sample(range(cellules), hasard.randint(1, cellules))))
         bornes = sorted(hasard.choices(range(-nombre, nombre + 1), k=2))
         choisis.append(Groupe(qui, *bornes))
-    return Demande(marche, couts, dehors, bas, haut, total, tuple(choisis))
+    return Demande(bas, haut, total, tuple(choisis), marche=marche, couts=couts, couts_dehors=dehors)
 
 
 def _plans(demande: Demande) -> Iterator[np.ndarray]:
@@ -73,7 +73,16 @@ def _repondre(demande: Demande) -> tuple[Planification, list[Solution]] | None:
     plans = list(_plans(demande)) if demande.pas >= 0 else []
     if not plans:
         return None
-    return planifier(demande, rangs, resoudre(marche.places), resoudre), [resoudre(marche.places + a) for a in plans]
+    base, constats = resoudre(marche.places), list[Constat]()
+    trouve = planifier(demande, rangs, base, resoudre, constater=constats.append)
+    reponses = [resoudre(marche.places + a) for a in plans]
+    moindre = min(demande.cout(s.option) for s in reponses)
+    assert constats
+    for c in constats:
+        assert c.base == demande.cout(base.option)
+        assert c.borne <= moindre or any(s.etat is not Etat.STABLE for s in reponses)
+        assert 0 <= c.effort <= c.permis
+    return trouve, reponses
 
 
 @given(st.randoms(use_true_random=False), st.booleans(), st.booleans())
