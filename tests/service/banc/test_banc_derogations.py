@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from service.banc import Chantier, executeur, sensibilite
+from service.banc import Chantier, executeur, lire_balayage, sensibilite
 from service.banc.lecture_plan import lire_plan
 from service.banc.plan import etablir
 from service.echanges.anomalies import EntreeRefusee
@@ -51,6 +51,16 @@ def test_retirer_la_personne_decidee(chantier: Chantier) -> None:
     assert changee.derogations is not None
     assert changee.derogations.candidat.tolist() == []
     assert _issue(chantier, _scenario(retires=("t",)), "a") == (Issue.VOEU, "24")
+
+
+def test_hasard_sur_la_place_d_une_decision(chantier: Chantier, tmp_path: Path) -> None:
+    """Chance that would take the seat of a decision is refused with the sweep, which says at which repetition."""
+    fichier = tmp_path / "hasard.yaml"
+    fichier.write_text("libelle: Hasard\nhasard: {repetitions: 40, graine: 1, capacites: 1}\n", encoding="utf-8")
+    with pytest.raises(EntreeRefusee, match=r"« Hasard / répétition \d+ » : .*derogations\.csv"):
+        lire_balayage(fichier, chantier.campagne)
+    fichier.write_text("libelle: Hasard\nhasard: {repetitions: 40, graine: 1, tirage: oui}\n", encoding="utf-8")
+    assert len(lire_balayage(fichier, chantier.campagne).cas) == 40
 
 
 def test_place_d_une_decision(chantier: Chantier, tmp_path: Path) -> None:

@@ -227,7 +227,8 @@ def test_ce_qui_se_contredit(graine: int) -> None:
     bornes = []
     for _ in range(hasard.randint(0, 4)):
         qui = np.array(sorted(hasard.sample(range(cellules), hasard.randint(1, cellules))))
-        bornes.append(("", Groupe(qui, *sorted(hasard.choices(range(5), k=2)))))
+        minimum = hasard.randint(0, abs(places))  # more is refused for itself
+        bornes.append(("", Groupe(qui, minimum, hasard.randint(minimum, 4))))
     demande = DemandePlan("", places, "rangs", hasard.randint(1, 3), tuple(bornes), Separation())
 
     def possible(bords: set[Bord]) -> bool:
