@@ -154,6 +154,9 @@ def _formulaires(
         remplies = [] if saisie is None else _remplies(saisie)
         du_formulaire = saisie is not None and not saisie.envois("yaml")
         anomalies = refus.complements["anomalies"]
+        if du_formulaire:
+            noms = noms_des_codes(contexte["regles"])
+            anomalies = [{**a, "attendu": _BORNE_CITEE.sub(partial(_citer, noms=noms), a["attendu"])} for a in anomalies]
         motifs = [_motif(a, remplies) if du_formulaire else a["message"] for a in anomalies]
         for a in anomalies if du_formulaire else ():
             ecrite = a["fichier"] == f"{PLAN}.yaml"
@@ -170,6 +173,14 @@ _CHAMPS = {
     "separation.annees": "Séparations d'au moins combien d'années",
 }
 _CHAMPS_BORNE = {"academie": "académie", "discipline": "discipline", "minimum": "au moins", "maximum": "au plus"}
+
+
+_BORNE_CITEE = re.compile(r"(?<=« )(?:(?:discipline|academie|lieu) \S+ )+(?=»)")
+"""A bound that a fault names, as the file says it."""
+
+
+def _citer(trouvee: re.Match[str], noms: Mapping[str, Mapping[str, str]]) -> str:
+    return f"{_borne_dite(trouvee[0].strip(), noms)} "
 
 
 def _motif(anomalie: Mapping[str, Any], remplies: Sequence[int]) -> str:

@@ -164,3 +164,29 @@ def test_processus_tue(ouvert: Atelier, lance: tuple[str, Acteur, int, set[int]]
     attendre(lambda: not _vivants(groupe))
     attendre(lambda: _lire(ouvert, simulation).etat == "echec")
     assert _vivants({travailleur})
+
+
+def test_ce_qui_est_su_d_un_plan(ouvert: Atelier, campagne_300: Path) -> None:
+    """While the proof is looked for, the process tells the base, the best found, the bound and the effort, as the plan ends."""
+    campagne = ouvert.campagne(compte(ouvert.engine, Role.ANALYSTE), campagne_300)
+    with transaction(ouvert.engine, ecrire=False) as seance:
+        contenu = scenarios.contenu_de(campagnes.lire(seance, campagne))
+    texte = b"places: 2\nbut: voeu_1\n"
+    lu = banc.lire_scenario(ouvert.racine, contenu, "plan", "plan", {"plan.yaml": texte}, {})
+    demande = Banc("planifier", lu.nom, lu.fichiers)
+    lecteur, ecrivain = Pipe(duplex=False)
+    with lecteur, ecrivain:
+        fichiers = execution_banc.produire(
+            Demande(ouvert.racine, "0" * 64, contenu, "stable", demande), demande, ChronometreSuivi(ecrivain)
+        )
+        etapes = []
+        while lecteur.poll():
+            etapes.append(lecteur.recv())
+    dits = [e.avancement for e in etapes if e.avancement is not None and "borne" in e.avancement]
+    plan = json.loads(fichiers["plan.json"])
+    assert dits
+    for dit in dits:
+        assert dit["fait"] == dit["total"] > 0
+        assert dit["base"] == plan["cout_base"]
+        assert dit["borne"] <= plan["borne"] <= plan["cout"]
+        assert 0 <= dit["effort"] <= dit["permis"]

@@ -117,9 +117,13 @@ def test_toutes_les_fautes(service: Ouverte, campagne: str) -> None:
 
 
 def test_bornes_impossibles(service: Ouverte, campagne: str) -> None:
-    """Bounds that no plan can respect together: refused in words by whoever knows the market, and not as a failure."""
-    bornes = [{"academie": "14", "minimum": 2}, {"academie": "16", "minimum": 2}]
-    simulation = _demander(service, campagne, verbe="planifier", places=3, but="rangs", bornes=bornes).headers["location"]
+    """Bounds that cannot all hold are refused at the request; what only the market tells, by the worker, not as a failure."""
+    bornes = [{"academie": "14", "minimum": 2}, {"academie": "16", "minimum": 2}, {"academie": "24", "maximum": 1}]
+    demande = {"verbe": "planifier", "places": 3, "but": "rangs"}
+    lu = probleme(service.client.post(f"{campagne}/simulations", json={**demande, "bornes": bornes}), "plan_refuse")
+    assert [a["colonne"] for a in lu["anomalies"]] == ["bornes[0].minimum", "bornes[1].minimum"]
+    personne = [{"academie": "43", "minimum": 1}]  # nobody asks for it, and the campaign does not list it
+    simulation = _demander(service, campagne, **demande, bornes=personne).headers["location"]
     fini = attendre(service.client, simulation, *FINS)
     assert (fini["etat"], fini["probleme"]["code"]) == ("refuse", "plan_refuse")
     assert "toutes les bornes" in fini["probleme"]["detail"]

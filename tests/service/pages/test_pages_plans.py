@@ -109,6 +109,19 @@ def test_refuse(campagne: str, analyste: Lecteur) -> None:
     assert 'value="beaucoup"' in reponse.text
     assert 'value="trois"' in reponse.text
     assert "zz" in page
+    assert re.search(r'id="minimum2"[^>]*aria-invalid="true" aria-describedby="minimum2-faute">', reponse.text)
+    assert '<p class="erreur" id="minimum2-faute">Attendu : un nombre entier' in reponse.text
+
+
+def test_bornes_impossibles(campagne: str, analyste: Lecteur) -> None:
+    """Bounds that cannot all hold are refused at once, each beside its field and with the words of the form."""
+    bornes = {"academie1": "Rennes", "minimum1": "2", "academie3": "Toulouse", "minimum3": "2"}
+    reponse = analyste.envoyer(f"{campagne}/plans", 422, places="3", but="voeu_1", **bornes)
+    for i, autre in ((1, "Toulouse"), (3, "Rennes")):
+        attendu = f"une autre valeur, impossible avec 3 places à ouvrir et « {autre} » au moins 2."
+        assert f'<p class="erreur" id="minimum{i}-faute">Attendu : {attendu}</p>' in reponse.text
+        assert f"Borne {i + 1}, au moins : « 2 »" in mots(reponse.text)
+    assert "0-faute" not in reponse.text
 
 
 def test_le_moins_de_places(service: Ouverte, campagne: str, analyste: Lecteur) -> None:

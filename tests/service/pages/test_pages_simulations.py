@@ -9,7 +9,8 @@ import pytest
 
 from service.francais import majuscule
 from service.http.descriptions import paquet
-from service.http.pages.banc import changements, code_dit, noms_des_codes
+from service.http.pages.banc import changements, code_dit, noms_des_codes, preuve_en_cours
+from service.http.pages.commun import discipline
 from service.identite import Role
 from solver.mecanismes import SIMULATIONS
 from tests.service.http.installation import Ouverte, installee
@@ -145,6 +146,26 @@ def test_ce_qu_un_scenario_change() -> None:
     sortie = {"capacites": [["", "001", "ajout_sorties", -3]], "ecarts": [-3], "nombre": 1}
     assert changements({**vide, **sortie}, paquet("premier-degre", 2016)).endswith(" : −3 (sorties).")
     assert changements({"cas": 6, "axes": ["places"]}, regles) == "6 scénarios par places"
+
+
+def test_preuve_en_cours() -> None:
+    """What is known while a proof is looked for, in the words of the goal, whichever way it is better."""
+    connu = {"base": -12000, "valeur": -12047, "borne": -12053, "effort": 30, "permis": 120}
+    trouve, limite, effort = preuve_en_cours(connu, "voeu_1")
+    assert trouve == "Personnes sur leur vœu 1 : 12\u202f047 avec le meilleur plan trouvé, au lieu de 12\u202f000 sans."
+    assert (limite, effort) == ("Aucun plan ne peut dépasser 12\u202f053 : c'est prouvé.", 25)
+    rangs = {"base": 900, "valeur": 880, "borne": 875, "effort": 0, "permis": 0}
+    assert preuve_en_cours(rangs, "rangs")[1:] == ("Aucun plan ne peut descendre sous 875 : c'est prouvé.", 0)
+    assert preuve_en_cours({**rangs, "borne": 880}, "rangs")[1] == "Aucun plan ne fait mieux : c'est prouvé."
+
+
+def test_discipline_sans_libelle() -> None:
+    """A code that no text names says so; where the rules name no discipline, the code stays as it is."""
+    noms = noms_des_codes(paquet("second-degre", 2023))["disciplines"]
+    assert discipline("L1300", noms) == "Mathématiques"
+    assert discipline("P0210", noms) == "P0210 (sans libellé dans les textes dont nous disposons)"
+    assert discipline("P0210", {}) == "P0210"
+    assert discipline("", noms) == ""
 
 
 def test_noms_dans_le_formulaire(service: Ouverte, campagne: str) -> None:
