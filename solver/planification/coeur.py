@@ -15,6 +15,9 @@ from ..mecanismes.preparation import Rangs
 from .demande import Demande
 from .noyaux import couter
 
+SLOT_CELLULE = 5
+"""Where ``tableaux`` holds the cellule of each slot."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coeur:
@@ -41,13 +44,12 @@ class Coeur:
     @property
     def actives(self) -> NDArray[np.int64]:
         """Numbers, among ``cellules``, of those that somebody may enter: seats of the others change nothing."""
-        locales = self.tableaux[4]
-        return np.unique(locales).astype(np.int64)
+        return np.unique(self.tableaux[SLOT_CELLULE]).astype(np.int64)
 
     @property
     def taille(self) -> int:
         """Slots that one allocation may look at."""
-        return len(self.tableaux[4])
+        return len(self.tableaux[SLOT_CELLULE])
 
     def cout(self, ajouts: NDArray[np.int64]) -> int:
         """Cost of the candidate-optimal stable allocation with ``ajouts`` (C',) more seats."""
@@ -94,8 +96,8 @@ def extraire_coeur(
     ordre = np.argsort(rangs.position[slots], kind="stable")
     position = np.empty(len(slots), np.int32)
     position[ordre] = np.arange(len(slots), dtype=np.int32)
-    fin = np.cumsum(reste).astype(np.int32)
-    debut = (fin - reste).astype(np.int32)
+    fin = np.cumsum(reste, dtype=np.int64)
+    debut = fin - reste
     personnes = m.membres[m.unite_debut[libres]]
     locales = numero[m.slot_cellule[slots]]
     derniere = np.searchsorted(locales[ordre], np.arange(len(cellules)), side="right").astype(np.int32) - np.int32(1)
@@ -107,6 +109,7 @@ def extraire_coeur(
         (m.places - entres)[cellules],
         constante,
         (
+            np.arange(n, dtype=np.int32),
             restent[cellules].astype(np.int32),
             debut,
             fin,
@@ -122,9 +125,9 @@ def extraire_coeur(
             np.empty(c, np.int32),
             np.empty(c, np.int32),
             np.empty(c, np.int32),
-            np.empty(n, np.int32),
+            np.empty(n, np.int64),
             np.empty(len(slots), np.uint8),
-            np.empty(n, np.int32),
+            np.empty(n, np.int64),
         ),
     )
 

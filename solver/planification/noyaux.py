@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..compilation import compile_noyau
-
-Entiers = NDArray[np.int32]
-Longs = NDArray[np.int64]
+from ..mecanismes.noyaux import Entiers, Longs, Marques, proposer
 
 
 @compile_noyau
 def couter(
     places: Longs,
+    agents: Entiers,
     presents_fixes: Entiers,
-    debut: Entiers,
-    fin: Entiers,
+    debut: Longs,
+    fin: Longs,
     repli: Entiers,
     slot_cellule: Entiers,
     position: Entiers,
@@ -27,13 +25,13 @@ def couter(
     presents: Entiers,
     entrants: Entiers,
     dernier: Entiers,
-    suivant: Entiers,
-    tenu: NDArray[np.uint8],
-    obtenu: Entiers,
+    suivant: Longs,
+    tenu: Marques,
+    obtenu: Longs,
 ) -> int:
     """Cost of the candidate-optimal stable allocation under ``places`` (C,): :func:`..mecanismes.noyaux.proposer` from nothing.
 
-    The last six arrays are room to work in: (C,), (C,), (C,), (n,), (S,), (n,).
+    ``agents``: everybody, (n,). The last six arrays are room to work in: (C,), (C,), (C,), (n,), (S,), (n,).
     """
     for c in range(len(places)):
         presents[c] = presents_fixes[c]
@@ -44,50 +42,7 @@ def couter(
     for i in range(len(debut)):
         suivant[i] = debut[i]
         obtenu[i] = -1
-    for i in range(len(debut)):
-        x = i
-        while x >= 0:
-            s = suivant[x]
-            if s < fin[x]:
-                suivant[x] = s + 1
-                c = slot_cellule[s]
-                libres = places[c] - presents[c]
-                if libres <= 0:
-                    continue
-                p = position[s]
-                if entrants[c] < libres:
-                    entrants[c] += 1
-                    tenu[p] = 1
-                    obtenu[x] = s
-                    break
-                pire = dernier[c]
-                if p > pire:
-                    continue
-                while tenu[pire] == 0:
-                    pire -= 1
-                dernier[c] = pire
-                if p > pire:
-                    continue
-                tenu[pire] = 0
-                tenu[p] = 1
-                obtenu[x] = s
-                x = personne_a[pire]
-                obtenu[x] = -1
-            else:
-                c = repli[x]
-                if c < 0:
-                    break
-                presents[c] += 1
-                if entrants[c] == 0 or entrants[c] + presents[c] <= places[c]:
-                    break
-                pire = dernier[c]
-                while tenu[pire] == 0:
-                    pire -= 1
-                dernier[c] = pire
-                tenu[pire] = 0
-                entrants[c] -= 1
-                x = personne_a[pire]
-                obtenu[x] = -1
+    proposer(agents, suivant, fin, repli, slot_cellule, position, personne_a, places, presents, entrants, dernier, tenu, obtenu)
     cout = 0
     for i in range(len(debut)):
         cout += couts_dehors[i] if obtenu[i] < 0 else couts[obtenu[i]]
@@ -101,9 +56,10 @@ def enumerer(
     cellules: Longs,
     marge: Longs,
     depart: Longs,
+    agents: Entiers,
     presents_fixes: Entiers,
-    debut: Entiers,
-    fin: Entiers,
+    debut: Longs,
+    fin: Longs,
     repli: Entiers,
     slot_cellule: Entiers,
     position: Entiers,
@@ -114,9 +70,9 @@ def enumerer(
     presents: Entiers,
     entrants: Entiers,
     dernier: Entiers,
-    suivant: Entiers,
-    tenu: NDArray[np.uint8],
-    obtenu: Entiers,
+    suivant: Longs,
+    tenu: Marques,
+    obtenu: Longs,
     meilleur: Longs,
     plans: Longs,
 ) -> None:
@@ -131,8 +87,8 @@ def enumerer(
     haut = 0
     while True:
         cout = couter(
-            places, presents_fixes, debut, fin, repli, slot_cellule, position, personne_a, derniere, couts, couts_dehors,
-            presents, entrants, dernier, suivant, tenu, obtenu,
+            places, agents, presents_fixes, debut, fin, repli, slot_cellule, position, personne_a, derniere, couts,
+            couts_dehors, presents, entrants, dernier, suivant, tenu, obtenu,
         )  # fmt: skip
         if cout < meilleur[haut]:
             meilleur[haut] = cout
