@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solver.mecanismes.stable import allouer
-from solver.planification import Demande, Groupe, Plan, Planification, planifier
+from solver.planification import Demande, Plan, Planification, planifier
 from solver.solution import Solution
 
 from ..campagne import executer
@@ -21,6 +21,7 @@ from ..publication import seuil_publication
 from ..scenarios import Scenario, appliquer, decisions_sans_place
 from ..scenarios.modele import PREFIXE_AJOUT
 from ..sortie import fichiers as fichiers_resultat
+from .bornes import borner, exiger_possible
 from .buts import BUTS, EQUILIBRE, NOMS_PLANS, SIGNES, VALEURS, couts
 from .chaine import cellule_en_mots, enchainer
 from .chantier import Chantier, Simulee
@@ -94,6 +95,8 @@ def demander(chantier: Chantier, demande: DemandePlan) -> Demande:
     ------
     PlanRefuse
         See :func:`verifier_chantier`.
+    PlanImpossible, BornesRefusees
+        See :func:`.bornes.exiger_possible`.
     """
     verifier_chantier(chantier)
     m = chantier.marche
@@ -102,22 +105,17 @@ def demander(chantier: Chantier, demande: DemandePlan) -> Demande:
     utiles[m.slot_cellule] = True
     utiles[lues.discipline.astype(np.int64) * lieux.nombre + lues.lieu] = True
     utiles &= np.arange(m.nombre_cellules) % lieux.nombre < lieux.nombre_propres
-    sens, total = (1, demande.places) if demande.places > 0 else (-1, -demande.places)
+    total = abs(demande.places)
     marge = np.where(utiles, min(demande.par_cellule, total), 0).astype(np.int64)
-    if sens < 0:
+    if demande.places < 0:
         marge = _sans_les_decisions(chantier, np.minimum(marge, np.maximum(chantier.capacites, 0)))
-    zeros = np.zeros_like(marge)
-    for _, g in demande.bornes:
-        if len(g.cellules) == 1:
-            marge[g.cellules] = np.minimum(marge[g.cellules], g.maximum)
-    groupes = tuple(
-        Groupe(g.cellules, *sorted((sens * g.minimum, sens * min(g.maximum, total))))
-        for _, g in demande.bornes
-        if g.minimum or (g.maximum < total and len(g.cellules) > 1)
-    )
     par_slot, dehors = couts(chantier, demande.but, demande.separation)
-    bas, haut = (zeros, marge) if sens > 0 else (-marge, zeros)
-    return Demande(m, par_slot, dehors, bas, haut, demande.places, groupes)
+    zeros = np.zeros_like(marge)
+    bas, haut = (zeros, marge) if demande.places > 0 else (-marge, zeros)
+    libre = Demande(m, par_slot, dehors, bas, haut, demande.places)
+    modele = borner(libre, demande.bornes)
+    exiger_possible(demande, libre, modele)
+    return modele
 
 
 def _sans_les_decisions(chantier: Chantier, marge: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -138,7 +136,7 @@ def planifier_places(
 
     Raises
     ------
-    PlanRefuse, PlanImpossible, ControleRefuse, ResultatRefuse
+    PlanRefuse, PlanImpossible, BornesRefusees, ControleRefuse, ResultatRefuse
     """
     modele, m = demander(chantier, demande), chantier.marche
     rangs = chantier.atelier.rangs
@@ -252,7 +250,9 @@ def resume(chantier: Chantier, reponse: Reponse) -> dict[str, Any]:
         "but": d.but,
         "but_en_mots": BUTS[d.but],
         "places": d.places,
-        "bornes": [{"sur": mots, "minimum": g.minimum, "maximum": g.maximum} for mots, g in d.bornes],
+        "par_cellule": d.par_cellule,
+        "separation": asdict(d.separation) if d.but == "separations" else None,
+        "bornes": [{"sur": b.sur, "minimum": b.groupe.minimum, "maximum": b.groupe.maximum} for b in d.bornes],
         "cout_base": t.cout_base,
         "cout": t.retenu.cout,
         "borne": t.borne,

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from itertools import combinations_with_replacement
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from service.banc import Chantier
@@ -170,15 +173,33 @@ def test_toutes_les_fautes(dossier: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "s").exists()
 
 
-def test_plan_impossible(dossier: Path, tmp_path: Path) -> None:
-    """Bounds that no plan respects are told before anything is computed."""
+@pytest.mark.parametrize(
+    ("places", "bornes", "fautives"),
+    (
+        (3, "- {academie: '24', minimum: 2}\n- {academie: '01', maximum: 2}\n- {academie: '08', minimum: 2}\n", (4, 6)),
+        (3, "- {academie: '24', maximum: 2}\n- {discipline: D, academie: '24', minimum: 3}\n", (4, 5)),
+        (-2, "- {academie: '24', maximum: 1}\n- {discipline: D, lieu: FERME, minimum: 1}\n", (5,)),
+    ),
+)
+def test_bornes_qui_se_contredisent(places: int, bornes: str, fautives: tuple[int, ...], dossier: Path, tmp_path: Path) -> None:
+    """Bounds that no plan respects: those in cause are told at their lines, as few as contradict each other, and no other."""
+    vide = next(x for x in lignes(dossier / "capacites.csv") if int(x["capacite"]) <= 0)
     plan = tmp_path / "plan.yaml"
-    plan.write_text(
-        "places: 3\nbut: rangs\nbornes:\n- {academie: '24', minimum: 2}\n- {academie: '08', minimum: 2}\n", encoding="utf-8"
-    )
-    issue = appeler("planifier", dossier, "--plan", plan, "-o", tmp_path / "s")
+    texte = bornes.replace("FERME", f"'{vide['lieu']}'").replace("discipline: D", f"discipline: {vide['discipline']}")
+    plan.write_text(f"places: {places}\nbut: rangs\nbornes:\n{texte}", encoding="utf-8")
+    issue = appeler("planifier", dossier, "--plan", plan, "-o", tmp_path / "s", "--json")
+    assert issue.code == 3
+    fautes = json.loads(issue.sortie)["anomalies"]
+    assert (tuple(a["ligne"] for a in fautes), {a["code"] for a in fautes}) == (fautives, {"incoherence"})
+    assert not (tmp_path / "s").exists()
+
+
+def test_trop_de_places(dossier: Path, tmp_path: Path) -> None:
+    """More seats than can close: refused with their number, whatever the bounds."""
+    issue = appeler("planifier", dossier, "--places", "-2000", "--but", "rangs", "-o", tmp_path / "s")
+    ouvertes = sum(max(0, int(x["capacite"])) for x in lignes(dossier / "capacites.csv"))
     assert issue.code == 2
-    assert "aucun plan" in issue.erreurs
+    assert f"{ouvertes} au plus peuvent l'être" in issue.erreurs
 
 
 def test_bornes_d_un_tableau(dossier: Path, tmp_path: Path) -> None:
@@ -189,7 +210,7 @@ def test_bornes_d_un_tableau(dossier: Path, tmp_path: Path) -> None:
     tableau.write_text("discipline;academie;minimum;maximum\n;24;2;\nL1300;;;3\n", encoding="utf-8")
     campagne = lire(dossier)
     lu = lire_plan(plan, campagne)
-    assert [(mots, g.minimum, g.maximum) for mots, g in lu.bornes] == [
+    assert [(b.sur, b.groupe.minimum, b.groupe.maximum) for b in lu.bornes] == [
         ("academie 24", 2, 2000),
         ("discipline L1300", 0, 3),
         ("lieu 24", 0, 2),
@@ -198,6 +219,62 @@ def test_bornes_d_un_tableau(dossier: Path, tmp_path: Path) -> None:
     with pytest.raises(EntreeRefusee) as refus:
         lire_plan(plan, campagne)
     assert {(a.fichier, a.ligne) for a in refus.value.anomalies} == {("bornes.csv", k) for k in (2, 3, 4)}
+
+
+@pytest.mark.parametrize(
+    ("texte", "attendues"),
+    (
+        ("academie,minimum\n", [(0, "")]),
+        ("academie,minimum,note\n24,1,\n", [(1, "note")]),
+        ("academie,minimum\n24,1_0\n08,\u0663\n", [(2, "minimum"), (3, "minimum")]),
+        ("academie,minimum\n\n99,x\n", [(2, ""), (3, "academie"), (3, "minimum")]),
+    ),
+)
+def test_formes_d_un_tableau(texte: str, attendues: list[tuple[int, str]], dossier: Path, tmp_path: Path) -> None:
+    """A table of bounds is read as any table: header, rows and numbers are told at their line and column."""
+    plan = tmp_path / "plan.yaml"
+    plan.write_text("places: 3\nbut: rangs\nbornes:\n- {fichier: plan.csv}\n", encoding="utf-8")
+    (tmp_path / "plan.csv").write_text(texte, encoding="utf-8")
+    with pytest.raises(EntreeRefusee) as refus:
+        lire_plan(plan, lire(dossier))
+    assert [(a.ligne, a.colonne) for a in refus.value.anomalies] == attendues
+
+
+def test_tableau_parquet(dossier: Path, tmp_path: Path) -> None:
+    """Bounds in Parquet are those of the same CSV file, columns ``x_`` aside."""
+    plan = tmp_path / "plan.yaml"
+    plan.write_text("places: 3\nbut: rangs\nbornes:\n- {fichier: b.parquet}\n", encoding="utf-8")
+    pq.write_table(pa.table({"academie": ["24"], "maximum": [2], "x_note": ["non"]}), tmp_path / "b.parquet")
+    assert [b.mots for b in lire_plan(plan, lire(dossier)).bornes] == ["academie 24 : au plus 2"]
+
+
+@pytest.mark.parametrize(
+    ("texte", "commande", "attendues"),
+    (
+        ("- a\n", {}, {("plan.yaml", 1, "")}),
+        ("places: 3\nbut: \x00\n", {}, {("plan.yaml", 2, "")}),
+        ("places: 1_0\nbut: rangs\npar_cellule: ' 2'\n", {}, {("plan.yaml", 1, "places"), ("plan.yaml", 3, "par_cellule")}),
+        (
+            "places: 3\nbut: rangs\n",
+            {"but": "bonheur", "par_cellule": 0},
+            {("options", 0, "but"), ("options", 0, "par_cellule")},
+        ),
+        (
+            "places: 3\nbut: separations\nseparation: {faits: [separation_conge, separation_conge]}\n",
+            {},
+            {("plan.yaml", 3, "separation.faits")},
+        ),
+    ),
+)
+def test_formes_d_une_demande(
+    texte: str, commande: dict[str, Any], attendues: set[tuple[str, int, str]], dossier: Path, tmp_path: Path
+) -> None:
+    """Each fault once, where it was written: the file or the command; a file that cannot be read lacks no key."""
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(texte, encoding="utf-8")
+    with pytest.raises(EntreeRefusee) as refus:
+        lire_plan(plan, lire(dossier), **commande)
+    assert {(a.fichier, a.ligne, a.colonne) for a in refus.value.anomalies} == attendues
 
 
 def test_le_moins_ne_dit_pas_combien(dossier: Path, tmp_path: Path) -> None:

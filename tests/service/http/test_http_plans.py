@@ -122,7 +122,7 @@ def test_bornes_impossibles(service: Ouverte, campagne: str) -> None:
     simulation = _demander(service, campagne, verbe="planifier", places=3, but="rangs", bornes=bornes).headers["location"]
     fini = attendre(service.client, simulation, *FINS)
     assert (fini["etat"], fini["probleme"]["code"]) == ("refuse", "plan_refuse")
-    assert "toutes les bornes" in fini["probleme"]["detail"]
+    assert "academie 14 : au moins 2 ; academie 16 : au moins 2" in fini["probleme"]["detail"]
 
 
 def test_evenements(service: Ouverte, campagne: str) -> None:
