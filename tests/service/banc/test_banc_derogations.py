@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from service.banc import Chantier, executeur, sensibilite
+from service.banc import Chantier, balayer, executeur, lire_balayage, sensibilite
 from service.banc.lecture_plan import lire_plan
 from service.banc.plan import etablir
 from service.echanges.anomalies import EntreeRefusee
@@ -62,6 +63,21 @@ def test_place_d_une_decision(chantier: Chantier, tmp_path: Path) -> None:
     mesurees = {(e.lieu, e.sens) for e in sensibilite(chantier, executeur("ici"))}
     assert {("24", 1), ("25", 1), ("25", -1)} <= mesurees
     assert ("24", -1) not in mesurees
+
+
+def test_le_hasard_ne_prend_pas_la_place_d_une_decision(chantier: Chantier, tmp_path: Path) -> None:
+    """Seats drawn below what the decisions take: they are given back, and the sweep goes to its end."""
+    fichier = tmp_path / "b.yaml"
+    fichier.write_text("libelle: x\nhasard: {repetitions: 12, graine: 1, capacites: 3, absences: 20}\n", encoding="utf-8")
+    lu = lire_balayage(fichier, chantier.campagne)
+    sans = replace(chantier.campagne, derogations=None)
+    tirees = [appliquer(cas.realiser(sans), sans).capacites.capacite.tolist() for cas in lu.cas]
+    assert any(min(capacites) < 1 for capacites in tirees)
+    assert balayer(chantier, lu, executeur("ici"), tmp_path / "s").scenarios == 12
+    for cas in lu.cas:
+        scenario = cas.realiser(chantier.campagne)
+        if "t" not in scenario.retires:
+            assert _issue(chantier, scenario, "t") == (Issue.DEROGATION, "24")
 
 
 @pytest.mark.parametrize("places", (1, -1))
