@@ -76,6 +76,8 @@ class Manque:
         What it has before any run, and how many the decisions take.
     derogations
         Indices of these decisions.
+    manquantes
+        How many to add for them all to have theirs; more than the difference where the cellule closes seats.
     """
 
     sortie: bool
@@ -84,6 +86,7 @@ class Manque:
     disponibles: int
     demandees: int
     derogations: tuple[int, ...]
+    manquantes: int
 
 
 def manques(
@@ -123,9 +126,9 @@ def manques(
     for cellule, qui in sorted(prises.items()):
         reste = entrees.get(cellule, 0) + (liberees.get(cellule, 0) if depart_libere_place else 0)
         if len(qui) > max(0, reste):
-            trouves.append(Manque(False, *cellule, max(0, reste), len(qui), tuple(qui)))
+            trouves.append(Manque(False, *cellule, max(0, reste), len(qui), tuple(qui), len(qui) - reste))
     for cellule, qui in sorted(quittees.items()) if sorties is not None else ():
         reste = (sorties or {}).get(cellule, 0)
         if len(qui) > max(0, reste):
-            trouves.append(Manque(True, *cellule, max(0, reste), len(qui), tuple(qui)))
+            trouves.append(Manque(True, *cellule, max(0, reste), len(qui), tuple(qui), len(qui) - reste))
     return tuple(trouves)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from .echanges.anomalies import CODES, Anomalie
+from .echanges.anomalies import CODES, Anomalie, de_campagne
 from .francais import entier, pluriel
 
 EXEMPLES = 3
@@ -20,7 +20,7 @@ def lignes_fautes(anomalies: Iterable[Anomalie], *, complet: bool = False) -> It
         In the order of the report.
     complet
         One line per fault. Otherwise those of one file and of one code are told together, the first ones quoted: what they all
-        expect is said once.
+        expect is said once. Of a file that is none of a campaign's (scenario, sweep, plan), which ``check`` does not read, all.
     """
     if complet:
         yield from (anomalie.message for anomalie in anomalies)
@@ -32,9 +32,10 @@ def lignes_fautes(anomalies: Iterable[Anomalie], *, complet: bool = False) -> It
         attendus = {anomalie.attendu for anomalie in siennes}
         commun = f" Attendu : {attendus.pop()}." if len(attendus) == 1 else ""
         yield f"{fichier} : {CODES[code]} ({entier(len(siennes))} fois).{commun}"
-        for anomalie in siennes[:EXEMPLES]:
+        montrees = siennes[:EXEMPLES] if de_campagne(fichier) else siennes
+        for anomalie in montrees:
             yield f"  {anomalie.detail(attendu=not commun)}"
-        yield from reste(len(siennes) - EXEMPLES)
+        yield from reste(len(siennes) - len(montrees))
 
 
 def par_cause(anomalies: Iterable[Anomalie]) -> dict[tuple[str, str], list[Anomalie]]:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ..scenarios import Scenario
-from ..scenarios.application import changer_capacites
+from ..scenarios import Scenario, changer_capacites, cles_ouvertures, decisions_sans_place
 
 if TYPE_CHECKING:
     from ..echanges.campagne import Campagne
@@ -53,6 +52,7 @@ class Aleas:
 
         Draw: a seed of 63 bits. No-shows: each demand for itself; those who depend on an absent one are absent too. Seats: each
         cellule that the campaign lists for itself, after the scenario's own changes; entries below 0 stay at 0 in two phases.
+        The seats that decisions take are given back where chance took them.
         """
         change = scenario
         if self.tirage:
@@ -61,6 +61,8 @@ class Aleas:
             change = replace(change, retires=tuple(sorted({*change.retires, *self._absents(campagne)})))
         if self.places or self.part:
             change = replace(change, capacites=(*change.capacites, *self._places(change, campagne)))
+        if campagne.derogations is not None:
+            change = replace(change, capacites=(*change.capacites, *_decidees(change, campagne)))
         return change
 
     def _absents(self, campagne: Campagne) -> Iterable[str]:
@@ -91,3 +93,11 @@ class Aleas:
                 apres = np.maximum(apres, 0)
             for i in np.flatnonzero(apres != valeurs).tolist():
                 yield disciplines[lues.discipline[i]], lieux[lues.lieu[i]], nom, int(apres[i])
+
+
+def _decidees(scenario: Scenario, campagne: Campagne) -> Iterable[tuple[str, str, str, int]]:
+    """Seats, or exits, that decisions of the changed campaign lack."""
+    disciplines, lieux = campagne.dossiers.disciplines, campagne.paquet.lieux.codes
+    ajouts = [ajout for ajout, _ in cles_ouvertures(campagne.paquet).values()]
+    for manque in decisions_sans_place(scenario, campagne)[1]:
+        yield disciplines[manque.discipline], lieux[manque.lieu], ajouts[manque.sortie], manque.manquantes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from ..echanges.cles_yaml import ClesYaml, brut
 from ..echanges.lecture_campagne import composer
 from ..scenarios import Scenario
 from ..scenarios.capacites import LectureCapacites
-from ..scenarios.lecture import Couche, assembler, exiger_decisions, lire_changements, lire_couche
+from ..scenarios.lecture import Couche, assembler, lire_changements, lire_couche
 from ..scenarios.modele import ouvertures
 from ..systeme import motif
 from .aleas import Aleas
@@ -78,7 +79,8 @@ class Balayage:
     @property
     def empreinte(self) -> str:
         """SHA-256 of all the scenarios, in their order."""
-        return hashlib.sha256("\n".join([self.libelle, *(f"{c.nom} {c.empreinte}" for c in self.cas)]).encode()).hexdigest()
+        dits = [[self.libelle, *self.axes], *([*c.axes, c.empreinte] for c in self.cas)]
+        return hashlib.sha256(json.dumps(dits, ensure_ascii=False).encode()).hexdigest()
 
 
 def lire_balayage(chemin: Path, campagne: Campagne) -> Balayage:
@@ -121,6 +123,10 @@ class _Lecture(ClesYaml):
         axes = self._grille(lus["grille"]) if "grille" in lus else []
         aleas = self._hasard(lus["hasard"]) if "hasard" in lus else [None]
         mouvements = self._oui(lus, "mouvements", "mouvements")
+        fixent = [couche.nom for couche in [*bases, *(c for _, valeurs in axes for c in valeurs)] if couche.tirage is not None]
+        if fixent and aleas[0] is not None and aleas[0].tirage:
+            attendu = f"un tirage fixé ou tiré au hasard, pas les deux ; {fixent[0]} le fixe"
+            self.faute(lus["hasard"], "hasard.tirage", "oui", attendu, "incoherence")
         total = len(aleas)
         for _, valeurs in axes:
             total *= len(valeurs)
@@ -138,18 +144,7 @@ class _Lecture(ClesYaml):
             for alea in aleas:
                 suivant = nom if alea is None else f"{nom} / répétition {alea.repetition}"
                 cas.append(Cas(len(cas) + 1, suivant, mots, scenario, alea))
-        self._hasard_possible(cas)
         return Balayage(libelle, tuple(nom for nom, _ in axes), tuple(cas), mouvements)
-
-    def _hasard_possible(self, cas: Sequence[Cas]) -> None:
-        """No repetition takes away the seats of a decision; the first that does is told."""
-        if self.campagne.derogations is None or len(self.collecteur):
-            return
-        for c in cas:
-            if c.aleas is not None and (c.aleas.places or c.aleas.part):
-                exiger_decisions(self.fichier, c.realiser(self.campagne), self.campagne, self.collecteur, f"« {c.nom} » : ")
-                if len(self.collecteur):
-                    return
 
     def _bases(self, noeud: yaml.Node) -> list[Couche]:
         if not isinstance(noeud, yaml.SequenceNode) or not noeud.value:
@@ -173,6 +168,9 @@ class _Lecture(ClesYaml):
             if ("valeurs" in lus) == ("chaque" in lus):
                 self.faute(element, chemin, "", "« valeurs » ou « chaque », l'un des deux", "incoherence")
                 continue
+            for cle in [cle for cle in lus if "valeurs" in lus and cle not in ("axe", "valeurs")]:
+                attendu = "rien d'autre à côté de « valeurs »"
+                self.faute(lus[cle], f"{chemin}.{cle}", brut(lus[cle]), attendu, "incoherence", "la supprimer")
             valeurs = self._valeurs(lus["valeurs"], chemin) if "valeurs" in lus else self._chaque(element, lus, chemin)
             axes.append((nom, valeurs))
         return axes
@@ -209,7 +207,7 @@ class _Lecture(ClesYaml):
         cle, nombres = choix[0]
         parmi = None
         if "parmi" in lus:
-            if not isinstance(lus["parmi"], yaml.SequenceNode):
+            if not isinstance(lus["parmi"], yaml.SequenceNode) or not lus["parmi"].value:
                 self.faute(lus["parmi"], f"{chemin}.parmi", brut(lus["parmi"]), "une liste de codes", "yaml_invalide")
                 return []
             parmi = [brut(e) for e in lus["parmi"].value]
@@ -255,9 +253,15 @@ class _Lecture(ClesYaml):
             connus = set(lieux.codes[: lieux.nombre_propres])
             chez = sorted({lieux.codes[lieux.rattachement[x]] for _, x in cellules})
             trouvees = [{"academie": a} for a in chez if parmi is None or a in parmi]
+        gardes = {code for codes in trouvees for code in codes.values()}
         for code in parmi or ():
             if code not in connus:
                 self.faute(lus["parmi"], f"{chemin}.parmi", code, "un code de la campagne", "code_inconnu")
+            elif code not in gardes:
+                attendu = "un code dont capacites.csv liste au moins une cellule"
+                self.faute(lus["parmi"], f"{chemin}.parmi", code, attendu, "incoherence")
+        if not trouvees and not parmi:
+            self.faute(lus["chaque"], f"{chemin}.chaque", genre, "au moins une cellule dans capacites.csv", "incoherence")
         return trouvees
 
     def _hasard(self, noeud: yaml.Node) -> list[Aleas | None]:
@@ -278,7 +282,7 @@ class _Lecture(ClesYaml):
 
     def _nombre(self, lus: Mapping[str, yaml.Node], cle: str, minimum: int, maximum: int) -> int:
         texte = brut(lus[cle]) if cle in lus else ""
-        if not re.fullmatch(r"\d{1,19}", texte) or not minimum <= int(texte) <= maximum:
+        if not re.fullmatch(r"[0-9]{1,19}", texte) or not minimum <= int(texte) <= maximum:
             attendu = f"un nombre entier de {minimum} à {maximum}"
             if cle in lus:
                 self.faute(lus[cle], f"hasard.{cle}", texte, attendu, "hors_bornes")
@@ -290,7 +294,7 @@ class _Lecture(ClesYaml):
     def _part(self, lus: Mapping[str, yaml.Node], cle: str) -> int:
         """A percentage, in hundredths of a percent."""
         texte = brut(lus[cle]).replace(",", ".")
-        if not re.fullmatch(r"\d{1,3}(\.\d{1,2})?", texte) or not 0 < float(texte) <= 100:
+        if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,2})?", texte) or not 0 < float(texte) <= 100:
             self.faute(
                 lus[cle], f"hasard.{cle}", brut(lus[cle]), "un pourcentage, au plus 100 et deux décimales", "hors_bornes"
             )

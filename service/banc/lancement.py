@@ -7,7 +7,9 @@ import json
 import os
 import secrets
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -61,7 +63,9 @@ def balayer(
         The verifier refuses an answer.
     """
     manifeste = _manifeste(chantier.campagne, chantier.nom, balayage)
-    if (sortie / RESULTATS).is_file() and not (sortie / EN_COURS).exists() and _meme(sortie, manifeste):
+    tables = (RESULTATS, MOUVEMENTS) if balayage.mouvements else (RESULTATS,)
+    ecrites = all((sortie / nom).is_file() for nom in tables)
+    if ecrites and not (sortie / EN_COURS).exists() and _meme(sortie, manifeste):
         return Bilan(sortie, len(balayage.cas), len(balayage.cas))
     fragments = _ouvrir(sortie, manifeste)
     faits = _relire(fragments)
@@ -69,17 +73,21 @@ def balayer(
     repris = len(balayage.cas) - len(restent)
     uniques = list({cas.empreinte: cas for cas in restent}.values())
     taches = _taches(chantier, uniques, mouvements=balayage.mouvements)
-    total = len(balayage.cas)
-    suivi(repris, total)
+    total, fait = len(balayage.cas), repris
+    fois = Counter(cas.empreinte for cas in restent)
+    suivi(fait, total)
     for _, reponses in executeur.lancer(calculer, chantier, taches):
         nom = hashlib.sha256("".join(sorted(reponses)).encode()).hexdigest()
         _ecrire(fragments / f"{nom}.json", json.dumps(reponses, separators=(",", ":")).encode())
         faits |= reponses
-        suivi(min(total, repris + len(faits)), total)
+        fait += sum(fois[empreinte] for empreinte in reponses)
+        suivi(fait, total)
     reponses = [faits[cas.empreinte] for cas in balayage.cas]
     _ecrire(sortie / RESULTATS, ecrire_resultats(balayage, chantier.chiffres, reponses))
     if balayage.mouvements:
         _ecrire(sortie / MOUVEMENTS, ecrire_mouvements(balayage, reponses))
+    for reste in (r for nom in (MANIFESTE, *tables) for r in sortie.glob(f".{nom}-*")):
+        reste.unlink()  # of a run that was killed while it wrote
     shutil.rmtree(fragments)
     return Bilan(sortie, total, repris)
 
@@ -193,9 +201,11 @@ def _ouvrir(sortie: Path, manifeste: dict[str, Any]) -> Path:
 
 
 def _relire(fragments: Path) -> dict[str, Any]:
+    """Answers kept so far; a file that the disk lost a part of is none: its answers are computed again."""
     faits: dict[str, Any] = {}
     for chemin in sorted(fragments.glob("*.json")):
-        faits |= json.loads(chemin.read_bytes())
+        with suppress(ValueError):
+            faits |= json.loads(chemin.read_bytes())
     return faits
 
 

@@ -79,19 +79,19 @@ def _laissees(chantier: Chantier, solution: Solution) -> bool:
     return False
 
 
-def fichiers_moindres(chantier: Chantier, trouve: MoindresPlaces) -> Contenu:
+def fichiers_moindres(chantier: Chantier, trouve: MoindresPlaces, libelle: str) -> Contenu:
     """The folder of such an answer: as that of a plan, with one plan."""
-    simulee = chantier.simuler(scenario(chantier, trouve.ajouts, trouve.but))
+    simulee = chantier.simuler(scenario(chantier, trouve.ajouts, libelle))
     contenu = {
         "simulation": True,
-        "libelle": MOINDRES[trouve.but],
+        "libelle": libelle,
         "entrees": dict(chantier.campagne.empreintes),
         **resume_moindres(trouve),
         "base": dict(chantier.chiffres),
         "plans": [{"plan": NOM, **comparer(chantier, trouve.ajouts, simulee)}],
     }
     rangees = [(NOM, *place) for place in places(chantier, trouve.ajouts)]
-    return {**tables(rangees, contenu), **effets(chantier, trouve.ajouts, trouve.but, simulee.solution)}
+    return {**tables(rangees, contenu), **effets(chantier, trouve.ajouts, libelle, simulee.solution)}
 
 
 def resume_moindres(trouve: MoindresPlaces) -> dict[str, Any]:

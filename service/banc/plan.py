@@ -37,13 +37,13 @@ def etablir(
 
     Raises
     ------
-    PlanRefuse, PlanImpossible, ControleRefuse, ResultatRefuse
+    PlanRefuse, PlanImpossible, BornesRefusees, ControleRefuse, ResultatRefuse
         See :func:`.planification.planifier_places`.
     """
     if demande.but in MOINDRES:
         moindres = moindres_places(chantier, demande.but)
         dites = tuple(lignes_moindres(chantier, moindres))
-        return Plan(fichiers_moindres(chantier, moindres), resume_moindres(moindres), dites)
+        return Plan(fichiers_moindres(chantier, moindres, demande.libelle), resume_moindres(moindres), dites)
     reponse = planifier_places(chantier, demande, suivi, constater)
     vue = resume(chantier, reponse)
     return Plan(fichiers(chantier, reponse), vue, tuple(lignes(chantier, reponse, vue)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,7 +28,7 @@ from .equilibre import equilibrer
 from .groupes import lignes_mouvements, satisfaction, table_mouvements, table_satisfaction
 from .issues import indicateurs_ecarts, issues_de, lire_issues, rapprocher
 from .lecture_plan import MAXIMUM, DemandePlan
-from .limites import limiter
+from .limites import exiger_possible, limiter
 from .siege import CHAINES, Tache, calculer_tache
 from .siege import fichiers as fichiers_places
 from .tables import csv
@@ -95,6 +95,8 @@ def demander(chantier: Chantier, demande: DemandePlan) -> Demande:
     ------
     PlanRefuse
         See :func:`verifier_chantier`.
+    PlanImpossible, BornesRefusees
+        See :func:`.limites.exiger_possible`.
     """
     verifier_chantier(chantier)
     m = chantier.marche
@@ -106,9 +108,10 @@ def demander(chantier: Chantier, demande: DemandePlan) -> Demande:
     marge = np.where(utiles, MAXIMUM, 0).astype(np.int64)
     if demande.places < 0:
         marge = _sans_les_decisions(chantier, np.minimum(marge, np.maximum(chantier.capacites, 0)))
+    exiger_possible(demande, marge)
     d = limiter(demande, marge)
-    couts_, dehors = couts(chantier, demande.but, demande.separation)
-    return Demande(d.bas, d.haut, d.total, d.groupes, marche=m, couts=couts_, couts_dehors=dehors)
+    par_slot, dehors = couts(chantier, demande.but, demande.separation)
+    return Demande(d.bas, d.haut, d.total, d.groupes, marche=m, couts=par_slot, couts_dehors=dehors)
 
 
 def _sans_les_decisions(chantier: Chantier, marge: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -132,7 +135,7 @@ def planifier_places(
 
     Raises
     ------
-    PlanRefuse, PlanImpossible, ControleRefuse, ResultatRefuse
+    PlanRefuse, PlanImpossible, BornesRefusees, ControleRefuse, ResultatRefuse
     """
     modele, m = demander(chantier, demande), chantier.marche
     rangs = chantier.atelier.rangs
@@ -246,7 +249,9 @@ def resume(chantier: Chantier, reponse: Reponse) -> dict[str, Any]:
         "but": d.but,
         "but_en_mots": BUTS[d.but],
         "places": d.places,
-        "bornes": [{"sur": mots, "minimum": g.minimum, "maximum": g.maximum} for mots, g in d.bornes],
+        "par_cellule": d.par_cellule,
+        "separation": asdict(d.separation) if d.but == "separations" else None,
+        "bornes": [{"sur": b.sur, "minimum": b.groupe.minimum, "maximum": b.groupe.maximum} for b in d.bornes],
         "cout_base": t.cout_base,
         "cout": t.retenu.cout,
         "borne": t.borne,

@@ -23,6 +23,7 @@ def traduire() -> Iterator[None]:
     from solver.planification import PlanImpossible
     from solver.variantes import ControleRefuse
 
+    from ..banc.limites import BornesRefusees
     from ..banc.planification import PlanRefuse
     from ..campagne import ResultatRefuse
     from ..certificat import CertificatIllisible
@@ -34,6 +35,8 @@ def traduire() -> Iterator[None]:
         yield
     except Refus:
         raise
+    except BornesRefusees as erreur:
+        raise Refus("plan_refuse", erreur.resume, {"anomalies": [a.en_json() for a in erreur.anomalies]}) from None
     except EntreeRefusee as erreur:
         nombre = len(erreur.anomalies)
         detail = f"{nombre} anomalie{'s' if nombre > 1 else ''} dans les fichiers."

@@ -248,6 +248,11 @@ def _base(fichier: str) -> str:
     return feuille if classeur else fichier.rpartition(".")[0]
 
 
+def de_campagne(fichier: str) -> bool:
+    """Whether a file is one of those of a campaign, in whatever form or folder: what ``mouvement check`` reads."""
+    return _base(fichier.rpartition("/")[2]) in {nom.rpartition(".")[0] for nom in FICHIERS}
+
+
 def plier(texte: str) -> str:
     """Text without accents, case, spaces, hyphens, underscores: what people take for the same name."""
     decompose = unicodedata.normalize("NFKD", texte.casefold().replace("œ", "oe"))

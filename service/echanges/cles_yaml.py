@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,11 @@ from .anomalies import Collecteur, proche
 def brut(noeud: yaml.Node) -> str:
     """Text of a scalar as written, empty for anything else: YAML would read ``01`` as a number and lose the zero."""
     return str(noeud.value) if isinstance(noeud, yaml.ScalarNode) else ""
+
+
+def entier_ecrit(texte: str) -> int | None:
+    """A whole number as people write it, 19 digits at most; ``int`` would also read ``1_0``, other digits and spaces."""
+    return int(texte) if re.fullmatch(r"[+-]?[0-9]{1,19}", texte) else None
 
 
 @dataclass(frozen=True, slots=True)

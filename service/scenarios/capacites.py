@@ -9,9 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import yaml
 
-from ..echanges.anomalies import proche
+from ..echanges.anomalies import Collecteur, proche
 from ..echanges.champs import CAPACITE_MAXIMALE
 from ..echanges.cles_yaml import ClesYaml, brut
 from ..echanges.lecture_places import lire_capacites
@@ -54,7 +55,7 @@ def partager(valeur: int, centiemes: int) -> int:
 
 
 def derouler(
-    couches: Sequence[tuple[str, Sequence[Changement]]], campagne: Campagne, lecture: ClesYaml, racine: yaml.Node
+    couches: Sequence[tuple[str, Sequence[Changement]]], campagne: Campagne, collecteur: Collecteur
 ) -> tuple[tuple[str, str, str, int], ...] | None:
     """Changes (discipline, lieu, key, number) that all the layers make, one after the other; None, and faults, otherwise.
 
@@ -67,17 +68,23 @@ def derouler(
     zeros = (0,) * len(ouvertures(campagne.paquet))
     valeurs: dict[tuple[str, str], list[int]] = {}
     fixees: dict[tuple[str, str, str], tuple[int, str]] = {}
+    derniers: dict[tuple[str, str], tuple[str, Changement]] = {}
     fautif = False
+
+    def faute(fichier: str, c: Changement, valeur: str, attendu: str, code: str) -> None:
+        ClesYaml(fichier, collecteur).faute(c.noeud, c.chemin, valeur, attendu, code)
+
     for fichier, changements in couches:
         for c in changements:
             k, o = cles[c.cle]
             for cellule in c.cellules:
                 ici = valeurs.setdefault(cellule, list(avant.get(cellule, zeros)))
+                derniers[cellule] = (fichier, c)
                 if c.cle == o.nom:
                     dite, ou = fixees.setdefault((*cellule, o.nom), (c.nombre, fichier))
                     if dite != c.nombre:
                         attendu = f"une seule valeur pour {', '.join(cellule)} : {dite} dans {ou}, {c.nombre} dans {fichier}"
-                        lecture.faute(racine, c.chemin, str(c.nombre), attendu, "incoherence")
+                        faute(fichier, c, str(c.nombre), attendu, "incoherence")
                         fautif = True
                     ici[k] = c.nombre
                 elif c.cle == o.part:
@@ -89,7 +96,7 @@ def derouler(
         if ouverts != list(avant.get(cellule, zeros)) and not all(minimum <= v <= CAPACITE_MAXIMALE for v in ouverts):
             dits = " et ".join(str(v) for v in ouverts)
             attendu = f"de {minimum} à {CAPACITE_MAXIMALE} places pour {', '.join(cellule)} après les changements"
-            lecture.faute(racine, "capacites", dits, attendu, "hors_bornes")
+            faute(*derniers[cellule], dits, attendu, "hors_bornes")
             fautif = True
     if fautif:
         return None
@@ -219,18 +226,24 @@ class LectureCapacites(ClesYaml):
         if source is None:
             return
         paquet, disciplines = self.campagne.paquet, self.campagne.dossiers.disciplines
+        avant = len(self.collecteur)
         table = lire_capacites(source, paquet, self.collecteur)
-        if table is None or not self.collecteur.sans_faute(nom):
+        if table is None:
             return
+        if not table.nombre:
+            self.collecteur.ajouter(nom, 0, "", "", "au moins une cellule", "aucune_ligne")
         lieu = table.entiers("lieu", -1)
         nombres = {o.nom: table.entiers(o.nom, 0) for o in ouvertures(paquet)}
         codes = table.colonnes.get("discipline")
-        for i in range(table.nombre):
+        for i in np.flatnonzero(table.saines).tolist():
             discipline = paquet.discipline if codes is None or paquet.discipline else codes.textes[codes.codes[i]]
             if discipline not in disciplines:
                 attendu = "une discipline de la campagne"
-                self.collecteur.ajouter(nom, table.lignes[i], "discipline", discipline or "", attendu, "code_inconnu")
+                if codes is not None and codes.valide[i]:
+                    self.collecteur.ajouter(nom, table.lignes[i], "discipline", discipline or "", attendu, "code_inconnu")
                 continue
+            if len(self.collecteur) > avant:
+                continue  # other rows are only looked at for their own faults
             cellule = ((discipline, paquet.lieux.codes[lieu[i]]),)
             for cle, colonne in nombres.items():
                 yield Changement(cellule, cle, int(colonne[i]), f"{chemin}.fichier", noeud, False)
@@ -251,7 +264,7 @@ class LectureCapacites(ClesYaml):
 
     def _nombre(self, noeud: yaml.Node, chemin: str, *, part: bool) -> int | None:
         texte = brut(noeud)
-        forme = r"[+-]?\d{1,4}([.,]\d{1,2})?" if part else r"[+-]?\d{1,9}"
+        forme = r"[+-]?[0-9]{1,4}([.,][0-9]{1,2})?" if part else r"[+-]?[0-9]{1,9}"
         if not isinstance(noeud, yaml.ScalarNode) or not re.fullmatch(forme, texte):
             attendu = "un pourcentage, au plus deux décimales" if part else "un nombre entier"
             self.faute(noeud, chemin, texte, attendu, "nombre" if part else "entier")

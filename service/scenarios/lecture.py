@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,6 +47,11 @@ class Couche:
     tirage: int | None = None
     retires: tuple[str, ...] = ()
     ajoutes: Campagne | None = None
+    noeuds: Mapping[str, yaml.Node] = field(default_factory=dict)
+
+    def ou(self, cle: str) -> yaml.Node:
+        """Where a key of it is written."""
+        return self.noeuds.get(cle, self.racine)
 
     def suite(self) -> list[Couche]:
         """The layers in the order in which they apply, this one last."""
@@ -82,15 +88,13 @@ def lire_scenario(chemin: Path, nom: str, campagne: Campagne, collecteur: Collec
     return None if couche is None else assembler(nom, couche.libelle, couche.suite(), campagne, collecteur)
 
 
-def exiger_decisions(fichier: str, scenario: Scenario, campagne: Campagne, collecteur: Collecteur, ou: str = "") -> None:
-    """The changed campaign still has the seats that its decisions take; a fault otherwise, which says where."""
+def _decisions_tenues(fichier: str, scenario: Scenario, campagne: Campagne, collecteur: Collecteur) -> None:
+    """The changed campaign still has the seats that its decisions take."""
     if campagne.derogations is None or len(collecteur):
         return
     changee, manques = decisions_sans_place(scenario, campagne)
     for manque in manques:
-        attendu = (
-            f"{ou}de quoi tenir les décisions de derogations.csv : {phrase_manque(manque, changee.paquet, changee.dossiers)}"
-        )
+        attendu = f"de quoi tenir les décisions de derogations.csv : {phrase_manque(manque, changee.paquet, changee.dossiers)}"
         collecteur.ajouter(fichier, 0, "", "", attendu, "incoherence")
 
 
@@ -126,16 +130,20 @@ def assembler(nom: str, libelle: str, suite: Sequence[Couche], campagne: Campagn
             avant, fichier = dits.setdefault(cle, (valeur, ici.fichier))
             if avant != valeur:
                 attendu = f"une seule valeur : {avant} dans {fichier}, {valeur} dans {ici.fichier}"
-                lecture.faute(derniere.racine, cle, str(valeur), attendu, "incoherence")
+                ou = ici.ou(cle.partition(".")[0])
+                ClesYaml(ici.fichier, collecteur).faute(ou, cle, str(valeur), attendu, "incoherence")
         retires.update(ici.retires)
         if ici.ajoutes is not None and ajoutes is not None:
             attendu = "des candidats ajoutés par un seul des scénarios composés"
-            lecture.faute(derniere.racine, "candidats_ajoutes", "", attendu, "incoherence")
+            ClesYaml(ici.fichier, collecteur).faute(
+                ici.ou("candidats_ajoutes"), "candidats_ajoutes", "", attendu, "incoherence"
+            )
         ajoutes = ici.ajoutes or ajoutes
-    capacites = derouler([(ici.fichier, ici.changements) for ici in suite], campagne, lecture, derniere.racine)
+    capacites = derouler([(ici.fichier, ici.changements) for ici in suite], campagne, collecteur)
     for reste, part in dependants(campagne, retires) if retires else ():
         attendu = f"{reste} aussi : sa demande dépend de celle de {part}"
-        lecture.faute(derniere.racine, "candidats_retires", part, attendu, "incoherence")
+        ici = next(ici for ici in reversed(suite) if part in ici.retires)
+        ClesYaml(ici.fichier, collecteur).faute(ici.ou("candidats_retires"), "candidats_retires", part, attendu, "incoherence")
     parametres: dict[str, object] = {}
     for ici in suite:
         parametres |= ici.parametres
@@ -149,7 +157,7 @@ def assembler(nom: str, libelle: str, suite: Sequence[Couche], campagne: Campagn
         contenu.append([tirage, sorted(retires), None if ajoutes is None else dict(ajoutes.empreintes)])
     qui = tuple(sorted(retires))
     scenario = Scenario(nom, libelle, capacites, parametres, empreinte_objet(contenu), tirage, qui, ajoutes)
-    exiger_decisions(derniere.fichier, scenario, campagne, collecteur)
+    _decisions_tenues(derniere.fichier, scenario, campagne, collecteur)
     return scenario
 
 
@@ -187,6 +195,7 @@ class _Lecture(ClesYaml):
 
     def remplir(self, couche: Couche, lus: Mapping[str, yaml.Node], dossier: Path) -> None:
         """Read the changes of a file into a layer; paths are relative to ``dossier``."""
+        couche.noeuds = lus
         if "capacites" in lus:
             lecture = LectureCapacites(self.fichier, self.collecteur, self.campagne, dossier)
             couche.changements = lecture.lire(lus["capacites"])
@@ -218,7 +227,7 @@ class _Lecture(ClesYaml):
 
     def _tirage(self, noeud: yaml.Node) -> int | None:
         texte = brut(noeud)
-        if not texte.isascii() or not texte.isdigit() or int(texte) > TIRAGE_MAXIMAL:
+        if not re.fullmatch("[0-9]{1,19}", texte) or int(texte) > TIRAGE_MAXIMAL:
             self.faute(noeud, "tirage", texte, "un nombre entier positif ou nul, graine du tirage au sort", "entier")
             return None
         return int(texte)

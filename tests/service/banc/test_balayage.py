@@ -231,3 +231,70 @@ grille:
 """
     with pytest.raises(EntreeRefusee, match="une seule valeur"):
         _lire(chantier, tmp_path, texte)
+
+
+@pytest.mark.parametrize(
+    ("texte", "attendues"),
+    (
+        ("grille:\n- {axe: a, valeurs: [{tirage: 3}], ajout: [1]}\n", {(3, "grille[0].ajout")}),
+        ("grille:\n- {axe: a, chaque: cellule, parmi: [], ajout: [1]}\n", {(3, "grille[0].parmi")}),
+        ("hasard: {repetitions: \u0663, graine: 1, tirage: oui}\n", {(2, "hasard.repetitions")}),
+        (
+            "grille:\n- {axe: a, valeurs: [{tirage: 3}]}\nhasard: {repetitions: 2, graine: 1, tirage: oui}\n",
+            {(4, "hasard.tirage")},
+        ),
+        (
+            "grille:\n- {axe: a, valeurs: [{tirage: 3}]}\n- axe: b\n  valeurs:\n  - {libelle: x}\n  - {tirage: 4}\n",
+            {(7, "tirage")},
+        ),
+    ),
+)
+def test_rien_n_est_ignore(chantier: Chantier, tmp_path: Path, texte: str, attendues: set[tuple[int, str]]) -> None:
+    """What an axis or chance would ignore or override is refused, where it is written."""
+    fichier = tmp_path / "b.yaml"
+    fichier.write_text(f"libelle: x\n{texte}", encoding="utf-8")
+    with pytest.raises(EntreeRefusee) as refus:
+        lire_balayage(fichier, chantier.campagne)
+    assert {(a.ligne, a.colonne) for a in refus.value.anomalies} == attendues
+
+
+def test_code_sans_cellule(chantier: Chantier, tmp_path: Path) -> None:
+    """A code that keeps no cellule of the campaign is told, rather than left out of the grid."""
+    campagne = chantier.campagne
+    paris = campagne.paquet.lieux.indice["01"]
+    lues = campagne.capacites
+    gardes = lues.lieu != paris
+    sans = replace(lues, discipline=lues.discipline[gardes], lieu=lues.lieu[gardes], capacite=lues.capacite[gardes])
+    fichier = _ecrire(tmp_path, "libelle: x\ngrille:\n- {axe: a, chaque: cellule, parmi: ['24', '01'], ajout: [1]}\n")
+    with pytest.raises(EntreeRefusee) as refus:
+        lire_balayage(fichier, replace(campagne, capacites=sans))
+    assert [a.valeur for a in refus.value.anomalies] == ["01"]
+
+
+def test_dossier_abime(chantier: Chantier, tmp_path: Path) -> None:
+    """A kept answer cut short by the disk, a table lost, leftovers of a killed write: the folder ends up as a fresh one."""
+    fichier = tmp_path / "b.yaml"
+    fichier.write_text(
+        "libelle: x\nmouvements: oui\ngrille:\n- {axe: a, chaque: discipline, ajout: [1, 2]}\n", encoding="utf-8"
+    )
+    balayage = lire_balayage(fichier, chantier.campagne)
+    avances: list[tuple[int, int]] = []
+    sortie = tmp_path / "s"
+    entier = contenu(balayer(chantier, balayage, Ici(), tmp_path / "entier").sortie)
+
+    def arreter(fait: int, total: int) -> None:
+        if fait:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        balayer(chantier, balayage, Ici(), sortie, arreter)
+    garde = next((sortie / EN_COURS).glob("*.json"))
+    garde.write_bytes(garde.read_bytes()[:50])
+    (sortie / ".resultats.parquet-0123abcd").write_bytes(b"x")
+    bilan = balayer(chantier, balayage, Ici(), sortie, lambda fait, total: avances.append((fait, total)))
+    assert (bilan.repris, avances[0][0], avances[-1]) == (0, 0, (len(balayage.cas), len(balayage.cas)))
+    assert [fait for fait, _ in avances] == sorted({fait for fait, _ in avances})
+    assert contenu(sortie) == entier
+    (sortie / "mouvements.parquet").unlink()
+    balayer(chantier, balayage, Ici(), sortie)
+    assert contenu(sortie) == entier

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from service.banc import Chantier, executeur, lire_balayage, sensibilite
+from service.banc import Chantier, balayer, executeur, lire_balayage, sensibilite
 from service.banc.lecture_plan import lire_plan
 from service.banc.plan import etablir
 from service.echanges.anomalies import EntreeRefusee
@@ -53,16 +54,6 @@ def test_retirer_la_personne_decidee(chantier: Chantier) -> None:
     assert _issue(chantier, _scenario(retires=("t",)), "a") == (Issue.VOEU, "24")
 
 
-def test_hasard_sur_la_place_d_une_decision(chantier: Chantier, tmp_path: Path) -> None:
-    """Chance that would take the seat of a decision is refused with the sweep, which says at which repetition."""
-    fichier = tmp_path / "hasard.yaml"
-    fichier.write_text("libelle: Hasard\nhasard: {repetitions: 40, graine: 1, capacites: 1}\n", encoding="utf-8")
-    with pytest.raises(EntreeRefusee, match=r"« Hasard / répétition \d+ » : .*derogations\.csv"):
-        lire_balayage(fichier, chantier.campagne)
-    fichier.write_text("libelle: Hasard\nhasard: {repetitions: 40, graine: 1, tirage: oui}\n", encoding="utf-8")
-    assert len(lire_balayage(fichier, chantier.campagne).cas) == 40
-
-
 def test_place_d_une_decision(chantier: Chantier, tmp_path: Path) -> None:
     """The seat of a decision is never taken away: such a scenario is refused, and its value is not measured."""
     fichier = tmp_path / "moins.yaml"
@@ -72,6 +63,21 @@ def test_place_d_une_decision(chantier: Chantier, tmp_path: Path) -> None:
     mesurees = {(e.lieu, e.sens) for e in sensibilite(chantier, executeur("ici"))}
     assert {("24", 1), ("25", 1), ("25", -1)} <= mesurees
     assert ("24", -1) not in mesurees
+
+
+def test_le_hasard_ne_prend_pas_la_place_d_une_decision(chantier: Chantier, tmp_path: Path) -> None:
+    """Seats drawn below what the decisions take: they are given back, and the sweep goes to its end."""
+    fichier = tmp_path / "b.yaml"
+    fichier.write_text("libelle: x\nhasard: {repetitions: 12, graine: 1, capacites: 3, absences: 20}\n", encoding="utf-8")
+    lu = lire_balayage(fichier, chantier.campagne)
+    sans = replace(chantier.campagne, derogations=None)
+    tirees = [appliquer(cas.realiser(sans), sans).capacites.capacite.tolist() for cas in lu.cas]
+    assert any(min(capacites) < 1 for capacites in tirees)
+    assert balayer(chantier, lu, executeur("ici"), tmp_path / "s").scenarios == 12
+    for cas in lu.cas:
+        scenario = cas.realiser(chantier.campagne)
+        if "t" not in scenario.retires:
+            assert _issue(chantier, scenario, "t") == (Issue.DEROGATION, "24")
 
 
 @pytest.mark.parametrize("places", (1, -1))

@@ -6,13 +6,16 @@ import json
 from itertools import combinations_with_replacement, product
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from service.banc import Chantier
 from service.banc.buts import BUTS, EQUILIBRE, Separation, couts
-from service.banc.lecture_plan import DemandePlan, lire_plan
+from service.banc.lecture_plan import Borne, DemandePlan, lire_plan
 from service.banc.limites import Bord, conflits
 from service.banc.plan import etablir
 from service.banc.planification import demander, planifier_places
@@ -228,7 +231,7 @@ def test_ce_qui_se_contredit(graine: int) -> None:
     for _ in range(hasard.randint(0, 4)):
         qui = np.array(sorted(hasard.sample(range(cellules), hasard.randint(1, cellules))))
         minimum = hasard.randint(0, abs(places))  # more is refused for itself
-        bornes.append(("", Groupe(qui, minimum, hasard.randint(minimum, 4))))
+        bornes.append(Borne("", Groupe(qui, minimum, hasard.randint(minimum, 4)), "", 0, ""))
     demande = DemandePlan("", places, "rangs", hasard.randint(1, 3), tuple(bornes), Separation())
 
     def possible(bords: set[Bord]) -> bool:
@@ -237,7 +240,7 @@ def test_ce_qui_se_contredit(graine: int) -> None:
             and all(
                 (sum(pas[c] for c in g.cellules) >= g.minimum or Bord(i, True) not in bords)
                 and (sum(pas[c] for c in g.cellules) <= g.maximum or Bord(i, False) not in bords)
-                for i, (_, g) in enumerate(bornes)
+                for i, (_, g, *_ou) in enumerate(bornes)
             )
             for pas in product(*(range(min(m, demande.par_cellule) + 1) for m in marge.tolist()))
         )
@@ -251,6 +254,35 @@ def test_ce_qui_se_contredit(graine: int) -> None:
     assert possible(tous - {b for conflit in trouves for b in conflit}) or [] in trouves
 
 
+@pytest.mark.parametrize(
+    ("places", "bornes", "fautives"),
+    (
+        (3, "- {academie: '24', minimum: 2}\n- {academie: '01', maximum: 2}\n- {academie: '08', minimum: 2}\n", (4, 6)),
+        (3, "- {academie: '24', maximum: 2}\n- {discipline: D, academie: '24', minimum: 3}\n", (4, 5)),
+        (-2, "- {academie: '24', maximum: 1}\n- {discipline: D, lieu: FERME, minimum: 1}\n", (5,)),
+    ),
+)
+def test_bornes_qui_se_contredisent(places: int, bornes: str, fautives: tuple[int, ...], dossier: Path, tmp_path: Path) -> None:
+    """Bounds that no plan respects: those in cause are told at their lines, as few as contradict each other, and no other."""
+    vide = next(x for x in lignes(dossier / "capacites.csv") if int(x["capacite"]) <= 0)
+    plan = tmp_path / "plan.yaml"
+    texte = bornes.replace("FERME", f"'{vide['lieu']}'").replace("discipline: D", f"discipline: {vide['discipline']}")
+    plan.write_text(f"places: {places}\nbut: rangs\nbornes:\n{texte}", encoding="utf-8")
+    issue = appeler("planifier", dossier, "--plan", plan, "-o", tmp_path / "s", "--json")
+    assert issue.code == 3
+    fautes = json.loads(issue.sortie)["anomalies"]
+    assert (tuple(a["ligne"] for a in fautes), {a["code"] for a in fautes}) == (fautives, {"incoherence"})
+    assert not (tmp_path / "s").exists()
+
+
+def test_trop_de_places(dossier: Path, tmp_path: Path) -> None:
+    """More seats than can close: refused with their number, whatever the bounds."""
+    issue = appeler("planifier", dossier, "--places", "-2000", "--but", "rangs", "-o", tmp_path / "s")
+    ouvertes = sum(max(0, int(x["capacite"])) for x in lignes(dossier / "capacites.csv"))
+    assert issue.code == 3
+    assert f"au plus {ouvertes}" in issue.erreurs.replace("\u202f", "")
+
+
 def test_bornes_d_un_tableau(dossier: Path, tmp_path: Path) -> None:
     """Bounds of a CSV file are those of the plan; a fault of the file is told at its own line, with the others."""
     plan, tableau = tmp_path / "plan.yaml", tmp_path / "bornes.csv"
@@ -259,7 +291,7 @@ def test_bornes_d_un_tableau(dossier: Path, tmp_path: Path) -> None:
     tableau.write_text("discipline;academie;minimum;maximum\n;24;2;\nL1300;;;3\n", encoding="utf-8")
     campagne = lire(dossier)
     lu = lire_plan(plan, campagne)
-    assert [(mots, g.minimum, g.maximum) for mots, g in lu.bornes] == [
+    assert [(b.sur, b.groupe.minimum, b.groupe.maximum) for b in lu.bornes] == [
         ("academie 24", 2, 2000),
         ("discipline L1300", 0, 3),
         ("lieu 24", 0, 2),
@@ -268,6 +300,63 @@ def test_bornes_d_un_tableau(dossier: Path, tmp_path: Path) -> None:
     with pytest.raises(EntreeRefusee) as refus:
         lire_plan(plan, campagne)
     assert {(a.fichier, a.ligne) for a in refus.value.anomalies} == {("bornes.csv", k) for k in (2, 3, 4)}
+
+
+@pytest.mark.parametrize(
+    ("texte", "attendues"),
+    (
+        ("academie,minimum\n", [(0, "")]),
+        ("academie,minimum,note\n24,1,\n", [(1, "note")]),
+        ("academie,minimum\n24,1_0\n08,\u0663\n", [(2, "minimum"), (3, "minimum")]),
+        ("academie,minimum\n\n99,x\n", [(2, ""), (3, "academie"), (3, "minimum")]),
+    ),
+)
+def test_formes_d_un_tableau(texte: str, attendues: list[tuple[int, str]], dossier: Path, tmp_path: Path) -> None:
+    """A table of bounds is read as any table: header, rows and numbers are told at their line and column."""
+    plan = tmp_path / "plan.yaml"
+    plan.write_text("places: 3\nbut: rangs\nbornes:\n- {fichier: plan.csv}\n", encoding="utf-8")
+    (tmp_path / "plan.csv").write_text(texte, encoding="utf-8")
+    with pytest.raises(EntreeRefusee) as refus:
+        lire_plan(plan, lire(dossier))
+    assert [(a.ligne, a.colonne) for a in refus.value.anomalies] == attendues
+
+
+def test_tableau_parquet(dossier: Path, tmp_path: Path) -> None:
+    """Bounds in Parquet are those of the same CSV file, columns ``x_`` aside."""
+    plan = tmp_path / "plan.yaml"
+    plan.write_text("places: 3\nbut: rangs\nbornes:\n- {fichier: b.parquet}\n", encoding="utf-8")
+    pq.write_table(pa.table({"academie": ["24"], "maximum": [2], "x_note": ["non"]}), tmp_path / "b.parquet")
+    (borne,) = lire_plan(plan, lire(dossier)).bornes
+    assert (borne.sur, borne.groupe.minimum, borne.groupe.maximum) == ("academie 24", 0, 2)
+
+
+@pytest.mark.parametrize(
+    ("texte", "commande", "attendues"),
+    (
+        ("- a\n", {}, {("plan.yaml", 1, "")}),
+        ("places: 3\nbut: \x00\n", {}, {("plan.yaml", 2, "")}),
+        ("places: 1_0\nbut: rangs\npar_cellule: ' 2'\n", {}, {("plan.yaml", 1, "places"), ("plan.yaml", 3, "par_cellule")}),
+        (
+            "places: 3\nbut: rangs\n",
+            {"but": "bonheur", "par_cellule": 0},
+            {("options", 0, "but"), ("options", 0, "par_cellule")},
+        ),
+        (
+            "places: 3\nbut: separations\nseparation: {faits: [separation_conge, separation_conge]}\n",
+            {},
+            {("plan.yaml", 3, "separation.faits")},
+        ),
+    ),
+)
+def test_formes_d_une_demande(
+    texte: str, commande: dict[str, Any], attendues: set[tuple[str, int, str]], dossier: Path, tmp_path: Path
+) -> None:
+    """Each fault once, where it was written: the file or the command; a file that cannot be read lacks no key."""
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(texte, encoding="utf-8")
+    with pytest.raises(EntreeRefusee) as refus:
+        lire_plan(plan, lire(dossier), **commande)
+    assert {(a.fichier, a.ligne, a.colonne) for a in refus.value.anomalies} == attendues
 
 
 def test_le_moins_ne_dit_pas_combien(dossier: Path, tmp_path: Path) -> None:

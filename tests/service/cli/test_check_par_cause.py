@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,12 @@ def test_attendu_commun_dit_une_fois() -> None:
         "  Ligne 4, colonne lieu : « z4 ».",
         "  … et 4 autres (liste entière : mouvement check --complet)",
     ]
+
+
+def test_fichiers_que_check_ne_lit_pas() -> None:
+    """Faults of a scenario or of a plan are all told: no other command would list them."""
+    fautes = [replace(faute, fichier="plan.yaml") for faute in _fautes(EXEMPLES + 4)]
+    assert [ligne.partition(",")[0] for ligne in lignes_fautes(fautes)][1:] == [f"  Ligne {k}" for k in range(2, EXEMPLES + 6)]
 
 
 def test_attendus_differents_dits_chacun() -> None:

@@ -126,7 +126,7 @@ def test_bornes_impossibles(service: Ouverte, campagne: str) -> None:
     simulation = _demander(service, campagne, **demande, bornes=personne).headers["location"]
     fini = attendre(service.client, simulation, *FINS)
     assert (fini["etat"], fini["probleme"]["code"]) == ("refuse", "plan_refuse")
-    assert "toutes les bornes" in fini["probleme"]["detail"]
+    assert "bornes[0].minimum : au plus 0 : ce que ces cellules permettent" in fini["probleme"]["detail"]
 
 
 def test_evenements(service: Ouverte, campagne: str) -> None:
