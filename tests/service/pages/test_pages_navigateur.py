@@ -110,7 +110,7 @@ def test_accessibilite(vue: Vue, personne: Personne, sombre: bool) -> None:
 
 
 def test_clavier(personne: Personne) -> None:
-    """The Tab key alone reaches every control, in the order of the page, and what has the focus is seen; folded parts closed, then open."""
+    """The Tab key alone reaches every control in order, what has the focus is seen; what is folded, closed then open."""
     personne.faire("regarder", sombre=False, largeur=1200)
     for ouvrir in (False, True):
         if not deplier(personne, ouvrir=ouvrir) and ouvrir:
