@@ -40,7 +40,7 @@ const COMMANDES = () => {
   const groupe = (e) => (e.type === 'radio' ? `${e.form?.action} ${e.name}` : null);
   const vus = new Set();
   globalThis.commandes = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]
-    .filter((e) => !e.disabled && e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden')
+    .filter((e) => !e.disabled && e.getClientRects().length > 0 && e.checkVisibility({ visibilityProperty: true }))
     .filter((e) => groupe(e) === null || (!vus.has(groupe(e)) && vus.add(groupe(e))));
   globalThis.rangActif = () => globalThis.commandes.findIndex((e) => e === document.activeElement
     || (groupe(e) !== null && groupe(e) === groupe(document.activeElement)));

@@ -91,11 +91,18 @@ def photographier(personne: Personne, nom: str) -> None:
         personne.faire("capture", chemin=str(Path(CAPTURES) / f"{nom}.png"))
 
 
+def deplier(personne: Personne, *, ouvrir: bool = True) -> int:
+    """Open, or close, all that the page folds; how many there are."""
+    code = "(ouvrir) => { const tous = [...document.querySelectorAll('details')]; tous.forEach((d) => { d.open = ouvrir; }); "
+    return int(personne.faire("evaluer", code=f"({code}return tous.length; }})({str(ouvrir).lower()})"))
+
+
 @pytest.mark.parametrize("sombre", (False, True), ids=("clair", "sombre"))
 def test_accessibilite(vue: Vue, personne: Personne, sombre: bool) -> None:
     """No rule of axe-core tied to RGAA or to WCAG A and AA is broken, in the light scheme and in the dark one."""
     personne.faire("regarder", sombre=sombre, largeur=1200)
     photographier(personne, f"{vue.nom}-{'sombre' if sombre else 'clair'}")
+    deplier(personne)
     constat = personne.faire("axe")
     assert constat["fautes"] == []
     assert constat["doutes"] == []
@@ -103,18 +110,22 @@ def test_accessibilite(vue: Vue, personne: Personne, sombre: bool) -> None:
 
 
 def test_clavier(personne: Personne) -> None:
-    """The Tab key alone reaches every control, in the order of the page, and what has the focus is seen."""
+    """The Tab key alone reaches every control in order, what has the focus is seen; what is folded, closed then open."""
     personne.faire("regarder", sombre=False, largeur=1200)
-    constat = personne.faire("clavier")
-    assert constat["vues"] == constat["attendues"]
-    assert constat["invisibles"] == []
-    assert constat["attendues"][0].endswith("Aller au contenu")
+    for ouvrir in (False, True):
+        if not deplier(personne, ouvrir=ouvrir) and ouvrir:
+            continue  # nothing is folded: it is the same walk
+        constat = personne.faire("clavier")
+        assert constat["vues"] == constat["attendues"]
+        assert constat["invisibles"] == []
+        assert constat["attendues"][0].endswith("Aller au contenu")
 
 
 def test_ecran_etroit(vue: Vue, personne: Personne) -> None:
     """At 320 pixels the page does not scroll sideways."""
     personne.faire("regarder", sombre=False, largeur=320)
     photographier(personne, f"{vue.nom}-320")
+    deplier(personne)
     assert personne.faire("debordement") <= 0
 
 
