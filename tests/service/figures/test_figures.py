@@ -224,7 +224,7 @@ def test_commande(dossiers: Path, tmp_path: Path) -> None:
     ("fichier", "contenu", "attendus"),
     (
         ("flux.csv", "scenario,avant,apres,change,personnes\nx,voeu_1,voeu_1,oui,beaucoup\n", {("entier", 2, "personnes")}),
-        ("flux.csv", "scenario,avant\nx,y\n", {("colonne_manquante", 1, c) for c in ("apres", "change", "personnes")}),
+        ("flux.csv", "scenario,avant\nx,voeu_1\n", {("colonne_manquante", 1, c) for c in ("apres", "change", "personnes")}),
         ("flux.csv", "scenario,avant,apres,change,personnes\nx,y\n", {("nombre_champs", 2, "")}),
         (
             "flux.csv",
