@@ -10,14 +10,16 @@ import numpy as np
 
 from scoring.paquet import charger, disponibles
 
+from ..banc.buts import NOMS_PLANS
 from ..echanges.anomalies import Anomalie, EntreeRefusee
-from ..flux import Flux, compter, masquer, relire
+from ..flux import CATEGORIES, Flux, compter, masquer, relire
 from ..publication import PARAMETRE_SEUIL, SEUIL, completer
+from ..scenarios.modele import NOM
 from .barres import barres_par_annee
 from .flux import ruban
-from .groupes import gagnants_perdants
+from .groupes import GROUPES, gagnants_perdants
 from .hasard import distribution
-from .lecture import lire_csv, lire_json, lire_parquet
+from .lecture import ENTIER, POINTS, lire_csv, lire_json, lire_parquet, un_parmi, valeur
 from .modele import Image
 from .places import demande_par_cellule, demande_par_lieu
 from .plans import places_du_plan, plans_compares
@@ -35,6 +37,18 @@ FLUX, SATISFACTION, BASE = "flux.csv", "satisfaction.csv", "base"
 RECONNUS = (BARRES, FLUX, SATISFACTION, SENSIBILITE, BALAYAGE, PLAN_JSON)
 """A folder that has none of these has no picture."""
 
+CHEMIN_SEUIL = f"parametres.{PARAMETRE_SEUIL}.valeur"
+"""Where a certificate tells the threshold, as a text."""
+
+FORMES_BARRES = {"barre": (POINTS, "un nombre de points, ou rien")}
+_SCENARIO = (NOM, "un nom de scénario")
+_FORMES_FLUX = {
+    "scenario": _SCENARIO,
+    "avant": un_parmi(CATEGORIES),
+    "apres": un_parmi(CATEGORIES),
+    "change": un_parmi(("oui", "non")),
+}
+_FORMES_GROUPES = {"scenario": _SCENARIO, "groupe": un_parmi(GROUPES)}
 _EFFECTIFS = ("capacite", "entrants", "demandes")
 
 
@@ -77,8 +91,8 @@ def _toutes(dossier: Path, connu: Paquet | None) -> Iterator[Image]:
         for sens in (1, -1):
             yield from valeur_marginale(lignes, paquet, sens)
     if (dossier / BALAYAGE).is_file():
-        libelle = str(lire_json(dossier / BALAYAGE).get("libelle", "Balayage"))
-        lues = lire_parquet(dossier / RESULTATS, ("numero", "scenario", "indicateur", "base", "valeur"))
+        libelle = valeur(lire_json(dossier / BALAYAGE), BALAYAGE, "libelle", str, "Balayage")
+        lues = lire_parquet(dossier / RESULTATS, ("scenario", "indicateur"), ("numero", "base", "valeur"))
         image = distribution(lues, f"Distribution : {libelle}")
         if image is not None:
             yield image
@@ -99,17 +113,18 @@ def identite(dossier: Path) -> tuple[Paquet, int, str]:
     """Pack, threshold under which numbers of persons are untold, and label, from the certificate of a result folder."""
     certificat = lire_json(dossier / CERTIFICAT)
     campagne = certificat.get("campagne")
-    campagne = campagne if isinstance(campagne, dict) else {}
-    seuil = (certificat.get("parametres") or {}).get(PARAMETRE_SEUIL, {}).get("valeur", SEUIL)
-    scenario = certificat.get("scenario")
-    libelle = scenario["libelle"] if scenario else campagne.get("libelle", "")
-    return _paquet(campagne, CERTIFICAT), int(seuil), str(libelle)
+    seuil = valeur(certificat, CERTIFICAT, CHEMIN_SEUIL, str, str(SEUIL))
+    if not ENTIER.fullmatch(seuil):
+        raise EntreeRefusee([Anomalie(CERTIFICAT, 0, CHEMIN_SEUIL, seuil, "un nombre entier", "json_invalide")])
+    libelle = valeur(certificat, CERTIFICAT, "campagne.libelle", str, "")
+    libelle = valeur(certificat, CERTIFICAT, "scenario.libelle", str, libelle)
+    return _paquet(campagne if isinstance(campagne, dict) else {}, CERTIFICAT), int(seuil), libelle
 
 
 def du_resultat(dossier: Path) -> Iterator[Image]:
     """Pictures of a result folder."""
     paquet, seuil, _ = identite(dossier)
-    barres = lire_csv(dossier / BARRES, ("discipline", "lieu", "barre"), _EFFECTIFS)
+    barres = lire_csv(dossier / BARRES, ("discipline", "lieu", "barre"), _EFFECTIFS, formes=FORMES_BARRES)
     for image in (demande_par_lieu(barres, paquet, seuil), demande_par_cellule(barres, paquet, seuil)):
         if image is not None:
             yield image
@@ -124,7 +139,7 @@ def barres_dites(barres: Sequence[Mapping[str, str]], seuil: int) -> dict[tuple[
 
 
 def _flux(dossier: Path) -> Iterator[Image]:
-    lignes = lire_csv(dossier / FLUX, ("scenario", "avant", "apres", "change"), ("personnes",))
+    lignes = lire_csv(dossier / FLUX, tuple(_FORMES_FLUX), ("personnes",), formes=_FORMES_FLUX)
     for scenario, flux in relire(lignes).items():
         source = "flux.csv : petits effectifs masqués."
         yield ruban(f"flux-{scenario}", "D'une issue à l'autre", flux, ("Base", scenario), source)
@@ -155,7 +170,8 @@ def seuil_de(dossier: Path) -> int:
 
 def _groupes(dossier: Path) -> Iterator[Image]:
     chiffres = ("candidats", "gagnants", "perdants")
-    lignes = lire_csv(dossier / SATISFACTION, ("scenario", "groupe", "valeur"), chiffres, vide_permis=True)
+    colonnes = ("scenario", "groupe", "valeur")
+    lignes = lire_csv(dossier / SATISFACTION, colonnes, chiffres, vide_permis=True, formes=_FORMES_GROUPES)
     ou = _resultat(dossier)
     paquet = None if ou is None else identite(ou)[0]
     for scenario, groupe in dict.fromkeys((ligne["scenario"], ligne["groupe"]) for ligne in lignes):
@@ -167,12 +183,45 @@ def _groupes(dossier: Path) -> Iterator[Image]:
 def _plan(dossier: Path) -> Iterator[Image]:
     contenu = lire_json(dossier / PLAN_JSON)
     lignes = lire_csv(dossier / PLAN, ("discipline", "lieu"), ("places",))
-    plans = contenu.get("plans") or []
+    plans = _plans(contenu)
     if plans and all("gain" in p for p in plans):
         yield plans_compares(contenu)
     ou = _resultat(dossier)
     if ou is not None:
-        yield places_du_plan(lignes, plans[0]["plan"] if plans else "", identite(ou)[0])
+        paquet = identite(ou)[0]
+        propres = paquet.lieux.codes[: paquet.lieux.nombre_propres]
+        fautes = [
+            Anomalie(PLAN, i, "lieu", ligne["lieu"], "un lieu du paquet de règles", "code_inconnu")
+            for i, ligne in enumerate(lignes, 2)
+            if ligne["lieu"] not in propres
+        ]
+        if fautes:
+            raise EntreeRefusee(fautes)
+        yield places_du_plan(lignes, plans[0]["plan"] if plans else "", paquet)
+
+
+def _plans(contenu: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The plans of ``plan.json``, once what is drawn of it was checked."""
+    plans = valeur(contenu, PLAN_JSON, "plans", list, [])
+    for i, plan in enumerate(plans):
+        nom = plan.get("plan") if isinstance(plan, dict) else None
+        if not isinstance(nom, str) or nom not in NOMS_PLANS:
+            attendu = f"un nom de plan parmi : {', '.join(NOMS_PLANS)}"
+            raise EntreeRefusee([Anomalie(PLAN_JSON, 0, f"plans[{i}].plan", str(nom or ""), attendu, "json_invalide")])
+    if plans and all("gain" in plan for plan in plans):
+        chiffres = ("gain", "cellules", "gagnants", "perdants")
+        voulus: list[tuple[Mapping[str, Any], str, type]] = [(plan, cle, int) for plan in plans for cle in chiffres]
+        voulus += [
+            (contenu, "places", int),
+            (contenu, "cout_base", int),
+            (contenu, "but_en_mots", str),
+            (contenu, "prouve", bool),
+        ]
+        voulus += [(contenu, "borne", int)] if contenu.get("borne") is not None else [(contenu, "borne", type(None))]
+        for ou, cle, genre in voulus:
+            if cle not in ou or type(ou[cle]) is not genre:
+                raise EntreeRefusee([Anomalie(PLAN_JSON, 0, cle, "", "ce que planifier y écrit", "json_invalide")])
+    return plans
 
 
 def _resultat(dossier: Path) -> Path | None:

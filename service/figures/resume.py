@@ -17,7 +17,7 @@ from ..echanges.champs_resultat import ISSUES
 from ..flux import CATEGORIES, Flux, compter, libelle, masquer
 from ..gabarits import environnement
 from ..publication import SEUIL
-from .dossier import AFFECTATIONS, BARRES, CERTIFICAT, barres_dites, identite
+from .dossier import AFFECTATIONS, BARRES, CERTIFICAT, FORMES_BARRES, barres_dites, identite
 from .flux import ruban
 from .groupes import GROUPES, gagnants_perdants
 from .lecture import lire_csv
@@ -62,7 +62,8 @@ class Cote:
         paquet, seuil, dit = identite(dossier) if (dossier / CERTIFICAT).is_file() else (None, SEUIL, "")
         barres: dict[tuple[str, str], str] = {}
         if (dossier / BARRES).is_file():
-            barres = barres_dites(lire_csv(dossier / BARRES, ("discipline", "lieu", "barre"), ("entrants",)), seuil)
+            lues = lire_csv(dossier / BARRES, ("discipline", "lieu", "barre"), ("entrants",), formes=FORMES_BARRES)
+            barres = barres_dites(lues, seuil)
         colonnes = ("candidat", "discipline", "origine", "resultat", "lieu", "rang")
         return cls(nom, paquet, seuil, dit, lire_csv(dossier / AFFECTATIONS, colonnes), barres)
 

@@ -100,13 +100,48 @@ CONTRADICTIONS = {
     "part et ajout": ("capacites: [{partout: oui, pourcentage: 3}, {academie: 24, ajout: 1}]", "capacites[1]"),
     "deux scénarios": ("base: [p.yaml]\ncapacites: [{discipline: L1300, lieu: 24, capacite: 3}]", "capacites[0]"),
     "deux tirages": ("base: [p.yaml]\ntirage: 4", "tirage"),
-    "absurde": ("capacites: [{partout: oui, ajout: 99999}, {discipline: L1300, ajout: 99999}]", "capacites"),
+    "absurde": ("capacites: [{partout: oui, ajout: 99999}, {discipline: L1300, ajout: 99999}]", "capacites[1]"),
     "boucle": ("base: [s.yaml]", "base[0]"),
     "étendue vide": ("capacites: [{discipline: L0202, academie: 10, ajout: 1}]", "capacites[0]"),
     "moitié d'un couple": ("candidats_retires: [c]", "candidats_retires"),
     "inconnu": ("candidats_retires: [z]", "candidats_retires[0]"),
     "sans partenaire": ("candidats_ajoutes: {candidats: k.csv}", "candidats_ajoutes.voeux"),
 }
+
+
+def test_fautes_a_leur_ligne(dossier: Path) -> None:
+    """What contradicts a composed scenario is told where it is written, in the file that writes it last."""
+    base = "libelle: p\ntirage: 3\ncandidats_retires: [c]\ncapacites:\n- {discipline: L1300, lieu: 24, capacite: 5}\n"
+    texte = "libelle: x\nbase: [p.yaml]\ncapacites:\n- {discipline: L1300, ajout: 99999}\ntirage: 4\n"
+    with pytest.raises(EntreeRefusee) as refus:
+        _lire(dossier, texte, p=base)
+    assert {(a.fichier, a.ligne, a.colonne) for a in refus.value.anomalies} == {
+        ("p.yaml", 3, "candidats_retires"),
+        ("s.yaml", 4, "capacites[0]"),
+        ("s.yaml", 5, "tirage"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("texte", "attendues"),
+    (
+        ("discipline,lieu,capacite\n", {(0, "")}),
+        ("discipline,lieu,capacite\nL9,24,3\nL1300,24,x\n", {(2, "discipline"), (3, "capacite")}),
+    ),
+)
+def test_fautes_d_un_fichier_de_places(texte: str, attendues: set[tuple[int, str]], dossier: Path) -> None:
+    """Every fault of the table in one report, unknown disciplines with the rest; a table of nothing changes nothing."""
+    (dossier.parent / "places.csv").write_text(texte, encoding="utf-8")
+    with pytest.raises(EntreeRefusee) as refus:
+        _lire(dossier, "libelle: x\ncapacites: [{fichier: places.csv}]\n")
+    assert {(a.ligne, a.colonne) for a in refus.value.anomalies} == attendues
+
+
+def test_tirage_demesure(dossier: Path) -> None:
+    """A draw of thousands of digits is a fault like another."""
+    with pytest.raises(EntreeRefusee) as refus:
+        _lire(dossier, f"libelle: x\ntirage: {'9' * 5000}\n")
+    assert [a.colonne for a in refus.value.anomalies] == ["tirage"]
 
 
 @pytest.mark.parametrize("cas", CONTRADICTIONS)

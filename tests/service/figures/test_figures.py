@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import shutil
 import struct
 import subprocess
 import sys
@@ -13,6 +15,7 @@ from pathlib import Path
 from statistics import median_low
 from xml.etree import ElementTree
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -221,8 +224,18 @@ def test_commande(dossiers: Path, tmp_path: Path) -> None:
     ("fichier", "contenu", "attendus"),
     (
         ("flux.csv", "scenario,avant,apres,change,personnes\nx,voeu_1,voeu_1,oui,beaucoup\n", {("entier", 2, "personnes")}),
-        ("flux.csv", "scenario,avant\nx,y\n", {("colonne_manquante", 1, c) for c in ("apres", "change", "personnes")}),
+        ("flux.csv", "scenario,avant\nx,voeu_1\n", {("colonne_manquante", 1, c) for c in ("apres", "change", "personnes")}),
         ("flux.csv", "scenario,avant,apres,change,personnes\nx,y\n", {("nombre_champs", 2, "")}),
+        (
+            "flux.csv",
+            f"scenario,avant,apres,change,personnes\nx,voeu_1,voeu_1,oui,{'9' * 5000}\n",
+            {("entier", 2, "personnes")},
+        ),
+        (
+            "flux.csv",
+            "scenario,avant,apres,change,personnes\n../x,voeu,voeu_1,si,5\n",
+            {("cle_valeur", 2, c) for c in ("scenario", "avant", "change")},
+        ),
         ("plan.json", "[1]", {("json_invalide", 0, "")}),
         ("balayage.json", "{}", {("fichier_illisible", 0, "")}),
         ("autre.txt", "x", {("fichier_manquant", 0, "")}),
@@ -239,6 +252,57 @@ def test_dossier_fautif(fichier: str, contenu: str, attendus: set[tuple[str, int
     assert {(a.code, a.ligne, a.colonne) for a in erreur.value.anomalies} == attendus
     assert appeler("figures", tmp_path / "d", "-o", tmp_path / "f").code == 3
     assert not (tmp_path / "f").exists()
+
+
+@pytest.mark.parametrize(
+    ("commande", "fichier", "changement", "attendu"),
+    (
+        ("solve", "certificat.json", {"scenario": 3}, ("certificat.json", "scenario.libelle")),
+        ("solve", "certificat.json", {"parametres": {"seuil_masquage": {"valeur": "beaucoup"}}}, None),
+        ("solve", "certificat.json", {"parametres": []}, None),
+        ("planifier", "plan.json", {"plans": [{"plan": "secret"}]}, ("plan.json", "plans[0].plan")),
+        ("planifier", "plan.json", {"plans": 3}, ("plan.json", "plans")),
+        ("planifier", "plan.json", {"borne": "x"}, ("plan.json", "borne")),
+        ("planifier", "plan.csv", "plan,discipline,lieu,places\noptimal,L1300,zz,1\n", ("plan.csv", "lieu")),
+        (
+            "solve",
+            "barres.csv",
+            "discipline,lieu,barre,entrants,capacite,demandes\nL1300,24,x,5,5,5\n",
+            ("barres.csv", "barre"),
+        ),
+    ),
+)
+def test_contenu_change(
+    commande: str, fichier: str, changement: object, attendu: tuple[str, str] | None, dossiers: Path, tmp_path: Path
+) -> None:
+    """What no command writes, in a folder of ours: refused with its file and its place, never an error of the program."""
+    ici = tmp_path / "d"
+    shutil.copytree(dossiers / commande, ici)
+    if isinstance(changement, dict):
+        contenu = {**json.loads((ici / fichier).read_bytes()), **changement}
+        (ici / fichier).write_text(json.dumps(contenu), encoding="utf-8")
+    else:
+        (ici / fichier).write_text(str(changement), encoding="utf-8")
+    with pytest.raises(EntreeRefusee) as refus:
+        images(ici)
+    (faute,) = refus.value.anomalies
+    assert (faute.fichier, faute.colonne) == (attendu or ("certificat.json", "parametres.seuil_masquage.valeur"))
+
+
+def test_parquet_change(dossiers: Path, tmp_path: Path) -> None:
+    """Texts where numbers stand, or half a file: refused."""
+    ici = tmp_path / "d"
+    shutil.copytree(dossiers / "balayer", ici)
+    table = pq.read_table(ici / "resultats.parquet")
+    octets = (ici / "resultats.parquet").read_bytes()
+    pq.write_table(
+        table.set_column(table.column_names.index("base"), "base", pa.array(["x"] * len(table))), ici / "resultats.parquet"
+    )
+    with pytest.raises(EntreeRefusee, match="base"):
+        images(ici)
+    (ici / "resultats.parquet").write_bytes(octets[:4] + bytes(64) + octets[68:])
+    with pytest.raises(EntreeRefusee, match="Parquet"):
+        images(ici)
 
 
 def test_dessin_seulement_quand_on_dessine(dossiers: Path) -> None:
