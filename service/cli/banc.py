@@ -185,10 +185,19 @@ def _executeur(nom: str, travailleurs: int | None, adresse: str | None, en_json:
 
 @contextmanager
 def _verifie(en_json: bool) -> Iterator[None]:
+    from concurrent.futures.process import BrokenProcessPool
+
     from solver.variantes import ControleRefuse
 
     try:
         yield
+    except BrokenProcessPool:
+        conseil = "Recommencer avec --travailleurs 1 ou --executeur ici ; un balayage reprend où il en est."
+        arreter(
+            Sortie.INTERROMPU,
+            f"Les processus de calcul s'arrêtent sans répondre, faute de mémoire peut-être. {conseil}",
+            en_json,
+        )
     except ControleRefuse as erreur:
         arreter(Sortie.VIOLATION, f"Le vérificateur refuse une simulation : {erreur}", en_json)
 

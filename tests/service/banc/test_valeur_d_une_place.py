@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import numpy as np
@@ -90,3 +91,16 @@ def test_commande(tmp_path: Path) -> None:
     assert len(chaines["effets"]) == len(lignes(tmp_path / "s" / TABLE)) == json.loads(issue.sortie)["effets"]
     assert any(e["phrases"] and "obtient" in e["phrases"][0] for e in chaines["effets"])
     assert appeler("sensibilite", dossier, "-o", tmp_path / "s", "--executeur", "nulle-part").code == 2
+
+
+def test_processus_qui_meurent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes that die again and again: told, with what to do, rather than an error of the program."""
+
+    def mourir(*_: object) -> None:
+        raise BrokenProcessPool
+
+    monkeypatch.setattr(Processus, "lancer", mourir)
+    issue = appeler("sensibilite", generee(tmp_path / "c", 30, graine=4, couples=0), "-o", tmp_path / "s")
+    assert issue.code == 4
+    assert "--executeur ici" in issue.erreurs
+    assert not (tmp_path / "s").exists()
