@@ -129,7 +129,7 @@ def test_travailleur_tue(lance: tuple[str, Acteur, int, set[int]]) -> None:
 
 
 def test_travailleur_tue_puis_repris(ouvert: Atelier, lance: tuple[str, Acteur, int, set[int]]) -> None:
-    """Killed then started again: the sweep goes on from the answers already written, and leaves nothing behind."""
+    """Killed then started again: the sweep goes on from the answers already written, and leaves none behind."""
     simulation, _, travailleur, groupe = lance
     (depot,) = (ouvert.racine / "reception").glob("balayage-*")
     fragments = depot / "balayage" / "en-cours"
@@ -153,7 +153,7 @@ def test_travailleur_tue_puis_repris(ouvert: Atelier, lance: tuple[str, Acteur, 
     assert _lire(ouvert, simulation).etat == "termine"
     assert vus
     assert min(vus) >= gardes
-    assert not list((ouvert.racine / "reception").iterdir())
+    assert not depot.exists()
 
 
 def test_processus_tue(ouvert: Atelier, lance: tuple[str, Acteur, int, set[int]]) -> None:
