@@ -212,16 +212,8 @@ class _Lecture(ClesYaml):
                 return []
             parmi = [brut(e) for e in lus["parmi"].value]
         lecture = LectureCapacites(self.fichier, self.collecteur, self.campagne, self.chemin.parent)
-        couches, etendues = [], self._etendues(genre, parmi, lus, chemin)
-        if not etendues and self.collecteur.sans_faute(self.fichier):
-            self.faute(
-                element,
-                chemin,
-                "",
-                f"au moins une valeur : rien de la campagne n'est retenu par « parmi » ({genre})",
-                "incoherence",
-            )
-        for codes in etendues:
+        couches = []
+        for codes in self._etendues(genre, parmi, lus, chemin):
             for nombre in nombres.value:
                 noeud = _ligne(element, codes, cle, nombre)
                 couche = Couche(chemin, self.fichier, element, " ".join([*_mots(codes), brut(nombre)]))

@@ -213,14 +213,6 @@ def test_toutes_les_fautes(chantier: Chantier, tmp_path: Path) -> None:
     }
 
 
-def test_axe_sans_valeur(chantier: Chantier, tmp_path: Path) -> None:
-    """A sweep without any scenario is refused at once, at its axis."""
-    texte = "libelle: x\ngrille:\n  - {axe: a, chaque: discipline, parmi: [], ajout: [1]}\n"
-    with pytest.raises(EntreeRefusee) as refus:
-        _lire(chantier, tmp_path, texte)
-    assert [(a.ligne, a.colonne, a.code) for a in refus.value.anomalies] == [(3, "grille[0]", "incoherence")]
-
-
 def test_axes_qui_se_contredisent(chantier: Chantier, tmp_path: Path) -> None:
     """Two axes that set one cellule to two values contradict: refused before anything runs."""
     texte = """
