@@ -138,8 +138,9 @@ def demande_par_cellule(barres: Sequence[Mapping[str, str]], paquet: Paquet, seu
     titre = "Demandes par entrant, par cellule"
     tendues = sorted(cases, key=lambda c: (-cases[c], c))[:5]
     noms = dict(zip(paquet.lieux.codes, paquet.lieux.noms, strict=True))
-    dits = liste(f"{paquet.nom_discipline(d)} à {noms[lieu]} ({decimal(cases[d, lieu], 1)})" for d, lieu in tendues)
+    dites = liste(f"{paquet.nom_discipline(d)} à {noms[lieu]} ({decimal(cases[d, lieu], 1)})" for d, lieu in tendues)
+    disputees = f" Les plus disputées : {dites}." if tendues else " Toutes sont vides."
     montrees = f"Les {LIGNES} disciplines les plus demandées. " if len(disciplines) > LIGNES else ""
     vide = "Une case vide n'a personne, ou trop peu de personnes pour être dite."
-    texte = f"{montrees}{vide} Les plus disputées : {dits}.{_postes(barres, lus)}"
+    texte = f"{montrees}{vide}{disputees}{_postes(barres, lus)}"
     return Image("demande-cellules", titre, texte, colonnes, _SOURCE, lambda: dessiner(titre, grille))

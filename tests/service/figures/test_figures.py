@@ -19,10 +19,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from scoring.paquet import charger
 from service.banc.buts import NOMS_PLANS
 from service.echanges.anomalies import EntreeRefusee
 from service.figures import FORMATS, Image, comparer, enregistrer, images, rendre
 from service.figures.hasard import quantile
+from service.figures.places import demande_par_cellule
 from service.francais import entier
 from service.retrospective import series
 from service.synthese import generer
@@ -110,6 +112,15 @@ def test_demande_par_cellule(trouver: Trouver, dossiers: Path) -> None:
         tues[rangee["discipline"]] += rangee["entrants"] == ""
     assert tues
     assert 1 not in tues.values()
+
+
+def test_demande_tue(dossiers: Path) -> None:
+    """Where every figure is too small to be told, the words say so and name no cellule."""
+    barres = lignes(dossiers / "solve" / "barres.csv")
+    image = demande_par_cellule(barres, charger("second-degre", 2023), 10**6)
+    assert image is not None
+    assert "Toutes sont vides." in image.texte
+    assert "disputées" not in image.texte
 
 
 def test_barres_publiees(trouver: Trouver, dossiers: Path) -> None:
