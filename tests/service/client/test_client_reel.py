@@ -24,7 +24,6 @@ from service.base import transaction
 from service.base.tables_identite import Compte
 from service.campagne import executer
 from service.client import (
-    CalculSansResultat,
     Client,
     Conflit,
     Inconnu,
@@ -240,9 +239,9 @@ def test_banc_de_l_analyste(campagne: Path, installation: Installation, tmp_path
         with pytest.raises(Invalide) as refus:
             client.planifier(deposee, 0, "voeu_9")
         assert {a.colonne for a in refus.value.anomalies} == {"places", "but"}
-        with pytest.raises(CalculSansResultat) as sans:
+        with pytest.raises(Invalide) as refus:
             client.planifier(deposee, 1, "rangs", bornes=[{"academie": a, "minimum": 1} for a in ("24", "25")])
-        assert sans.value.calcul.probleme is not None
+        assert {a.colonne for a in refus.value.anomalies} == {"bornes[0].minimum", "bornes[1].minimum"}
         with pytest.raises(Conflit):
             client.annuler_simulation(plan.id)
 
