@@ -83,7 +83,7 @@ def conflits(demande: DemandePlan, marge: NDArray[np.int64]) -> list[list[Bord]]
     """
 
     def possible(bords: Sequence[Bord]) -> bool:
-        limites = limiter(replace(demande, bornes=_garder(demande, bords)), marge).agreger()
+        limites = limiter(replace(demande, bornes=_garder(demande, bords)), marge).agreger()[0]
         return Cadre(limites).possible(np.zeros(len(limites.bas), np.int64))
 
     restent = [Bord(i, bas) for i, b in enumerate(demande.bornes) for bas in (True, False) if b.groupe.minimum or not bas]

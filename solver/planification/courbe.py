@@ -13,11 +13,15 @@ from ..mecanismes.encadrement import Encadrement, encadrer
 from ..mecanismes.preparation import Rangs
 from .coeur import Coeur, extraire_coeur
 from .demande import Demande
+from .departage import departager
 from .noyaux import enumerer
 from .parties import Partie
 from .programme import Ecriture, Programme
 
 INFINI = 2**62
+INCONNUE = -(2**45)
+"""Bound of which nothing is known."""
+
 ENUMERATION = 3_000_000_000
 """Slots looked at, at most, to try every way to place some seats in one part."""
 
@@ -43,6 +47,7 @@ class Terrain:
 
     def __init__(self, demande: Demande, rangs: Rangs, option: NDArray[np.integer]) -> None:
         self.demande, self.rangs, self.option = demande, rangs, option
+        self.fine = departager(demande, option)
         self.lie = bool((np.diff(demande.marche.unite_debut) > 1).any())
         self._partout: dict[int, Bornes] = {}
 
@@ -71,7 +76,7 @@ class Courbe:
     bornes
         (maximum + 1,) int64, proven lower bounds.
     valeurs
-        (maximum + 1,) int64, cost of the best plan known, linked units staying where they were.
+        (maximum + 1,) int64, finer cost (:mod:`.departage`) of the best plan known, linked units staying where they were.
     plans
         (maximum + 1, C') int64, seats of that plan, told from ``demande.depart``.
     exacte
@@ -83,7 +88,7 @@ class Courbe:
     def __init__(self, terrain: Terrain, partie: Partie, maximum: int) -> None:
         self.terrain, self.partie = terrain, partie
         self.maximum = min(maximum, partie.marge(terrain.demande))
-        self.bornes = np.full(self.maximum + 1, -INFINI, np.int64)
+        self.bornes = np.full(self.maximum + 1, INCONNUE, np.int64)
         self.valeurs = np.full(self.maximum + 1, INFINI, np.int64)
         self.amelioree = np.full(self.maximum + 1, INFINI, np.int64)
         self.exacte = np.zeros(self.maximum + 1, np.bool_)
@@ -91,8 +96,18 @@ class Courbe:
         self.coeur = self._coeur(self.maximum, {})
         self.cellules = self.coeur.cellules
         self.marge = terrain.demande.marge[self.cellules]
+        self.depart, self.sens = terrain.demande.depart[self.cellules], 1 if terrain.demande.ouvre else -1
         self.plans = np.zeros((self.maximum + 1, len(self.cellules)), np.int64)
         self.travail = 0
+
+    def recentrer(self, option: NDArray[np.integer]) -> None:
+        """Measure plans with linked units where ``option`` (U,) has them, from now on."""
+        self.coeur = self._coeur(self.maximum, {u: int(option[u]) for u in self._liees()})
+
+    def _liees(self) -> list[int]:
+        unites = self.partie.unites
+        debut = self.terrain.demande.marche.unite_debut
+        return unites[debut[unites + 1] - debut[unites] > 1].tolist()  # type: ignore[no-any-return]
 
     def _coeur(self, k: int, imposees: dict[int, int]) -> Coeur:
         """The core for up to k seats; linked units where they are in the base, or where ``imposees`` says."""
@@ -101,13 +116,12 @@ class Courbe:
         if imposees:
             option = option.copy()
             option[list(imposees)] = list(imposees.values())
-        return extraire_coeur(t.demande, t.rangs, t.bornes(k, self.partie)[0], option, self.partie.unites, self.partie.dedans)
+        return extraire_coeur(t.fine.demande, t.rangs, t.bornes(k, self.partie)[0], option, self.partie.unites, self.partie.dedans)
 
     def essayer(self, pas: NDArray[np.int64]) -> int:
-        """Cost of a plan of this part, linked units staying where they were."""
+        """Finer cost of a plan of this part, linked units staying where they were."""
         self.travail += self.coeur.taille
-        d = self.terrain.demande
-        return self.coeur.cout(d.depart[self.cellules] + (pas if d.ouvre else -pas))
+        return self.coeur.cout(self.depart + self.sens * pas)
 
     def glouton(self) -> None:
         """Plans by one seat at a time, the one that costs least; seats are put anywhere once none changes anything."""
@@ -150,6 +164,10 @@ class Courbe:
         self.retenir(k, cout, pas)
         self.amelioree[k] = self.valeurs[k]
 
+    def ouverte(self, k: int) -> bool:
+        """Whether what is proven of ``k`` seats is below what is known of them."""
+        return bool(self.bornes[k] < self.terrain.fine.grossir(int(self.valeurs[k])))
+
     def retenir(self, k: int, cout: int, pas: NDArray[np.int64]) -> None:
         """Keep a plan that costs less than the one known."""
         if cout < self.valeurs[k]:
@@ -186,9 +204,8 @@ class Courbe:
 
     def _second(self, programme: Programme, k: int) -> int:
         """Most seats added in the cellules of the programme by ``k`` seats: those closed elsewhere cost nothing."""
-        d = self.terrain.demande
-        depart = sum(int(d.depart[c]) for c in programme.places)
-        if d.ouvre:
+        depart = int(self.terrain.demande.depart[list(programme.places)].sum())
+        if self.sens > 0:
             return depart + k
         ailleurs = sum(min(k, int(m)) for c, m in zip(self.cellules, self.marge, strict=True) if int(c) not in programme.places)
         return depart - max(0, k - ailleurs)
@@ -216,9 +233,7 @@ class Courbe:
             return False
         self.exacte[k] = True  # nothing better will come
         bornes = self.terrain.bornes(k, self.partie)[0]
-        m = self.terrain.demande.marche
-        taille = np.diff(m.unite_debut)[self.partie.unites]
-        liees = self.partie.unites[taille > 1].tolist()
+        liees = self._liees()
         domaines = [self._domaine(bornes, u) for u in liees]
         base = self._coeur(k, {})
         actives = base.actives
@@ -239,7 +254,7 @@ class Courbe:
             meilleur = np.array([meilleur[max(0, j - gratuites)] for j in range(k + 1)], np.int64)
         else:
             meilleur = np.minimum.accumulate(meilleur)
-        self._abaisser(k, meilleur)
+        self._abaisser(k, np.where(meilleur < INFINI, meilleur // self.terrain.fine.unite, INFINI))
         self.exacte[: k + 1] = True
         return True
 

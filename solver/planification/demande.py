@@ -77,18 +77,19 @@ class Limites:
         dedans = bool((self.bas <= ajouts).all() and (ajouts <= self.haut).all())
         return dedans and int(ajouts.sum()) == self.total and all(g.respecte(ajouts) for g in self.groupes)
 
-    def agreger(self) -> Limites:
-        """The same limits on cellules told apart by their groups only: a plan of one is a plan of the other."""
-        if not self.groupes:
-            return self
-        dans = np.zeros((len(self.groupes), len(self.bas)), np.bool_)
+    def agreger(self) -> tuple[Limites, NDArray[np.int64]]:
+        """The same limits on cellules told apart by their groups only, and the class (C,) of each cellule.
+
+        A plan of one is a plan of the other.
+        """
+        dans = np.zeros((len(self.groupes) + 1, len(self.bas)), np.bool_)
         for i, g in enumerate(self.groupes):
             dans[i, g.cellules] = True
-        motifs, rang = np.unique(dans, axis=1, return_inverse=True)
-        rang = rang.reshape(-1)
-        bas, haut = (np.bincount(rang, x, motifs.shape[1]).astype(np.int64) for x in (self.bas, self.haut))
+        motifs, classe = np.unique(dans, axis=1, return_inverse=True)
+        classe = classe.reshape(-1).astype(np.int64)
+        bas, haut = (np.bincount(classe, x, motifs.shape[1]).astype(np.int64) for x in (self.bas, self.haut))
         groupes = (Groupe(np.flatnonzero(motifs[i]), g.minimum, g.maximum) for i, g in enumerate(self.groupes))
-        return Limites(bas, haut, self.total, tuple(groupes))
+        return Limites(bas, haut, self.total, tuple(groupes)), classe
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -6,76 +6,75 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .cadre import Cadre
-from .courbe import Courbe
 from .demande import Demande
+from .mesure import Mesure
 
 
-def glouton(demande: Demande, courbes: list[Courbe]) -> NDArray[np.int64] | None:
+def glouton(demande: Demande, mesure: Mesure, cible: NDArray[np.int64] | None = None) -> NDArray[np.int64] | None:
     """One seat at a time, the one after which everything costs least; values are measured again after each.
 
-    None when no plan respects the bounds. Linked units stay where they were while values are measured.
+    None when no plan respects the bounds. ``cible``: (C,) seats to place first, as far as the bounds allow.
     """
     cadre = Cadre(demande)
-    pas = np.zeros(len(demande.depart), np.int64)
+    mesure.placer(np.zeros(len(demande.depart), np.int64))
+    pas = mesure.pas
     if not cadre.possible(pas):
         return None
-    valeurs = [_valeurs(c, pas[c.cellules]) for c in courbes]
-    while int(pas.sum()) < demande.pas:
-        choix = _meilleur(cadre, pas, courbes, valeurs)
-        if choix is None:
-            break
-        i, cellule = choix
-        pas[cellule] += 1
-        valeurs[i] = _valeurs(courbes[i], pas[courbes[i].cellules])
+    for haut in (demande.marge if cible is None else cible, demande.marge):
+        while int(pas.sum()) < demande.pas:
+            couts = np.where(pas < haut, mesure.ajouts, mesure.PLEIN)
+            ordre = np.argsort(couts, kind="stable")[: int((couts < mesure.PLEIN).sum())].tolist()
+            cellule = next((c for c in ordre if cadre.permet(pas, c)), None)
+            if cellule is None:
+                break
+            mesure.poser(cellule, 1)
     return cadre.completer(pas)
 
 
-def marginal(demande: Demande, courbes: list[Courbe]) -> NDArray[np.int64] | None:
+def marginal(demande: Demande, mesure: Mesure) -> NDArray[np.int64] | None:
     """The cellules whose next seat is worth most in the base, one seat each, then again; nothing is measured twice."""
     cadre = Cadre(demande)
     pas = np.zeros(len(demande.depart), np.int64)
     if not cadre.possible(pas):
         return None
-    ordre = sorted(
-        (cout, int(c))
-        for courbe in courbes
-        for cout, c in zip(_valeurs(courbe, pas[courbe.cellules]), courbe.cellules.tolist(), strict=True)
-        if cout is not None
-    )
+    mesure.placer(pas)
+    ordre = np.argsort(mesure.ajouts, kind="stable")[: int((mesure.ajouts < mesure.PLEIN).sum())].tolist()
     avance = True
     while avance and int(pas.sum()) < demande.pas:
         avance = False
-        for _, c in ordre:
+        for c in ordre:
             if int(pas.sum()) < demande.pas and cadre.permet(pas, c):
                 pas[c] += 1
                 avance = True
     return cadre.completer(pas)
 
 
-def _valeurs(courbe: Courbe, pas: NDArray[np.int64]) -> list[int | None]:
-    """What one more seat in each cellule of a part adds to the cost; None where there is no room."""
-    avant = courbe.essayer(pas)
-    actives = set(courbe.coeur.actives.tolist())
-    valeurs: list[int | None] = []
-    for c in range(len(pas)):
-        if pas[c] >= courbe.marge[c]:
-            valeurs.append(None)
-        elif c not in actives:
-            valeurs.append(0)
-        else:
-            pas[c] += 1
-            valeurs.append(courbe.essayer(pas) - avant)
-            pas[c] -= 1
-    return valeurs
+def echanger(
+    demande: Demande, mesure: Mesure, pas: NDArray[np.int64], refuses: frozenset[tuple[int, int]] = frozenset()
+) -> tuple[NDArray[np.int64], tuple[int, int] | None]:
+    """Move one seat at a time to the cellule where that costs least, while it costs less, from a plan that keeps the bounds.
 
-
-def _meilleur(
-    cadre: Cadre, pas: NDArray[np.int64], courbes: list[Courbe], valeurs: list[list[int | None]]
-) -> tuple[int, int] | None:
-    candidats = sorted(
-        (cout, int(c), i)
-        for i, (courbe, couts) in enumerate(zip(courbes, valeurs, strict=True))
-        for cout, c in zip(couts, courbe.cellules.tolist(), strict=True)
-        if cout is not None
-    )
-    return next(((i, c) for _, c, i in candidats if cadre.permet(pas, c)), None)
+    Returns the plan and its first move (from, to), None when there is no move; those ``refuses`` are not made.
+    """
+    cadre = Cadre(demande)
+    mesure.placer(pas)
+    premier: tuple[int, int] | None = None
+    mieux = True
+    while mieux:
+        mieux = False
+        for depuis in np.flatnonzero(mesure.pas).tolist():
+            permis = cadre.echangeables(mesure.pas, depuis)
+            avant = mesure.retenir()
+            perte = mesure.poser(depuis, -1)
+            couts = np.where(permis, mesure.ajouts, mesure.PLEIN)
+            for refuse, vers in refuses:
+                if refuse == depuis:
+                    couts[vers] = mesure.PLEIN
+            vers = int(np.argmin(couts))
+            if perte + int(couts[vers]) >= 0:
+                mesure.revenir(avant)
+                continue
+            mesure.poser(vers, 1)
+            premier = premier or (depuis, vers)
+            mieux = True
+    return mesure.pas.copy(), premier

@@ -14,13 +14,13 @@ SANS = 2**60
 def partager(couts: Sequence[NDArray[np.int64]], total: int) -> tuple[int, tuple[int, ...]] | None:
     """The least ``sum_d couts[d][k_d]`` with ``sum_d k_d = total``, and the shares; None when the parts cannot take them all.
 
-    Costs stay below 2**40 in size; an entry beyond that is one of which nothing is known.
+    Costs, and their sums, stay below 2**55 in size; a larger entry is one that cannot be had.
     """
     courant = np.full(total + 1, SANS, np.int64)
     courant[0] = 0
     ou: list[NDArray[np.int64]] = []
     for cout in couts:
-        bornes = np.clip(cout, -(2**45), SANS)
+        bornes = np.minimum(cout, SANS)
         suivant = np.full(total + 1, SANS, np.int64)
         choix = np.zeros(total + 1, np.int64)
         for j in range(min(len(bornes), total + 1)):

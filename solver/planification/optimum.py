@@ -97,7 +97,8 @@ class Chercheur:
             _, choisis = self._maitre([c.valeurs for c in self.courbes])
             for courbe, k in zip(self.courbes, choisis, strict=False):
                 courbe.ameliorer(k)
-            valeur, choisis = self._maitre([c.valeurs for c in self.courbes])
+            fine, choisis = self._maitre([c.valeurs for c in self.courbes])
+            valeur = self.terrain.fine.grossir(fine)
             borne, ou = self._maitre([c.bornes for c in self.courbes])
 
             def dire(valeur: int = valeur, borne: int = borne) -> None:
@@ -134,7 +135,7 @@ class Chercheur:
         avance = False
         for courbe, k in zip(self.courbes, parts, strict=False):
             reste = effort - self._travail()
-            if courbe.bornes[k] < courbe.valeurs[k] and reste > 0:
+            if courbe.ouverte(k) and reste > 0:
                 dire()
                 avance |= courbe.relaxer(k) or courbe.enumerer(k, reste)
         return avance

@@ -13,11 +13,17 @@ from ..solution import Solution
 from .cadre import Cadre
 from .conjoint import resoudre_ensemble
 from .demande import Demande
-from .gloutons import glouton, marginal
+from .departage import Departage, departager
+from .gloutons import echanger, glouton, marginal
 from .liens import lier
+from .mesure import Mesure
 from .optimum import Chercheur, Constater, Suivi
 
 OPTIMAL, GLOUTON, MARGINAL = "optimal", "glouton", "marginal"
+REPONSES, REPONSES_SLOTS = 200, 6_000_000
+"""Answers of the mechanism asked for at most to better a plan, and slots of the market, times answers."""
+
+Resoudre = Callable[[NDArray[np.int64]], Solution]
 
 
 class PlanImpossible(ValueError):
@@ -98,33 +104,88 @@ def planifier(
     if not Cadre(demande).possible(np.zeros(len(demande.bas), np.int64)):
         raise PlanImpossible("aucun plan ne respecte à la fois le nombre de places et toutes les bornes")
     chercheur = Chercheur(lier(demande, rangs, base.option), rangs, base.option)
+    terrain = chercheur.terrain
     cout_base = demande.cout(base.option)
     optimum = chercheur.optimum(suivi, constater, cout_base)
-    plans: dict[str, Plan] = {}
-
-    def repondre(nom: str, pas: NDArray[np.int64] | None) -> None:
-        if pas is None:
-            return
-        ajouts = demande.ajouts(pas)
-        solution = next((p.solution for p in plans.values() if np.array_equal(p.ajouts, ajouts)), None)
-        solution = solution or resoudre(demande.marche.places + ajouts)
-        plans[nom] = Plan(nom, ajouts, solution, demande.cout(solution.option))
-
-    repondre(OPTIMAL, optimum.pas if Cadre(demande).admet(optimum.pas) else None)
+    mesure = Mesure(demande, chercheur.courbes)
+    essais = Essais(demande, departager(demande, base.option), resoudre)
+    admis = Cadre(demande).admet(optimum.pas)
+    essais.repondre(OPTIMAL, optimum.pas if admis else glouton(demande, mesure, optimum.pas))
     for nom, construire in _PLANS.items():
-        repondre(nom, construire(demande, chercheur.courbes))
-    borne = optimum.borne
-    connu = min((p.cout for p in plans.values()), default=None)
-    if (demande.groupes or chercheur.terrain.lie) and (connu is None or borne < connu):
+        essais.repondre(nom, construire(demande, mesure))
+    if not admis:
+        for nom, plan in list(essais.plans.items()):
+            essais.repondre(f"{nom} échangé", echanger(demande, mesure, np.abs(plan.ajouts - demande.depart))[0])
+    if terrain.lie:
+        essais.polir(chercheur, mesure)
+    borne, connu = optimum.borne, essais.meilleur.cout if essais.plans else None
+    if (demande.groupes or terrain.lie) and (connu is None or borne < connu):
         seuls = chercheur.seuls
         moins = None if connu is None else connu - seuls
-        pas, prouvee = resoudre_ensemble(demande, rangs, chercheur.terrain, borne - seuls, moins)
+        pas, prouvee = resoudre_ensemble(demande, rangs, terrain, borne - seuls, moins)
         borne = prouvee + seuls
-        repondre("conjoint", pas)
-    meilleur = min(plans.values(), key=lambda p: p.cout)
+        essais.repondre("conjoint", pas)
+    meilleur = essais.meilleur
     retenu = Plan(OPTIMAL, meilleur.ajouts, meilleur.solution, meilleur.cout)
-    autres = [plans[nom] for nom in _PLANS if nom in plans]
-    return Planification(cout_base, (retenu, *autres), borne)
+    return Planification(cout_base, (retenu, *(essais.plans[nom] for nom in _PLANS if nom in essais.plans)), borne)
+
+
+class Essais:
+    """Plans answered by the mechanism, by name."""
+
+    def __init__(self, demande: Demande, departage: Departage, resoudre: Resoudre) -> None:
+        self.demande, self.departage, self.resoudre = demande, departage, resoudre
+        self.plans: dict[str, Plan] = {}
+
+    def repondre(self, nom: str, pas: NDArray[np.int64] | None) -> None:
+        """Keep a plan, told from ``depart``, and its answer; the same plan is answered once."""
+        if pas is None:
+            return
+        ajouts = self.demande.ajouts(pas)
+        solution = next((p.solution for p in self.plans.values() if np.array_equal(p.ajouts, ajouts)), None)
+        solution = solution or self.resoudre(self.demande.marche.places + ajouts)
+        self.plans[nom] = Plan(nom, ajouts, solution, self.demande.cout(solution.option))
+
+    def ameliorer(self, pas: NDArray[np.int64]) -> bool:
+        """Keep a plan if it is better than the best; whether it is."""
+        avant = self.meilleur
+        self.repondre("", pas)
+        mieux = self.meilleur is not avant
+        nouveau = self.plans.pop("")
+        if mieux:
+            self.plans["échangé"] = nouveau
+        return mieux
+
+    @property
+    def meilleur(self) -> Plan:
+        """The plan that costs least; among equals, the one that harms fewest, then helps most; then the first."""
+        return min(self.plans.values(), key=self._fin)
+
+    def _fin(self, plan: Plan) -> int:
+        return self.departage.demande.cout(plan.solution.option)
+
+    def polir(self, chercheur: Chercheur, mesure: Mesure) -> None:
+        """Move seats of the best plan while the mechanism answers better, linked units being where it last put them."""
+        reste = min(REPONSES, REPONSES_SLOTS // max(1, len(self.demande.marche.slot_cellule)))
+        refuses: frozenset[tuple[int, int]] = frozenset()
+        centre: Plan | None = None
+        while reste > 0:
+            meilleur = self.meilleur
+            if meilleur is not centre:
+                centre, refuses = meilleur, frozenset()
+                for courbe in chercheur.courbes:
+                    courbe.recentrer(centre.solution.option)
+            depart = np.abs(centre.ajouts - self.demande.depart)
+            pas, premier = echanger(self.demande, mesure, depart, refuses)
+            if premier is None:
+                return
+            reste -= 1
+            if not self.ameliorer(pas) and reste > 0:
+                depart[premier[0]] -= 1
+                depart[premier[1]] += 1
+                self.ameliorer(depart)
+                refuses |= {premier}
+                reste -= 1
 
 
 _PLANS = {GLOUTON: glouton, MARGINAL: marginal}
