@@ -275,6 +275,20 @@ def comparer(chantier: Chantier, ajouts: NDArray[np.int64], simulee: Simulee) ->
     }
 
 
+def compromis(vue: Mapping[str, Any]) -> Iterator[str]:
+    """The plan that gains most among those that harm fewer persons than the one to keep, if there is one, for people."""
+    retenu, *autres = vue["plans"]
+    moins = [p for p in autres if p["perdants"] < retenu["perdants"] and p["gain"] > 0]
+    if moins:
+        p = max(moins, key=lambda p: (p["gain"], -p["perdants"]))
+        nuit = pluriel(p["perdants"], "personne moins bien placée", "personnes moins bien placées")
+        yield (
+            f"À choisir : le plan {NOMS_PLANS[p['plan']]} donne {entier(p['valeur'])} ({VALEURS[vue['but']]}) au lieu de "
+            f"{entier(retenu['valeur'])}, avec {nuit if p['perdants'] else 'personne de moins bien placé'} au lieu de "
+            f"{entier(retenu['perdants'])}."
+        )
+
+
 def lignes(chantier: Chantier, reponse: Reponse, vue: Mapping[str, Any]) -> Iterator[str]:
     """The answer, for people; ``vue``: its :func:`resume`."""
     t = reponse.planification
@@ -298,5 +312,6 @@ def lignes(chantier: Chantier, reponse: Reponse, vue: Mapping[str, Any]) -> Iter
     yield f"Places {verbe} par le meilleur plan, dans {pluriel(len(ordre), 'cellule')}{reste} :"
     for c in ordre[:MONTREES]:
         yield f"{cellule_en_mots(chantier.marche.cellules[c], chantier.campagne.paquet)} : {int(t.retenu.ajouts[c]):+d}"
+    yield from compromis(vue)
     if vue["plans"][0]["perdants"]:
         yield f"Qui est moins bien placé : un à un dans {MOUVEMENTS}, par groupe dans {SATISFACTION}."

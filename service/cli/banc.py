@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
 
@@ -134,8 +135,14 @@ def planifier(
         verifier_sortie(sortie, dossier, remplacer=remplacer, temoin=PLAN_JSON)
         campagne = lire_campagne(dossier)
         demande = lire_plan(plan, campagne, places, but, par_cellule)
+        chantier = Chantier.ouvrir(campagne)
         with progression("disciplines") as suivi:
-            etabli = etablir(Chantier.ouvrir(campagne), demande, suivi)
+            etabli = etablir(
+                chantier,
+                demande,
+                suivi,
+                lambda c: suivi(100 * c.effort // max(1, c.permis), 100, "preuve : effort employé, en % de ce qui est permis"),
+            )
         ecrire(sortie, etabli.contenu, remplacer=remplacer)
     if en_json:
         repondre({"sortie": str(sortie), "simulation": True, **etabli.resume})
@@ -202,14 +209,48 @@ def _verifie(en_json: bool) -> Iterator[None]:
         arreter(Sortie.VIOLATION, f"Le vérificateur refuse une simulation : {erreur}", en_json)
 
 
+SILENCE = 20.0
+"""Seconds between two lines of progress where no bar can be drawn."""
+
+
+SILENCE = 20.0
+"""Seconds between two lines of progress where no bar can be drawn."""
+
+
+class Suivi(Protocol):
+    """Told how far something is."""
+
+    def __call__(self, fait: int, total: int, quoi: str | None = None) -> None:
+        """Told (done, in all), and of what: as before when absent."""
+
+
 @contextmanager
-def progression(quoi: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on stderr, when somebody looks; called with (done, in all)."""
+def progression(quoi: str) -> Iterator[Suivi]:
+    """A progress bar on stderr when somebody looks, a line now and then otherwise."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
     console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _par_lignes(quoi)
+        return
     colonnes = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*colonnes, console=console, disable=not console.is_terminal, transient=True) as barre:
+    with Progress(*colonnes, console=console, transient=True) as barre:
         tache = barre.add_task(quoi, total=None)
-        yield lambda fait, total: barre.update(tache, completed=fait, total=total)
+
+        def suivre(fait: int, total: int, quoi: str | None = None) -> None:
+            barre.update(tache, completed=fait, total=total, description=quoi)
+
+        yield suivre
+
+
+def _par_lignes(ici: str) -> Suivi:
+    dernier = time.monotonic()
+
+    def suivre(fait: int, total: int, quoi: str | None = None) -> None:
+        nonlocal dernier
+        if time.monotonic() - dernier >= SILENCE:
+            dernier = time.monotonic()
+            dire(f"{quoi or ici} : {fait} sur {total}")
+
+    return suivre

@@ -22,6 +22,10 @@ bounds the cost for 0, 1, … k seats by a linear relaxation whose options are c
 added, and k more in every cellule), proven in integers (:mod:`..cpsat.lineaire`); or finds it by trying every way to place k
 seats, on the few persons who may move. The master (:mod:`.maitre`) shares the seats; where its bound rests on something not
 exact, that is refined, until the bound meets the plan, or nothing more can be had: then the gap is told.
+
+Of plans that cost the same, the one that harms fewest persons is kept, then the one that helps most (:mod:`.departage`); that
+is not proven. Where bounds hold several cellules together, or units are linked, plans are then bettered by moves of one seat,
+those that the mechanism itself answers better.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ class Cadre:
         return self._atteindre(np.bincount(self.classe, pas, len(self.ensemble.bas)).astype(np.int64)) is not None
 
     def completer(self, pas: NDArray[np.int64]) -> NDArray[np.int64] | None:
-        """A plan that opens (closes) at least ``pas`` (C,) seats, or None; of cellules alike, the first ones take the others."""
+        """A plan that opens (closes) at least ``pas`` (C,) seats, or None; of cellules alike, the first ones take the rest."""
         if not self.possible(pas):
             return None
         assert self.acquis is not None

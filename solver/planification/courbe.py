@@ -116,7 +116,9 @@ class Courbe:
         if imposees:
             option = option.copy()
             option[list(imposees)] = list(imposees.values())
-        return extraire_coeur(t.fine.demande, t.rangs, t.bornes(k, self.partie)[0], option, self.partie.unites, self.partie.dedans)
+        return extraire_coeur(
+            t.fine.demande, t.rangs, t.bornes(k, self.partie)[0], option, self.partie.unites, self.partie.dedans
+        )
 
     def essayer(self, pas: NDArray[np.int64]) -> int:
         """Finer cost of a plan of this part, linked units staying where they were."""

@@ -16,7 +16,8 @@ from solver.marche import Marche
 from solver.mecanismes import OptionsResolution, mecanisme
 from solver.mecanismes.preparation import preparer
 from solver.mecanismes.stable import allouer
-from solver.planification import GLOUTON, MARGINAL, Constat, Demande, Groupe, Planification, planifier
+from solver.planification import GLOUTON, MARGINAL, Cadre, Constat, Demande, Groupe, Planification, planifier
+from solver.planification.departage import MAXIMUM, departager
 from solver.solution import Etat, Solution
 from tests.solver.hasard import construire, sans_couple, seuls, tirer
 
@@ -122,3 +123,74 @@ def test_couples() -> None:
     assert compte["tous"] > 60
     assert compte["meilleurs"] > compte["tous"] // 2
     assert compte["prouves"] > compte["tous"] // 3
+
+
+def _couts_fins(planification: Planification, reponses: list[Solution], demande: Demande) -> tuple[int, int]:
+    """Finer cost of the plan kept, and the least of all plans."""
+    base = allouer(demande.marche, preparer(demande.marche), OptionsResolution())
+    fine = departager(demande, base.option).demande
+    return fine.cout(planification.retenu.solution.option), min(fine.cout(s.option) for s in reponses)
+
+
+def test_a_but_egal_le_moins_de_torts() -> None:
+    """Nobody linked: of the plans that cost least, the one kept harms fewest and helps most, with hardly an exception."""
+    compte: Counter[str] = Counter()
+    for graine in range(150):
+        hasard = Random(graine)
+        demande = _demande(construire(sans_couple(hasard)), hasard, groupes=graine % 3 == 0)
+        trouve = _repondre(demande)
+        if trouve is not None:
+            retenu, moindre = _couts_fins(*trouve, demande)
+            compte[str(retenu == moindre)] += 1
+    assert compte["True"] > 100
+    assert compte["False"] <= 2
+
+
+def test_unite_des_couts_fins() -> None:
+    """Finer costs never change the order of costs: a whole allocation adds less than one unit."""
+    for graine in range(60):
+        hasard = Random(graine)
+        demande = _demande(construire(tirer(graine)), hasard, groupes=False)
+        m = demande.marche
+        fin = departager(demande, allouer(m, preparer(m), OptionsResolution()).option)
+        for _ in range(10):
+            option = np.array([hasard.randint(0, n) for n in np.diff(m.option_debut).tolist()], np.int64)
+            assert fin.grossir(fin.demande.cout(option)) == demande.cout(option)
+
+
+def test_nombres_trop_grands() -> None:
+    """Where finer costs would not fit, what helps is dropped first, then all."""
+    hasard = Random(1)
+    demande = _demande(construire(sans_couple(hasard)), hasard, groupes=False)
+    option = np.zeros(demande.marche.nombre_unites, np.int64)
+    n = len(demande.marche.personnes)
+    unites = [
+        departager(replace(demande, couts_dehors=np.full(n, cout)), option).unite
+        for cout in (1, MAXIMUM // ((n + 1) * (2 * n + 1)), MAXIMUM // (n + 1))
+    ]
+    assert unites == [(2 * n + 1) * (n + 1), 2 * n + 1, 1]
+
+
+def test_cadre_repond_juste() -> None:
+    """Whether seats may be completed within the bounds, and moved: as trying every plan tells."""
+    for graine in range(150):
+        hasard = Random(graine)
+        demande = _demande(construire(sans_couple(hasard)), hasard, groupes=True)
+        plans = [np.abs(p - demande.depart) for p in _plans(demande)] if demande.pas >= 0 else []
+        cadre = Cadre(demande)
+        for _ in range(6):
+            pas = np.array([hasard.choice((0, 0, 1)) for _ in demande.bas], np.int64)
+            attendu = any((plan >= pas).all() for plan in plans)
+            assert cadre.possible(pas) == attendu
+            complet = cadre.completer(pas)
+            assert (complet is not None) == attendu
+            assert complet is None or ((complet >= pas).all() and cadre.admet(complet))
+        if plans:
+            pas = hasard.choice(plans)
+            for depuis in np.flatnonzero(pas).tolist():
+                permis = cadre.echangeables(pas, depuis) & (pas < demande.marge)
+                for vers in range(len(pas)):
+                    autre = pas.copy()
+                    autre[depuis] -= 1
+                    autre[vers] += 1
+                    assert (vers == depuis and cadre.admet(autre)) or bool(permis[vers]) == cadre.admet(autre)
