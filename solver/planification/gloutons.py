@@ -9,6 +9,9 @@ from .cadre import Cadre
 from .demande import Demande
 from .mesure import Mesure
 
+VERS = 3
+"""Cellules where a seat of a plan is tried elsewhere."""
+
 
 def glouton(demande: Demande, mesure: Mesure, cible: NDArray[np.int64] | None = None) -> NDArray[np.int64] | None:
     """One seat at a time, the one after which everything costs least; values are measured again after each.
@@ -49,17 +52,14 @@ def marginal(demande: Demande, mesure: Mesure) -> NDArray[np.int64] | None:
     return cadre.completer(pas)
 
 
-def echanger(
-    demande: Demande, mesure: Mesure, pas: NDArray[np.int64], refuses: frozenset[tuple[int, int]] = frozenset()
-) -> tuple[NDArray[np.int64], tuple[int, int] | None]:
+def echanger(demande: Demande, mesure: Mesure, pas: NDArray[np.int64]) -> tuple[NDArray[np.int64], bool]:
     """Move one seat at a time to the cellule where that costs least, while it costs less, from a plan that keeps the bounds.
 
-    Returns the plan and its first move (from, to), None when there is no move; those ``refuses`` are not made.
+    Returns the plan, and whether it moved.
     """
     cadre = Cadre(demande)
     mesure.placer(pas)
-    premier: tuple[int, int] | None = None
-    mieux = True
+    deplace, mieux = False, True
     while mieux:
         mieux = False
         for depuis in np.flatnonzero(mesure.pas).tolist():
@@ -67,14 +67,27 @@ def echanger(
             avant = mesure.retenir()
             perte = mesure.poser(depuis, -1)
             couts = np.where(permis, mesure.ajouts, mesure.PLEIN)
-            for refuse, vers in refuses:
-                if refuse == depuis:
-                    couts[vers] = mesure.PLEIN
             vers = int(np.argmin(couts))
             if perte + int(couts[vers]) >= 0:
                 mesure.revenir(avant)
                 continue
             mesure.poser(vers, 1)
-            premier = premier or (depuis, vers)
-            mieux = True
-    return mesure.pas.copy(), premier
+            deplace = mieux = True
+    return mesure.pas.copy(), deplace
+
+
+def voisins(demande: Demande, mesure: Mesure, pas: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Moves of one seat (from, to) that keep the bounds, those that cost least first; a few from each cellule."""
+    cadre = Cadre(demande)
+    mesure.placer(pas)
+    essais: list[tuple[int, int, int]] = []
+    for depuis in np.flatnonzero(pas).tolist():
+        permis = cadre.echangeables(mesure.pas, depuis)
+        permis[depuis] = False
+        avant = mesure.retenir()
+        perte = mesure.poser(depuis, -1)
+        couts = np.where(permis, mesure.ajouts, mesure.PLEIN)
+        mesure.revenir(avant)
+        meilleurs = np.argsort(couts, kind="stable")[:VERS].tolist()
+        essais += [(perte + int(couts[vers]), depuis, vers) for vers in meilleurs if couts[vers] < mesure.PLEIN]
+    return [(depuis, vers) for _, depuis, vers in sorted(essais)]

@@ -14,13 +14,13 @@ from .cadre import Cadre
 from .conjoint import resoudre_ensemble
 from .demande import Demande
 from .departage import Departage, departager
-from .gloutons import echanger, glouton, marginal
+from .gloutons import echanger, glouton, marginal, voisins
 from .liens import lier
 from .mesure import Mesure
 from .optimum import Chercheur, Constater, Suivi
 
 OPTIMAL, GLOUTON, MARGINAL = "optimal", "glouton", "marginal"
-REPONSES, REPONSES_SLOTS = 200, 6_000_000
+REPONSES, REPONSES_SLOTS = 300, 60_000_000
 """Answers of the mechanism asked for at most to better a plan, and slots of the market, times answers."""
 
 Resoudre = Callable[[NDArray[np.int64]], Solution]
@@ -136,6 +136,7 @@ class Essais:
     def __init__(self, demande: Demande, departage: Departage, resoudre: Resoudre) -> None:
         self.demande, self.departage, self.resoudre = demande, departage, resoudre
         self.plans: dict[str, Plan] = {}
+        self.reste = 0
 
     def repondre(self, nom: str, pas: NDArray[np.int64] | None) -> None:
         """Keep a plan, told from ``depart``, and its answer; the same plan is answered once."""
@@ -147,7 +148,8 @@ class Essais:
         self.plans[nom] = Plan(nom, ajouts, solution, self.demande.cout(solution.option))
 
     def ameliorer(self, pas: NDArray[np.int64]) -> bool:
-        """Keep a plan if it is better than the best; whether it is."""
+        """Keep a plan if it is better than the best; whether it is. One answer fewer to ask for."""
+        self.reste -= 1
         avant = self.meilleur
         self.repondre("", pas)
         mieux = self.meilleur is not avant
@@ -166,26 +168,26 @@ class Essais:
 
     def polir(self, chercheur: Chercheur, mesure: Mesure) -> None:
         """Move seats of the best plan while the mechanism answers better, linked units being where it last put them."""
-        reste = min(REPONSES, REPONSES_SLOTS // max(1, len(self.demande.marche.slot_cellule)))
-        refuses: frozenset[tuple[int, int]] = frozenset()
-        centre: Plan | None = None
-        while reste > 0:
-            meilleur = self.meilleur
-            if meilleur is not centre:
-                centre, refuses = meilleur, frozenset()
-                for courbe in chercheur.courbes:
-                    courbe.recentrer(centre.solution.option)
-            depart = np.abs(centre.ajouts - self.demande.depart)
-            pas, premier = echanger(self.demande, mesure, depart, refuses)
-            if premier is None:
-                return
-            reste -= 1
-            if not self.ameliorer(pas) and reste > 0:
-                depart[premier[0]] -= 1
-                depart[premier[1]] += 1
-                self.ameliorer(depart)
-                refuses |= {premier}
-                reste -= 1
+        self.reste = min(REPONSES, REPONSES_SLOTS // max(1, len(self.demande.marche.slot_cellule)))
+        mieux = True
+        while mieux and self.reste > 0:
+            for courbe in chercheur.courbes:
+                courbe.recentrer(self.meilleur.solution.option)
+            depart = np.abs(self.meilleur.ajouts - self.demande.depart)
+            pas, deplace = echanger(self.demande, mesure, depart)
+            mieux = (deplace and self.ameliorer(pas)) or self._voisin(mesure, depart)
+
+    def _voisin(self, mesure: Mesure, depart: NDArray[np.int64]) -> bool:
+        """Keep the first plan, one move away, that the mechanism answers better."""
+        for depuis, vers in voisins(self.demande, mesure, depart):
+            pas = depart.copy()
+            pas[depuis] -= 1
+            pas[vers] += 1
+            if self.reste <= 0:
+                return False
+            if self.ameliorer(pas):
+                return True
+        return False
 
 
 _PLANS = {GLOUTON: glouton, MARGINAL: marginal}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from dataclasses import replace
 from itertools import combinations_with_replacement, product
 from pathlib import Path
 from random import Random
@@ -18,7 +20,7 @@ from service.banc.buts import BUTS, EQUILIBRE, Separation, couts
 from service.banc.lecture_plan import Borne, DemandePlan, lire_plan
 from service.banc.limites import Bord, conflits
 from service.banc.plan import etablir
-from service.banc.planification import demander, planifier_places
+from service.banc.planification import compromis, demander, planifier_places
 from service.campagne import executer
 from service.echanges.anomalies import EntreeRefusee
 from service.echanges.lecture import lire
@@ -388,3 +390,58 @@ def test_qui_y_gagne(chantier: Chantier) -> None:
     for _, lieu in ouvertes:
         assert any(ligne.startswith(noms[lieu]) for ligne in dites)
     assert any("moins bien placé : un à un" in ligne for ligne in dites) == bool(retenu["perdants"])
+
+
+@pytest.fixture(scope="module")
+def avec_couples(tmp_path_factory: pytest.TempPathFactory) -> Chantier:
+    """A campaign with couples."""
+    return Chantier.ouvrir(lire(generee(tmp_path_factory.mktemp("couples") / "c", 200, graine=1, couples=0.04)))
+
+
+def test_deplacements_repondus_par_le_mecanisme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With couples, seats moved where the mechanism answers better make the plan better."""
+    couples = Chantier.ouvrir(lire(generee(tmp_path / "c", 200, graine=4, couples=0.1)))
+    demande = lire_plan(None, couples.campagne, 20, "voeu_1")
+    ameliore = planifier_places(couples, demande).planification.retenu
+    monkeypatch.setattr(sys.modules["solver.planification.planifier"], "REPONSES", 0)
+    assert ameliore.cout < planifier_places(couples, demande).planification.retenu.cout
+
+
+def test_bornes_sur_plusieurs_cellules(avec_couples: Chantier) -> None:
+    """A floor and a ceiling: the plan beats the greedy one or equals it, and stays near the plan without them."""
+    mathematiques = avec_couples.campagne.dossiers.disciplines.index("L1300")
+    lieux = avec_couples.campagne.paquet.lieux
+    cellules = np.arange(avec_couples.marche.nombre_cellules)
+    bornes = tuple(
+        Borne(sur, Groupe(np.flatnonzero(ici), *nombres), "", 0, "")
+        for sur, ici, nombres in (
+            ("Mathématiques", cellules // lieux.nombre == mathematiques, (0, 10)),
+            ("Lille", cellules % lieux.nombre == lieux.indice["09"], (5, 50)),
+        )
+    )
+    demande = lire_plan(None, avec_couples.campagne, 50, "voeu_1")
+    trouve = planifier_places(avec_couples, replace(demande, bornes=bornes)).planification
+    for plan in trouve.plans:
+        assert all(b.groupe.respecte(plan.ajouts) for b in bornes)
+        assert trouve.retenu.cout <= plan.cout
+    assert trouve.cout_base - trouve.retenu.cout >= 64  # found by hand from the plan without bounds
+
+
+def test_fermer_ne_nuit_pas_pour_rien(avec_couples: Chantier) -> None:
+    """Ten seats to close, and more than ten that serve nobody: nobody is worse off."""
+    demande = lire_plan(None, avec_couples.campagne, -10, "voeu_1")
+    reponse = planifier_places(avec_couples, demande)
+    assert reponse.planification.retenu.cout == reponse.planification.cout_base
+    assert (reponse.planification.retenu.solution.option <= avec_couples.base.resultat.solution.option).all()
+
+
+def test_un_plan_voisin_qui_nuit_moins() -> None:
+    """It is told, with what it gives up; not when it gains nothing, nor when none harms fewer."""
+    vue: dict[str, Any] = {"but": "voeu_1", "plans": [{"plan": "optimal", "valeur": 60, "gain": 10, "perdants": 3}]}
+    assert not list(compromis(vue))
+    vue["plans"].append({"plan": "glouton", "valeur": 59, "gain": 9, "perdants": 0})
+    (dite,) = compromis(vue)
+    assert "le plan glouton donne 59" in dite
+    assert "au lieu de 60, avec personne de moins bien placé au lieu de 3" in dite
+    vue["plans"][1] |= {"gain": 0}
+    assert not list(compromis(vue))
