@@ -191,6 +191,7 @@ VERBES: Mapping[str, str] = {
 ETAPES_BANC: Mapping[str, str] = {
     "lecture": "Lecture des fichiers",
     "base": "La campagne telle qu'elle est",
+    "regles": "La campagne telle qu'elle est, avec le mécanisme des règles",
     "scenarios": "Scénarios",
     "cellules": "Cellules",
     "disciplines": "Parts du marché",

@@ -45,6 +45,15 @@ _TITRE = "Simulations"
 LIGNES = 4
 """Changes that the form takes; more go in a CSV file."""
 
+AUCUN = "-"
+"""Choice of no scenario at all: no scenario can have that name."""
+
+COMPOSES = {
+    "simulate": "Choisissez un scénario, ou « Aucun » pour comparer un autre mécanisme à celui des règles.",
+    "balayer": "Choisissez un balayage.",
+}
+"""Simulations whose form wants a choice, told when it is not made: nothing is chosen for who asks."""
+
 _LIRE, _SIMULER = garde(Action.LIRE_CALCULS), garde(Action.SIMULER)
 Code = Annotated[str, Query(max_length=64)]
 
@@ -75,10 +84,14 @@ def demander(
     """Ask for a simulation, and go to watch it; the same demand is the same simulation."""
     champs = {nom: formulaire.texte(nom)[:64] or None for nom in ("scenario", "mecanisme")}
     try:
+        if formulaire.texte("verbe") in COMPOSES and champs["scenario"] is None:
+            raise Refus("requete_invalide", "", {"motifs": [COMPOSES[formulaire.texte("verbe")]]})
+        if champs["scenario"] == AUCUN:
+            champs["scenario"] = None
         with transaction(service.engine) as seance:
             trouvee, neuve = inscrire_simulation(seance, acteur, campagne, formulaire.texte("verbe"), **champs)
     except (Refus, Probleme) as refus:
-        return _liste(requete, service, campagne, refus)
+        return _liste(requete, service, campagne, refus, formulaire)
     if neuve:
         service.travaux.envoyer(trouvee.id, trouvee.tentatives)
     return rediriger(f"/simulations/{trouvee.id}", "simulation_demandee" if neuve else "simulation_deja_faite")
@@ -238,6 +251,7 @@ def _liste(
         "regles": regles,
         "cles": [(cle, _libelles_cles(o.nom)[k]) for o in ouvertures(regles) for k, cle in enumerate(o)],
         "lignes": range(LIGNES),
+        "aucun": AUCUN,
         "saisie": saisie,
         "fil": _fil(ligne),
     }
@@ -278,6 +292,7 @@ def _une(
         "entiere": entiere(service, ligne, regles),
         "noms_fichiers": FICHIERS_BANC,
         "noms_mecanismes": MECANISMES,
+        "mecanisme_base": _mecanisme_de_la_base(ligne, regles),
         "autres": [(s, intitule(s, gardes.get(s.scenario_id), regles)) for s in autres[::-1] if s.id != identifiant],
         "comptes": noms,
         "verbes": VERBES,
@@ -297,6 +312,13 @@ def _une(
             refus = refus or trouve
     titre = majuscule(intitule(ligne, scenario, regles))
     return _rendre(requete, "simulation.html.j2", titre, refus, {**contexte, "fil": _fil(campagne, titre)})
+
+
+def _mecanisme_de_la_base(ligne: Simulation, regles: Paquet) -> str:
+    """Mechanism by which the base of a scenario was run, where it is not that of the rules; empty otherwise."""
+    if ligne.verbe != "simulate" or ligne.scenario_id is None or ligne.mecanisme == regles.mecanisme:
+        return ""
+    return MECANISMES.get(ligne.mecanisme, ligne.mecanisme)
 
 
 def _lire_resultat(service: Service, ligne: Simulation, regles: Paquet, filtre: Filtre) -> dict[str, Any]:

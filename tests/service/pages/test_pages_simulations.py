@@ -114,7 +114,7 @@ def test_mecanismes_et_comparaison(service: Ouverte, campagne: str) -> None:
     analyste = lecteur(service, Role.ANALYSTE)
     (nom, *_) = re.findall(r"<p><code>([^<]+)</code>", analyste.client.get(f"{campagne}/simulations/mecanismes").text)
     assert "Ce qu'il ne garantit pas" in analyste.page(f"{campagne}/simulations/mecanismes")
-    autre = analyste.envoyer(f"{campagne}/simulations", verbe="simulate", scenario="", mecanisme=nom).headers["location"]
+    autre = analyste.envoyer(f"{campagne}/simulations", verbe="simulate", scenario="-", mecanisme=nom).headers["location"]
     analyste.envoyer(f"{campagne}/scenarios", nom="tout", cle0="ajout", nombre0="2")
     tout = analyste.envoyer(f"{campagne}/simulations", verbe="simulate", scenario="tout", mecanisme="").headers["location"]
     ids = [_finir(service, a).rpartition("/")[2] for a in (autre, tout)]
@@ -129,6 +129,43 @@ def test_mecanismes_et_comparaison(service: Ouverte, campagne: str) -> None:
     assert f'href="{campagne}/simulations"' in analyste.client.get(f"/comparaisons?premier={ids[0]}&second={ids[1]}").text
     assert f"la campagne telle qu'elle est ; {titre} (" in analyste.page(f"/simulations/{ids[1]}")
     assert nom not in analyste.page(f"{campagne}/simulations")
+
+
+def test_base_d_un_autre_mecanisme(service: Ouverte, campagne: str) -> None:
+    """The base by another mechanism is told to be so, beside the figures of the campaign by its rules."""
+    analyste = lecteur(service, Role.ANALYSTE)
+    (*_, nom) = re.findall(r"<p><code>([^<]+)</code>", analyste.client.get(f"{campagne}/simulations/mecanismes").text)
+    titre = next(m.titre for m in SIMULATIONS if m.id == nom)
+    analyste.envoyer(f"{campagne}/scenarios", nom="deux", cle0="ajout", nombre0="2")
+    vues = []
+    for mecanisme in ("", nom):
+        envoi = analyste.envoyer(f"{campagne}/simulations", verbe="simulate", scenario="deux", mecanisme=mecanisme)
+        simulation = _finir(service, envoi.headers["location"])
+        vues.append((analyste.page(simulation), analyste.client.get(f"/v1{simulation}/fichiers/simulation.json").json()))
+    (ordinaire, sans), (page, avec) = vues
+    assert "« Base » : la campagne telle qu'elle est. " in ordinaire
+    assert "Par les règles" not in ordinaire
+    assert f"calculée avec le même mécanisme que la simulation ({titre}) et non avec celui des règles" in page
+    assert "Indicateur Par les règles Base, même mécanisme Simulation Écart à la base" in page
+    vraies = {i: base for i, base, _, _ in sans["ecarts"]}
+    assert avec["regles"].items() <= vraies.items()
+    assert "regles" not in sans
+    rangs = {i: base for i, base, _, _ in avec["ecarts"]}["somme_des_rangs"]
+    assert f"Somme des rangs {vraies['somme_des_rangs']} {rangs} " in page
+
+
+def test_rien_n_est_choisi_d_avance(service: Ouverte, campagne: str) -> None:
+    """No scenario is chosen for who asks, who is told to choose one; what was chosen stays when it is refused."""
+    analyste = lecteur(service, Role.ANALYSTE)
+    analyste.envoyer(f"{campagne}/scenarios", nom="gardee", cle0="ajout", nombre0="3")
+    choix = re.search(r'<select id="scenario-simulate".*?</select>', analyste.client.get(f"{campagne}/simulations").text)
+    assert choix is not None
+    assert "gardee" in choix[0]
+    assert "selected" not in choix[0]
+    for verbe, attendu in (("simulate", "Choisissez un scénario, ou « Aucun »"), ("balayer", "Choisissez un balayage.")):
+        assert attendu in mots(analyste.envoyer(f"{campagne}/simulations", 422, verbe=verbe, scenario="").text)
+    refuse = analyste.envoyer(f"{campagne}/simulations", 422, verbe="simulate", scenario="gardee", mecanisme="inconnu").text
+    assert '<option value="gardee" selected>' in refuse
 
 
 def test_ce_qu_un_scenario_change() -> None:
