@@ -34,6 +34,13 @@ MIEUX = (
 )
 """The definition, in words, on every page that counts such persons."""
 
+RANGS = (
+    "Somme des rangs : chaque personne compte pour la place, dans sa liste, de ce qu'elle obtient (1 pour son vœu 1) ; "
+    "affectée par extension, pour le nombre de ses vœux plus la place du lieu dans la table ; si elle reste sur son poste ou "
+    "sans affectation, pour un de plus que toute sa liste. La plus petite somme est la meilleure."
+)
+"""What the sum of ranks adds up, where it is told (model P8)."""
+
 SANS_ORDRE = "Ici, deux lieux d'extension comptent comme égaux : un des résultats ne dit pas dans quel ordre ils viennent."
 """Added where :func:`niveaux_lus` cannot tell them apart."""
 

@@ -194,7 +194,7 @@ ETAPES_BANC: Mapping[str, str] = {
     "regles": "La campagne telle qu'elle est, avec le mécanisme des règles",
     "scenarios": "Scénarios",
     "cellules": "Cellules",
-    "disciplines": "Parts du marché",
+    "disciplines": "Mesure de chaque part du marché (une discipline, le plus souvent)",
     "figures": "Rapport et chiffres",
     "ecriture": "Écriture",
 }
