@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scoring.dossier import ABSENT
 
 from ..echanges.tables import Codes, Colonne, Entiers, Table
+from ..preference import compter
 from ..statistiques import Issue
 from .chaine import Mouvement, en_phrases
 from .issues import Issues, rapprocher
@@ -94,8 +95,7 @@ def satisfaction(scenario: str, base: Resultat, avant: Issues, change: Resultat,
                 int((apres.rang[b] == 1).sum()),
                 int((avant.issue[a] == Issue.VOEU).sum()),
                 int((apres.issue[b] == Issue.VOEU).sum()),
-                int((gain[dedans] > 0).sum()),
-                int((gain[dedans] < 0).sum()),
+                *compter(gain[dedans])[:2],
             )
 
 

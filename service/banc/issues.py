@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from solver.marche import DEHORS, Marche
 from solver.solution import Solution, cellules
 
+from ..preference import compter, gains
 from ..statistiques import Issue
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ class Ecarts:
     avant, apres
         (k,) indices, in each, of the persons whom both have.
     gain
-        (k,) numbers of options gained, negative when lost.
+        (k,) numbers of options gained, negative when lost: see :mod:`service.preference`.
     """
 
     avant: NDArray[np.int64]
@@ -147,16 +148,17 @@ def rapprocher(ids_avant: tuple[str, ...], avant: Issues, ids_apres: tuple[str, 
         ici = la = np.arange(len(ids_avant))
     else:
         _, ici, la = np.intersect1d(np.array(ids_avant), np.array(ids_apres), assume_unique=True, return_indices=True)
-    return Ecarts(ici, la, avant.niveau[ici] - apres.niveau[la])
+    decides = (avant.issue[ici] == Issue.DEROGATION) | (apres.issue[la] == Issue.DEROGATION)
+    return Ecarts(ici, la, gains(avant.niveau[ici], apres.niveau[la], decides))
 
 
 def indicateurs_ecarts(ecarts: Ecarts, avant: Issues, apres: Issues) -> dict[str, int]:
     """Who gains and who loses, and how much."""
-    gain = ecarts.gain
+    mieux, moins_bien, gagnes, perdus = compter(ecarts.gain)
     return {
         "candidats_au_resultat_different": int((avant.cellule[ecarts.avant] != apres.cellule[ecarts.apres]).sum()),
-        "gagnants": int((gain > 0).sum()),
-        "perdants": int((gain < 0).sum()),
-        "rangs_gagnes": int(gain[gain > 0].sum()),
-        "rangs_perdus": int(-gain[gain < 0].sum()),
+        "gagnants": mieux,
+        "perdants": moins_bien,
+        "rangs_gagnes": gagnes,
+        "rangs_perdus": perdus,
     }

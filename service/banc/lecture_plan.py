@@ -17,6 +17,7 @@ from ..echanges.champs import Champ, Type
 from ..echanges.cles_yaml import ClesYaml, brut, entier_ecrit
 from ..echanges.empreintes import empreinte_objet
 from ..echanges.lecture_campagne import composer
+from ..echanges.propositions import proposer
 from ..echanges.sources import source_du_fichier
 from ..echanges.tableau import lire_table
 from ..francais import pluriel
@@ -134,7 +135,10 @@ class _Lecture(ClesYaml):
             "places": (dits["places"], -MAXIMUM, MAXIMUM, None),
             "par_cellule": (dits["par_cellule"], 1, MAXIMUM, MAXIMUM),
         }
-        valeurs = {cle: self._nombre(lus, cle, *reste) for cle, reste in nombres.items()}
+        avant = len(self.collecteur)
+        valeurs = {"places": self._nombre(lus, "places", *nombres.pop("places"))}
+        sans_faute = len(self.collecteur) == avant
+        valeurs |= {cle: self._nombre(lus, cle, *reste) for cle, reste in nombres.items()}
         if valeurs["places"] == 0:
             self._dire(
                 self._ou(lus, "places", dits), "places", "0", "un nombre de places à ouvrir, ou à fermer s'il est négatif"
@@ -150,7 +154,9 @@ class _Lecture(ClesYaml):
             self._dire(lus.get("separation"), "separation", " et ".join(manques), attendu)
         if but == EQUILIBRE and manque(self.campagne):
             self._dire(self._ou(lus, "but", dits), "but", but, f"un mouvement dont les règles connaissent le fait « {FAIT} »")
-        bornes = self._bornes(lus["bornes"], abs(valeurs["places"])) if "bornes" in lus else []
+        # A total that is at fault bounds nothing: one cause is one fault.
+        total = abs(valeurs["places"]) if sans_faute and valeurs["places"] else MAXIMUM
+        bornes = self._bornes(lus["bornes"], total) if "bornes" in lus else []
         quoi = f"{pluriel(abs(valeurs['places']), 'place')} à {'ouvrir' if valeurs['places'] > 0 else 'fermer'}"
         libelle = libelle or f"{quoi}, {BUTS.get(but, '')}"
         demande = DemandePlan(libelle, valeurs["places"], but, valeurs["par_cellule"], tuple(bornes), separation)
@@ -204,7 +210,7 @@ class _Lecture(ClesYaml):
         if nombre is None or not minimum <= nombre <= maximum:
             ici = f"{chemin}.{cle}".lstrip(".")
             self._dire(noeud if dit is None else None, ici, ecrit, f"un nombre entier de {minimum} à {maximum}")
-            return 1
+            return 1 if absent is None else absent
         return nombre
 
     def _separation(self, noeud: yaml.Node) -> Separation:
@@ -272,8 +278,10 @@ class _Lecture(ClesYaml):
         cellules, sur = self._cellules(element, lus, chemin)
         ligne = element.start_mark.line + 1
         if sur and sur in deja:
-            self.faute(element, chemin, sur, f"une seule borne ; déjà à {deja[sur]}", "doublon", "en supprimer une")
-        deja.setdefault(sur, chemin or f"{self.fichier}, ligne {ligne}")
+            self.faute(
+                element, chemin, sur, f"une seule borne sur « {sur} » ; déjà à {deja[sur]}", "doublon", "en supprimer une"
+            )
+        deja.setdefault(sur, f"la ligne {ligne}{f' ({chemin})' if chemin else f' de {self.fichier}'}")
         if not nombres:
             return []
         minimum = self._nombre(lus, "minimum", None, 0, MAXIMUM, 0, chemin)
@@ -295,14 +303,14 @@ class _Lecture(ClesYaml):
             self.faute(element, chemin, " et ".join(dites), attendu, "incoherence")
             return np.zeros(0, np.int64), ""
         connus = {"discipline": disciplines, "academie": lieux.codes[: lieux.nombre_propres], "lieu": lieux.codes}
+        noms = {**dict(zip(lieux.codes, lieux.noms, strict=True)), **self.campagne.paquet.disciplines}
         choix: dict[str, int] = {}
         for cle in dites:
             code = brut(lus[cle])
             if code in connus[cle]:
                 choix[cle] = connus[cle].index(code)
                 continue
-            voisin = proche(code, connus[cle])
-            correction = f"peut-être « {voisin} »" if voisin else ""
+            correction = proposer(code, {c: noms.get(c, c) for c in connus[cle]})
             attendu = f"{_CODES[cle]} de la campagne"
             self.faute(lus[cle], f"{chemin}.{cle}".lstrip("."), code, attendu, "code_inconnu", correction)
         if len(choix) < len(dites):

@@ -104,8 +104,7 @@ def dire_conflits(demande: DemandePlan, marge: NDArray[np.int64], collecteur: Co
     quoi = f"{pluriel(abs(demande.places), 'place')} à {'ouvrir' if demande.places > 0 else 'fermer'}"
     for conflit in conflits(demande, marge):
         if not conflit:
-            possibles, par = int(np.minimum(marge, demande.par_cellule).sum()), entier(demande.par_cellule)
-            return f"au plus {entier(possibles)} : ce que permettent les cellules, {par} au plus dans chacune"
+            return _possibles(demande, marge, "de la campagne")
         for bord in conflit:
             borne, cle = demande.bornes[bord.rang], "minimum" if bord.bas else "maximum"
             autres = [_cote(demande.bornes[b.rang], bas=b.bas) for b in conflit if b != bord]
@@ -113,13 +112,24 @@ def dire_conflits(demande: DemandePlan, marge: NDArray[np.int64], collecteur: Co
             if autres:
                 attendu = f"une autre valeur, impossible avec {quoi} et {liste(autres[:AUTRES])}{reste}"
             elif bord.bas:
-                possibles = int(np.minimum(marge[borne.groupe.cellules], demande.par_cellule).sum())
-                attendu = f"au plus {entier(possibles)} : ce que ces cellules permettent"
+                attendu = _possibles(demande, marge[borne.groupe.cellules], f"de « {borne.sur} »")
             else:
                 attendu = f"une valeur plus grande, pour {quoi}"
             ou, valeur = f"{borne.chemin}.{cle}".lstrip("."), str(getattr(borne.groupe, cle))
             collecteur.ajouter(borne.fichier, borne.ligne, ou, valeur, attendu, "incoherence")
     return ""
+
+
+def _possibles(demande: DemandePlan, marge: NDArray[np.int64], ou: str) -> str:
+    """How many seats some cellules can open, or close, and of what that number is."""
+    if not (marge > 0).any():
+        return f"au plus 0 : aucune cellule {ou} n'a de place à {'ouvrir' if demande.places > 0 else 'fermer'}"
+    possibles = entier(int(np.minimum(marge, demande.par_cellule).sum()))
+    quoi = "où des places peuvent s'ouvrir"
+    if demande.places < 0:
+        quoi = f"qui ont des places à fermer ({entier(int(marge.sum()))} en tout)"
+    cellules = pluriel(int((marge > 0).sum()), "cellule")
+    return f"au plus {possibles} : {cellules} {ou} {quoi}, {entier(demande.par_cellule)} au plus dans chacune"
 
 
 def exiger_possible(demande: DemandePlan, marge: NDArray[np.int64]) -> None:

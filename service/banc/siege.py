@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 from solver.marche import DEHORS
 
 from ..francais import pluriel
+from ..preference import compter
 from ..scenarios import Scenario, decisions_sans_place
 from ..statistiques import Issue, calculer
 from .chaine import Mouvement, cellule_en_mots, en_phrases, enchainer
 from .chantier import Chantier
 from .executeurs import Executeur
+from .issues import rapprocher
 from .tables import colonne_texte, csv, parquet
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ class Effet:
     Attributes
     ----------
     mieux, moins_bien
-        Persons better and worse off. ``rangs_gagnes``, ``rangs_perdus``: option numbers, over them.
+        Persons better and worse off (:mod:`service.preference`). ``rangs_gagnes``, ``rangs_perdus``: option numbers, over them.
     longueur
         Persons whose cellule changes: the length of the chain of moves.
     autres_lieux, autres_disciplines
@@ -123,7 +125,8 @@ def calculer_tache(chantier: Chantier, tache: Tache) -> list[Effet]:
     for c, sens, scenario in voulus:
         simulee = chantier.simuler(scenario, partie)
         mouvements = enchainer(chantier.marche.personnes, chantier.issues, simulee.ids, simulee.issues, c, ouvre=sens > 0)
-        gains = chantier.issues.niveau - simulee.issues.niveau
+        ecarts = rapprocher(chantier.marche.personnes, chantier.issues, simulee.ids, simulee.issues)
+        mieux, moins_bien, gagnes, perdus = compter(ecarts.gain)
         ailleurs = {m for x in mouvements for m in (x.avant, x.apres) if m is not None}
         ici = chantier.marche.cellules[c]
         avant, apres = chantier.issues, simulee.issues
@@ -133,10 +136,10 @@ def calculer_tache(chantier: Chantier, tache: Tache) -> list[Effet]:
                 lieu=ici[1],
                 sens=sens,
                 capacite=int(chantier.capacites[c]),
-                mieux=int((gains > 0).sum()),
-                moins_bien=int((gains < 0).sum()),
-                rangs_gagnes=int(gains[gains > 0].sum()),
-                rangs_perdus=int(-gains[gains < 0].sum()),
+                mieux=mieux,
+                moins_bien=moins_bien,
+                rangs_gagnes=gagnes,
+                rangs_perdus=perdus,
                 longueur=len(mouvements),
                 autres_lieux=len({lieu for _, lieu in ailleurs} - {ici[1]}),
                 autres_disciplines=len({discipline for discipline, _ in ailleurs} - {ici[0]}),

@@ -236,6 +236,7 @@ class Comparaison:
     flux: tuple[Flux, ...]
     mieux: int
     moins_bien: int
+    extensions_ordonnees: bool
     groupes: tuple[Groupe, ...]
 
 

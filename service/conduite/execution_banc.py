@@ -156,26 +156,40 @@ def _tableau(octets: bytes) -> bytes:
 
 
 def _simuler(campagne: Campagne, lu: Any, mecanisme: str, chronometre: ChronometreSuivi) -> dict[str, bytes]:
-    """A scenario beside the base, by one mechanism; without scenario, another mechanism beside that of the rules."""
+    """A scenario beside the base, by one mechanism; without scenario, another mechanism beside that of the rules.
+
+    The base of a scenario run by another mechanism is the campaign by that mechanism too, so that what differs is the
+    scenario; the figures of the campaign by its rules are told beside.
+    """
+    from ..campagne import executer
+    from ..indicateurs import indicateurs
     from ..simulation import confronter, simuler
 
+    regles: dict[str, int] = {}
     if lu is None:
         nom, (contenu, ecarts) = mecanisme, confronter(campagne, mecanisme, chronometre=chronometre)
     else:
         autre = None if mecanisme == campagne.paquet.mecanisme else mecanisme
         nom, (contenu, ecarts) = lu.nom, simuler(campagne, [lu], nom=autre, chronometre=chronometre)
+        if autre is not None:
+            with chronometre.etape("regles"):
+                regles = indicateurs(executer(campagne))
     with chronometre.etape("figures"):
-        return _ranger(contenu, nom, ecarts)
+        return _ranger(contenu, nom, ecarts, regles)
 
 
-def _ranger(contenu: Contenu, nom: str, ecarts: tuple[Ecart, ...]) -> dict[str, bytes]:
-    """The result of the scenario and the tables beside the base, as one folder of plain files."""
+def _ranger(contenu: Contenu, nom: str, ecarts: tuple[Ecart, ...], regles: Mapping[str, int]) -> dict[str, bytes]:
+    """The result of the scenario and the tables beside the base, as one folder of plain files.
+
+    ``regles``: figures of the campaign by the mechanism of its rules, where the base is by another one.
+    """
     base, change = _octets(contenu["base"]), _octets(contenu[nom])
     tables = {fichier: _un(valeur) for fichier, valeur in contenu.items() if fichier.endswith(".csv")}
     vue = {
         "simulation": True,
         "scenario": nom,
         "ecarts": [list(e[1:]) for e in ecarts],
+        **({"regles": dict(regles)} if regles else {}),
         "barres": _barres(base["barres.csv"], change["barres.csv"]),
     }
     return {**change, **tables, SIMULATION: json.dumps(vue, ensure_ascii=False).encode() + b"\n"}

@@ -132,7 +132,9 @@ class Confrontation:
     changements, barres
         See :class:`..comparaison.Comparaison`.
     mieux, moins_bien
-        Persons better and worse off in the second.
+        Persons better and worse off in the second (:mod:`service.preference`).
+    extensions_ordonnees
+        Whether the lieux of extension are told apart.
     groupes
         Grouping -> rows (value, then the figures of ``satisfaction.csv``), small numbers masked.
     """
@@ -146,6 +148,7 @@ class Confrontation:
     barres: tuple[tuple[str, str, str, str], ...] | None
     mieux: int
     moins_bien: int
+    extensions_ordonnees: bool
     groupes: Mapping[str, Sequence[Sequence[str]]]
 
 
@@ -182,5 +185,6 @@ def confronter(racine: Path, premier: str, second: str) -> Confrontation:
         None if lue["barres"] is None else tuple((b[0], b[1], b[2], b[3]) for b in lue["barres"]),
         lue["mieux"],
         lue["moins_bien"],
+        lue["extensions_ordonnees"],
         groupes,
     )

@@ -39,6 +39,8 @@ class Confrontation:
     ----------
     indicateurs
         (code, base, scenario, difference).
+    regles
+        Code -> figure of the campaign by the mechanism of its rules, where the base is by another one; empty otherwise.
     barres
         (discipline, lieu, before, after), hundredths as written; ``nombre_barres`` move, the first ones are here.
     groupes
@@ -50,6 +52,7 @@ class Confrontation:
     """
 
     indicateurs: tuple[tuple[str, int, int, int], ...]
+    regles: Mapping[str, int]
     barres: tuple[tuple[str, str, str, str], ...]
     nombre_barres: int
     groupes: Mapping[str, Sequence[Sequence[str]]]
@@ -65,6 +68,7 @@ def confrontation(dossier: Path) -> Confrontation:
     mouvements = lire_table(dossier / "mouvements.csv")
     return Confrontation(
         tuple((nom, int(a), int(b), int(ecart)) for nom, a, b, ecart in vue["ecarts"]),
+        {nom: int(n) for nom, n in vue.get("regles", {}).items()},
         tuple((d, x, a, b) for d, x, a, b in vue["barres"][:MAXIMUM]),
         len(vue["barres"]),
         lire_groupes(dossier),

@@ -9,24 +9,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 from markupsafe import Markup
 
 from ..banc.groupes import LigneGroupe, table_satisfaction
 from ..comparaison import Comparaison
 from ..echanges.champs_resultat import ISSUES
+from ..echanges.resultat_lu import entrees_certifiees
 from ..flux import CATEGORIES, Flux, compter, libelle, masquer
 from ..gabarits import environnement
+from ..preference import DECISION, MIEUX, SANS_ORDRE, gains, niveaux_lus
+from ..preference import compter as compter_gains
 from ..publication import SEUIL
 from .dossier import AFFECTATIONS, BARRES, CERTIFICAT, FORMES_BARRES, barres_dites, identite
 from .flux import ruban
 from .groupes import GROUPES, gagnants_perdants
-from .lecture import lire_csv
+from .lecture import lire_csv, lire_json
 from .modele import Image, fichiers, rendre
 
 if TYPE_CHECKING:
     from scoring.paquet import Paquet
 
 RESUME, BARRES_QUI_BOUGENT, SATISFACTION = "resume.html", "barres-qui-bougent.csv", "satisfaction.csv"
+REFUS = "refus.csv"
 MONTRES = 6
 """Bars, and groups, on the page; the files have them all."""
 
@@ -37,12 +42,21 @@ MOTS: Mapping[str, str] = {
     "voeu": "Obtient un vœu",
     **{issue: CATEGORIES[issue] for issue in ISSUES if issue != "voeu"},
 }
-_DERNIER = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cote:
-    """One of the two results: ``seuil``, numbers of persons under it are untold; ``barres`` empty where they are."""
+    """One of the two results.
+
+    Attributes
+    ----------
+    seuil
+        Numbers of persons under it are untold; ``barres`` empty where they are.
+    niveaux
+        Candidat -> number of the option obtained (:mod:`service.preference`).
+    extensions_ordonnees
+        Whether ``niveaux`` tell the lieux of extension apart: the table is that of the rules.
+    """
 
     nom: str
     paquet: Paquet | None
@@ -50,6 +64,8 @@ class Cote:
     libelle: str
     affectations: list[dict[str, str]]
     barres: dict[tuple[str, str], str]
+    niveaux: dict[str, int]
+    extensions_ordonnees: bool
 
     @classmethod
     def lire(cls, dossier: Path, nom: str) -> Cote:
@@ -65,7 +81,16 @@ class Cote:
             lues = lire_csv(dossier / BARRES, ("discipline", "lieu", "barre"), ("entrants",), formes=FORMES_BARRES)
             barres = barres_dites(lues, seuil)
         colonnes = ("candidat", "discipline", "origine", "resultat", "lieu", "rang")
-        return cls(nom, paquet, seuil, dit, lire_csv(dossier / AFFECTATIONS, colonnes), barres)
+        affectations = lire_csv(dossier / AFFECTATIONS, colonnes)
+        refus = lire_csv(dossier / REFUS, ("candidat", "lieu"), ("rang",)) if (dossier / REFUS).is_file() else None
+        table = paquet if paquet is not None and refus is not None and _table_des_regles(dossier) else None
+        niveaux = niveaux_lus(affectations, refus, table)
+        return cls(nom, paquet, seuil, dit, affectations, barres, niveaux, table is not None)
+
+
+def _table_des_regles(dossier: Path) -> bool:
+    """Whether the extension table of a result is that of the rules: the campaign has none of its own."""
+    return "extension.csv" not in entrees_certifiees(lire_json(dossier / CERTIFICAT))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +114,7 @@ class Resume:
         flux = masquer(compter(a.affectations, b.affectations), max(a.seuil, b.seuil))
         communes = sorted(c for c in a.barres.keys() & b.barres.keys() if a.barres[c] and b.barres[c])
         barres = ((*c, a.barres[c], b.barres[c]) for c in communes if a.barres[c] != b.barres[c])
-        return cls((a, b), flux, tuple(_groupes(a.affectations, b.affectations)), tuple(barres))
+        return cls((a, b), flux, tuple(_groupes(a, b)), tuple(barres))
 
     @property
     def paquet(self) -> Paquet | None:
@@ -99,6 +124,16 @@ class Resume:
     def satisfaction(self) -> bytes:
         """Winners and losers by group, small numbers masked."""
         return table_satisfaction(self.groupes, self.seuil).octets()
+
+    @property
+    def definition(self) -> str:
+        """What « mieux » counts, in words."""
+        return MIEUX if self.extensions_ordonnees else f"{MIEUX} {SANS_ORDRE}"
+
+    @property
+    def extensions_ordonnees(self) -> bool:
+        """Whether the lieux of extension are told apart in both results."""
+        return all(c.extensions_ordonnees for c in self.cotes)
 
     @property
     def seuil(self) -> int:
@@ -122,7 +157,8 @@ class Resume:
             for ligne in self.lignes()
         ]
         flux = [f._asdict() for f in self.flux]
-        return {"flux": flux, "mieux": self.mieux, "moins_bien": self.moins_bien, "groupes": groupes}
+        gains = {"mieux": self.mieux, "moins_bien": self.moins_bien, "extensions_ordonnees": self.extensions_ordonnees}
+        return {"flux": flux, **gains, "groupes": groupes}
 
     def images(self) -> tuple[Image, ...]:
         """Flows, then winners and losers by group."""
@@ -138,25 +174,19 @@ class Resume:
         return list(csv.DictReader(io.StringIO(self.satisfaction().decode(), newline="")))
 
 
-def _niveau(ligne: Mapping[str, str]) -> int:
-    """How good an outcome is for the person, smaller is better: rank of the vœu, then extension, then nothing obtained."""
-    if ligne["rang"]:
-        return int(ligne["rang"])
-    return _DERNIER if ligne["resultat"] in {"extension", "derogation"} else _DERNIER + 1
-
-
-def _groupes(avant: Sequence[Mapping[str, str]], apres: Sequence[Mapping[str, str]]) -> Iterator[LigneGroupe]:
-    """Candidats of both results, by discipline and by origine. Two outcomes in extension, or by decision, are as good."""
-    suivants = {ligne["candidat"]: ligne for ligne in apres}
-    paires = [(a, suivants[a["candidat"]]) for a in avant if a["candidat"] in suivants]
+def _groupes(avant: Cote, apres: Cote) -> Iterator[LigneGroupe]:
+    """Candidats of both results, by discipline and by origine."""
+    suivants = {ligne["candidat"]: ligne for ligne in apres.affectations}
+    paires = [(a, suivants[a["candidat"]]) for a in avant.affectations if a["candidat"] in suivants]
     for groupe in ("discipline", "origine"):
         par: dict[str, list[tuple[Mapping[str, str], Mapping[str, str]]]] = {}
         for a, b in paires:
             par.setdefault(a[groupe] or "sans origine", []).append((a, b))
         for valeur in sorted(par):
             ici = par[valeur]
-            gains = [_niveau(a) - _niveau(b) for a, b in ici]
-            mieux, moins = sum(g > 0 for g in gains), sum(g < 0 for g in gains)
+            decides = np.array([DECISION in (a["resultat"], b["resultat"]) for a, b in ici], np.bool_)
+            x, y = (np.array([cote.niveaux[a["candidat"]] for a, _ in ici], np.int64) for cote in (avant, apres))
+            mieux, moins, *_ = compter_gains(gains(x, y, decides))
             yield LigneGroupe("second", groupe, valeur, len(ici), *_voeux(ici, "1"), *_voeux(ici), mieux, moins)
 
 

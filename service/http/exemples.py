@@ -93,6 +93,7 @@ COMPARAISON: dict[str, Any] = {
     "flux": [{"avant": "voeu_1", "apres": "voeu_1", "change": False, "personnes": 4}],
     "mieux": 0,
     "moins_bien": 1,
+    "extensions_ordonnees": True,
     "groupes": [
         {
             "groupe": "discipline",

@@ -285,9 +285,13 @@ class Comparaison(Modele):
     barres: list[list[str]] = Field(description="Discipline, lieu, barre dans le premier, barre dans le second.")
     flux: list[Flux]
     mieux: int = Field(
-        description="Candidats mieux placés dans le second : un vœu mieux classé, ou quelque chose au lieu de rien."
+        description="Candidats mieux placés dans le second : une option placée plus haut dans leur liste, qui est leurs vœux, "
+        "puis les lieux d'extension dans l'ordre de la table, puis rien. Une personne placée par décision n'est pas comptée."
     )
     moins_bien: int
+    extensions_ordonnees: bool = Field(
+        description="Non quand un des résultats ne dit pas l'ordre des lieux d'extension : ils comptent alors comme égaux."
+    )
     groupes: list[Groupe]
 
 

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import yaml
 
-from ..echanges.anomalies import Collecteur, proche
+from ..echanges.anomalies import Collecteur
 from ..echanges.champs import CAPACITE_MAXIMALE
 from ..echanges.cles_yaml import ClesYaml, brut
 from ..echanges.lecture_places import lire_capacites
+from ..echanges.propositions import proposer
 from ..echanges.sources import source_du_fichier
+from ..francais import entier
 from .application import ouvertes
 from .modele import Ouverture, ouvertures
 
@@ -27,6 +29,14 @@ CENTIEMES = 10_000
 """Shares are read in hundredths of a percent."""
 
 _CIBLES = ("discipline", "lieu", "academie", "partout", "fichier")
+
+
+ATTENDUS = {
+    "discipline": "le code d'une discipline de la campagne",
+    "lieu": "le code d'un lieu des règles ou de la campagne",
+    "academie": "le code d'une académie des règles",
+}
+"""What a code that is unknown should have been."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +188,11 @@ class LectureCapacites(ClesYaml):
                 continue
             cite = cellule[1] if self.campagne.paquet.discipline else ", ".join(cellule)
             if memes:
-                attendu = f"chaque {reperes} une seule fois ; déjà à {autre.chemin}"
+                attendu = f"chaque {reperes} une seule fois ; déjà à {_endroit(autre)}"
                 self.faute(nouveau.noeud, nouveau.chemin, cite, attendu, "doublon", "supprimer un des deux")
                 return False
             if autre.cle != o.ajout or nouveau.cle != o.ajout:
-                attendu = f"un seul changement de {cite}, ou des ajouts qui se cumulent ; {autre.chemin} le change aussi"
+                attendu = f"un seul changement de {cite}, ou des ajouts qui se cumulent ; {_endroit(autre)} le change aussi"
                 self.faute(nouveau.noeud, nouveau.chemin, cite, attendu, "incoherence")
                 return False
         for cellule in nouveau.cellules:
@@ -257,9 +267,10 @@ class LectureCapacites(ClesYaml):
         code = brut(lus[cle])
         if code in connus:
             return code
-        voisin = proche(code, connus)
-        attendu = "une discipline de la campagne" if cle == "discipline" else "un code du paquet de règles"
-        self.faute(lus[cle], f"{chemin}.{cle}", code, attendu, "code_inconnu", f"peut-être « {voisin} »" if voisin else "")
+        paquet = self.campagne.paquet
+        noms = {**dict(zip(paquet.lieux.codes, paquet.lieux.noms, strict=True)), **paquet.disciplines}
+        correction = proposer(code, {c: noms.get(c, c) for c in connus})
+        self.faute(lus[cle], f"{chemin}.{cle}", code, ATTENDUS[cle], "code_inconnu", correction)
         return None
 
     def _nombre(self, noeud: yaml.Node, chemin: str, *, part: bool) -> int | None:
@@ -274,10 +285,15 @@ class LectureCapacites(ClesYaml):
             centiemes = abs(int(entiere)) * 100 + int(decimales.ljust(2, "0"))
             return -centiemes if texte.startswith("-") else centiemes
         if abs(int(texte)) > CAPACITE_MAXIMALE:
-            attendu = f"un nombre de -{CAPACITE_MAXIMALE} à {CAPACITE_MAXIMALE}"
+            attendu = f"un nombre de {entier(-CAPACITE_MAXIMALE)} à {entier(CAPACITE_MAXIMALE)}"
             self.faute(noeud, chemin, texte, attendu, "hors_bornes")
             return None
         return int(texte)
+
+
+def _endroit(changement: Changement) -> str:
+    """Where a row is, for people: its line, and its place in the list."""
+    return f"la ligne {changement.noeud.start_mark.line + 1} ({changement.chemin})"
 
 
 def _attendu(ouvert: Sequence[Ouverture]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -28,6 +29,9 @@ MONTRES = 3
 
 MOTS_OUVERTURES = {"entrees": "entrées", "sorties": "sorties"}
 
+PREUVE = "Recherche du meilleur plan et de sa preuve"
+"""Stage of a plan once the market's parts are measured."""
+
 MECANISMES = {m.id: m.titre for m in (*CATALOGUE, *SIMULATIONS)}
 """What each mechanism is called."""
 
@@ -35,7 +39,8 @@ MECANISMES = {m.id: m.titre for m in (*CATALOGUE, *SIMULATIONS)}
 def intitule(ligne: Simulation, scenario: Scenario | None, regles: Paquet) -> str:
     """What a simulation is, in words: an id says nothing to who has to choose one among several."""
     if scenario is not None:
-        mots = scenario.libelle
+        genre = "balayage" if scenario.genre == "balayage" else "scénario"
+        mots = f"{genre} « {scenario.nom} »" if scenario.libelle == scenario.nom else scenario.libelle
     else:
         mots = "la campagne telle qu'elle est" if ligne.verbe == "simulate" else VERBES[ligne.verbe]
     return mots if ligne.mecanisme == regles.mecanisme else f"{mots} ; {MECANISMES.get(ligne.mecanisme, ligne.mecanisme)}"
@@ -88,22 +93,29 @@ def contexte_avancement(ligne: Simulation, scenario: Scenario | None) -> dict[st
         "simulation": ligne,
         "etats": ETATS_SIMULATIONS,
         "etapes": ETAPES_BANC,
+        "etape_dite": PREUVE if preuve else ETAPES_BANC.get(ligne.etape or "", ligne.etape or ""),
         "avancement": fait,
         "preuve_en_cours": preuve,
     }
 
 
 def preuve_en_cours(connu: Mapping[str, int], but: str) -> tuple[str, str, int]:
-    """What is known of a plan while its proof is looked for: best found, what no plan can beat, percents of the effort."""
+    """What is known of a plan while its proof is looked for: an estimate, what no plan can beat, percents of the effort.
+
+    The search leaves the bounds of the demand aside, and counts couples where they are now: what it finds is not yet a plan
+    that the mechanism answered, so it may be better than the plan kept. The limit holds all the same.
+    """
     signe = SIGNES.get(but, 1)
     base, valeur, borne = (signe * connu[nom] for nom in ("base", "valeur", "borne"))
     quoi = majuscule(VALEURS.get(but, "but"))
-    trouve = f"{quoi} : {entier(valeur)} avec le meilleur plan trouvé, au lieu de {entier(base)} sans."
-    if connu["valeur"] <= connu["borne"]:
-        limite = "Aucun plan ne fait mieux : c'est prouvé."
-    else:
-        limite = f"Aucun plan ne peut {'dépasser' if borne > valeur else 'descendre sous'} {entier(borne)} : c'est prouvé."
+    trouve = f"{quoi} : {entier(base)} sans plan ; estimation pour le meilleur plan : {entier(valeur)}."
+    limite = f"{sans_depasser(but)} {entier(borne)} : c'est prouvé."
     return trouve, limite, 100 * connu["effort"] // max(1, connu["permis"])
+
+
+def sans_depasser(but: str) -> str:
+    """What a proven bound says, before its figure: most persons on their first vœu, least of anything else."""
+    return "Aucun plan ne peut dépasser" if SIGNES.get(but, 1) < 0 else "Aucun plan ne peut descendre sous"
 
 
 def entiere(service: Service, ligne: Simulation, regles: Paquet) -> str:
@@ -128,6 +140,25 @@ def noms_des_codes(regles: Paquet) -> Mapping[str, Mapping[str, str]]:
     academies = dict(zip(lieux.academies, lieux.noms_academies, strict=True)) if lieux.academies else {}
     codes = dict(zip(lieux.codes, lieux.noms, strict=True))
     return {"lieux": codes, "academies": {**codes, **academies}, "disciplines": dict(regles.disciplines)}
+
+
+def cas_dit(nom: str, noms: Mapping[str, Mapping[str, str]]) -> str:
+    """A scenario of a sweep (``L1300 14 -1 / sans tirage``), its codes by their names and its number with its sign."""
+    return " / ".join(_valeur_dite(valeur, noms) for valeur in nom.split(" / "))
+
+
+def _valeur_dite(valeur: str, noms: Mapping[str, Mapping[str, str]]) -> str:
+    *codes, nombre = valeur.split(" ")
+    connus = {**noms["lieux"], **noms["academies"], **noms["disciplines"]}
+    if not _NOMBRE.fullmatch(nombre) or not all(code in connus or code == "partout" for code in codes):
+        return valeur
+    centieme = nombre.removeprefix("+").replace(",", ".")
+    dit = nombre_ecrit(centieme)
+    signe = "" if centieme.startswith("-") or not centieme.strip("0.") else "+"
+    return f"{majuscule(', '.join(connus.get(code, code) for code in codes))} : {signe}{dit}" if codes else valeur
+
+
+_NOMBRE = re.compile(r"[+-]?[0-9]{1,9}([.,][0-9]{1,2})?")
 
 
 def code_dit(texte: str, noms: Mapping[str, str]) -> str:

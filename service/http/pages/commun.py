@@ -23,6 +23,7 @@ from ...francais import duree
 from ...gabarits import environnement
 from ...identite import Action, Role, roles
 from ...identite.acteurs import Presence
+from ...preference import MIEUX, RANGS, SANS_ORDRE
 from ..acces import CHAMP_JETON, FORMULAIRES, Demandeur, jeton_anonyme, nom_du_cookie, nouveau_temoin, poser_cookie
 from ..problemes import Probleme, depuis_refus
 from ..service import service_de
@@ -100,7 +101,7 @@ def gabarits() -> Environment:
     env.filters.update(connexion=lambda code: CONNEXIONS[code], action=lambda code: _ACTIONS.get(code, code))
     env.filters.update(duree=duree, discipline=discipline)
     env.filters.update(mecanisme=lambda code: _MECANISMES.get(code, code))
-    env.globals["speciaux"] = string.punctuation
+    env.globals.update(speciaux=string.punctuation, mieux_dit=MIEUX, sans_ordre=SANS_ORDRE, rangs_dits=RANGS)
     return env
 
 
@@ -246,6 +247,7 @@ MESSAGES = {
     "calcul_demande": "Le calcul est demandé.",
     "calcul_annule": "Le calcul est annulé.",
     "calcul_deja_fait": "Ce calcul a déjà été demandé : le voici. La même demande donnerait le même résultat.",
+    "balayage_enregistre": "Le balayage est enregistré.",
     "scenario_enregistre": "Le scénario est enregistré.",
     "simulation_demandee": "La simulation est demandée.",
     "simulation_deja_faite": "Cette simulation a déjà été demandée : la voici. La même demande donnerait le même résultat.",

@@ -191,9 +191,10 @@ VERBES: Mapping[str, str] = {
 ETAPES_BANC: Mapping[str, str] = {
     "lecture": "Lecture des fichiers",
     "base": "La campagne telle qu'elle est",
+    "regles": "La campagne telle qu'elle est, avec le mécanisme des règles",
     "scenarios": "Scénarios",
     "cellules": "Cellules",
-    "disciplines": "Parts du marché",
+    "disciplines": "Mesure de chaque part du marché (une discipline, le plus souvent)",
     "figures": "Rapport et chiffres",
     "ecriture": "Écriture",
 }

@@ -28,7 +28,7 @@ from ..lancement import inscrire_simulation
 from ..problemes import Probleme, requete_invalide
 from ..routes import Identifiant
 from ..service import Service, ServiceRecu
-from .banc import code_dit, noms_des_codes
+from .banc import code_dit, noms_des_codes, sans_depasser
 from .calculs import fil_campagne
 from .commun import rediriger, rendre, rendre_refus
 from .formulaire import Formulaire, FormulaireRecu
@@ -92,6 +92,11 @@ def _recu(service: Service, campagne: str, formulaire: Formulaire) -> Recu:
         assert recu is not None
         return recu
     places = formulaire.texte("places")[:16].replace("−", "-")
+    if formulaire.texte("sens") == "ouvrir" and places.startswith("-"):
+        motif = (
+            f"Nombre de places : « {places} ». Attendu : {_ATTENDUS['places']}. Pour fermer des places, choisir « se ferment »."
+        )
+        raise requete_invalide(motif)
     signe = "-" if formulaire.texte("sens") == "fermer" and not places.startswith("-") else ""
     for nom, valeur in (("places", signe + places), ("par_cellule", formulaire.texte("par_cellule")[:16])):
         if valeur:
@@ -160,7 +165,7 @@ def _formulaires(
         motifs = [_motif(a, remplies) if du_formulaire else a["message"] for a in anomalies]
         for a in anomalies if du_formulaire else ():
             ecrite = a["fichier"] == f"{PLAN}.yaml"
-            contexte["fautes"].setdefault(_champ(a, remplies), []).append(_attendu(a) if ecrite else a["message"])
+            contexte["fautes"].setdefault(_champ(a, remplies), []).append(_attendu(a, remplies) if ecrite else a["message"])
         refus = Refus(refus.code, refus.detail, {"motifs": motifs})
     return rendre_refus(requete, "plans.html.j2", _TITRE, refus, **contexte)
 
@@ -188,16 +193,40 @@ def _motif(anomalie: Mapping[str, Any], remplies: Sequence[int]) -> str:
     borne = re.fullmatch(r"bornes\[(\d+)\](?:\.(\w+))?", anomalie["colonne"])
     if anomalie["fichier"] != f"{PLAN}.yaml":
         return str(anomalie["message"])
+    if anomalie["colonne"] == "places":  # the form says by another field whether they open or close
+        anomalie = {**anomalie, "valeur": anomalie["valeur"].removeprefix("-")}
     champ = _CHAMPS.get(anomalie["colonne"], "Plan")
     if borne is not None and int(borne[1]) < len(remplies):
         champ = f"Borne {remplies[int(borne[1])] + 1}" + (f", {_CHAMPS_BORNE.get(borne[2], borne[2])}" if borne[2] else "")
     trouve = f" : « {anomalie['valeur']} »" if anomalie["valeur"] else ""
-    return f"{champ}{trouve}. {_attendu(anomalie)}"
+    return f"{champ}{trouve}. {_attendu(anomalie, remplies)}"
 
 
-def _attendu(anomalie: Mapping[str, Any]) -> str:
+_ATTENDUS = {
+    "places": f"un nombre entier de 1 à {entier(PLACES_MAXIMUM)}",
+    "academie": "le nom ou le code d'une académie",
+    "discipline": "le nom ou le code d'une discipline de la campagne",
+    "": "une académie, une discipline, ou les deux",
+}
+"""What a field expects, where the file says it otherwise."""
+
+_DEJA = re.compile(r"la ligne \d+ \(bornes\[(\d+)\]\)")
+
+
+def _attendu(anomalie: Mapping[str, Any], remplies: Sequence[int]) -> str:
+    """What was expected, with the labels of the form."""
+    champ = anomalie["colonne"].rpartition("].")[2] if "]" in anomalie["colonne"] else anomalie["colonne"]
+    champ = "" if champ.startswith("bornes[") else champ
+    attendu = anomalie["attendu"]
+    en_bornes = anomalie["colonne"].startswith("bornes[")
+    if champ == "places" and ("nombre entier de" in attendu or "s'il est négatif" in attendu):
+        attendu = _ATTENDUS["places"]
+    elif en_bornes and (anomalie["code"] == "code_inconnu" or attendu.startswith("« discipline »")):
+        attendu = _ATTENDUS.get(champ, attendu)
+    attendu = attendu.replace("« minimum », « maximum »", "« Au moins », « Au plus »").replace("un minimum", "« Au moins »,")
+    attendu = _DEJA.sub(lambda m: f"la borne {remplies[int(m[1])] + 1}", attendu)
     suite = f" ({anomalie['correction']})" if anomalie["correction"] else ""
-    return f"Attendu : {anomalie['attendu']}{suite}."
+    return f"Attendu : {attendu}{suite}."
 
 
 def _champ(anomalie: Mapping[str, Any], remplies: Sequence[int]) -> str:
@@ -217,6 +246,8 @@ def contexte_plan(service: Service, ligne: Simulation, regles: Any, filtre: Filt
         "plan": lu,
         "carte": None if lu.carte is None else Markup(lu.carte),
         "preuve": preuve(lu.vue),
+        "sans_affectation": sans_affectation(lu.vue),
+        "sans_depasser": sans_depasser(lu.vue["but"]),
         "noms_plans": {nom: (mots.capitalize(), PLANS[nom]) for nom, mots in NOMS_PLANS.items()},
         "entetes_plans": [(NOMS_PLANS[nom].capitalize(), True) for nom in lu.noms],
         "places_maximum": PLACES_MAXIMUM,
@@ -234,6 +265,21 @@ def _borne_dite(sur: str, noms: Mapping[str, Mapping[str, str]]) -> str:
     paires = zip(mots[::2], mots[1::2], strict=True)
     cles = {"discipline": "disciplines", "academie": "academies", "lieu": "lieux"}
     return majuscule(", ".join(noms[cles[cle]].get(code, code) for cle, code in paires))
+
+
+def sans_affectation(vue: Mapping[str, Any]) -> str:
+    """How many persons the plan to keep leaves without any place, beside the base; empty when there is nobody either way."""
+    avant = vue.get("base", {}).get("non_affecte", 0)
+    apres = vue["plans"][0].get("indicateurs", {}).get("non_affecte", 0)
+    if not avant and not apres:
+        return ""
+    if not apres:
+        return f"Personne ne reste sans affectation, au lieu de {entier(avant)}."
+    restent = pluriel(apres, "personne reste sans affectation", "personnes restent sans affectation")
+    if apres == avant:
+        return f"{restent}, comme sans le plan."
+    combien = f"{pluriel(abs(apres - avant), 'personne')} de {'plus' if apres > avant else 'moins'}"
+    return f"{restent}, au lieu de {entier(avant)} sans le plan : {combien}."
 
 
 def preuve(vue: Mapping[str, Any]) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Annotated, Any
 
-import yaml
 from fastapi import APIRouter, Query, Request, Response
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
@@ -25,25 +25,41 @@ from ...identite import Action
 from ...preuves import libelle
 from ...scenarios.modele import ouvertures
 from ..acces import ActeurConnu, garde
-from ..depot_scenario import Recu, garder
+from ..depot_scenario import garder
 from ..descriptions import paquet
 from ..lancement import inscrire_simulation
 from ..livraison import decrire
 from ..problemes import Probleme, depuis_refus
 from ..routes import Identifiant
 from ..service import Service, ServiceRecu
-from .banc import MECANISMES, SAISIES, changements, code_dit, contexte_avancement, entiere, intitule, noms_des_codes
+from .banc import (
+    MECANISMES,
+    SAISIES,
+    cas_dit,
+    changements,
+    contexte_avancement,
+    entiere,
+    intitule,
+    noms_des_codes,
+)
 from .calculs import fil_campagne
 from .commun import gabarits, rediriger, rendre, rendre_refus
 from .formulaire import Formulaire, FormulaireRecu
+from .formulaire_scenario import LIGNES, exemples_yaml, motif_du_formulaire, recu_du_formulaire, remplis
 from .libelles import ETATS_SIMULATIONS, FICHIERS_BANC, INDICATEURS, VERBES
 from .plans import contexte_plan
 
 routeur = APIRouter()
 
 _TITRE = "Simulations"
-LIGNES = 4
-"""Changes that the form takes; more go in a CSV file."""
+AUCUN = "-"
+"""Choice of no scenario at all: no scenario can have that name."""
+
+COMPOSES = {
+    "simulate": "Choisissez un scénario, ou « Aucun » pour comparer un autre mécanisme à celui des règles.",
+    "balayer": "Choisissez un balayage.",
+}
+"""Simulations whose form wants a choice, told when it is not made: nothing is chosen for who asks."""
 
 _LIRE, _SIMULER = garde(Action.LIRE_CALCULS), garde(Action.SIMULER)
 Code = Annotated[str, Query(max_length=64)]
@@ -61,11 +77,11 @@ async def enregistrer(
 ) -> Response:
     """Keep a scenario, built in the form or sent as a file; every reason otherwise."""
     try:
-        recu = await run_in_threadpool(_recu, service, campagne, formulaire)
+        recu = await run_in_threadpool(recu_du_formulaire, service, campagne, formulaire)
         await garder(service, acteur, campagne, recu)
     except (Refus, Probleme) as refus:
         return await run_in_threadpool(_liste, requete, service, campagne, refus, formulaire)
-    return rediriger(f"/campagnes/{campagne}/simulations", "scenario_enregistre")
+    return rediriger(f"/campagnes/{campagne}/simulations", f"{recu.genre}_enregistre")
 
 
 @routeur.post("/campagnes/{campagne}/simulations", dependencies=_SIMULER)
@@ -75,10 +91,14 @@ def demander(
     """Ask for a simulation, and go to watch it; the same demand is the same simulation."""
     champs = {nom: formulaire.texte(nom)[:64] or None for nom in ("scenario", "mecanisme")}
     try:
+        if formulaire.texte("verbe") in COMPOSES and champs["scenario"] is None:
+            raise Refus("requete_invalide", "", {"motifs": [COMPOSES[formulaire.texte("verbe")]]})
+        if champs["scenario"] == AUCUN:
+            champs["scenario"] = None
         with transaction(service.engine) as seance:
             trouvee, neuve = inscrire_simulation(seance, acteur, campagne, formulaire.texte("verbe"), **champs)
     except (Refus, Probleme) as refus:
-        return _liste(requete, service, campagne, refus)
+        return _liste(requete, service, campagne, refus, formulaire)
     if neuve:
         service.travaux.envoyer(trouvee.id, trouvee.tentatives)
     return rediriger(f"/simulations/{trouvee.id}", "simulation_demandee" if neuve else "simulation_deja_faite")
@@ -172,48 +192,6 @@ def montrer_place(
     return rendre(requete, "simulation_place.html.j2", titre, **contexte)
 
 
-def _recu(service: Service, campagne: str, formulaire: Formulaire) -> Recu:
-    """The scenario of a form: its files as they were sent, or one written from its fields."""
-    joints = {e.nom: e.flux.read() for e in formulaire.envois("joints")}
-    nom, envois = formulaire.texte("nom")[:64], formulaire.envois("yaml")
-    genre = "balayage" if formulaire.texte("genre") == "balayage" else "scenario"
-    if envois:
-        nom = envois[0].nom.removesuffix(".yml").removesuffix(".yaml")[:64]
-        return Recu(nom, genre, {**joints, f"{nom}.yaml": envois[0].flux.read()})
-    if formulaire.texte("genre"):
-        raise Refus("requete_invalide", "", {"motifs": ["Choisissez le fichier YAML."]})
-    with transaction(service.engine, ecrire=False) as seance:
-        ligne = campagnes.lire(seance, campagne)
-    contenu: dict[str, Any] = {"libelle": formulaire.texte("libelle")[:200] or nom}
-    bases = [f"{base[:64]}.yaml" for base in formulaire.liste("base")]
-    if bases:
-        contenu["base"] = bases
-    changements: list[dict[str, str]] = []
-    noms = noms_des_codes(paquet(ligne.mouvement, ligne.annee))
-    for i in range(LIGNES):
-        changements += _changement(formulaire, i, noms)
-    tableau = formulaire.fichier("capacites")
-    if tableau is not None:
-        joints[f"{nom}.csv"] = tableau
-        changements.append({"fichier": f"{nom}.csv"})
-    if changements:
-        contenu["capacites"] = changements
-    if paquet(ligne.mouvement, ligne.annee).discipline:
-        changements[:] = [{k: v for k, v in c.items() if k != "discipline"} for c in changements]
-    return Recu(nom, genre, {**joints, f"{nom}.yaml": yaml.safe_dump(contenu, allow_unicode=True, sort_keys=False).encode()})
-
-
-def _changement(formulaire: Formulaire, i: int, noms: Mapping[str, Mapping[str, str]]) -> list[dict[str, str]]:
-    """A row of the form; none when it has no number."""
-    nombre = formulaire.texte(f"nombre{i}")[:16].replace(",", ".").replace("−", "-").removeprefix("+")
-    if not nombre:
-        return []
-    cibles = (("discipline", "disciplines"), ("academie", "academies"), ("lieu", "lieux"))
-    ou = {cible: code_dit(formulaire.texte(f"{cible}{i}")[:64], noms[quoi]) for cible, quoi in cibles}
-    dits = {cible: code for cible, code in ou.items() if code} or {"partout": "oui"}
-    return [{**dits, formulaire.texte(f"cle{i}")[:32]: nombre}]
-
-
 def _liste(
     requete: Request, service: Service, campagne: str, refus: Refus | Probleme | None = None, saisie: Formulaire | None = None
 ) -> Response:
@@ -238,9 +216,14 @@ def _liste(
         "regles": regles,
         "cles": [(cle, _libelles_cles(o.nom)[k]) for o in ouvertures(regles) for k, cle in enumerate(o)],
         "lignes": range(LIGNES),
+        "aucun": AUCUN,
+        "exemples": exemples_yaml(regles),
         "saisie": saisie,
         "fil": _fil(ligne),
     }
+    if saisie is not None and isinstance(refus, Refus) and "anomalies" in refus.complements and not saisie.envois("yaml"):
+        motifs = [motif_du_formulaire(a, remplis(saisie)) for a in refus.complements["anomalies"]]
+        refus = Refus(refus.code, refus.detail, {"motifs": motifs})
     return _rendre(requete, "simulations.html.j2", _TITRE, refus, contexte)
 
 
@@ -278,11 +261,13 @@ def _une(
         "entiere": entiere(service, ligne, regles),
         "noms_fichiers": FICHIERS_BANC,
         "noms_mecanismes": MECANISMES,
+        "mecanisme_base": _mecanisme_de_la_base(ligne, regles),
         "autres": [(s, intitule(s, gardes.get(s.scenario_id), regles)) for s in autres[::-1] if s.id != identifiant],
         "comptes": noms,
         "verbes": VERBES,
         "indicateurs": INDICATEURS,
         "figures": MONTREES,
+        "cas_dit": partial(cas_dit, noms=noms_des_codes(regles)),
         "entetes_balayage": [("Scénario", False), *((INDICATEURS[f], True) for f in MONTREES)],
         "tris": TRIS,
         "filtre": filtre,
@@ -297,6 +282,13 @@ def _une(
             refus = refus or trouve
     titre = majuscule(intitule(ligne, scenario, regles))
     return _rendre(requete, "simulation.html.j2", titre, refus, {**contexte, "fil": _fil(campagne, titre)})
+
+
+def _mecanisme_de_la_base(ligne: Simulation, regles: Paquet) -> str:
+    """Mechanism by which the base of a scenario was run, where it is not that of the rules; empty otherwise."""
+    if ligne.verbe != "simulate" or ligne.scenario_id is None or ligne.mecanisme == regles.mecanisme:
+        return ""
+    return MECANISMES.get(ligne.mecanisme, ligne.mecanisme)
 
 
 def _lire_resultat(service: Service, ligne: Simulation, regles: Paquet, filtre: Filtre) -> dict[str, Any]:

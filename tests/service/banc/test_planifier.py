@@ -194,7 +194,7 @@ def test_toutes_les_fautes(dossier: Path, tmp_path: Path) -> None:
             9,
             1,
             ("discipline: L1300, lieu: '24', minimum: 4", "lieu: '08', minimum: 1"),
-            {"bornes[0].minimum": "au plus 1 : ce que ces cellules permettent"},
+            {"bornes[0].minimum": "au plus 1 : 1 cellule de « "},
         ),
         (-2000, 9, (), {"places": "au plus "}),
         (2000, 1, (), {"places": "au plus "}),

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from service.figures.resume import RESUME
+from scoring.paquet import charger as paquet
+from service.figures.resume import RESUME, Resume
 from service.flux import compter, libelle, masquer, relire
-from tests.service.campagnes import appeler, campagne, contenu, lignes
+from tests.service.campagnes import appeler, campagne, contenu, copie, lignes
 
 COTES = ("base", "plus")
 
@@ -40,13 +42,51 @@ def test_flux_dits(dossiers: Path, compare: Path) -> None:
         assert f'<th scope="row">{libelle(f)}</th><td class="n">{f.personnes}</td>' in page
 
 
+def _places(campagne: Path, resultat: Path) -> Iterator[tuple[dict[str, str], int]]:
+    """Rows of a result and place of what each candidat has, on a list written again from the campaign: vœux, table, nothing."""
+    regles = paquet("second-degre", 2023)
+    codes, listes = regles.lieux.codes, dict[str, list[str]]()
+    for x in sorted(lignes(campagne / "voeux.csv"), key=lambda x: int(x["rang"])):
+        listes.setdefault(x["candidat"], []).append(x["lieu"])
+    for x in lignes(resultat / "affectations.csv"):
+        voeux = listes.get(x["candidat"], [])
+        table = [codes[k] for k in regles.extension[codes.index(voeux[0])].tolist() if k >= 0] if voeux else []
+        liste = [*voeux, *table]
+        yield x, liste.index(x["lieu"]) if x["resultat"] in {"voeu", "extension"} else len(liste)
+
+
+def test_une_seule_definition(dossiers: Path) -> None:
+    """Better and worse off: the same persons for simulate, for compare and for the list of each, extensions in their order."""
+    deux = [dossiers / "simulate" / nom for nom in COTES]
+    lu = json.loads(appeler("compare", *deux, "--json").sortie)
+    dits = {x["indicateur"]: int(x["valeur"]) for x in lignes(dossiers / "simulate" / "comparaison.csv")}
+    assert (lu["mieux"], lu["moins_bien"]) == (dits["gagnants"], dits["perdants"])
+    a, b = ({x["candidat"]: (x["resultat"], place) for x, place in _places(dossiers / "c", d)} for d in deux)
+    assert any(a[c][0] == b[c][0] == "extension" and a[c][1] != b[c][1] for c in a)
+    assert "Deux lieux d'extension ne se valent donc pas." in _resume(deux).definition
+
+
+def _resume(deux: Sequence[Path]) -> Resume:
+    return Resume.lire(deux[0], deux[1], ("a", "b"))
+
+
+def test_extensions_sans_ordre(tmp_path: Path, dossiers: Path) -> None:
+    """Where the campaign has a table of its own the order of its lieux is not known: they count as equal, and it is said."""
+    deux = [copie(dossiers / "simulate" / nom, tmp_path / nom) for nom in COTES]
+    for dossier in deux:
+        certificat = json.loads((dossier / "certificat.json").read_bytes())
+        certificat["empreintes"]["entrees"]["extension.csv"] = "0" * 64
+        (dossier / "certificat.json").write_text(json.dumps(certificat), encoding="utf-8")
+    assert "comptent comme égaux" in _resume(deux).definition
+    ordonnes = _resume([dossiers / "simulate" / nom for nom in COTES])
+    assert _resume(deux).mieux < ordonnes.mieux
+    assert (_resume(deux).en_dict()["extensions_ordonnees"], ordonnes.en_dict()["extensions_ordonnees"]) == (False, True)
+
+
 def test_combien_y_gagnent(dossiers: Path, compare: Path) -> None:
     """How many are better and worse off, for people and for programs, with the groups of the file; masked ones are null."""
     deux = [dossiers / "simulate" / nom for nom in COTES]
-    a, b = (
-        {x["candidat"]: int(x["rang"] or {"extension": 500}.get(x["resultat"], 600)) for x in lignes(d / "affectations.csv")}
-        for d in deux
-    )
+    a, b = ({x["candidat"]: place for x, place in _places(dossiers / "c", d)} for d in deux)
     mieux, moins = sum(b[c] < a[c] for c in a), sum(b[c] > a[c] for c in a)
     assert mieux > 1
     lu = json.loads(appeler("compare", *deux, "--json").sortie)
@@ -60,9 +100,15 @@ def test_combien_y_gagnent(dossiers: Path, compare: Path) -> None:
 def test_groupes(dossiers: Path, compare: Path) -> None:
     """Better and worse off by discipline and by origine: counted again, or untold; never small."""
     a, b = ({x["candidat"]: x for x in lignes(dossiers / "simulate" / nom / "affectations.csv")} for nom in COTES)
+    rangs = {
+        id(x): place
+        for nom, cote in zip(COTES, (a, b), strict=True)
+        for lue, place in _places(dossiers / "c", dossiers / "simulate" / nom)
+        for x in (cote[lue["candidat"]],)
+    }
 
     def rang(ligne: dict[str, str]) -> int:
-        return int(ligne["rang"] or {"extension": 500}.get(ligne["resultat"], 600))
+        return rangs[id(ligne)]
 
     dites = 0
     for groupe in ("discipline", "origine"):

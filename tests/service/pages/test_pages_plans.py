@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from service.http.pages.plans import sans_affectation
 from service.identite import Role
 from tests.service.http.installation import Ouverte, installee
 from tests.service.http.outils_http import archive, attendre, contenu, deposer, zipper
@@ -48,6 +49,8 @@ def test_quelles_places(service: Ouverte, campagne: str, analyste: Lecteur) -> N
     assert "Ce n'est pas un résultat officiel" in page
     assert re.search(r"Personnes sur leur vœu 1, avec le plan \d+ \(\+\d+\)", page)
     assert "Prouvé : aucun plan de 3 places ne fait mieux." in page
+    assert re.search(r"Aucun plan ne peut dépasser \(borne, pas forcément atteinte\) \d+", page)
+    assert "Somme des rangs : chaque personne compte pour la place, dans sa liste" in page
     for dit in ("Meilleur plan", "Glouton", "Marginal", "Sans plan", "Par académie"):
         assert dit in page
     assert "À qui il profite, à qui il nuit" in page
@@ -111,6 +114,44 @@ def test_refuse(campagne: str, analyste: Lecteur) -> None:
     assert "zz" in page
     assert re.search(r'id="minimum2"[^>]*aria-invalid="true" aria-describedby="minimum2-faute">', reponse.text)
     assert '<p class="erreur" id="minimum2-faute">Attendu : un nombre entier' in reponse.text
+
+
+def test_une_cause_une_faute(campagne: str, analyste: Lecteur) -> None:
+    """A number in words is one fault, which says what the form asks; a bound given twice is told by its number on the form."""
+    bornes = {
+        "academie0": "Renes",
+        "minimum0": "3",
+        "academie1": "Toulouse",
+        "minimum1": "2",
+        "academie3": "16",
+        "maximum3": "4",
+    }
+    envoi = analyste.envoyer(f"{campagne}/plans", 422, places="cinquante", sens="fermer", but="voeu_1", **bornes)
+    page = mots(envoi.text)
+    assert "Nombre de places : « cinquante ». Attendu : un nombre entier de 1 à 2 000." in page
+    assert "d'au plus 1" not in page
+    attendu = "Attendu : le nom ou le code d'une académie (peut-être « 14 » (Rennes))."
+    assert f"Borne 1, académie : « Renes ». {attendu}" in page
+    assert "déjà à la borne 2" in page
+    assert "bornes[" not in page
+    trop = mots(analyste.envoyer(f"{campagne}/plans", 422, places="2", but="voeu_1", academie0="14", minimum0="3").text)
+    assert "Borne 1, au moins : « 3 ». Attendu : « Au moins », d'au plus 2." in trop
+    refuse = mots(analyste.envoyer(f"{campagne}/plans", 422, places="-2", sens="ouvrir", but="voeu_1").text)
+    assert "choisir « se ferment »" in refuse
+
+
+def test_sans_affectation() -> None:
+    """Who is left without any place is said in the summary, and how many because of the plan."""
+
+    def dire(avant: int, apres: int) -> str:
+        return sans_affectation({"base": {"non_affecte": avant}, "plans": [{"indicateurs": {"non_affecte": apres}}]})
+
+    assert dire(0, 0) == ""
+    assert dire(0, 5) == "5 personnes restent sans affectation, au lieu de 0 sans le plan : 5 personnes de plus."
+    assert dire(3, 2) == "2 personnes restent sans affectation, au lieu de 3 sans le plan : 1 personne de moins."
+    assert dire(1, 1) == "1 personne reste sans affectation, comme sans le plan."
+    assert dire(2, 0) == "Personne ne reste sans affectation, au lieu de 2."
+    assert sans_affectation({"plans": [{}]}) == ""
 
 
 def test_bornes_impossibles(campagne: str, analyste: Lecteur) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
 
 import pytest
 
 from service.francais import majuscule
 from service.http.descriptions import paquet
-from service.http.pages.banc import changements, code_dit, noms_des_codes, preuve_en_cours
+from service.http.pages.banc import cas_dit, changements, code_dit, noms_des_codes, preuve_en_cours
 from service.http.pages.commun import discipline
 from service.identite import Role
 from solver.mecanismes import SIMULATIONS
@@ -82,9 +84,71 @@ def test_scenario_refuse(service: Ouverte, campagne: str) -> None:
     )
     page = mots(reponse.text)
     assert "Le scénario a des fautes" in page
-    assert page.count("faux.yaml") >= 3
+    assert "faux.yaml" not in page
+    assert "Changement 1, lieu d'une cellule : « nulle-part ». Attendu : le nom ou le code d'un lieu" in page
+    assert "Changement 1, combien : « beaucoup »" in page
+    assert "Changement 2, combien : « x »" in page
     assert 'value="nulle-part"' in reponse.text
     assert "Choisissez le fichier YAML" in mots(analyste.envoyer(f"{campagne}/scenarios", 422, genre="scenario").text)
+
+
+def test_noms_proches(service: Ouverte, campagne: str) -> None:
+    """A name badly written is proposed; two rows about one cellule are told by their numbers on the form."""
+    analyste = lecteur(service, Role.ANALYSTE)
+    champs = {
+        "lieu0": "Renes",
+        "discipline0": "Maths",
+        "lieu2": "14",
+        "discipline2": "L1300",
+        "lieu3": "14",
+        "discipline3": "L1300",
+    }
+    nombres = {f"nombre{i}": "1" for i in (0, 2, 3)} | {f"cle{i}": "ajout" for i in (0, 2, 3)}
+    page = mots(analyste.envoyer(f"{campagne}/scenarios", 422, nom="proche", **champs, **nombres).text)
+    assert "« Renes ». Attendu : le nom ou le code d'un lieu (peut-être « 14 » (Rennes))." in page
+    assert re.search(
+        r"« Maths »\. Attendu : le nom ou le code d'une discipline de la campagne \(peut-être « L1300 » \(Math", page
+    )
+    assert "déjà à le changement" not in page
+    assert re.search(r"Changement 4 : « L1300, 14 »\. Attendu : [^.]*déjà au changement 3", page)
+
+
+def test_exemples_de_fichiers(service: Ouverte, campagne: str) -> None:
+    """The examples of the page are accepted as they are; a sweep is told as one, its rows by names and signs."""
+    analyste = lecteur(service, Role.ANALYSTE)
+    page = analyste.client.get(f"{campagne}/simulations").text
+    exemples = [unescape(e) for e in re.findall(r'<pre class="yaml"[^>]*>(.*?)</pre>', page, re.DOTALL)]
+    for nom, genre, texte in zip(("e1", "e2"), ("scenario", "balayage"), exemples, strict=True):
+        fichiers = {"yaml": (f"{nom}.yaml", texte.encode(), "text/yaml")}
+        envoi = analyste.client.post(f"{campagne}/scenarios", data={"genre": genre}, files=fichiers, follow_redirects=False)
+        assert envoi.status_code == 303, mots(envoi.text)
+        assert envoi.headers["location"].endswith(f"fait={genre}_enregistre")
+    assert "Le balayage est enregistré." in analyste.page(envoi.headers["location"])
+    balayage = _finir(service, analyste.envoyer(f"{campagne}/simulations", verbe="balayer", scenario="e2").headers["location"])
+    assert "Rennes : −1" in analyste.page(balayage)
+    assert "Rennes : +1" in analyste.page(balayage)
+
+
+def test_cas_d_un_balayage() -> None:
+    """Codes by their names, numbers with their sign; what the file wrote in words stays."""
+    noms = noms_des_codes(paquet("second-degre", 2023))
+    dits = {
+        "L1300 14 -1": "Mathématiques, Rennes : −1",
+        "L1300 14 1 / sans tirage": "Mathématiques, Rennes : +1 / sans tirage",
+        "partout 2,5": "Partout : +2,5",
+        "valeur 2": "valeur 2",
+        "12": "12",
+    }
+    assert {nom: cas_dit(nom, noms) for nom in dits} == dits
+
+
+def test_aucune_campagne(tmp_path: Path) -> None:
+    """Who may not make a campaign is told who does, and that nothing else has to be waited for."""
+    with installee(tmp_path / "donnees") as vide:
+        page = lecteur(vide, Role.ANALYSTE).page("/campagnes")
+    assert "0 campagne." in page
+    assert "Une personne qui a le rôle d'opérateur doit d'abord en créer une" in page
+    assert "ni gelée, ni publiée" in page
 
 
 def test_valeur_des_places(service: Ouverte, campagne: str) -> None:
@@ -114,7 +178,7 @@ def test_mecanismes_et_comparaison(service: Ouverte, campagne: str) -> None:
     analyste = lecteur(service, Role.ANALYSTE)
     (nom, *_) = re.findall(r"<p><code>([^<]+)</code>", analyste.client.get(f"{campagne}/simulations/mecanismes").text)
     assert "Ce qu'il ne garantit pas" in analyste.page(f"{campagne}/simulations/mecanismes")
-    autre = analyste.envoyer(f"{campagne}/simulations", verbe="simulate", scenario="", mecanisme=nom).headers["location"]
+    autre = analyste.envoyer(f"{campagne}/simulations", verbe="simulate", scenario="-", mecanisme=nom).headers["location"]
     analyste.envoyer(f"{campagne}/scenarios", nom="tout", cle0="ajout", nombre0="2")
     tout = analyste.envoyer(f"{campagne}/simulations", verbe="simulate", scenario="tout", mecanisme="").headers["location"]
     ids = [_finir(service, a).rpartition("/")[2] for a in (autre, tout)]
@@ -125,10 +189,47 @@ def test_mecanismes_et_comparaison(service: Ouverte, campagne: str) -> None:
     assert "Flux" in page
     titre = next(m.titre for m in SIMULATIONS if m.id == nom)
     assert f", la campagne telle qu'elle est ; {titre}, demandé le" in page
-    assert ", tout, demandé le" in page
+    assert ", scénario « tout », demandé le" in page
     assert f'href="{campagne}/simulations"' in analyste.client.get(f"/comparaisons?premier={ids[0]}&second={ids[1]}").text
     assert f"la campagne telle qu'elle est ; {titre} (" in analyste.page(f"/simulations/{ids[1]}")
     assert nom not in analyste.page(f"{campagne}/simulations")
+
+
+def test_base_d_un_autre_mecanisme(service: Ouverte, campagne: str) -> None:
+    """The base by another mechanism is told to be so, beside the figures of the campaign by its rules."""
+    analyste = lecteur(service, Role.ANALYSTE)
+    (*_, nom) = re.findall(r"<p><code>([^<]+)</code>", analyste.client.get(f"{campagne}/simulations/mecanismes").text)
+    titre = next(m.titre for m in SIMULATIONS if m.id == nom)
+    analyste.envoyer(f"{campagne}/scenarios", nom="deux", cle0="ajout", nombre0="2")
+    vues = []
+    for mecanisme in ("", nom):
+        envoi = analyste.envoyer(f"{campagne}/simulations", verbe="simulate", scenario="deux", mecanisme=mecanisme)
+        simulation = _finir(service, envoi.headers["location"])
+        vues.append((analyste.page(simulation), analyste.client.get(f"/v1{simulation}/fichiers/simulation.json").json()))
+    (ordinaire, sans), (page, avec) = vues
+    assert "« Base » : la campagne telle qu'elle est. " in ordinaire
+    assert "Par les règles" not in ordinaire
+    assert f"calculée avec le même mécanisme que la simulation ({titre}) et non avec celui des règles" in page
+    assert "Indicateur Par les règles Base, même mécanisme Simulation Écart à la base" in page
+    vraies = {i: base for i, base, _, _ in sans["ecarts"]}
+    assert avec["regles"].items() <= vraies.items()
+    assert "regles" not in sans
+    rangs = {i: base for i, base, _, _ in avec["ecarts"]}["somme_des_rangs"]
+    assert f"Somme des rangs {vraies['somme_des_rangs']} {rangs} " in page
+
+
+def test_rien_n_est_choisi_d_avance(service: Ouverte, campagne: str) -> None:
+    """No scenario is chosen for who asks, who is told to choose one; what was chosen stays when it is refused."""
+    analyste = lecteur(service, Role.ANALYSTE)
+    analyste.envoyer(f"{campagne}/scenarios", nom="gardee", cle0="ajout", nombre0="3")
+    choix = re.search(r'<select id="scenario-simulate".*?</select>', analyste.client.get(f"{campagne}/simulations").text)
+    assert choix is not None
+    assert "gardee" in choix[0]
+    assert "selected" not in choix[0]
+    for verbe, attendu in (("simulate", "Choisissez un scénario, ou « Aucun »"), ("balayer", "Choisissez un balayage.")):
+        assert attendu in mots(analyste.envoyer(f"{campagne}/simulations", 422, verbe=verbe, scenario="").text)
+    refuse = analyste.envoyer(f"{campagne}/simulations", 422, verbe="simulate", scenario="gardee", mecanisme="inconnu").text
+    assert '<option value="gardee" selected>' in refuse
 
 
 def test_ce_qu_un_scenario_change() -> None:
@@ -152,11 +253,11 @@ def test_preuve_en_cours() -> None:
     """What is known while a proof is looked for, in the words of the goal, whichever way it is better."""
     connu = {"base": -12000, "valeur": -12047, "borne": -12053, "effort": 30, "permis": 120}
     trouve, limite, effort = preuve_en_cours(connu, "voeu_1")
-    assert trouve == "Personnes sur leur vœu 1 : 12\u202f047 avec le meilleur plan trouvé, au lieu de 12\u202f000 sans."
+    assert trouve == "Personnes sur leur vœu 1 : 12\u202f000 sans plan ; estimation pour le meilleur plan : 12\u202f047."
     assert (limite, effort) == ("Aucun plan ne peut dépasser 12\u202f053 : c'est prouvé.", 25)
     rangs = {"base": 900, "valeur": 880, "borne": 875, "effort": 0, "permis": 0}
     assert preuve_en_cours(rangs, "rangs")[1:] == ("Aucun plan ne peut descendre sous 875 : c'est prouvé.", 0)
-    assert preuve_en_cours({**rangs, "borne": 880}, "rangs")[1] == "Aucun plan ne fait mieux : c'est prouvé."
+    assert preuve_en_cours({**rangs, "borne": 880}, "rangs")[1] == "Aucun plan ne peut descendre sous 880 : c'est prouvé."
 
 
 def test_discipline_sans_libelle() -> None:
