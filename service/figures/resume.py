@@ -14,7 +14,7 @@ from markupsafe import Markup
 from ..banc.groupes import LigneGroupe, table_satisfaction
 from ..comparaison import Comparaison
 from ..echanges.champs_resultat import ISSUES
-from ..flux import CATEGORIES, Flux, compter, libelle, masquer
+from ..flux import AUTRES, CATEGORIES, Flux, compter, libelle, masquer
 from ..gabarits import environnement
 from ..publication import SEUIL
 from .dossier import AFFECTATIONS, BARRES, CERTIFICAT, FORMES_BARRES, barres_dites, identite
@@ -121,7 +121,7 @@ class Resume:
             {cle: x if cle in ("groupe", "valeur") else int(x) if x else None for cle, x in ligne.items() if cle != "scenario"}
             for ligne in self.lignes()
         ]
-        flux = [f._asdict() for f in self.flux]
+        flux = [f._asdict() | {"personnes": f.personnes or None} for f in self.flux]
         return {"flux": flux, "mieux": self.mieux, "moins_bien": self.moins_bien, "groupes": groupes}
 
     def images(self) -> tuple[Image, ...]:
@@ -198,12 +198,18 @@ def en_html(resume: Resume, comparaison: Comparaison, images: Sequence[Image]) -
         comparaison=comparaison,
         totaux=[(MOTS[i], *comparaison.totaux[i]) for i in ISSUES if any(comparaison.totaux[i])],
         dessin=Markup(f"<svg {svg}"),
-        flux=[(libelle(f), f.personnes) for f in sorted((f for f in resume.flux if f.change), key=lambda f: -f.personnes)],
-        flux_montres=FLUX_MONTRES,
+        flux=[(libelle(f), f.personnes) for f in _par_taille(resume.flux)],
         barres=[(_discipline(resume, d), _lieu(resume, x), a, b) for d, x, a, b in grandes],
         hausses=sum(float(b[3]) > float(b[2]) for b in resume.barres),
         groupes=groupes,
     ).encode()
+
+
+def _par_taille(flux: Sequence[Flux]) -> list[Flux]:
+    """The flows of those who change, the largest first, then all that is not told one by one; as many as the page shows."""
+    grands = sorted((f for f in flux if f.change and f.avant != AUTRES), key=lambda f: -f.personnes)
+    autres = [f for f in flux if f.change and f.avant == AUTRES]
+    return [*grands[: FLUX_MONTRES - len(autres)], *autres]
 
 
 def _dits(resume: Resume) -> list[tuple[str, str, str, str]]:

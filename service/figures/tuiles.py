@@ -40,11 +40,10 @@ def carte(nom: str, titre: str, texte: str, lieux: Lieux, vue: Carte, colonne: s
 
 def _dessiner(titre: str, lieux: Lieux, vue: Carte) -> Figure:
     from matplotlib import colormaps
-    from matplotlib.cm import ScalarMappable
     from matplotlib.colors import Normalize, TwoSlopeNorm
     from matplotlib.patches import FancyBboxPatch
 
-    from .toile import CLAIR_FONCE, DEUX_SENS, decimaux_francais, encre, feuille
+    from .toile import CLAIR_FONCE, DEUX_SENS, echelle_des_teintes, encre, feuille
 
     propres = lieux.nombre_propres
     cases = lieux.grille[:propres]
@@ -75,10 +74,7 @@ def _dessiner(titre: str, lieux: Lieux, vue: Carte) -> Figure:
     axe.set(xlim=(0, largeur), ylim=(1 - hauteur, 1))
     axe.axis("off")
     axe.set_title(titre)
-    barre = page.colorbar(ScalarMappable(echelle, palette), ax=axe, shrink=0.7, aspect=30, pad=0.01)
-    barre.set_label(vue.legende)
-    barre.outline.set_visible(False)
-    decimaux_francais(barre.ax.yaxis, 0 if borne >= 5 else 1)
+    echelle_des_teintes(axe, echelle, palette, vue.legende, 0 if borne >= 5 else 1, shrink=0.7, aspect=30)
     return page
 
 
