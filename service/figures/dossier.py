@@ -128,7 +128,8 @@ def du_resultat(dossier: Path) -> Iterator[Image]:
     for image in (demande_par_lieu(barres, paquet, seuil), demande_par_cellule(barres, paquet, seuil)):
         if image is not None:
             yield image
-    yield from barres_par_annee(barres_dites(barres, seuil), paquet, "calcul")
+    if not any((dossier / nom).is_file() for nom in (FLUX, PLAN_JSON)):  # they say how far a campaign is, not a scenario
+        yield from barres_par_annee(barres_dites(barres, seuil), paquet, "calcul")
 
 
 def barres_dites(barres: Sequence[Mapping[str, str]], seuil: int) -> dict[tuple[str, str], str]:

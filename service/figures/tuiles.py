@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .modele import Image
+from .modele import Image, Valeur
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -23,7 +23,16 @@ class Carte:
     legende: str
 
 
-def carte(nom: str, titre: str, texte: str, lieux: Lieux, vue: Carte, colonne: str, source: str) -> Image:
+def carte(
+    nom: str,
+    titre: str,
+    texte: str,
+    lieux: Lieux,
+    vue: Carte,
+    colonne: str,
+    source: str,
+    autres: Mapping[str, Sequence[Valeur]] | None = None,
+) -> Image:
     """A tile map of a value.
 
     Parameters
@@ -32,9 +41,12 @@ def carte(nom: str, titre: str, texte: str, lieux: Lieux, vue: Carte, colonne: s
         Of each lieu of the pack, in its order.
     colonne
         Name of the value in the data table, beside ``lieu`` and ``nom``.
+    autres
+        More columns of the data table, of each lieu of the pack.
     """
     propres = lieux.nombre_propres
-    colonnes = {"lieu": lieux.codes[:propres], "nom": lieux.noms[:propres], colonne: tuple(vue.valeurs)}
+    colonnes: dict[str, Sequence[Valeur]] = {"lieu": lieux.codes[:propres], "nom": lieux.noms[:propres]}
+    colonnes |= {colonne: tuple(vue.valeurs), **(autres or {})}
     return Image(nom, titre, texte, colonnes, source, lambda: _dessiner(titre, lieux, vue))
 
 

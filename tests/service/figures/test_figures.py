@@ -148,20 +148,40 @@ def test_barres_publiees(trouver: Trouver, dossiers: Path) -> None:
     assert f"2008 : 24 barres, médiane {mediane}, la plus haute 2\u202f731,2 (Corse)" in image.texte
 
 
+def test_pas_de_barres_publiees_dans_une_simulation(dossiers: Path, tmp_path: Path) -> None:
+    """Bars over the years go with a result, not with each simulation, whose folder has the tables of a result too."""
+    shutil.copytree(dossiers / "simulate" / "plus", tmp_path / "d")
+    assert "barres-L1900" in {image.nom for image in images(tmp_path / "d")}
+    shutil.copy(dossiers / "simulate" / "flux.csv", tmp_path / "d")
+    noms = {image.nom for image in images(tmp_path / "d")}
+    assert {"demande-capacite", "flux-plus"} <= noms
+    assert "barres-L1900" not in noms
+
+
 def test_valeur_marginale(trouver: Trouver, dossiers: Path) -> None:
-    """The heat map has every cellule measured; the map has their sums by lieu, and says the largest."""
+    """The heat map has every cellule measured; the map has the seat that does most of each lieu, since seats do not add up."""
     mesurees = lignes(dossiers / "sensibilite" / "sensibilite.csv")
     for mot, sens in (("plus", "1"), ("moins", "-1")):
         gardees = [m for m in mesurees if m["sens"] == sens]
         rangees = _table(trouver("sensibilite", f"valeur-une-place-de-{mot}"))
         assert [{nom: m[nom] for nom in rangees[0]} for m in gardees] == rangees
-        sommes: Counter[str] = Counter()
+        nets: dict[str, list[int]] = {}
         for m in gardees:
-            sommes[m["lieu"]] += int(m["mieux"]) - int(m["moins_bien"])
+            nets.setdefault(m["lieu"], []).append(int(m["mieux"]) - int(m["moins_bien"]))
         carte = trouver("sensibilite", f"carte-une-place-de-{mot}")
-        assert {r["lieu"]: float(r["personnes"]) for r in _table(carte) if r["personnes"]} == sommes
-        extreme = max(sommes.values()) if mot == "plus" else min(sommes.values())
-        assert f"({'+' if extreme > 0 else ''}{entier(extreme)})" in carte.texte
+        le_plus = {lieu: max(n) if mot == "plus" else min(n) for lieu, n in nets.items()}
+        vues = {r["lieu"]: r for r in _table(carte) if r["personnes"]}
+        assert {lieu: int(r["personnes"]) for lieu, r in vues.items()} == le_plus
+        extreme = max(le_plus.values()) if mot == "plus" else min(le_plus.values())
+        assert f"({'+' if extreme > 0 else ''}{entier(extreme)}, " in carte.texte
+        assert "ne s'ajoutent pas" in carte.texte
+        touche = "mieux" if mot == "plus" else "moins_bien"
+        for lieu, r in vues.items():
+            ici = [m for m in gardees if m["lieu"] == lieu]
+            assert (int(r["cellules_utiles"]), int(r["cellules"])) == (sum(m[touche] != "0" for m in ici), len(ici))
+            assert (r["discipline"], r["personnes"]) in {
+                (m["discipline"], str(int(m["mieux"]) - int(m["moins_bien"]))) for m in ici
+            }
 
 
 def test_distribution(trouver: Trouver, dossiers: Path) -> None:
