@@ -202,6 +202,19 @@ def test_lecture_seule(service: Ouverte, campagne: str) -> None:
     assert "Construire un scénario" not in page
 
 
+def test_retour_de_la_retrospective(service: Ouverte, campagne: str) -> None:
+    """From the simulations of a campaign, the page about published bars leads back to them; the public one, to the rules."""
+    analyste = lecteur(service, Role.ANALYSTE)
+    adresse = f"{campagne}/simulations/retrospective"
+    assert f'href="{adresse}"' in analyste.client.get(f"{campagne}/simulations").text
+    fil = analyste.client.get(adresse).text.partition('<nav class="fil"')[2].partition("</nav>")[0]
+    assert f'href="{campagne}"' in fil
+    assert f'href="{campagne}/simulations"' in fil
+    assert (
+        'href="/regles"' in analyste.client.get("/retrospective").text.partition('<nav class="fil"')[2].partition("</nav>")[0]
+    )
+
+
 def test_figures(service: Ouverte, campagne: str) -> None:
     """Pages link pictures, which come as drawings, numbers and words under a strict policy; the ribbons have their table."""
     analyste = lecteur(service, Role.ANALYSTE)
