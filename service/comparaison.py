@@ -81,7 +81,7 @@ def lignes_flux(flux: Sequence[Flux]) -> Iterator[str]:
     if changent:
         yield "D'une issue à l'autre (petits effectifs tus) :"
     for f in changent:
-        yield f"  {libelle(f):<52} {entier(f.personnes):>9}"
+        yield f"  {libelle(f):<52} {entier(f.personnes) if f.personnes else 'non dit':>9}"
 
 
 def ligne_gains(mieux: int, moins_bien: int) -> str:

@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from enum import IntEnum
@@ -87,7 +87,9 @@ def arreter(code: Sortie, texte: str, en_json: bool = False, contenu: Any = None
 
 
 @contextmanager
-def refus(en_json: bool = False, *usages: type[Exception], complet: bool = False) -> Iterator[None]:
+def refus(
+    en_json: bool = False, *usages: type[Exception], complet: bool = False, reste: Callable[[], str] = str
+) -> Iterator[None]:
     """Turn the refusals of the layers below into messages and exit codes.
 
     Parameters
@@ -98,6 +100,8 @@ def refus(en_json: bool = False, *usages: type[Exception], complet: bool = False
         Errors that tell a wrong use.
     complet
         Whether every fault of an input is told for itself, rather than by cause.
+    reste
+        Tells what the command wrote before it stopped; empty, by default: nothing.
     """
     from scoring.fautes import PaquetRefuse
 
@@ -125,13 +129,13 @@ def refus(en_json: bool = False, *usages: type[Exception], complet: bool = False
         arreter(Sortie.ENTREE_REFUSEE, str(erreur), en_json)
     except ResultatRefuse as erreur:
         contenu = {"motifs": list(erreur.motifs), **erreur.rapport.as_dict()}
-        arreter(Sortie.VIOLATION, f"{erreur}\n{RIEN_ECRIT}", en_json, contenu)
+        arreter(Sortie.VIOLATION, f"{erreur}\n{reste() or RIEN_ECRIT}", en_json, contenu)
     except mauvais_usages as erreur:
         arreter(Sortie.MAUVAIS_USAGE, str(erreur), en_json)
     except OSError as erreur:
-        arreter(Sortie.INTERROMPU, f"Lecture ou écriture impossible : {cause(erreur)}. {RIEN_ECRIT}", en_json)
+        arreter(Sortie.INTERROMPU, f"Lecture ou écriture impossible : {cause(erreur)}. {reste() or RIEN_ECRIT}", en_json)
     except MemoryError:
-        arreter(Sortie.INTERROMPU, f"Mémoire insuffisante. {RIEN_ECRIT}", en_json)
+        arreter(Sortie.INTERROMPU, f"Mémoire insuffisante. {reste() or RIEN_ECRIT}", en_json)
 
 
 INTERRUPTION = 128 + signal.SIGINT

@@ -43,8 +43,8 @@ print(f"{base['candidats']} candidats, {base['voeu']} obtiennent un vœu, dont {
 # %%
 moins, plus = analyse.sensibilite(chantier, [(MATHS, RENNES)])
 for effet, dit in ((plus, "de plus"), (moins, "de moins")):
-    print(f"Une place {dit} : {effet.mieux} mieux, {effet.moins_bien} moins bien, {effet.longueur} mouvements ;")
-    print(f"  {effet.rangs_gagnes} rangs gagnés, {effet.rangs_perdus} perdus ; {effet.autres_lieux} autres académies touchées.")
+    print(f"Une place {dit} : mieux, {effet.mieux} ; moins bien, {effet.moins_bien} ; mouvements, {effet.longueur} ;")
+    print(f"  rangs gagnés, {effet.rangs_gagnes}, perdus, {effet.rangs_perdus} ; autres académies, {effet.autres_lieux}.")
 
 # %% [markdown]
 # La chaîne, en mots. Sans couples, personne ne peut perdre à une place de plus : c'est un théorème. Avec des couples,
@@ -53,7 +53,7 @@ for effet, dit in ((plus, "de plus"), (moins, "de moins")):
 # %%
 for phrase in analyse.phrases(chantier, plus):
     print(phrase)
-print("Personne ne bouge." if plus.vaine else f"{plus.longueur} personnes bougent.")
+print("Personne ne bouge." if plus.vaine else f"Personnes qui bougent : {plus.longueur}.")
 
 # %% [markdown]
 # ## La même chose par `simulate`
@@ -76,7 +76,9 @@ assert ecarts["somme_des_rangs"] == plus.rangs_perdus - plus.rangs_gagnes
 assert ecarts["voeu_1"] == plus.voeu_1
 bougent = essai.lignes("mouvements.csv")
 assert {b["candidat"] for b in bougent} == {m.candidat for m in plus.mouvements}
-print(f"Vœux 1 : {ecarts['voeu_1']:+d}. Extensions : {ecarts['extension']:+d}. Barres : {ecarts['barres_en_baisse']} baissent.")
+baisses = ecarts["barres_en_baisse"]
+barres = f"{baisses} barre{'s' if baisses > 1 else ''} en baisse"
+print(f"Vœux 1 : {ecarts['voeu_1']:+d}. Extensions : {ecarts['extension']:+d}. {barres}.")
 
 # %% [markdown]
 # ## En images
@@ -95,7 +97,7 @@ for image in analyse.images(DOSSIER / "partout"):
     print("  ", image.texte)
 
 # %% [markdown]
-# ## Et avec d'autres tirages ?
+# ## Et avec d'autres tirages, et des demandes retirées ?
 #
 # Le tirage au sort départage les dernières égalités, et quelques demandes sont toujours retirées en route. La même
 # place, sous plusieurs hasards : à chaque fois un autre tirage, 3 % des demandes retirées au hasard, et la campagne
@@ -105,7 +107,7 @@ for image in analyse.images(DOSSIER / "partout"):
 lignes = analyse.balayer(
     chantier,
     {
-        "libelle": "Une place à Rennes, plusieurs tirages",
+        "libelle": "Une place à Rennes : autres tirages, 3 % des demandes retirées",
         "hasard": {"repetitions": TIRAGES, "graine": 14, "tirage": "oui", "absences": 3},
         "grille": [
             {
@@ -131,9 +133,12 @@ def difference(indicateur: str) -> list[int]:
 
 assert set(difference("candidats")) == {0}, "les mêmes demandes sont retirées des deux côtés"
 assert set(difference("capacite")) == {1}
+candidats = [chiffres["telle quelle", h, "candidats"] for h in hasards]
+retirees = f"de {base['candidats'] - max(candidats)} à {base['candidats'] - min(candidats)} demandeurs retirés"
 gains = [-d for d in difference("somme_des_rangs")]
 moyenne = f"{mean(gains):.1f}".replace(".", ",")
-print(f"Rangs gagnés en tout, sur {TIRAGES} tirages : de {min(gains)} à {max(gains)}, {moyenne} en moyenne.")
+print(f"À chaque fois, un autre tirage, et 3 % des demandes retirées au hasard : {retirees}.")
+print(f"Rangs gagnés en tout, sur {TIRAGES} hasards : de {min(gains)} à {max(gains)}, {moyenne} en moyenne.")
 print(f"Elle ne sert à personne dans {sum(g == 0 for g in gains)} d'entre eux.")
 for image in analyse.images(DOSSIER / "tirages"):
     analyse.enregistrer(image, DOSSIER / "images")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +71,8 @@ def enchainer(
         Seats are added: a chain goes from the cellule entered to the one left, whose seat is taken next. Otherwise from the
         cellule left to the one entered, whence somebody must leave.
 
-    Several moves may follow one; the first candidat, by id, is told first and the others start chains of their own.
+    Several moves may follow one; the first candidat, by id, is told first and the others start chains of their own. Who moves
+    because a linked demand does is told right after the chain of that one: what follows from this move comes after it.
     """
     ecarts = rapprocher(ids, avant, ids_apres, apres)
     a, b = avant.cellule[ecarts.avant], apres.cellule[ecarts.apres]
@@ -84,19 +85,40 @@ def enchainer(
     sorties = np.bincount(cible[bougent] + 1, minlength=avant.marche.nombre_cellules + 1)
     # From the cellule changed, then where seats appear, or vanish, on balance, then the loops that are left.
     departs = [depart, *(np.flatnonzero(entrees[1:] > sorties[1:]).tolist()), *sorted(par_source)]
+    unite = avant.unite[ecarts.avant]
+    par_unite: dict[int, list[int]] = {}
+    for i in bougent.tolist():
+        par_unite.setdefault(int(unite[i]), []).append(i)
     ordre: list[tuple[int, int]] = []
+    dits: set[int] = set()
     chaine = 0
     for debut in departs:
         while par_source.get(debut):
-            chaine += 1
-            c = debut
-            while par_source.get(c):
-                i = par_source[c].pop()
-                ordre.append((chaine, i))
-                c = int(cible[i])
-                if c == DEHORS:
-                    break
+            suite = [par_source[debut][-1]]
+            while suite:
+                depart = suite.pop(0)
+                if depart in dits:
+                    continue
+                chaine += 1
+                for i in _suivre(depart, par_source, source, cible):
+                    ordre.append((chaine, i))
+                    dits.add(i)
+                    suite += par_unite[int(unite[i])]
     return [_mouvement(chaine, i, ids, avant, apres, ecarts, a, b) for chaine, i in ordre]
+
+
+def _suivre(
+    depart: int, par_source: dict[int, list[int]], source: NDArray[np.int32], cible: NDArray[np.int32]
+) -> Iterator[int]:
+    """A move, then the first that it calls for, and so on; each one is taken from those left."""
+    suivant: int | None = depart
+    while suivant is not None:
+        i = suivant
+        ici = par_source[int(source[i])]
+        ici.pop() if ici[-1] == i else ici.remove(i)
+        yield i
+        c = int(cible[i])
+        suivant = par_source[c][-1] if c != DEHORS and par_source.get(c) else None
 
 
 def _mouvement(
@@ -126,10 +148,13 @@ def _mouvement(
 
 
 def en_phrases(mouvements: list[Mouvement], paquet: Paquet) -> Iterator[str]:
-    """The chains in words, one sentence per move."""
+    """The chains in words, one sentence per move; a chain that another one sets off says by which move."""
+    dits: dict[str, Mouvement] = {}
+    quittees: dict[tuple[str, str], Mouvement] = {}
+    gagnees: dict[tuple[str, str], Mouvement] = {}
     precedent = 0
     for m in mouvements:
-        debut = "" if m.chaine == precedent else f"Chaîne {m.chaine}. "
+        debut = "" if m.chaine == precedent else f"Chaîne {m.chaine}{_cause(m, dits, quittees, gagnees)}. "
         precedent = m.chaine
         gain = "sans changer de rang"
         if m.rangs:
@@ -137,6 +162,30 @@ def en_phrases(mouvements: list[Mouvement], paquet: Paquet) -> Iterator[str]:
             gain = gain if m.rangs > 0 else gain.replace("gagné", "perdu")
         avec = f" (avec {', '.join(m.avec)})" if m.avec else ""
         yield f"{debut}{m.candidat}{avec} {_obtient(m, paquet)} ; avant : {cellule_en_mots(m.avant, paquet)} ; {gain}."
+        dits[m.candidat] = m
+        if m.avant is not None:
+            quittees[m.avant] = m
+        if m.apres is not None:
+            gagnees[m.apres] = m
+
+
+def _cause(
+    m: Mouvement,
+    dits: Mapping[str, Mouvement],
+    quittees: Mapping[tuple[str, str], Mouvement],
+    gagnees: Mapping[tuple[str, str], Mouvement],
+) -> str:
+    """Which move told before the first one of a chain it goes with; empty where there is none: the chain starts by itself."""
+    for qui in m.avec:
+        if qui in dits:
+            return f" (la demande de {m.candidat} est liée à celle de {qui}, qui bouge dans la chaîne {dits[qui].chaine})"
+    if m.apres is not None and m.apres in quittees:
+        autre = quittees[m.apres]
+        return f" (suite de la chaîne {autre.chaine} : {autre.candidat} laisse une place là où {m.candidat} arrive)"
+    if m.avant is not None and m.avant in gagnees:
+        autre = gagnees[m.avant]
+        return f" (suite de la chaîne {autre.chaine} : {autre.candidat} arrive là d'où {m.candidat} part)"
+    return ""
 
 
 def _obtient(m: Mouvement, paquet: Paquet) -> str:

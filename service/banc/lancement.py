@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -9,7 +10,7 @@ import secrets
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -30,7 +31,13 @@ if TYPE_CHECKING:
 MANIFESTE = "balayage.json"
 RESULTATS = "resultats.parquet"
 MOUVEMENTS = "mouvements.parquet"
+TABLES = "tables"
+"""Key of the digests of the tables in the manifest of a sweep that ended."""
+
 EN_COURS = "en-cours"
+VERROU = ".verrou"
+"""In the folder of the answers so far, held by the process that writes there."""
+
 PAR_TACHE = 25
 """Scenarios of one part given to a worker at once: their part is formed once."""
 
@@ -40,11 +47,12 @@ Suivi = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Bilan:
-    """What a sweep wrote; ``repris``: scenarios found done already."""
+    """What a sweep wrote; ``repris``: scenarios found done already; ``refait``: its tables were there, but not whole."""
 
     sortie: Path
     scenarios: int
     repris: int
+    refait: bool = False
 
 
 def balayer(
@@ -58,16 +66,36 @@ def balayer(
     Raises
     ------
     SortieRefusee
-        The folder is that of another sweep, or of another campaign, or is not one of ours.
+        The folder is that of another sweep, or of another campaign, or is not one of ours; or a sweep is writing there now.
     ControleRefuse, ResultatRefuse
         The verifier refuses an answer.
     """
     manifeste = _manifeste(chantier.campagne, chantier.nom, balayage)
     tables = (RESULTATS, MOUVEMENTS) if balayage.mouvements else (RESULTATS,)
-    ecrites = all((sortie / nom).is_file() for nom in tables)
-    if ecrites and not (sortie / EN_COURS).exists() and _meme(sortie, manifeste):
-        return Bilan(sortie, len(balayage.cas), len(balayage.cas))
-    fragments = _ouvrir(sortie, manifeste)
+    if _entieres(sortie, manifeste, tables):
+        return _fini(sortie, balayage)
+    refait = _meme(sortie, manifeste) and not (sortie / EN_COURS).exists()
+    with _seul(sortie, manifeste) as fragments:
+        if _entieres(sortie, manifeste, tables):  # ended by another process before this one was alone
+            return _fini(sortie, balayage)
+        repris = _calculer_le_reste(chantier, balayage, executeur, sortie, fragments, suivi)
+        _ecrire(sortie / MANIFESTE, _octets({**manifeste, TABLES: _empreintes(sortie, tables)}))
+        for reste in (r for nom in (MANIFESTE, *tables) for r in sortie.glob(f".{nom}-*")):
+            reste.unlink()  # of a run that was killed while it wrote
+        shutil.rmtree(fragments)
+    return Bilan(sortie, len(balayage.cas), repris, refait)
+
+
+def _fini(sortie: Path, balayage: Balayage) -> Bilan:
+    """A sweep that was done already; what a process killed at the very end left goes."""
+    shutil.rmtree(sortie / EN_COURS, ignore_errors=True)
+    return Bilan(sortie, len(balayage.cas), len(balayage.cas))
+
+
+def _calculer_le_reste(
+    chantier: Chantier, balayage: Balayage, executeur: Executeur, sortie: Path, fragments: Path, suivi: Suivi
+) -> int:
+    """Run what is not done yet, keep the answers as they come, write the tables; how many scenarios were done already."""
     faits = _relire(fragments)
     restent = [cas for cas in balayage.cas if cas.empreinte not in faits]
     repris = len(balayage.cas) - len(restent)
@@ -86,10 +114,7 @@ def balayer(
     _ecrire(sortie / RESULTATS, ecrire_resultats(balayage, chantier.chiffres, reponses))
     if balayage.mouvements:
         _ecrire(sortie / MOUVEMENTS, ecrire_mouvements(balayage, reponses))
-    for reste in (r for nom in (MANIFESTE, *tables) for r in sortie.glob(f".{nom}-*")):
-        reste.unlink()  # of a run that was killed while it wrote
-    shutil.rmtree(fragments)
-    return Bilan(sortie, total, repris)
+    return repris
 
 
 def verifier_sortie(sortie: Path, dossier: Path) -> None:
@@ -182,9 +207,30 @@ def _octets(manifeste: dict[str, Any]) -> bytes:
     return json.dumps(manifeste, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 
 
+def _lire_manifeste(sortie: Path) -> dict[str, Any]:
+    """What a folder says of itself; nothing where it says nothing readable."""
+    try:
+        lu = json.loads((sortie / MANIFESTE).read_bytes())
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return {}
+    return lu if isinstance(lu, dict) else {}
+
+
 def _meme(sortie: Path, manifeste: dict[str, Any]) -> bool:
     """Whether a folder is this very sweep."""
-    return (sortie / MANIFESTE).is_file() and (sortie / MANIFESTE).read_bytes() == _octets(manifeste)
+    return {cle: x for cle, x in _lire_manifeste(sortie).items() if cle != TABLES} == manifeste
+
+
+def _entieres(sortie: Path, manifeste: dict[str, Any], tables: Sequence[str]) -> bool:
+    """Whether a folder is this very sweep, ended, its tables byte for byte as they were written."""
+    presentes = [nom for nom in tables if (sortie / nom).is_file()]
+    if len(presentes) < len(tables) or not _meme(sortie, manifeste):
+        return False
+    return _lire_manifeste(sortie).get(TABLES) == _empreintes(sortie, tables)
+
+
+def _empreintes(sortie: Path, tables: Sequence[str]) -> dict[str, str]:
+    return {nom: hashlib.sha256((sortie / nom).read_bytes()).hexdigest() for nom in tables}
 
 
 def _ouvrir(sortie: Path, manifeste: dict[str, Any]) -> Path:
@@ -193,11 +239,38 @@ def _ouvrir(sortie: Path, manifeste: dict[str, Any]) -> Path:
     if (sortie / MANIFESTE).is_file():
         if not _meme(sortie, manifeste):
             raise SortieRefusee(f"{sortie} est un autre balayage, ou celui d'une autre campagne : choisir un autre dossier")
-    else:
-        verifier_sortie(sortie, Path(os.devnull))
+        fragments.mkdir(exist_ok=True)
+        return fragments
+    verifier_sortie(sortie, Path(os.devnull))
     fragments.mkdir(parents=True, exist_ok=True)
     _ecrire(sortie / MANIFESTE, _octets(manifeste))
     return fragments
+
+
+@contextmanager
+def _seul(sortie: Path, manifeste: dict[str, Any]) -> Iterator[Path]:
+    """The folder of the answers so far, for this process alone; the system frees it when the process ends, however it does.
+
+    Raises
+    ------
+    SortieRefusee
+        Another process is there; or see :func:`_ouvrir`.
+    """
+    while True:
+        chemin = _ouvrir(sortie, manifeste) / VERROU
+        try:
+            verrou = chemin.open("wb")
+        except FileNotFoundError:
+            continue  # another process has just ended there, and taken the folder away
+        with verrou:
+            try:
+                fcntl.flock(verrou, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                attente = "attendre sa fin, ou choisir un autre dossier"
+                raise SortieRefusee(f"un balayage est déjà en cours dans {sortie} : {attente}") from None
+            if chemin.exists() and os.path.samestat(os.fstat(verrou.fileno()), chemin.stat()):
+                yield chemin.parent
+                return
 
 
 def _relire(fragments: Path) -> dict[str, Any]:
@@ -222,4 +295,13 @@ def _ecrire(chemin: Path, octets: bytes) -> None:
 def lignes(bilan: Bilan) -> Iterator[str]:
     """The end of a sweep, for people."""
     repris = f", dont {bilan.repris} déjà faites" if bilan.repris else ""
+    if bilan.refait:
+        yield f"Les tables de {bilan.sortie} n'étaient plus celles qui avaient été écrites : tout a été refait."
     yield f"{bilan.scenarios} simulations{repris}, dans {bilan.sortie}."
+
+
+def reste(sortie: Path) -> str:
+    """What a sweep that stops on an error leaves, for people; empty when it wrote nothing."""
+    if not (sortie / EN_COURS).is_dir():
+        return ""
+    return f"Le balayage n'est pas fini ; ce qui est déjà simulé reste dans {sortie}."

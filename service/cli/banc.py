@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Protocol
 import typer
 
 from ..aide import Commande
-from ..console import Sortie, arreter, dire, refus, repondre
+from ..console import RIEN_ECRIT, Sortie, arreter, dire, refus, repondre
 from .commun import Dossier, EnJson, Mecanisme, Remplacer, app, lire_campagne
 
 if TYPE_CHECKING:
@@ -41,11 +41,11 @@ def balayer(
 
     from ..banc import Chantier, lire_balayage
     from ..banc.lancement import balayer as lancer
-    from ..banc.lancement import lignes, verifier_sortie
+    from ..banc.lancement import lignes, reste, verifier_sortie
 
     gc.enable()  # thousands of runs in one process
     equipe = _executeur(executeur, travailleurs, adresse, en_json)
-    with refus(en_json, MecanismeInconnu), _verifie(en_json):
+    with refus(en_json, MecanismeInconnu, reste=lambda: reste(sortie)), _verifie(en_json, lambda: reste(sortie)):
         campagne = lire_campagne(dossier)
         lu = lire_balayage(balayage, campagne)
         verifier_sortie(sortie, dossier)
@@ -55,7 +55,15 @@ def balayer(
         except KeyboardInterrupt:
             arreter(Sortie.INTERROMPU, f"Interrompu. La même commande reprendra où {sortie} en est.", en_json)
     if en_json:
-        repondre({"sortie": str(sortie), "scenarios": bilan.scenarios, "repris": bilan.repris, "simulation": True})
+        repondre(
+            {
+                "sortie": str(sortie),
+                "scenarios": bilan.scenarios,
+                "repris": bilan.repris,
+                "refait": bilan.refait,
+                "simulation": True,
+            }
+        )
     for ligne in lignes(bilan):
         dire(ligne)
 
@@ -191,7 +199,7 @@ def _executeur(nom: str, travailleurs: int | None, adresse: str | None, en_json:
 
 
 @contextmanager
-def _verifie(en_json: bool) -> Iterator[None]:
+def _verifie(en_json: bool, reste: Callable[[], str] = str) -> Iterator[None]:
     from concurrent.futures.process import BrokenProcessPool
 
     from solver.variantes import ControleRefuse
@@ -206,7 +214,7 @@ def _verifie(en_json: bool) -> Iterator[None]:
             en_json,
         )
     except ControleRefuse as erreur:
-        arreter(Sortie.VIOLATION, f"Le vérificateur refuse une simulation : {erreur}", en_json)
+        arreter(Sortie.VIOLATION, f"Le vérificateur refuse une simulation : {erreur}\n{reste() or RIEN_ECRIT}", en_json)
 
 
 SILENCE = 20.0

@@ -200,12 +200,12 @@ class Verification:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flux:
-    """Persons who go from an outcome to another; small numbers untold."""
+    """Persons who go from an outcome to another; small numbers untold, together in the rows ``autres`` (None: untold too)."""
 
     avant: str
     apres: str
     change: bool
-    personnes: int
+    personnes: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

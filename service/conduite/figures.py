@@ -24,12 +24,16 @@ FLUX = "flux"
 
 @dataclass(frozen=True, slots=True)
 class ImageVue:
-    """A picture for a page: name of its files, title, text alternative; (flow in words, persons) of ribbons."""
+    """A picture for a page: name of its files, title, text alternative; (flow in words, persons, 0 untold) of ribbons.
+
+    ``dessine``: there are ribbons to look at; where every flow is too small to be told, the words say all.
+    """
 
     nom: str
     titre: str
     texte: str
     flux: tuple[tuple[str, int], ...]
+    dessine: bool
 
 
 def lister(dossier: Path, paquet: Paquet) -> tuple[ImageVue, ...]:
@@ -57,10 +61,12 @@ def _images(dossier: Path, paquet: Paquet | None = None) -> tuple[Image, ...]:
 
 
 def _vue(image: Image) -> ImageVue:
-    from ..flux import Flux, libelle
+    from ..flux import AUTRES, Flux, libelle
 
-    flux = [Flux(str(a), str(b), c == "oui", int(str(n))) for a, b, c, n in image.lignes] if image.nom.startswith(FLUX) else []
-    return ImageVue(image.nom, image.titre, image.texte, tuple((libelle(f), f.personnes) for f in flux))
+    lignes = image.lignes if image.nom.startswith(FLUX) else []
+    flux = [Flux(str(a), str(b), c == "oui", int(str(n or 0))) for a, b, c, n in lignes]
+    dessine = any(f.change and f.avant != AUTRES for f in flux)
+    return ImageVue(image.nom, image.titre, image.texte, tuple((libelle(f), f.personnes) for f in flux), dessine)
 
 
 def flux(racine: Path, premier: str, second: str, noms: tuple[str, str]) -> ImageVue:

@@ -17,6 +17,8 @@ from .territoire import academies
 if TYPE_CHECKING:
     from scoring.paquet import Paquet
 
+    from ..figures.valeur import Extreme
+
 PLACES = "sensibilite.csv"
 PLACES_CHAINES = "chaines.json"
 MAXIMUM = 200
@@ -100,32 +102,30 @@ class Filtre:
 class Valeurs:
     """Value of seats: rows of one page, of ``nombre`` in all, the choices of the filter, and the tile map of the académies.
 
-    ``par_academie``: code, then persons better and worse off by one seat in each cellule, added up; the map's table.
+    ``par_academie``: code, and the seat of it that does most, since what seats do does not add up; the map's table.
     """
 
     lignes: tuple[Mapping[str, str], ...]
     nombre: int
     disciplines: tuple[str, ...]
     academies: tuple[str, ...]
-    par_academie: tuple[tuple[str, int, int], ...]
+    par_academie: tuple[tuple[str, Extreme], ...]
     carte: str | None
 
 
 def valeurs(dossier: Path, paquet: Paquet, filtre: Filtre) -> Valeurs:
     """Read the folder of ``sensibilite``."""
+    from ..figures.valeur import extremes
+
     lieux = paquet.lieux
     chez = dict(zip(lieux.codes, academies(lieux), strict=True))
     toutes = [ligne | {"academie": chez.get(ligne["lieu"], ligne["lieu"])} for ligne in lire_table(dossier / PLACES)]
     choisies = [
         ligne for ligne in toutes if int(ligne["sens"]) == filtre.sens and filtre.discipline in ("", ligne["discipline"])
     ]
-    sommes: dict[str, list[int]] = {}
-    for ligne in choisies:
-        ici = sommes.setdefault(ligne["academie"], [0, 0])
-        ici[0] += int(ligne["mieux"])
-        ici[1] += int(ligne["moins_bien"])
-    titre = "Personnes mieux placées, moins les moins bien placées, par académie"
-    dessin = carte_academies(titre, paquet, {c: mieux - moins for c, (mieux, moins) in sommes.items()})
+    par_academie = extremes(choisies, "academie", filtre.sens)
+    titre = f"Effet de la place qui {'sert' if filtre.sens > 0 else 'manque'} le plus, par académie"
+    dessin = carte_academies(titre, paquet, {c: plus_forte.net for c, plus_forte in par_academie.items()})
     gardees = [ligne for ligne in choisies if filtre.academie in ("", ligne["academie"])]
     tri = filtre.tri if filtre.tri in TRIS else TRIS[0]
     gardees.sort(key=lambda ligne: (-int(ligne[tri]), ligne["discipline"], ligne["lieu"]))
@@ -135,7 +135,7 @@ def valeurs(dossier: Path, paquet: Paquet, filtre: Filtre) -> Valeurs:
         len(gardees),
         tuple(sorted({ligne["discipline"] for ligne in toutes})),
         tuple(sorted({ligne["academie"] for ligne in toutes})),
-        tuple((c, *v) for c, v in sorted(sommes.items())),  # type: ignore[misc]
+        tuple(sorted(par_academie.items())),
         dessin,
     )
 

@@ -33,12 +33,11 @@ class Grille:
 def dessiner(titre: str, grille: Grille) -> Figure:
     """Draw a heat map, the number in each cell."""
     from matplotlib import colormaps
-    from matplotlib.cm import ScalarMappable
     from matplotlib.collections import PatchCollection
     from matplotlib.colors import LogNorm, Normalize, TwoSlopeNorm
     from matplotlib.patches import Rectangle
 
-    from .toile import CLAIR_FONCE, DEUX_SENS, abreger, decimaux_francais, encre, feuille
+    from .toile import CLAIR_FONCE, DEUX_SENS, abreger, echelle_des_teintes, encre, feuille
 
     n, k = len(grille.lignes), len(grille.colonnes)
     connues = [v for rangee in grille.valeurs for v in rangee if v is not None]
@@ -72,10 +71,6 @@ def dessiner(titre: str, grille: Grille) -> Figure:
     if grille.filet:
         axe.axvline(grille.filet - 0.5, color="#1b1b1f", lw=1.4)
     axe.set_title(titre)
-    barre = page.colorbar(
-        ScalarMappable(echelle, palette), ax=axe, shrink=min(1.0, 4 / (0.235 * max(n, 6) + 1)), aspect=25, pad=0.01
-    )
-    barre.set_label(grille.legende)
-    barre.outline.set_visible(False)
-    decimaux_francais(barre.ax.yaxis, 0 if borne >= 5 else 1)
+    place = {"shrink": min(1.0, 4 / (0.235 * max(n, 6) + 1)), "aspect": 25}
+    echelle_des_teintes(axe, echelle, palette, grille.legende, 0 if borne >= 5 else 1, **place)
     return page

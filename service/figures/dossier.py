@@ -12,7 +12,7 @@ from scoring.paquet import charger, disponibles
 
 from ..banc.buts import NOMS_PLANS
 from ..echanges.anomalies import Anomalie, EntreeRefusee
-from ..flux import CATEGORIES, Flux, compter, masquer, relire
+from ..flux import AUTRES, CATEGORIES, Flux, compter, masquer, relire
 from ..publication import PARAMETRE_SEUIL, SEUIL, completer
 from ..scenarios.modele import NOM
 from .barres import barres_par_annee
@@ -44,8 +44,8 @@ FORMES_BARRES = {"barre": (POINTS, "un nombre de points, ou rien")}
 _SCENARIO = (NOM, "un nom de scénario")
 _FORMES_FLUX = {
     "scenario": _SCENARIO,
-    "avant": un_parmi(CATEGORIES),
-    "apres": un_parmi(CATEGORIES),
+    "avant": un_parmi((*CATEGORIES, AUTRES)),
+    "apres": un_parmi((*CATEGORIES, AUTRES)),
     "change": un_parmi(("oui", "non")),
 }
 _FORMES_GROUPES = {"scenario": _SCENARIO, "groupe": un_parmi(GROUPES)}
@@ -128,7 +128,8 @@ def du_resultat(dossier: Path) -> Iterator[Image]:
     for image in (demande_par_lieu(barres, paquet, seuil), demande_par_cellule(barres, paquet, seuil)):
         if image is not None:
             yield image
-    yield from barres_par_annee(barres_dites(barres, seuil), paquet, "calcul")
+    if not any((dossier / nom).is_file() for nom in (FLUX, PLAN_JSON)):  # they say how far a campaign is, not a scenario
+        yield from barres_par_annee(barres_dites(barres, seuil), paquet, "calcul")
 
 
 def barres_dites(barres: Sequence[Mapping[str, str]], seuil: int) -> dict[tuple[str, str], str]:
@@ -139,7 +140,14 @@ def barres_dites(barres: Sequence[Mapping[str, str]], seuil: int) -> dict[tuple[
 
 
 def _flux(dossier: Path) -> Iterator[Image]:
-    lignes = lire_csv(dossier / FLUX, tuple(_FORMES_FLUX), ("personnes",), formes=_FORMES_FLUX)
+    lignes = lire_csv(dossier / FLUX, tuple(_FORMES_FLUX), ("personnes",), vide_permis=True, formes=_FORMES_FLUX)
+    fautes = [
+        Anomalie(FLUX, i, "personnes", "", "un nombre entier", "entier")
+        for i, ligne in enumerate(lignes, 2)
+        if not ligne["personnes"] and ligne["avant"] != AUTRES
+    ]
+    if fautes:
+        raise EntreeRefusee(fautes)
     for scenario, flux in relire(lignes).items():
         source = "flux.csv : petits effectifs masqués."
         yield ruban(f"flux-{scenario}", "D'une issue à l'autre", flux, ("Base", scenario), source)

@@ -16,7 +16,7 @@ from ..banc.groupes import LigneGroupe, table_satisfaction
 from ..comparaison import Comparaison
 from ..echanges.champs_resultat import ISSUES
 from ..echanges.resultat_lu import entrees_certifiees
-from ..flux import CATEGORIES, Flux, compter, libelle, masquer
+from ..flux import AUTRES, CATEGORIES, Flux, compter, libelle, masquer
 from ..gabarits import environnement
 from ..preference import DECISION, MIEUX, SANS_ORDRE, gains, niveaux_lus
 from ..preference import compter as compter_gains
@@ -156,7 +156,7 @@ class Resume:
             {cle: x if cle in ("groupe", "valeur") else int(x) if x else None for cle, x in ligne.items() if cle != "scenario"}
             for ligne in self.lignes()
         ]
-        flux = [f._asdict() for f in self.flux]
+        flux = [f._asdict() | {"personnes": f.personnes or None} for f in self.flux]
         gains = {"mieux": self.mieux, "moins_bien": self.moins_bien, "extensions_ordonnees": self.extensions_ordonnees}
         return {"flux": flux, **gains, "groupes": groupes}
 
@@ -228,12 +228,18 @@ def en_html(resume: Resume, comparaison: Comparaison, images: Sequence[Image]) -
         comparaison=comparaison,
         totaux=[(MOTS[i], *comparaison.totaux[i]) for i in ISSUES if any(comparaison.totaux[i])],
         dessin=Markup(f"<svg {svg}"),
-        flux=[(libelle(f), f.personnes) for f in sorted((f for f in resume.flux if f.change), key=lambda f: -f.personnes)],
-        flux_montres=FLUX_MONTRES,
+        flux=[(libelle(f), f.personnes) for f in _par_taille(resume.flux)],
         barres=[(_discipline(resume, d), _lieu(resume, x), a, b) for d, x, a, b in grandes],
         hausses=sum(float(b[3]) > float(b[2]) for b in resume.barres),
         groupes=groupes,
     ).encode()
+
+
+def _par_taille(flux: Sequence[Flux]) -> list[Flux]:
+    """The flows of those who change, the largest first, then all that is not told one by one; as many as the page shows."""
+    grands = sorted((f for f in flux if f.change and f.avant != AUTRES), key=lambda f: -f.personnes)
+    autres = [f for f in flux if f.change and f.avant == AUTRES]
+    return [*grands[: FLUX_MONTRES - len(autres)], *autres]
 
 
 def _dits(resume: Resume) -> list[tuple[str, str, str, str]]:

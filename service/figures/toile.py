@@ -81,6 +81,15 @@ def feuille(largeur: float, hauteur: float) -> tuple[Figure, Axes]:
     return page, page.add_subplot()
 
 
+def phrase(titre: str, texte: str) -> Figure:
+    """A sentence in place of a drawing that would be empty."""
+    page, axe = feuille(9, 1.1)
+    axe.axis("off")
+    axe.set_title(titre)
+    axe.text(0, 0.5, texte, ha="left", va="center", transform=axe.transAxes)
+    return page
+
+
 def imprimer(image: Image, format_: str) -> bytes:
     """Draw a picture as ``svg`` or ``png``."""
     preparer()
@@ -92,11 +101,22 @@ def imprimer(image: Image, format_: str) -> bytes:
 
 
 def _nommer(octets: bytes, image: Image) -> bytes:
-    """Give an SVG its title and its text alternative."""
+    """Give an SVG its title and its text alternative, and let it shrink with the window where it is opened by itself."""
     avant, svg, reste = octets.decode().partition("<svg ")
     attributs, fin, corps = reste.partition(">")
     dit = f"\n <title>{escape(image.titre)}</title>\n <desc>{escape(image.texte)}</desc>"
-    return f'{avant}{svg}role="img" {attributs}{fin}{dit}{corps}'.encode()
+    return f'{avant}{svg}role="img" style="max-width:100%;height:auto" {attributs}{fin}{dit}{corps}'.encode()
+
+
+def echelle_des_teintes(axe: Any, echelle: Any, palette: Any, legende: str, chiffres: int, **place: Any) -> None:
+    """The scale of shades beside a drawing, as paths: as an image in the SVG, a policy that refuses ``data:`` hides it."""
+    from matplotlib.cm import ScalarMappable
+
+    barre = axe.figure.colorbar(ScalarMappable(echelle, palette), ax=axe, pad=0.01, **place)
+    barre.solids.set(rasterized=False, edgecolor="face")
+    barre.set_label(legende)
+    barre.outline.set_visible(False)
+    decimaux_francais(barre.ax.yaxis, chiffres)
 
 
 def nombres_francais(axe: Any, ecrire: Callable[[int], str] = entier) -> None:

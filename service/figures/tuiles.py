@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .modele import Image
+from .modele import Image, Valeur
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -23,7 +23,16 @@ class Carte:
     legende: str
 
 
-def carte(nom: str, titre: str, texte: str, lieux: Lieux, vue: Carte, colonne: str, source: str) -> Image:
+def carte(
+    nom: str,
+    titre: str,
+    texte: str,
+    lieux: Lieux,
+    vue: Carte,
+    colonne: str,
+    source: str,
+    autres: Mapping[str, Sequence[Valeur]] | None = None,
+) -> Image:
     """A tile map of a value.
 
     Parameters
@@ -32,19 +41,21 @@ def carte(nom: str, titre: str, texte: str, lieux: Lieux, vue: Carte, colonne: s
         Of each lieu of the pack, in its order.
     colonne
         Name of the value in the data table, beside ``lieu`` and ``nom``.
+    autres
+        More columns of the data table, of each lieu of the pack.
     """
     propres = lieux.nombre_propres
-    colonnes = {"lieu": lieux.codes[:propres], "nom": lieux.noms[:propres], colonne: tuple(vue.valeurs)}
+    colonnes: dict[str, Sequence[Valeur]] = {"lieu": lieux.codes[:propres], "nom": lieux.noms[:propres]}
+    colonnes |= {colonne: tuple(vue.valeurs), **(autres or {})}
     return Image(nom, titre, texte, colonnes, source, lambda: _dessiner(titre, lieux, vue))
 
 
 def _dessiner(titre: str, lieux: Lieux, vue: Carte) -> Figure:
     from matplotlib import colormaps
-    from matplotlib.cm import ScalarMappable
     from matplotlib.colors import Normalize, TwoSlopeNorm
     from matplotlib.patches import FancyBboxPatch
 
-    from .toile import CLAIR_FONCE, DEUX_SENS, decimaux_francais, encre, feuille
+    from .toile import CLAIR_FONCE, DEUX_SENS, echelle_des_teintes, encre, feuille
 
     propres = lieux.nombre_propres
     cases = lieux.grille[:propres]
@@ -75,10 +86,7 @@ def _dessiner(titre: str, lieux: Lieux, vue: Carte) -> Figure:
     axe.set(xlim=(0, largeur), ylim=(1 - hauteur, 1))
     axe.axis("off")
     axe.set_title(titre)
-    barre = page.colorbar(ScalarMappable(echelle, palette), ax=axe, shrink=0.7, aspect=30, pad=0.01)
-    barre.set_label(vue.legende)
-    barre.outline.set_visible(False)
-    decimaux_francais(barre.ax.yaxis, 0 if borne >= 5 else 1)
+    echelle_des_teintes(axe, echelle, palette, vue.legende, 0 if borne >= 5 else 1, shrink=0.7, aspect=30)
     return page
 
 

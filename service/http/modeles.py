@@ -248,12 +248,12 @@ class Verification(Modele):
 
 
 class Flux(Modele):
-    """Des personnes qui passent d'une issue à une autre ; petits effectifs tus."""
+    """Des personnes qui passent d'une issue à une autre ; petits effectifs tus, ensemble dans les lignes `autres`."""
 
     avant: str
     apres: str
     change: bool = Field(description="Faux quand ces personnes ont le même lieu et le même rang dans les deux.")
-    personnes: int
+    personnes: int | None = Field(description="null : ce nombre-là non plus n'est pas dit.")
 
 
 class Groupe(Modele):

@@ -48,6 +48,7 @@ class Couche:
     retires: tuple[str, ...] = ()
     ajoutes: Campagne | None = None
     noeuds: Mapping[str, yaml.Node] = field(default_factory=dict)
+    chemin: Path | None = None
 
     def ou(self, cle: str) -> yaml.Node:
         """Where a key of it is written."""
@@ -119,6 +120,12 @@ def assembler(nom: str, libelle: str, suite: Sequence[Couche], campagne: Campagn
     """The layers, in their order, as one scenario; None, and faults, when they contradict each other."""
     derniere = suite[-1]
     lecture = ClesYaml(derniere.fichier, collecteur)
+    chemins = [ici.chemin for ici in suite if ici.chemin is not None]
+    if doubles := {ici.fichier for ici in suite if chemins.count(ici.chemin or Path()) > 1}:
+        for fichier in sorted(doubles):
+            attendu = "chaque scénario de départ une seule fois, aussi à travers les autres : ses changements s'ajouteraient"
+            lecture.faute(derniere.ou("base"), "base", fichier, attendu, "doublon")
+        return None
     dits: dict[str, tuple[object, str]] = {}
     retires: set[str] = set()
     ajoutes: Campagne | None = None
@@ -182,7 +189,7 @@ class _Lecture(ClesYaml):
             self.faute(racine, "", "", "des lignes « clé: valeur »", "yaml_invalide")
             return None
         lus = dict(self.table(racine, "", CLES))
-        couche = Couche(nom, self.fichier, racine)
+        couche = Couche(nom, self.fichier, racine, chemin=self.pile[-1])
         couche.libelle = self.texte(lus["libelle"], "libelle") if "libelle" in lus else ""
         if "libelle" not in lus:
             self.faute(racine, "libelle", "", "la clé « libelle » : un texte", "cle_manquante")

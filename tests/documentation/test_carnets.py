@@ -16,7 +16,7 @@ CARNETS = RACINE / "docs" / "carnets"
 PETITS = {
     "une_place_de_maths_a_rennes": (
         {"CARNET_CANDIDATS": "900", "CARNET_TIRAGES": "3"},
-        ("Une place de plus : ", "sur 3 tirages"),
+        ("Une place de plus : ", "1 barre en baisse.", "sur 3 hasards", "3 % des demandes retirées au hasard"),
         {"flux-partout", "distribution"},
     ),
     "quelles_200_places": (

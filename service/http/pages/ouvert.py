@@ -63,7 +63,8 @@ def montrer_campagne(
 @routeur.get("/retrospective")
 def montrer_retrospective(requete: Request) -> Response:
     """How far simulated bars are from the published ones."""
-    return rendre(requete, "document_page.html.j2", ecrits.TITRE, d=ecrits.document(ecrits.livrees()))
+    fil = (("Règles des mouvements", "/regles"), (ecrits.TITRE, None))
+    return rendre(requete, "document_page.html.j2", ecrits.TITRE, d=ecrits.document(ecrits.livrees()), fil=fil)
 
 
 @routeur.get("/regles")

@@ -23,6 +23,7 @@ from ...conduite.simulations import COMPARABLES
 from ...francais import majuscule
 from ...identite import Action
 from ...preuves import libelle
+from ...retrospective import ecrits
 from ...scenarios.modele import ouvertures
 from ..acces import ActeurConnu, garde
 from ..depot_scenario import garder
@@ -120,6 +121,15 @@ def montrer_mecanismes(requete: Request, campagne: Identifiant, service: Service
         propriete=lambda nom: libelle(nom, regles),
         fil=_fil(ligne, titre),
     )
+
+
+@routeur.get("/campagnes/{campagne}/simulations/retrospective", dependencies=_LIRE)
+def montrer_retrospective(requete: Request, campagne: Identifiant, service: ServiceRecu) -> Response:
+    """How far simulated bars are from the published ones: the public page, with the way back to the campaign."""
+    with transaction(service.engine, ecrire=False) as seance:
+        ligne = campagnes.lire(seance, campagne)
+    d = ecrits.document(ecrits.livrees())
+    return rendre(requete, "document_page.html.j2", ecrits.TITRE, d=d, fil=_fil(ligne, ecrits.TITRE))
 
 
 @routeur.get("/simulations/{simulation}", dependencies=_LIRE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import time
@@ -13,7 +14,7 @@ import distributed
 import pyarrow.parquet as pq
 import pytest
 
-from service.banc import Balayage, Chantier, balayer, lire_balayage
+from service.banc import Balayage, Chantier, balayer, lancement, lire_balayage
 from service.banc.executeurs import Grappe, Ici, Processus
 from service.banc.lancement import EN_COURS, RESULTATS
 from service.campagne import executer
@@ -21,7 +22,9 @@ from service.echanges.anomalies import EntreeRefusee
 from service.echanges.ecriture import SortieRefusee
 from service.echanges.lecture import lire
 from service.indicateurs import indicateurs
+from service.refus import ResultatRefuse
 from service.scenarios import appliquer
+from solver.variantes import ControleRefuse
 from tests.service.campagnes import appeler, contenu, lancer
 
 GRILLE = """
@@ -290,3 +293,63 @@ def test_dossier_abime(chantier: Chantier, tmp_path: Path) -> None:
     (sortie / "mouvements.parquet").unlink()
     balayer(chantier, balayage, Ici(), sortie)
     assert contenu(sortie) == entier
+
+
+UN = "libelle: x\ngrille:\n- {axe: a, chaque: discipline, ajout: [1, 2]}\n"
+
+
+def test_table_changee_apres_coup(campagne_300: Path, tmp_path: Path) -> None:
+    """A table of an ended sweep that was cut short is not taken for whole: all is run again, and that is said."""
+    commande = ("balayer", campagne_300, _ecrire(tmp_path, UN), "-o", tmp_path / "s", "--executeur", "ici")
+    premier = appeler(*commande)
+    assert premier.code == 0, premier.erreurs
+    entier = contenu(tmp_path / "s")
+    assert "déjà faites" in appeler(*commande).erreurs
+    table = tmp_path / "s" / RESULTATS
+    table.write_bytes(table.read_bytes()[:200])
+    issue = appeler(*commande)
+    assert issue.code == 0
+    assert "n'étaient plus celles qui avaient été écrites : tout a été refait." in issue.erreurs
+    assert "déjà faites" not in issue.erreurs
+    assert contenu(tmp_path / "s") == entier
+
+
+def test_un_seul_balayage_a_la_fois(chantier: Chantier, campagne_300: Path, tmp_path: Path) -> None:
+    """While a sweep goes on in a folder, another one there is refused; the first one ends as if it had been alone."""
+    fichier, sortie = _ecrire(tmp_path, UN), tmp_path / "s"
+    refus: list[Any] = []
+
+    def essayer(fait: int, total: int) -> None:
+        if not refus:
+            refus.append(appeler("balayer", campagne_300, fichier, "-o", sortie, "--executeur", "ici"))
+
+    balayage = lire_balayage(fichier, chantier.campagne)
+    balayer(chantier, balayage, Ici(), sortie, essayer)
+    (issue,) = refus
+    assert issue.code == 2
+    assert f"un balayage est déjà en cours dans {sortie}" in issue.erreurs
+    assert contenu(sortie) == contenu(balayer(chantier, balayage, Ici(), tmp_path / "seul").sortie)
+
+
+@pytest.mark.parametrize("faute", ("controle", "resultat", "disque"))
+def test_arret_en_cours_de_balayage(faute: str, campagne_300: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer refused, or a full disk, once others are kept: the command does not say that it wrote nothing."""
+    fichier, sortie = _ecrire(tmp_path, HASARD), tmp_path / "s"
+    vraie, faites = lancement.calculer, list[int]()
+
+    def calculer(chantier: Chantier, tache: Any) -> dict[str, Any]:
+        if len(faites) == 2:
+            if faute == "disque":
+                raise OSError(errno.ENOSPC, "")
+            raise ControleRefuse("p1") if faute == "controle" else ResultatRefuse(chantier.base.rapport, ("p1",))
+        faites.append(1)
+        return vraie(chantier, tache)
+
+    monkeypatch.setattr(lancement, "calculer", calculer)
+    issue = appeler("balayer", campagne_300, fichier, "-o", sortie, "--executeur", "ici")
+    assert issue.code == (4 if faute == "disque" else 1), issue.erreurs
+    assert "Rien n'a été écrit" not in issue.erreurs
+    assert f"Le balayage n'est pas fini ; ce qui est déjà simulé reste dans {sortie}." in issue.erreurs
+    assert len(list((sortie / EN_COURS).glob("*.json"))) == 2
+    monkeypatch.undo()
+    assert "déjà faites" in appeler("balayer", campagne_300, fichier, "-o", sortie, "--executeur", "ici").erreurs

@@ -109,6 +109,18 @@ CONTRADICTIONS = {
 }
 
 
+@pytest.mark.parametrize(
+    ("texte", "via"),
+    (("base: [p.yaml, p.yaml]\n", {}), ("base: [p.yaml, v.yaml]\n", {"v": "libelle: v\nbase: [p.yaml]\n"})),
+)
+def test_meme_base_deux_fois(texte: str, via: Mapping[str, str], dossier: Path) -> None:
+    """The same file twice, directly or through another one, would apply twice: it is refused, and named."""
+    plus = "libelle: p\ncapacites: [{discipline: L1300, ajout: 10}]\n"
+    with pytest.raises(EntreeRefusee) as refus:
+        _lire(dossier, f"libelle: x\n{texte}", p=plus, **via)
+    assert {(a.fichier, a.ligne, a.colonne, a.valeur) for a in refus.value.anomalies} == {("s.yaml", 2, "base", "p.yaml")}
+
+
 def test_fautes_a_leur_ligne(dossier: Path) -> None:
     """What contradicts a composed scenario is told where it is written, in the file that writes it last."""
     base = "libelle: p\ntirage: 3\ncandidats_retires: [c]\ncapacites:\n- {discipline: L1300, lieu: 24, capacite: 5}\n"

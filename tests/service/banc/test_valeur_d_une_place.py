@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from service.banc import Chantier, Effet, sensibilite
+from service.banc.chaine import en_phrases
 from service.banc.executeurs import Ici, Processus
 from service.banc.siege import CHAINES, TABLE, fichiers
 from service.campagne import executer
@@ -72,6 +74,25 @@ def test_la_chaine_se_suit(tmp_path: Path) -> None:
     assert (plus.mieux, plus.moins_bien, plus.longueur, plus.rangs_gagnes, plus.autres_lieux) == (3, 0, 3, 3, 3)
     assert {m.chaine for m in plus.mouvements} == {1}
     assert (effets["24", -1].vaine, effets["08", 1].vaine) == (True, True)
+
+
+def test_couple_sur_deux_chaines(tmp_path: Path) -> None:
+    """One seat fewer moves a couple: the partner's chain comes next and says why, and what follows from it comes after."""
+    candidats: list[Mapping[str, object]] = [
+        {"candidat": "c", "origine": "08", "echelon": 9, "motif_familial": "mutation_simultanee"},
+        {"candidat": "d", "origine": "08", "echelon": 9, "discipline": "L0202", "motif_familial": "mutation_simultanee"},
+        {"candidat": "a", "origine": "10", "echelon": 3, "discipline": "L0202"},
+    ]
+    voeux = {"c": ["24", "01"], "d": ["24", "01"], "a": ["24"]}
+    places = {("L1300", "24"): 1, ("L0202", "24"): 1, ("L1300", "01"): 1, ("L0202", "01"): 1}
+    chantier = Chantier.ouvrir(lire(campagne(tmp_path / "c", candidats, voeux, places, couples=[("c", "d")])))
+    effets = {(e.discipline, e.lieu, e.sens): e for e in sensibilite(chantier, Ici())}
+    moins = effets["L1300", "24", -1]
+    assert [(m.chaine, m.candidat) for m in moins.mouvements] == [(1, "c"), (2, "d"), (3, "a")]
+    un, deux, trois = en_phrases(list(moins.mouvements), chantier.campagne.paquet)
+    assert un.startswith("Chaîne 1. c (avec d) obtient ")
+    assert deux.startswith("Chaîne 2 (la demande de d est liée à celle de c, qui bouge dans la chaîne 1). d ")
+    assert trois.startswith("Chaîne 3 (suite de la chaîne 2 : d laisse une place là où a arrive). a obtient ")
 
 
 def test_memes_octets(chantier: Chantier, effets: tuple[Effet, ...]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 import struct
 import subprocess
@@ -22,9 +23,10 @@ import pytest
 from scoring.paquet import charger
 from service.banc.buts import NOMS_PLANS
 from service.echanges.anomalies import EntreeRefusee
-from service.figures import FORMATS, Image, comparer, enregistrer, images, rendre
+from service.figures import FORMATS, Image, comparer, enregistrer, images, rendre, ruban
 from service.figures.hasard import quantile
 from service.figures.places import demande_par_cellule
+from service.flux import AUTRES, Flux
 from service.francais import entier
 from service.retrospective import series
 from service.synthese import generer
@@ -146,20 +148,40 @@ def test_barres_publiees(trouver: Trouver, dossiers: Path) -> None:
     assert f"2008 : 24 barres, médiane {mediane}, la plus haute 2\u202f731,2 (Corse)" in image.texte
 
 
+def test_pas_de_barres_publiees_dans_une_simulation(dossiers: Path, tmp_path: Path) -> None:
+    """Bars over the years go with a result, not with each simulation, whose folder has the tables of a result too."""
+    shutil.copytree(dossiers / "simulate" / "plus", tmp_path / "d")
+    assert "barres-L1900" in {image.nom for image in images(tmp_path / "d")}
+    shutil.copy(dossiers / "simulate" / "flux.csv", tmp_path / "d")
+    noms = {image.nom for image in images(tmp_path / "d")}
+    assert {"demande-capacite", "flux-plus"} <= noms
+    assert "barres-L1900" not in noms
+
+
 def test_valeur_marginale(trouver: Trouver, dossiers: Path) -> None:
-    """The heat map has every cellule measured; the map has their sums by lieu, and says the largest."""
+    """The heat map has every cellule measured; the map has the seat that does most of each lieu, since seats do not add up."""
     mesurees = lignes(dossiers / "sensibilite" / "sensibilite.csv")
     for mot, sens in (("plus", "1"), ("moins", "-1")):
         gardees = [m for m in mesurees if m["sens"] == sens]
         rangees = _table(trouver("sensibilite", f"valeur-une-place-de-{mot}"))
         assert [{nom: m[nom] for nom in rangees[0]} for m in gardees] == rangees
-        sommes: Counter[str] = Counter()
+        nets: dict[str, list[int]] = {}
         for m in gardees:
-            sommes[m["lieu"]] += int(m["mieux"]) - int(m["moins_bien"])
+            nets.setdefault(m["lieu"], []).append(int(m["mieux"]) - int(m["moins_bien"]))
         carte = trouver("sensibilite", f"carte-une-place-de-{mot}")
-        assert {r["lieu"]: float(r["personnes"]) for r in _table(carte) if r["personnes"]} == sommes
-        extreme = max(sommes.values()) if mot == "plus" else min(sommes.values())
-        assert f"({'+' if extreme > 0 else ''}{entier(extreme)})" in carte.texte
+        le_plus = {lieu: max(n) if mot == "plus" else min(n) for lieu, n in nets.items()}
+        vues = {r["lieu"]: r for r in _table(carte) if r["personnes"]}
+        assert {lieu: int(r["personnes"]) for lieu, r in vues.items()} == le_plus
+        extreme = max(le_plus.values()) if mot == "plus" else min(le_plus.values())
+        assert f"({'+' if extreme > 0 else ''}{entier(extreme)}, " in carte.texte
+        assert "ne s'ajoutent pas" in carte.texte
+        touche = "mieux" if mot == "plus" else "moins_bien"
+        for lieu, r in vues.items():
+            ici = [m for m in gardees if m["lieu"] == lieu]
+            assert (int(r["cellules_utiles"]), int(r["cellules"])) == (sum(m[touche] != "0" for m in ici), len(ici))
+            assert (r["discipline"], r["personnes"]) in {
+                (m["discipline"], str(int(m["mieux"]) - int(m["moins_bien"]))) for m in ici
+            }
 
 
 def test_distribution(trouver: Trouver, dossiers: Path) -> None:
@@ -207,16 +229,65 @@ def test_flux_dessines(trouver: Trouver, dossiers: Path) -> None:
     source = [{k: v for k, v in x.items() if k != "scenario"} for x in lignes(dossiers / "simulate" / "flux.csv")]
     image = trouver("simulate", "flux-plus")
     assert _table(image) == source
-    plus_grand = max(int(x["personnes"]) for x in source if x["change"] == "oui")
-    assert f"({entier(plus_grand)})" in image.texte
+    dits = [x for x in source if x["change"] == "oui" and x["avant"] != AUTRES]
+    assert f"({entier(max(int(x['personnes']) for x in dits))})" in image.texte
     assert comparer(dossiers / "simulate" / "base", dossiers / "simulate" / "plus", ("a", "b")).lignes == image.lignes
 
 
+def test_totaux_des_flux(trouver: Trouver, dossiers: Path) -> None:
+    """The words tell how many change and how many do not, in all; the drawing, how many it does not show one by one."""
+    a, b = (
+        {x["candidat"]: (x["resultat"], x["lieu"], x["rang"]) for x in lignes(dossiers / "simulate" / nom / "affectations.csv")}
+        for nom in ("base", "plus")
+    )
+    changent = sum(a[c] != b[c] for c in a)
+    image = trouver("simulate", "flux-plus")
+    assert image.texte.startswith(f"{changent} personnes changent de résultat. ")
+    assert image.texte.endswith(f" {len(a) - changent} personnes gardent le même résultat.")
+    grands = [Flux("extension", "voeu_1", True, 51), Flux(AUTRES, AUTRES, True, 32), Flux("voeu_1", "voeu_1", False, 1409)]
+    dessin = rendre(ruban("flux", "D'une issue à l'autre", grands, ("a", "b"), ""), "svg").decode().split("</desc>")[1]
+    assert "83 personnes changent de résultat. Dans des flux trop petits pour être dits un à un : 32 personnes." in dessin
+
+
 def test_rien_a_dire(dossiers: Path) -> None:
-    """A result beside itself: no ribbon, and the picture says so."""
+    """A result beside itself: no ribbon; a sentence stands in place of a large empty drawing."""
     image = comparer(dossiers / "solve", dossiers / "solve", ("a", "b"))
-    assert image.texte.startswith("Aucun flux assez grand pour être dit.")
-    assert "Aucun flux assez grand pour être dit" in rendre(image, "svg").decode()
+    assert image.texte == "Personne ne change de résultat. 400 personnes gardent le même résultat."
+    dessin = rendre(image, "svg").decode()
+    assert "Personne ne change de résultat." in dessin.split("</desc>")[1]
+    assert (
+        _hauteur(dessin)
+        < 100
+        < _hauteur(rendre(comparer(dossiers / "simulate" / "base", dossiers / "simulate" / "plus", ("a", "b")), "svg").decode())
+    )
+
+
+def _hauteur(svg: str) -> float:
+    trouve = re.search(r'viewBox="0 0 [0-9.]+ ([0-9.]+)"', svg)
+    assert trouve
+    return float(trouve[1])
+
+
+def test_petits_flux() -> None:
+    """Every flow is small: how many change is told, without a drawing; where that is small too, it is not told."""
+    petits = [Flux(AUTRES, AUTRES, True, 7), Flux("voeu_1", "voeu_1", False, 90), Flux(AUTRES, AUTRES, False, 12)]
+    image = ruban("flux", "D'une issue à l'autre", petits, ("a", "b"), "")
+    dit = "7 personnes changent de résultat, dans des flux trop petits pour être dits un à un."
+    assert image.texte == f"{dit} 102 personnes gardent le même résultat."
+    assert dit in rendre(image, "svg").decode().split("</desc>")[1]
+    tus = [f._replace(personnes=0) if f.avant == AUTRES else f for f in petits]
+    image = ruban("flux", "D'une issue à l'autre", tus, ("a", "b"), "")
+    assert image.texte.startswith("Trop peu de personnes changent de résultat pour que leur nombre soit dit. Au moins 90 ")
+
+
+@pytest.mark.parametrize("dossier", ATTENDUES)
+def test_aucune_image_dans_un_svg(dossier: str, trouver: Trouver) -> None:
+    """No drawing embeds an image, which the policy of the pages refuses; each one shrinks with the window it is opened in."""
+    for nom in ATTENDUES[dossier]:
+        dessin = rendre(trouver(dossier, nom), "svg").decode()
+        assert "data:" not in dessin
+        assert "<image" not in dessin
+        assert 'style="max-width:100%;height:auto"' in dessin.partition("<svg ")[2].partition(">")[0]
 
 
 def test_commande(dossiers: Path, tmp_path: Path) -> None:

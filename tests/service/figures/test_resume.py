@@ -144,11 +144,12 @@ def test_une_personne_seule_reste_tue(tmp_path: Path) -> None:
         dossier = campagne(tmp_path / f"c{k}", candidats, {"a": ["24"], "b": ["24"]}, {("L1300", "24"): k})
         assert appeler("solve", dossier, "-o", tmp_path / f"r{k}").code == 0
     assert appeler("compare", tmp_path / "r1", tmp_path / "r2", "-o", tmp_path / "s").code == 0
-    assert lignes(tmp_path / "s" / "flux.csv") == lignes(tmp_path / "s" / "barres-qui-bougent.csv") == []
+    assert {(x["avant"], x["personnes"]) for x in lignes(tmp_path / "s" / "flux.csv")} == {("autres", "")}
+    assert lignes(tmp_path / "s" / "barres-qui-bougent.csv") == []
     page = (tmp_path / "s" / RESUME).read_text(encoding="utf-8")
     for texte in (
         "Trop peu de personnes changent de résultat pour que leur nombre soit dit.",
-        "Aucun flux assez grand pour être dit.",
+        '<th scope="row">Autres flux, trop petits pour être dits un à un</th><td class="n">non dit</td>',
         "Aucune barre qui puisse être dite ne bouge.",
         "Aucun groupe assez grand pour être dit.",
     ):

@@ -160,6 +160,7 @@ VUES_CALCULS = (
     Vue("simulations-auditeur", Role.AUDITEUR, scenes.vers("/campagnes/{gelee}/simulations")),
     Vue("simulations-aucune", Role.OPERATEUR, scenes.vers("/campagnes/{preparation}/simulations")),
     Vue("scenario-refuse", Role.ANALYSTE, scenes.scenario_refuse, 422),
+    Vue("simulations-retrospective", Role.ANALYSTE, scenes.vers("/campagnes/{gelee}/simulations/retrospective")),
     Vue("simulations-mecanismes", Role.ANALYSTE, scenes.vers("/campagnes/{gelee}/simulations/mecanismes")),
     Vue("simulation", Role.ANALYSTE, scenes.vers("/simulations/{simulation-simulate}")),
     Vue("simulation-mecanisme", Role.ANALYSTE, scenes.vers("/simulations/{simulation-autre}")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -163,6 +165,19 @@ def test_valeur_des_places(service: Ouverte, campagne: str) -> None:
     assert len(set(gagnes)) > 1
     assert "<svg" in page
     assert "Par académie, une place à la fois" in page
+    assert re.search(
+        r'<p class="glisser">[^<]*</p>\s*<div class="defile" tabindex="0" role="region" aria-label="Carte"><svg', page
+    )
+    table = csv.DictReader(io.StringIO(analyste.client.get(f"/v1{simulation}/fichiers/sensibilite.csv").text))
+    nets: dict[str, list[int]] = {}
+    for ligne in table:
+        if ligne["sens"] == "1":
+            nets.setdefault(ligne["lieu"], []).append(int(ligne["mieux"]) - int(ligne["moins_bien"]))
+    academies = noms_des_codes(paquet("second-degre", 2023))["academies"]
+    assert nets
+    for lieu, ici in nets.items():
+        dit = f"+{max(ici)}" if max(ici) > 0 else f"{max(ici)}"
+        assert re.search(rf'<th scope="row">{academies[lieu]}</th><td>[^<]*</td><td class="n">{re.escape(dit)}</td>', page)
     lien = re.search(r'href="(/simulations/[^"]*/place\?[^"]*)"', page)
     assert lien is not None
     place = analyste.page(lien[1].replace("&amp;", "&"))
@@ -288,6 +303,19 @@ def test_lecture_seule(service: Ouverte, campagne: str) -> None:
     assert "Construire un scénario" not in page
 
 
+def test_retour_de_la_retrospective(service: Ouverte, campagne: str) -> None:
+    """From the simulations of a campaign, the page about published bars leads back to them; the public one, to the rules."""
+    analyste = lecteur(service, Role.ANALYSTE)
+    adresse = f"{campagne}/simulations/retrospective"
+    assert f'href="{adresse}"' in analyste.client.get(f"{campagne}/simulations").text
+    fil = analyste.client.get(adresse).text.partition('<nav class="fil"')[2].partition("</nav>")[0]
+    assert f'href="{campagne}"' in fil
+    assert f'href="{campagne}/simulations"' in fil
+    assert (
+        'href="/regles"' in analyste.client.get("/retrospective").text.partition('<nav class="fil"')[2].partition("</nav>")[0]
+    )
+
+
 def test_figures(service: Ouverte, campagne: str) -> None:
     """Pages link pictures, which come as drawings, numbers and words under a strict policy; the ribbons have their table."""
     analyste = lecteur(service, Role.ANALYSTE)
@@ -297,7 +325,8 @@ def test_figures(service: Ouverte, campagne: str) -> None:
     page = analyste.client.get(simulation).text
     liens = {lien.partition("?")[0] for lien in re.findall(rf'(?:href|src)="({simulation}/figures/[^"]*)"', page)}
     assert {f"{simulation}/figures/flux-cinq/{f}" for f in ("svg", "png", "csv")} <= liens
-    assert f'<img src="{simulation}/figures/flux-cinq/svg" alt="D&#39;une issue à l&#39;autre. ' in page
+    assert f'<img src="{simulation}/figures/flux-cinq' not in page, "no flow is large enough to be drawn: a sentence says it"
+    assert re.search(r"<p>\w[^<]* de résultat[^<]*\. Télécharger : <a", page)
     assert f"{simulation}/figures/demande-capacite/svg" in liens
     debuts = {"svg": b"<?xml", "png": b"\x89PNG", "csv": b"avant,apres,change,personnes\n", "txt": b"D'une issue"}
     for format_, debut in debuts.items():
@@ -308,7 +337,7 @@ def test_figures(service: Ouverte, campagne: str) -> None:
     table = analyste.client.get(f"{simulation}/figures/flux-cinq/csv").text.splitlines()
     assert len(table) > 1
     assert page.count("Données de la figure, petits effectifs tus") == 1
-    assert all(int(ligne.rpartition(",")[2]) >= 2 for ligne in table[1:])
+    assert all(int(ligne.rpartition(",")[2] or 2) >= 2 for ligne in table[1:])
     assert analyste.client.get(f"{simulation}/figures/autre/svg").status_code == 404
     assert analyste.client.get(f"{simulation}/figures/flux-cinq/pdf").status_code == 422
     for verbe, nom in (("sensibilite", "valeur-une-place-de-plus"),):
@@ -327,7 +356,7 @@ def test_figure_d_une_comparaison(service: Ouverte, campagne: str) -> None:
         ids.append(_finir(service, adresse).rpartition("/")[2])
     requete = f"premier={ids[0]}&amp;second={ids[1]}"
     page = analyste.client.get(f"/comparaisons?premier={ids[0]}&second={ids[1]}").text
-    assert f'<img src="/comparaisons/flux/svg?{requete}"' in page
+    assert f'<img src="/comparaisons/flux/svg?{requete}" alt="D&#39;une issue à l&#39;autre. ' in page
     assert f'href="/comparaisons/flux/png?telecharger=true&amp;{requete}"' in page
     adresse = f"/comparaisons/flux/svg?premier={ids[0]}&second={ids[1]}"
     reponse = analyste.client.get(adresse)
