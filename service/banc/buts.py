@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from scoring.dossier import ABSENT
 from solver.marche import DEHORS, Marche
 
+from ..francais import entier, pluriel
 from .chantier import Chantier
 
 if TYPE_CHECKING:
@@ -115,3 +117,17 @@ def _unite_des_personnes(marche: Marche) -> NDArray[np.int64]:
     unite = np.empty(len(marche.personnes), np.int64)
     unite[marche.membres] = np.repeat(np.arange(marche.nombre_unites), np.diff(marche.unite_debut))
     return unite
+
+
+def compromis(vue: Mapping[str, Any]) -> Iterator[str]:
+    """The plan that gains most among those that harm fewer persons than the one to keep, if there is one, for people."""
+    retenu, *autres = vue["plans"]
+    moins = [p for p in autres if p["perdants"] < retenu["perdants"] and p["gain"] > 0]
+    if moins:
+        p = max(moins, key=lambda p: (p["gain"], -p["perdants"]))
+        nuit = pluriel(p["perdants"], "personne moins bien placée", "personnes moins bien placées")
+        yield (
+            f"À choisir : le plan {NOMS_PLANS[p['plan']]} donne {entier(p['valeur'])} ({VALEURS[vue['but']]}) au lieu de "
+            f"{entier(retenu['valeur'])}, avec {nuit if p['perdants'] else 'personne de moins bien placé'} au lieu de "
+            f"{entier(retenu['perdants'])}."
+        )

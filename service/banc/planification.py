@@ -21,7 +21,7 @@ from ..publication import seuil_publication
 from ..scenarios import Scenario, appliquer, decisions_sans_place
 from ..scenarios.modele import PREFIXE_AJOUT
 from ..sortie import fichiers as fichiers_resultat
-from .buts import BUTS, EQUILIBRE, NOMS_PLANS, SIGNES, VALEURS, couts
+from .buts import BUTS, EQUILIBRE, NOMS_PLANS, SIGNES, VALEURS, compromis, couts
 from .chaine import cellule_en_mots, enchainer
 from .chantier import Chantier, Simulee
 from .equilibre import equilibrer
@@ -273,20 +273,6 @@ def comparer(chantier: Chantier, ajouts: NDArray[np.int64], simulee: Simulee) ->
         **indicateurs_ecarts(ecarts, chantier.issues, simulee.issues),
         "indicateurs": dict(simulee.chiffres),
     }
-
-
-def compromis(vue: Mapping[str, Any]) -> Iterator[str]:
-    """The plan that gains most among those that harm fewer persons than the one to keep, if there is one, for people."""
-    retenu, *autres = vue["plans"]
-    moins = [p for p in autres if p["perdants"] < retenu["perdants"] and p["gain"] > 0]
-    if moins:
-        p = max(moins, key=lambda p: (p["gain"], -p["perdants"]))
-        nuit = pluriel(p["perdants"], "personne moins bien placée", "personnes moins bien placées")
-        yield (
-            f"À choisir : le plan {NOMS_PLANS[p['plan']]} donne {entier(p['valeur'])} ({VALEURS[vue['but']]}) au lieu de "
-            f"{entier(retenu['valeur'])}, avec {nuit if p['perdants'] else 'personne de moins bien placé'} au lieu de "
-            f"{entier(retenu['perdants'])}."
-        )
 
 
 def lignes(chantier: Chantier, reponse: Reponse, vue: Mapping[str, Any]) -> Iterator[str]:

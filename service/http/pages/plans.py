@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 
-from ...banc.buts import BUTS, MOINDRES, NOMS_PLANS, VALEURS
+from ...banc.buts import BUTS, MOINDRES, NOMS_PLANS, VALEURS, compromis
 from ...banc.lecture_plan import MAXIMUM as PLACES_MAXIMUM
 from ...base import transaction
 from ...base.refus import Refus
@@ -247,6 +247,7 @@ def contexte_plan(service: Service, ligne: Simulation, regles: Any, filtre: Filt
         "carte": None if lu.carte is None else Markup(lu.carte),
         "preuve": preuve(lu.vue),
         "sans_affectation": sans_affectation(lu.vue),
+        "compromis": list(compromis(lu.vue)),
         "sans_depasser": sans_depasser(lu.vue["but"]),
         "noms_plans": {nom: (mots.capitalize(), PLANS[nom]) for nom, mots in NOMS_PLANS.items()},
         "entetes_plans": [(NOMS_PLANS[nom].capitalize(), True) for nom in lu.noms],

@@ -16,11 +16,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from service.banc import Chantier
-from service.banc.buts import BUTS, EQUILIBRE, Separation, couts
+from service.banc.buts import BUTS, EQUILIBRE, Separation, compromis, couts
 from service.banc.lecture_plan import Borne, DemandePlan, lire_plan
 from service.banc.limites import Bord, conflits
 from service.banc.plan import etablir
-from service.banc.planification import compromis, demander, planifier_places
+from service.banc.planification import demander, planifier_places
 from service.campagne import executer
 from service.echanges.anomalies import EntreeRefusee
 from service.echanges.lecture import lire

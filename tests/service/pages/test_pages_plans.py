@@ -72,8 +72,8 @@ def test_quelles_places(service: Ouverte, campagne: str, analyste: Lecteur) -> N
     assert "3 places à ouvrir" in analyste.page(f"{campagne}/simulations")
 
 
-def test_filtrer_et_trier(service: Ouverte, campagne: str, analyste: Lecteur) -> None:
-    """Plans, disciplines, académies and the order of seats are chosen by the address."""
+def test_filtrer_et_trier(service: Ouverte, campagne: str, analyste: Lecteur, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plans, disciplines, académies and the order of seats are chosen by the address; a plan that harms fewer is told."""
     envoi = analyste.envoyer(f"{campagne}/plans", places="4", but="rangs", par_cellule="1")
     simulation = _finir(service, envoi)
     entiere = analyste.client.get(simulation).text
@@ -87,6 +87,8 @@ def test_filtrer_et_trier(service: Ouverte, campagne: str, analyste: Lecteur) ->
     mieux = re.findall(r'/place\?[^<]*</a></td><td class="n">\+1</td><td class="n">(\d+)</td>', autre)
     assert mieux == sorted(mieux, key=int, reverse=True)
     assert "/place?" not in analyste.client.get(f"{simulation}?plan=glouton").text
+    monkeypatch.setattr("service.http.pages.plans.compromis", lambda vue: [f"À choisir entre {len(vue['plans'])}."])
+    assert "À choisir entre 3." in analyste.page(simulation)
 
 
 def test_bornes_et_fermetures(service: Ouverte, campagne: str, analyste: Lecteur) -> None:
