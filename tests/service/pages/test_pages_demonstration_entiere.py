@@ -233,9 +233,10 @@ def _ou_ouvrir_des_places(chromium: Navigateur, terminal: Terminal) -> None:
         assert anne.presser("Enregistrer le scénario").chemin.endswith("?fait=scenario_enregistre")
         (dit,) = anne.textes("main table tbody tr td:nth-child(2)")
         assert "+2 chacune" in dit
+        anne.faire("choisir", libelle="Scénario à simuler", valeur="deux-de-plus")
         anne.presser("Simuler")
         anne.faire("voir", choix="main .phare", texte="Simulation terminée", delai=PATIENCE * 1000)
-        assert anne.etat().h1 == "Deux-de-plus"
+        assert anne.etat().h1 == "Scénario « deux-de-plus »"
         anne.suivre("Simulations")
         lien = "Où ouvrir des places, ou en fermer : chercher le meilleur plan"
         assert anne.suivre(lien).h1 == "Où ouvrir des places"
