@@ -214,7 +214,9 @@ def simulate(
         for e in ecarts:
             chiffres = f"{entier(e.base):>9} {entier(e.valeur):>9} {ecart(e.ecart):>9}"
             dire(f"{e.scenario:<20} {e.indicateur:<32} {chiffres}")
-    dire(f"{pluriel(len(lus), 'simulation')} et la campagne telle quelle, dans {sortie}.")
+    autre = mecanisme not in (None, campagne.paquet.mecanisme)
+    base = f", elle aussi par le mécanisme « {mecanisme} » et non par celui des règles" if autre else ""
+    dire(f"{pluriel(len(lus), 'simulation')} et la campagne telle quelle{base}, dans {sortie}.")
 
 
 @app.command(cls=Commande)

@@ -52,7 +52,7 @@ def test_arborescence(simulation: tuple[Path, Path, Issue]) -> None:
         "satisfaction.csv",
     ]
     assert issue.sortie == ""
-    assert "2 simulations et" in issue.erreurs
+    assert "2 simulations et la campagne telle quelle, dans" in issue.erreurs
 
 
 def test_la_base_est_le_resultat(simulation: tuple[Path, Path, Issue], resultat_300: Path) -> None:
@@ -264,6 +264,15 @@ def test_mecanisme_inconnu(campagne_300: Path, tmp_path: Path) -> None:
     issue = appeler("simulate", campagne_300, "--scenario", scenario, "-o", tmp_path / "s", "--mecanisme", "boston")
     assert issue.code == 2
     assert not (tmp_path / "s").exists()
+
+
+@pytest.mark.parametrize("nom, autre", (("stable", False), ("dictature_bareme", True)))
+def test_la_base_d_un_autre_mecanisme_est_dite(nom: str, autre: bool, campagne_100: Path, tmp_path: Path) -> None:
+    """With another mechanism the campaign as it is runs by it too: people are told."""
+    scenario = _scenario(tmp_path, "s.yaml", MINIMUM)
+    issue = appeler("simulate", campagne_100, "--scenario", scenario, "-o", tmp_path / "s", "--mecanisme", nom)
+    assert issue.code == 0, issue.erreurs
+    assert (f"elle aussi par le mécanisme « {nom} » et non par celui des règles" in issue.erreurs) == autre
 
 
 def test_sortie_existante(simulation: tuple[Path, Path, Issue], campagne_300: Path, tmp_path: Path) -> None:
