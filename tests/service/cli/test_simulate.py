@@ -266,11 +266,11 @@ def test_mecanisme_inconnu(campagne_300: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "s").exists()
 
 
-@pytest.mark.parametrize("nom, autre", (("stable", False), ("dictature_bareme", True)))
-def test_la_base_d_un_autre_mecanisme_est_dite(nom: str, autre: bool, campagne_100: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("nom", "autre"), (("stable", False), ("dictature_bareme", True)))
+def test_la_base_d_un_autre_mecanisme_est_dite(nom: str, autre: bool, campagne_300: Path, tmp_path: Path) -> None:
     """With another mechanism the campaign as it is runs by it too: people are told."""
     scenario = _scenario(tmp_path, "s.yaml", MINIMUM)
-    issue = appeler("simulate", campagne_100, "--scenario", scenario, "-o", tmp_path / "s", "--mecanisme", nom)
+    issue = appeler("simulate", campagne_300, "--scenario", scenario, "-o", tmp_path / "s", "--mecanisme", nom)
     assert issue.code == 0, issue.erreurs
     assert (f"elle aussi par le mécanisme « {nom} » et non par celui des règles" in issue.erreurs) == autre
 
