@@ -160,7 +160,8 @@ def lancer(application: typer.Typer, nom: str) -> NoReturn:
         code = Sortie.INTERROMPU
     except Exception as erreur:
         dire(traceback.format_exc())
-        dire(f"Erreur interne, à signaler : {type(erreur).__name__} : {erreur}. {RIEN_ECRIT}")
+        reste = " ".join(getattr(erreur, "__notes__", ())) or RIEN_ECRIT
+        dire(f"Erreur interne, à signaler : {type(erreur).__name__} : {erreur}. {reste}")
         code = Sortie.INTERROMPU
     if code == INTERRUPTION:
         dire(f"Interrompu. {RIEN_ECRIT}")

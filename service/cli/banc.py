@@ -215,6 +215,10 @@ def _verifie(en_json: bool, reste: Callable[[], str] = str) -> Iterator[None]:
         )
     except ControleRefuse as erreur:
         arreter(Sortie.VIOLATION, f"Le vérificateur refuse une simulation : {erreur}\n{reste() or RIEN_ECRIT}", en_json)
+    except Exception as erreur:
+        if dit := reste():
+            erreur.add_note(dit)
+        raise
 
 
 SILENCE = 20.0

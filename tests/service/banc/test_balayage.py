@@ -331,9 +331,9 @@ def test_un_seul_balayage_a_la_fois(chantier: Chantier, campagne_300: Path, tmp_
     assert contenu(sortie) == contenu(balayer(chantier, balayage, Ici(), tmp_path / "seul").sortie)
 
 
-@pytest.mark.parametrize("faute", ("controle", "resultat", "disque"))
+@pytest.mark.parametrize("faute", ("controle", "resultat", "disque", "defaut"))
 def test_arret_en_cours_de_balayage(faute: str, campagne_300: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An answer refused, or a full disk, once others are kept: the command does not say that it wrote nothing."""
+    """An answer refused, a full disk or a defect, once others are kept: the command does not say that it wrote nothing."""
     fichier, sortie = _ecrire(tmp_path, HASARD), tmp_path / "s"
     vraie, faites = lancement.calculer, list[int]()
 
@@ -341,13 +341,15 @@ def test_arret_en_cours_de_balayage(faute: str, campagne_300: Path, tmp_path: Pa
         if len(faites) == 2:
             if faute == "disque":
                 raise OSError(errno.ENOSPC, "")
+            if faute == "defaut":
+                raise ZeroDivisionError
             raise ControleRefuse("p1") if faute == "controle" else ResultatRefuse(chantier.base.rapport, ("p1",))
         faites.append(1)
         return vraie(chantier, tache)
 
     monkeypatch.setattr(lancement, "calculer", calculer)
     issue = appeler("balayer", campagne_300, fichier, "-o", sortie, "--executeur", "ici")
-    assert issue.code == (4 if faute == "disque" else 1), issue.erreurs
+    assert issue.code == (4 if faute in ("disque", "defaut") else 1), issue.erreurs
     assert "Rien n'a été écrit" not in issue.erreurs
     assert f"Le balayage n'est pas fini ; ce qui est déjà simulé reste dans {sortie}." in issue.erreurs
     assert len(list((sortie / EN_COURS).glob("*.json"))) == 2
