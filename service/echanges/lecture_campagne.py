@@ -25,8 +25,11 @@ CLES = ("mouvement", "annee", "libelle", "tirage", "parametres")
 TAILLE_MAXIMALE = 64_000
 """A page of settings: anything bigger is another file."""
 
-CROCHETS_MAXIMAUX = 200
-"""Brackets and braces of the file: the time to read nested ones grows with the square of their number."""
+PROFONDEUR_MAXIMALE = 12
+"""Levels of the file: the time to read nested ones grows with the square of their number."""
+
+_OUVRENT = (yaml.BlockSequenceStartToken, yaml.BlockMappingStartToken, yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken)
+_FERMENT = (yaml.BlockEndToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
 
 _ATTENDU = {
     "mouvement": "le nom d'un mouvement, par exemple second-degre",
@@ -120,26 +123,35 @@ def composer(octets: bytes, fichier: str, collecteur: Collecteur) -> yaml.Node |
     if not texte.strip():
         collecteur.ajouter(fichier, 0, "", "", "des lignes « clé: valeur »", "fichier_vide")
         return None
-    if texte.count("[") + texte.count("{") > CROCHETS_MAXIMAUX:
-        collecteur.ajouter(fichier, 0, "", "", f"au plus {CROCHETS_MAXIMAUX} crochets et accolades", "yaml_invalide")
-        return None
     try:
-        alias = next((jeton for jeton in yaml.scan(texte, Loader=yaml.SafeLoader) if isinstance(jeton, yaml.AliasToken)), None)
-        if alias is not None:
-            collecteur.ajouter(fichier, alias.start_mark.line + 1, "", f"*{alias.value}", "du YAML sans alias", "yaml_invalide")
+        if not _sans_detour(texte, fichier, collecteur):
             return None
         racine = yaml.compose(texte, Loader=yaml.SafeLoader)
     except (yaml.MarkedYAMLError, yaml.reader.ReaderError) as erreur:
         ligne, cause = cause_yaml(erreur, texte)
         collecteur.ajouter(fichier, ligne, "", cause, "du YAML", "yaml_invalide")
         return None
-    except RecursionError:
-        collecteur.ajouter(fichier, 0, "", "", "du YAML à deux niveaux au plus", "yaml_invalide")
-        return None
     if not isinstance(racine, yaml.Node):
         collecteur.ajouter(fichier, 0, "", "", "des lignes « clé: valeur »", "fichier_vide")
         return None
     return racine
+
+
+def _sans_detour(texte: str, fichier: str, collecteur: Collecteur) -> bool:
+    """No alias, and few levels: both can make a small file costly to read."""
+    profondeur = 0
+    for jeton in yaml.scan(texte, Loader=yaml.SafeLoader):
+        profondeur += isinstance(jeton, _OUVRENT) - isinstance(jeton, _FERMENT)
+        if profondeur > PROFONDEUR_MAXIMALE:
+            ligne = jeton.start_mark.line + 1
+            collecteur.ajouter(
+                fichier, ligne, "", "", f"au plus {PROFONDEUR_MAXIMALE} niveaux l'un dans l'autre", "yaml_invalide"
+            )
+            return False
+        if isinstance(jeton, yaml.AliasToken):
+            collecteur.ajouter(fichier, jeton.start_mark.line + 1, "", f"*{jeton.value}", "du YAML sans alias", "yaml_invalide")
+            return False
+    return True
 
 
 def _valeur(cle: str, noeud: yaml.Node, collecteur: Collecteur) -> object | None:

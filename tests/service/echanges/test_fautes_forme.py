@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
+from service.echanges.anomalies import Collecteur
+from service.echanges.lecture_campagne import composer
 from tests.service.echanges.fabrique_campagne import (
     BASE,
     Faute,
@@ -86,8 +89,8 @@ CAS: dict[str, tuple[Fichiers, list[Faute]]] = {
         {"campagne.yaml": BASE["campagne.yaml"] + "parametres: &a\n  b: *a\n"},
         [("campagne.yaml", 6, "", "yaml_invalide")],
     ),
-    "yaml_profond": ({"campagne.yaml": "[" * 5000}, [("campagne.yaml", 0, "", "yaml_invalide")]),
-    "yaml_profond_sans_crochets": ({"campagne.yaml": "- " * 3000}, [("campagne.yaml", 0, "", "yaml_invalide")]),
+    "yaml_profond": ({"campagne.yaml": "[" * 5000}, [("campagne.yaml", 1, "", "yaml_invalide")]),
+    "yaml_profond_sans_crochets": ({"campagne.yaml": "- " * 3000}, [("campagne.yaml", 1, "", "yaml_invalide")]),
     "yaml_enorme": ({"campagne.yaml": "#" * 64_001}, [("campagne.yaml", 0, "", "yaml_invalide")]),
     "yaml_vide": ({"campagne.yaml": "# rien\n"}, [("campagne.yaml", 0, "", "fichier_vide")]),
     "cle_inconnue": (
@@ -155,3 +158,12 @@ def test_fichier_qui_est_un_dossier(tmp_path: Path) -> None:
     dossier = ecrire_campagne(tmp_path, {"voeux.csv": None, "couples.csv": None})
     (dossier / "voeux.csv").mkdir()
     assert fautes(dossier) == [("voeux.csv", 0, "", "fichier_illisible")]
+
+
+def test_beaucoup_de_lignes_entre_accolades() -> None:
+    """Levels are limited, not rows: a scenario may write a thousand cellules, one to a line."""
+    collecteur = Collecteur()
+    racine = composer(b"capacites:\n" + b'  - {discipline: L1300, lieu: "14", ajout: 1}\n' * 1000, "s.yaml", collecteur)
+    assert not collecteur.triees()
+    assert isinstance(racine, yaml.MappingNode)
+    assert len(racine.value[0][1].value) == 1000
