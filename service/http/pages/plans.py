@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 
-from ...banc.buts import BUTS, MOINDRES, NOMS_PLANS, VALEURS, compromis
+from ...banc.buts import BUTS, EQUILIBRE, MOINDRES, NOMS_PLANS, VALEURS, compromis
 from ...banc.lecture_plan import MAXIMUM as PLACES_MAXIMUM
 from ...base import transaction
 from ...base.refus import Refus
@@ -45,11 +45,14 @@ BORNES = "bornes.csv"
 PLANS: Mapping[str, str] = {
     "optimal": "le meilleur qui ait été trouvé, celui que cette page montre",
     "local": "le meilleur trouvé, par échanges de places à partir du glouton ; rien n'est prouvé",
-    "glouton": "une place à la fois, là où elle sert le plus, tout étant mesuré de nouveau après chacune",
-    "marginal": "les places qui servent le plus aujourd'hui, sans rien mesurer de nouveau",
+    "glouton": "une place à la fois, la meilleure pour le but, tout étant mesuré de nouveau après chacune",
+    "marginal": "les places qui sont les meilleures pour le but aujourd'hui, sans rien mesurer de nouveau",
     "moindres": "le moins de places trouvé",
 }
 """What each plan is."""
+
+MESURES_SANS_COUPLES = " ; pendant la mesure, les couples restent où ils sont : le résultat, lui, les compte"
+"""Added to plans made of measures that leave linked persons where they are."""
 
 
 @routeur.get("/campagnes/{campagne}/plans", dependencies=garde(Action.SIMULER))
@@ -249,7 +252,7 @@ def contexte_plan(service: Service, ligne: Simulation, regles: Any, filtre: Filt
         "sans_affectation": sans_affectation(lu.vue),
         "compromis": list(compromis(lu.vue)),
         "sans_depasser": sans_depasser(lu.vue["but"]),
-        "noms_plans": {nom: (mots.capitalize(), PLANS[nom]) for nom, mots in NOMS_PLANS.items()},
+        "noms_plans": {nom: (mots.capitalize(), plan_dit(nom, lu.vue["but"])) for nom, mots in NOMS_PLANS.items()},
         "entetes_plans": [(NOMS_PLANS[nom].capitalize(), True) for nom in lu.noms],
         "places_maximum": PLACES_MAXIMUM,
         "borne_dite": partial(_borne_dite, noms=noms_des_codes(regles)),
@@ -266,6 +269,11 @@ def _borne_dite(sur: str, noms: Mapping[str, Mapping[str, str]]) -> str:
     paires = zip(mots[::2], mots[1::2], strict=True)
     cles = {"discipline": "disciplines", "academie": "academies", "lieu": "lieux"}
     return majuscule(", ".join(noms[cles[cle]].get(code, code) for cle, code in paires))
+
+
+def plan_dit(nom: str, but: str) -> str:
+    """What a plan is, for a goal."""
+    return PLANS[nom] + (MESURES_SANS_COUPLES if nom in ("glouton", "marginal") and but != EQUILIBRE else "")
 
 
 def sans_affectation(vue: Mapping[str, Any]) -> str:

@@ -51,6 +51,7 @@ def test_quelles_places(service: Ouverte, campagne: str, analyste: Lecteur) -> N
     assert "Prouvé : aucun plan de 3 places ne fait mieux." in page
     assert re.search(r"Aucun plan ne peut dépasser \(borne, pas forcément atteinte\) \d+", page)
     assert "Somme des rangs : chaque personne compte pour la place, dans sa liste" in page
+    assert page.count("pendant la mesure, les couples restent où ils sont") == 2
     for dit in ("Meilleur plan", "Glouton", "Marginal", "Sans plan", "Par académie"):
         assert dit in page
     assert "À qui il profite, à qui il nuit" in page
