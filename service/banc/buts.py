@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from scoring.dossier import ABSENT
 from solver.marche import DEHORS, Marche
+from solver.planification import reculs
 
 from ..francais import entier, pluriel
 from .chantier import Chantier
@@ -24,6 +25,7 @@ BUTS = {
     "extensions": "le moins de personnes placées en extension ou sans place",
     "separations": "le moins de personnes séparées qui n'obtiennent ni l'académie du conjoint ni un vœu mieux classé",
     "rangs": "la plus petite somme des rangs obtenus",
+    "torts": "le moins de personnes moins bien placées que sans le plan",
     EQUILIBRE: "l'expérience (l'échelon) la mieux répartie entre académies, parmi les candidats",
 }
 """Goals. All but the last never get worse when somebody obtains a better option: a plan can be proven for them."""
@@ -36,6 +38,7 @@ VALEURS = {
     "extensions": "personnes en extension ou sans place",
     "separations": "personnes dont la séparation continue",
     "rangs": "somme des rangs obtenus",
+    "torts": "personnes moins bien placées que sans le plan",
     EQUILIBRE: "échelons à déplacer pour que chaque académie ait la moyenne, sommés",
 }
 """What the figure of each goal counts."""
@@ -81,6 +84,9 @@ def couts(chantier: Chantier, but: str, separation: Separation) -> tuple[NDArray
     option = (np.arange(len(m.slot_cellule)) - m.slot_debut[unite]) // taille[unite]
     personne = _unite_des_personnes(m)
     sans_lieu = (m.origine == DEHORS).astype(np.int64)
+    if but == "torts":
+        torts, dehors = reculs(m, chantier.base.resultat.solution.option)
+        return torts.astype(np.int64), dehors.astype(np.int64)
     if but == "rangs":
         return option + 1, nombre[personne] + 1
     if but == "extensions":

@@ -114,7 +114,8 @@ def planifier(
         str | None,
         typer.Option(
             metavar="BUT",
-            help="voeu_1, extensions, separations, rangs ou equilibre_experience (sans preuve) ; sans --places : "
+            help="voeu_1, extensions, separations, rangs, torts (pour fermer : le moins de personnes moins bien placées) ou "
+            "equilibre_experience (sans preuve) ; sans --places : "
             "couples_obligatoires (ce qu'il faut ouvrir pour placer tous les couples obligatoires) ou stabiliser (le moins de "
             "places qui rendent le marché stable).",
         ),

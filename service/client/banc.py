@@ -94,7 +94,7 @@ class Banc:
         Parameters
         ----------
         but
-            ``voeu_1``, ``extensions``, ``separations``, ``rangs`` or ``equilibre_experience``; without ``places``,
+            ``voeu_1``, ``extensions``, ``separations``, ``rangs``, ``torts`` or ``equilibre_experience``; without ``places``,
             ``couples_obligatoires`` or ``stabiliser``.
         bornes
             ``discipline``, ``academie`` or ``lieu``, with ``minimum``, ``maximum`` or both.

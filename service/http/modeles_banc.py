@@ -66,7 +66,7 @@ class DemandePlan(Modele):
     but: str | None = Field(
         default=None,
         max_length=64,
-        description="`voeu_1`, `extensions`, `separations`, `rangs`, `equilibre_experience` ; sans `places` : "
+        description="`voeu_1`, `extensions`, `separations`, `rangs`, `torts`, `equilibre_experience` ; sans `places` : "
         "`couples_obligatoires`, `stabiliser`.",
     )
     par_cellule: int | None = Field(default=None, description="Places au plus dans une cellule.")

@@ -32,6 +32,7 @@ from __future__ import annotations
 
 from .cadre import Cadre
 from .demande import Demande, Groupe, Limites
+from .departage import reculs
 from .optimum import Constat, Constater
 from .planifier import GLOUTON, MARGINAL, OPTIMAL, Plan, Planification, PlanImpossible, planifier
 
@@ -49,4 +50,5 @@ __all__ = [
     "PlanImpossible",
     "Planification",
     "planifier",
+    "reculs",
 ]

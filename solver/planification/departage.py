@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ..marche import DEHORS
+from ..marche import DEHORS, Marche
 from .demande import Demande
 
 MAXIMUM = 2**54
@@ -43,22 +43,37 @@ def departager(demande: Demande, option: NDArray[np.integer]) -> Departage:
     """
     m = demande.marche
     n = len(m.personnes)
-    nombre, taille = np.diff(m.option_debut).astype(np.int64), np.diff(m.unite_debut).astype(np.int64)
-    unite = np.repeat(np.arange(m.nombre_unites), nombre * taille)
-    rang = (np.arange(len(m.slot_cellule)) - m.slot_debut[unite]) // taille[unite]
-    tenue = option.astype(np.int64)
-    sienne = np.empty(n, np.int64)
-    sienne[m.membres] = np.repeat(np.arange(m.nombre_unites), taille)
-    recule = nombre[sienne] > tenue[sienne]
-    torts = (rang > tenue[unite]).astype(np.int64)
-    torts_dehors = recule.astype(np.int64) + (recule & (m.origine == DEHORS))
+    recule, recule_dehors = reculs(m, option)
+    torts = recule.astype(np.int64)
+    torts_dehors = recule_dehors.astype(np.int64) + (recule_dehors & (m.origine == DEHORS))
     plus_haut = max(int(np.abs(demande.couts).max(initial=0)), int(np.abs(demande.couts_dehors).max(initial=0)), 1) * (n + 1)
     facteur = 2 * n + 1
     if plus_haut * facteur * (n + 1) <= MAXIMUM:
-        torts = torts * (n + 1) + (rang >= tenue[unite])
+        torts = torts * (n + 1) + ~_avance(m, option)
         torts_dehors = torts_dehors * (n + 1) + 1
         facteur *= n + 1
     if plus_haut * facteur > MAXIMUM:
         return Departage(demande, 1)
     couts, dehors = demande.couts * facteur + torts, demande.couts_dehors * facteur + torts_dehors
     return Departage(replace(demande, couts=couts, couts_dehors=dehors), facteur)
+
+
+def reculs(marche: Marche, option: NDArray[np.integer]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """(S,) whether who obtains a slot is worse off than under ``option`` (U,); (n,) the same of obtaining nothing."""
+    unite, rang = _options(marche)
+    tenue = option.astype(np.int64)
+    sienne = np.empty(len(marche.personnes), np.int64)
+    sienne[marche.membres] = np.repeat(np.arange(marche.nombre_unites), np.diff(marche.unite_debut))
+    return rang > tenue[unite], (np.diff(marche.option_debut) > tenue)[sienne]
+
+
+def _avance(marche: Marche, option: NDArray[np.integer]) -> NDArray[np.bool_]:
+    unite, rang = _options(marche)
+    return rang < option.astype(np.int64)[unite]
+
+
+def _options(marche: Marche) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(S,) unit of each slot, and number of its option."""
+    nombre, taille = np.diff(marche.option_debut).astype(np.int64), np.diff(marche.unite_debut).astype(np.int64)
+    unite = np.repeat(np.arange(marche.nombre_unites), nombre * taille)
+    return unite, (np.arange(len(marche.slot_cellule)) - marche.slot_debut[unite]) // taille[unite]

@@ -20,7 +20,7 @@ from service.banc.buts import BUTS, EQUILIBRE, Separation, compromis, couts
 from service.banc.lecture_plan import Borne, DemandePlan, lire_plan
 from service.banc.limites import Bord, conflits
 from service.banc.plan import etablir
-from service.banc.planification import demander, planifier_places
+from service.banc.planification import demander, planifier_places, resume
 from service.campagne import executer
 from service.echanges.anomalies import EntreeRefusee
 from service.echanges.lecture import lire
@@ -73,6 +73,18 @@ def test_couts_des_buts(chantier: Chantier) -> None:
     assert sommes["voeu_1"] == -chiffres["voeu_1"]
     assert sommes["extensions"] == chiffres["extension"] + chiffres["non_affecte"]
     assert sommes["rangs"] == chantier.base.resultat.solution.p8_valeur
+
+
+@pytest.mark.parametrize("couples", (False, True))
+def test_fermer_au_moindre_mal(couples: bool, chantier: Chantier, avec_couples: Chantier) -> None:
+    """The goal of closing with least harm counts the persons worse off, and no plan beside it harms fewer."""
+    ici = avec_couples if couples else chantier
+    reponse = planifier_places(ici, lire_plan(None, ici.campagne, -20, "torts"))
+    vue = resume(ici, reponse)
+    retenu, *autres = vue["plans"]
+    assert vue["valeur_base"] == 0
+    assert 0 < retenu["valeur"] == retenu["perdants"] <= min(p["perdants"] for p in autres)
+    assert vue["valeur_borne"] <= retenu["valeur"]
 
 
 def test_separations(tmp_path: Path) -> None:
