@@ -163,7 +163,9 @@ def _formulaires(
         du_formulaire = saisie is not None and not saisie.envois("yaml")
         anomalies = refus.complements["anomalies"]
         if saisie is not None and du_formulaire:
-            anomalies = [{**a, "valeur": saisie.texte(_champ(a, remplies)) or a["valeur"]} for a in anomalies]
+            champs = [_champ(a, remplies) for a in anomalies]
+            saisis = ["" if champ == "but" else saisie.texte(champ)[:64] for champ in champs]  # a goal is chosen, not typed
+            anomalies = [{**a, "valeur": saisi or a["valeur"]} for a, saisi in zip(anomalies, saisis, strict=True)]
             if _ferme_sans_le_dire(saisie):
                 fermer = {"correction": "pour fermer des places, choisir « se ferment »"}
                 anomalies = [{**a, **fermer} if a["colonne"] == "places" else a for a in anomalies]

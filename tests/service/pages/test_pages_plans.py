@@ -104,8 +104,8 @@ def test_bornes_et_fermetures(service: Ouverte, campagne: str, analyste: Lecteur
     simulation = _finir(service, envoi)
     lignes = analyste.client.get(f"/v1{simulation}/fichiers/plan.csv").text.splitlines()[1:]
     assert {ligne.split(",")[3] for ligne in lignes} == {"-1"}
-    titre = "1 place à fermer, le moins de personnes placées en extension ou sans place, avec 2 bornes : Toulouse au plus 0 ; "
-    assert f"{titre}Rennes au plus 0" in analyste.page(f"{campagne}/simulations")
+    titre = "1 place à fermer, le moins de personnes placées en extension ou sans place, avec 2 bornes : Rennes au plus 0 ; "
+    assert f"{titre}Toulouse au plus 0" in analyste.page(f"{campagne}/simulations")
     assert not {ligne.split(",")[2] for ligne in lignes} & {"14", "16"}
 
 
