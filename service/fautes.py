@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from .echanges.anomalies import CODES, Anomalie, de_campagne
+from .echanges.anomalies import Anomalie, de_campagne
 from .francais import entier, pluriel
 
 EXEMPLES = 3
@@ -25,13 +25,13 @@ def lignes_fautes(anomalies: Iterable[Anomalie], *, complet: bool = False) -> It
     if complet:
         yield from (anomalie.message for anomalie in anomalies)
         return
-    for (fichier, code), siennes in par_cause(anomalies).items():
+    for (fichier, _), siennes in par_cause(anomalies).items():
         if len(siennes) == 1:
             yield siennes[0].message
             continue
         attendus = {anomalie.attendu for anomalie in siennes}
         commun = f" Attendu : {attendus.pop()}." if len(attendus) == 1 else ""
-        yield f"{fichier} : {CODES[code]} ({entier(len(siennes))} fois).{commun}"
+        yield f"{fichier} : {siennes[0].quoi} ({entier(len(siennes))} fois).{commun}"
         montrees = siennes[:EXEMPLES] if de_campagne(fichier) else siennes
         for anomalie in montrees:
             yield f"  {anomalie.detail(attendu=not commun)}"

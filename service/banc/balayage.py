@@ -212,8 +212,12 @@ class _Lecture(ClesYaml):
                 return []
             parmi = [brut(e) for e in lus["parmi"].value]
         lecture = LectureCapacites(self.fichier, self.collecteur, self.campagne, self.chemin.parent)
-        couches = []
-        for codes in self._etendues(genre, parmi, lus, chemin):
+        couches: list[Couche] = []
+        etendues = self._etendues(genre, parmi, lus, chemin)
+        part = cle in {o.part for o in ouvertures(self.campagne.paquet)}
+        if None in [lecture.nombre(nombre, f"{chemin}.{cle}", part=part) for nombre in nombres.value]:
+            return []  # each fault once, not at every cellule
+        for codes in etendues:
             for nombre in nombres.value:
                 noeud = _ligne(element, codes, cle, nombre)
                 couche = Couche(chemin, self.fichier, element, " ".join([*_mots(codes), brut(nombre)]))

@@ -12,7 +12,7 @@ import yaml
 
 from solver.planification import Groupe
 
-from ..echanges.anomalies import Collecteur, EntreeRefusee, proche
+from ..echanges.anomalies import COMMANDE, Collecteur, EntreeRefusee, proche
 from ..echanges.champs import Champ, Type
 from ..echanges.cles_yaml import ClesYaml, brut, entier_ecrit
 from ..echanges.empreintes import empreinte_objet
@@ -20,7 +20,7 @@ from ..echanges.lecture_campagne import composer
 from ..echanges.propositions import proposer
 from ..echanges.sources import source_du_fichier
 from ..echanges.tableau import lire_table
-from ..francais import pluriel
+from ..francais import entier, pluriel
 from ..systeme import motif
 from .buts import BUTS, EQUILIBRE, MOINDRES, Separation
 from .equilibre import FAIT, manque
@@ -35,10 +35,6 @@ CLES_SEPARATION = ("annees", "faits", "lieu")
 MAXIMUM = 2_000
 """Seats of one plan."""
 
-COMMANDE = "options"
-"""Name that faults give to the options of the command."""
-
-
 _CHAMPS_BORNE = (
     *(Champ(nom, Type.ETIQUETTE, "code", requis=False, vide_permis=True) for nom in CLES_BORNE[:3]),
     *(
@@ -50,13 +46,14 @@ _CODES = {"discipline": "un code de discipline", "academie": "un code d'académi
 
 
 class Borne(NamedTuple):
-    """A bound: on what, in words; its cellules and numbers; and where it is written."""
+    """A bound: on what, by its codes; its cellules and numbers; where it is written; and on what, by names."""
 
     sur: str
     groupe: Groupe
     fichier: str
     ligne: int
     chemin: str
+    nom: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -183,7 +180,7 @@ class _Lecture(ClesYaml):
         """A fault at a node of the file, or of the command; a key that nobody gave is missing from the file."""
         if noeud is None:
             fichier = COMMANDE if valeur else self.fichier
-            self.collecteur.ajouter(fichier, 0, cle, valeur, attendu, "cle_valeur", correction)
+            self.collecteur.ajouter(fichier, 0, cle, valeur, attendu, "cle_valeur" if valeur else "cle_manquante", correction)
         else:
             self.faute(noeud, cle, valeur, attendu, "cle_valeur", correction)
 
@@ -209,7 +206,8 @@ class _Lecture(ClesYaml):
         nombre = entier_ecrit(ecrit)
         if nombre is None or not minimum <= nombre <= maximum:
             ici = f"{chemin}.{cle}".lstrip(".")
-            self._dire(noeud if dit is None else None, ici, ecrit, f"un nombre entier de {minimum} à {maximum}")
+            attendu = f"un nombre entier de {entier(minimum)} à {entier(maximum)}"
+            self._dire(noeud if dit is None else None, ici, ecrit, attendu)
             return 1 if absent is None else absent
         return nombre
 
@@ -275,11 +273,11 @@ class _Lecture(ClesYaml):
         lus = dict(self.table(element, chemin, CLES_BORNE))
         if not isinstance(element, yaml.MappingNode):
             return []
-        cellules, sur = self._cellules(element, lus, chemin)
+        cellules, sur, nom = self._cellules(element, lus, chemin)
         ligne = element.start_mark.line + 1
         if sur and sur in deja:
             self.faute(
-                element, chemin, sur, f"une seule borne sur « {sur} » ; déjà à {deja[sur]}", "doublon", "en supprimer une"
+                element, chemin, nom, f"une seule borne sur « {nom} » ; déjà à {deja[sur]}", "doublon", "en supprimer une"
             )
         deja.setdefault(sur, f"la ligne {ligne}{f' ({chemin})' if chemin else f' de {self.fichier}'}")
         if not nombres:
@@ -288,20 +286,22 @@ class _Lecture(ClesYaml):
         maximum = self._nombre(lus, "maximum", None, 0, MAXIMUM, MAXIMUM, chemin)
         if not {"minimum", "maximum"} & set(lus):
             self.faute(element, chemin, "", "« minimum », « maximum » ou les deux", "cle_manquante")
-        if minimum > min(maximum, max(total, 1)):
-            attendu = f"un minimum d'au plus {min(maximum, max(total, 1))}"
+        if minimum > min(maximum, total):
+            quoi = "« maximum »" if maximum <= total else "le nombre de places"
+            attendu = f"un nombre qui ne dépasse pas {quoi} ({entier(min(maximum, total))})"
             self.faute(element, f"{chemin}.minimum".lstrip("."), str(minimum), attendu, "incoherence")
-        return [Borne(sur, Groupe(cellules, minimum, maximum), self.fichier, ligne, chemin)]
+        return [Borne(sur, Groupe(cellules, minimum, maximum), self.fichier, ligne, chemin, nom)]
 
     def _cellules(
         self, element: yaml.Node, lus: Mapping[str, yaml.Node], chemin: str
-    ) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], str]:
+    ) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], str, str]:
+        """The cellules of a bound, and what it is about by codes, then by names; none, and faults, when it does not say."""
         lieux, disciplines = self.campagne.paquet.lieux, self.campagne.dossiers.disciplines
         dites = [cle for cle in ("discipline", "academie", "lieu") if cle in lus]
         if not dites or {"academie", "lieu"} <= set(dites):
             attendu = "« discipline », « academie » ou « lieu » ; « discipline » peut accompagner un des deux autres"
             self.faute(element, chemin, " et ".join(dites), attendu, "incoherence")
-            return np.zeros(0, np.int64), ""
+            return np.zeros(0, np.int64), "", ""
         connus = {"discipline": disciplines, "academie": lieux.codes[: lieux.nombre_propres], "lieu": lieux.codes}
         noms = {**dict(zip(lieux.codes, lieux.noms, strict=True)), **self.campagne.paquet.disciplines}
         choix: dict[str, int] = {}
@@ -314,7 +314,7 @@ class _Lecture(ClesYaml):
             attendu = f"{_CODES[cle]} de la campagne"
             self.faute(lus[cle], f"{chemin}.{cle}".lstrip("."), code, attendu, "code_inconnu", correction)
         if len(choix) < len(dites):
-            return np.zeros(0, np.int64), ""
+            return np.zeros(0, np.int64), "", ""
         d, x = np.divmod(np.arange(len(disciplines) * lieux.nombre), lieux.nombre)
         ici = np.ones(len(d), np.bool_)
         if "discipline" in choix:
@@ -323,4 +323,6 @@ class _Lecture(ClesYaml):
             ici &= x == choix["lieu"]
         if "academie" in choix:
             ici &= lieux.rattachement[x] == choix["academie"]
-        return np.flatnonzero(ici).astype(np.int64), " ".join(f"{cle} {brut(lus[cle])}" for cle in dites)
+        codes = {cle: brut(lus[cle]) for cle in dites}
+        sur, nom = " ".join(f"{cle} {code}" for cle, code in codes.items()), ", ".join(noms.get(c, c) for c in codes.values())
+        return np.flatnonzero(ici).astype(np.int64), sur, nom

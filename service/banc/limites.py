@@ -112,7 +112,7 @@ def dire_conflits(demande: DemandePlan, marge: NDArray[np.int64], collecteur: Co
             if autres:
                 attendu = f"une autre valeur, impossible avec {quoi} et {liste(autres[:AUTRES])}{reste}"
             elif bord.bas:
-                attendu = _possibles(demande, marge[borne.groupe.cellules], f"de « {borne.sur} »")
+                attendu = _possibles(demande, marge[borne.groupe.cellules], f"de « {borne.nom} »")
             else:
                 attendu = f"une valeur plus grande, pour {quoi}"
             ou, valeur = f"{borne.chemin}.{cle}".lstrip("."), str(getattr(borne.groupe, cle))
@@ -152,7 +152,7 @@ def exiger_possible(demande: DemandePlan, marge: NDArray[np.int64]) -> None:
 
 def _cote(borne: Borne, *, bas: bool) -> str:
     """A side of a bound, in words."""
-    return f"« {borne.sur} » {'au moins' if bas else 'au plus'} {entier(borne.groupe.minimum if bas else borne.groupe.maximum)}"
+    return f"« {borne.nom} » {'au moins' if bas else 'au plus'} {entier(borne.groupe.minimum if bas else borne.groupe.maximum)}"
 
 
 def _garder(demande: DemandePlan, bords: Sequence[Bord]) -> tuple[Borne, ...]:

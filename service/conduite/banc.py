@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from ..base.refus import Refus
+from ..francais import majuscule
 from .magasin import Magasin, empreinte_json, manifeste
 
 if TYPE_CHECKING:
@@ -81,12 +82,27 @@ def lire_scenario(
             detail = f"{len(erreur.anomalies)} faute{'s' if len(erreur.anomalies) > 1 else ''}."
             raise Refus(code, detail, {"anomalies": [a.en_json() for a in erreur.anomalies]}) from None
         except NomsRefuses as erreur:
-            raise Refus("scenario_refuse", f"{erreur}.".capitalize()) from None
+            fautes = _autres_fautes(dossier / f"{nom}.yaml", nom, lire(magasin.contenu(contenu)))
+            raise Refus("scenario_refuse", f"{majuscule(str(erreur))}.", {"anomalies": fautes} if fautes else {}) from None
         garde = empreinte_json(manifeste(dossier))
     magasin.deposer(garde, tous)
     if genre == PLAN:
         nom = f"{PLAN}-{empreinte_json([contenu, garde])[:16]}"
     return ScenarioLu(nom, genre, lu.libelle[:300] or nom, contenu, garde, lu.empreinte, _resumer(lu, campagne))
+
+
+def _autres_fautes(chemin: Path, nom: str, campagne: Campagne) -> list[dict[str, Any]]:
+    """Faults of a scenario whose name is refused."""
+    from ..echanges.anomalies import Collecteur, EntreeRefusee
+    from ..scenarios.lecture import lire_scenario as lire_un_scenario
+
+    collecteur = Collecteur()
+    lire_un_scenario(chemin, nom, campagne, collecteur)
+    try:
+        collecteur.refuser()
+    except EntreeRefusee as erreur:
+        return [a.en_json() for a in erreur.anomalies]
+    return []
 
 
 def _reunir(magasin: Magasin, nom: str, fichiers: Mapping[str, bytes], autres: Mapping[str, str]) -> dict[str, bytes]:

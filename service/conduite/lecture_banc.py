@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,9 @@ MONTREES = ("gagnants", "perdants", "voeu_1", "non_affecte")
 """Columns shown of a sweep."""
 
 NON_DIT = "non dit"
+
+_CHAINE = re.compile(r"Chaîne \d+( \(.*?\))?\. ")
+"""How a sentence begins a chain, and what set the chain off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +86,11 @@ def confrontation(dossier: Path) -> Confrontation:
 
 
 def phrases_perdants(mouvements: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
-    """Rows of ``mouvements.csv`` about who is worse off, in words: the first ones of what a page shows."""
-    return tuple(m["phrase"] for m in mouvements if int(m["rangs_gagnes"]) < 0)[:MAXIMUM]
+    """Rows of ``mouvements.csv`` about who is worse off, in words: the first ones of what a page shows.
+
+    Out of their chains, they do not say which chain they begin, nor what set it off: a move that may not be shown.
+    """
+    return tuple(_CHAINE.sub("", m["phrase"], 1) for m in mouvements if int(m["rangs_gagnes"]) < 0)[:MAXIMUM]
 
 
 @dataclass(frozen=True, slots=True)

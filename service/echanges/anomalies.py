@@ -102,6 +102,11 @@ CODES: Mapping[str, str] = {
 }
 """Every code of fault, with what it means."""
 
+COMMANDE = "options"
+"""File of the faults that are in the options of a command, whose columns are those options."""
+
+_OPTIONS = {"cle_manquante": "l'option manque", "cle_valeur": "la valeur n'est pas acceptable"}
+
 LONGUEUR_VALEUR = 80
 """Longer values are cut in faults: a report is read by people, and a damaged file can hold one value of many megabytes."""
 
@@ -140,8 +145,13 @@ class Anomalie:
     @property
     def message(self) -> str:
         """One French sentence: place, value, what was expected, how to put it right; what does not show is written in codes."""
-        lieu = ", ".join([self.fichier, *self._place()])
-        return f"{lieu} : {CODES[self.code]}.{self._suite(attendu=True)}"
+        lieu = ", ".join([*[self.fichier] * (self.fichier != COMMANDE), *self._place()])
+        return f"{lieu} : {self.quoi}.{self._suite(attendu=True)}"
+
+    @property
+    def quoi(self) -> str:
+        """What its code means, in words."""
+        return _OPTIONS.get(self.code, CODES[self.code]) if self.fichier == COMMANDE else CODES[self.code]
 
     def detail(self, *, attendu: bool) -> str:
         """The same without what the faults of one file and one code have in common; ``attendu``: with what was expected."""
@@ -149,6 +159,8 @@ class Anomalie:
         return f"{place} :{self._suite(attendu=attendu)}".removesuffix(" :")
 
     def _place(self) -> list[str]:
+        if self.fichier == COMMANDE:
+            return [f"--{self.colonne.replace('_', '-')}"]
         ligne = [f"ligne {self.ligne}"] if self.ligne else []
         mot = "clé" if self.fichier.endswith((".yaml", ".json")) else "colonne"
         return [*ligne, *([f"{mot} {visible(self.colonne)}"] if self.colonne else [])]

@@ -166,7 +166,7 @@ class LectureCapacites(ClesYaml):
             self.faute(element, chemin, " et ".join(cles), _attendu(ouvert), "incoherence")
             return
         parts = {o.part for o in ouvert}
-        nombres = [(cle, self._nombre(lus[cle], f"{chemin}.{cle}", part=cle in parts)) for cle in cles]
+        nombres = [(cle, self.nombre(lus[cle], f"{chemin}.{cle}", part=cle in parts)) for cle in cles]
         if cellules is None or any(nombre is None for _, nombre in nombres):
             return
         seul = "lieu" in lus
@@ -273,7 +273,8 @@ class LectureCapacites(ClesYaml):
         self.faute(lus[cle], f"{chemin}.{cle}", code, ATTENDUS[cle], "code_inconnu", correction)
         return None
 
-    def _nombre(self, noeud: yaml.Node, chemin: str, *, part: bool) -> int | None:
+    def nombre(self, noeud: yaml.Node, chemin: str, *, part: bool) -> int | None:
+        """A number of seats, or a share in hundredths of a percent; None, and a fault, for anything else."""
         texte = brut(noeud)
         forme = r"[+-]?[0-9]{1,4}([.,][0-9]{1,2})?" if part else r"[+-]?[0-9]{1,9}"
         if not isinstance(noeud, yaml.ScalarNode) or not re.fullmatch(forme, texte):

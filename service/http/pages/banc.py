@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from scoring.paquet import Paquet
 from solver.mecanismes import CATALOGUE, SIMULATIONS
 
 from ...banc.buts import SIGNES, VALEURS
+from ...banc.lecture_plan import MAXIMUM as PLACES_MAXIMUM
 from ...base.refus import Refus
 from ...base.tables_campagne import Scenario, Simulation
+from ...echanges.anomalies import plier
 from ...francais import ecart, entier, liste, majuscule, nombre_ecrit, pluriel
 from ...scenarios.modele import cles_ouvertures
 from ..routes.simulations import avancement
@@ -27,6 +29,9 @@ SAISIES = (
 MONTRES = 3
 """Changes of a scenario told one by one in a list."""
 
+BORNES_MONTREES = 2
+"""Bounds of a plan told in its title."""
+
 MOTS_OUVERTURES = {"entrees": "entrées", "sorties": "sorties"}
 
 PREUVE = "Recherche du meilleur plan et de sa preuve"
@@ -41,9 +46,37 @@ def intitule(ligne: Simulation, scenario: Scenario | None, regles: Paquet) -> st
     if scenario is not None:
         genre = "balayage" if scenario.genre == "balayage" else "scénario"
         mots = f"{genre} « {scenario.nom} »" if scenario.libelle == scenario.nom else scenario.libelle
+        if scenario.genre == "plan":
+            mots = ", ".join([mots, *_dans_quelles_bornes(scenario.resume, noms_des_codes(regles))])
     else:
         mots = "la campagne telle qu'elle est" if ligne.verbe == "simulate" else VERBES[ligne.verbe]
     return mots if ligne.mecanisme == regles.mecanisme else f"{mots} ; {MECANISMES.get(ligne.mecanisme, ligne.mecanisme)}"
+
+
+def _dans_quelles_bornes(resume: Mapping[str, Any], noms: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    """What tells apart two plans of as many seats for one goal: seats in one cellule, the first bounds."""
+    if resume.get("places") and resume.get("par_cellule", PLACES_MAXIMUM) < PLACES_MAXIMUM:
+        yield f"{entier(resume['par_cellule'])} au plus par cellule"
+    bornes = resume.get("bornes") or []
+    if bornes:
+        dites = [f"{borne_dite(sur, noms)} {nombres_dits(bas, haut)}" for sur, bas, haut in bornes[:BORNES_MONTREES]]
+        reste = len(bornes) - BORNES_MONTREES
+        suite = f" et {pluriel(reste, 'autre')}" if reste > 0 else ""
+        yield f"avec {pluriel(len(bornes), 'borne')} : {' ; '.join(dites)}{suite}"
+
+
+def borne_dite(sur: str, noms: Mapping[str, Mapping[str, str]]) -> str:
+    """What a bound is about (``discipline L1300 academie 24``), by its names."""
+    mots = sur.split(" ")
+    paires = zip(mots[::2], mots[1::2], strict=True)
+    cles = {"discipline": "disciplines", "academie": "academies", "lieu": "lieux"}
+    return majuscule(", ".join(noms[cles[cle]].get(code, code) for cle, code in paires))
+
+
+def nombres_dits(minimum: int, maximum: int) -> str:
+    """The numbers of a bound."""
+    dits = [f"au moins {entier(minimum)}"] * (minimum > 0) + [f"au plus {entier(maximum)}"] * (maximum < PLACES_MAXIMUM)
+    return " et ".join(dits)
 
 
 def changements(resume: Mapping[str, Any], regles: Paquet) -> str:
@@ -162,8 +195,8 @@ _NOMBRE = re.compile(r"[+-]?[0-9]{1,9}([.,][0-9]{1,2})?")
 
 
 def code_dit(texte: str, noms: Mapping[str, str]) -> str:
-    """Code of what was typed: a code, or the name of one code only, capitals or not; anything else is told as it was typed."""
+    """Code of what was typed: a code, or the name of one code only, capitals and accents or not; else, what was typed."""
     if texte in noms:
         return texte
-    nommes = [code for code, nom in noms.items() if nom.casefold() == texte.strip().casefold()]
+    nommes = [code for code, nom in noms.items() if plier(nom) == plier(texte)]
     return nommes[0] if len(nommes) == 1 else texte

@@ -102,6 +102,7 @@ def gabarits() -> Environment:
     env.filters.update(duree=duree, discipline=discipline)
     env.filters.update(mecanisme=lambda code: _MECANISMES.get(code, code))
     env.globals.update(speciaux=string.punctuation, mieux_dit=MIEUX, sans_ordre=SANS_ORDRE, rangs_dits=RANGS)
+    env.globals.update(sans_libelle=SANS_LIBELLE)
     return env
 
 
@@ -141,8 +142,8 @@ def heure(valeur: datetime) -> str:
 
 
 def discipline(code: str, noms: Mapping[str, str]) -> str:
-    """Name of a discipline; where the rules name some but not this one, its code, and that no text says what it is called."""
-    return noms.get(code) or (f"{code} ({SANS_LIBELLE})" if noms and code else code)
+    """Name of a discipline, its code where the rules have none: ``note_codes``, once by page, says why."""
+    return noms.get(code) or code
 
 
 def rendre(requete: Request, gabarit: str, titre: str, statut: int = 200, /, **contexte: Any) -> Response:
@@ -180,6 +181,10 @@ def rendre_refus(requete: Request, gabarit: str, titre: str, erreur: Refus | Pro
     from .refus import attente
 
     probleme = erreur if isinstance(erreur, Probleme) else depuis_refus(erreur)
+    if probleme.code == "requete_invalide":
+        if probleme.detail == probleme.titre:
+            probleme.detail = FORMULAIRE_REFUSE
+        probleme.titre = FORMULAIRE_REFUSE
     reponse = rendre(requete, gabarit, titre, probleme.statut, refus=probleme, **contexte)
     reponse.headers.update(attente(probleme))
     return reponse
@@ -231,6 +236,9 @@ def rediriger(adresse: str, message: str = "", entetes: Mapping[str, str] | None
     suffixe = f"{'&' if '?' in adresse else '?'}fait={message}" if message else ""
     return Response(status_code=303, headers={**(entetes or {}), "location": adresse + suffixe, "cache-control": "no-store"})
 
+
+FORMULAIRE_REFUSE = "Le formulaire n'est pas rempli comme il faut"
+"""Heading of what a route would call a request that is not the expected one."""
 
 SANS_LIBELLE = "sans libellé dans les textes dont nous disposons"
 

@@ -77,7 +77,7 @@ _RANGEE = re.compile(r"capacites\[(\d+)\](?:\.(\w+))?")
 _DEJA = re.compile(r"(à )?la ligne \d+ \(capacites\[(\d+)\]\)")
 
 
-def remplis(saisie: Formulaire) -> list[int]:
+def _remplis(saisie: Formulaire) -> list[int]:
     """Rows of changes that the form writes."""
     return [i for i in range(LIGNES) if _changement(saisie, i, {})]
 
@@ -89,8 +89,9 @@ def _autre(trouvee: re.Match[str], remplis: Sequence[int]) -> str:
     return f"{'au' if trouvee[1] else 'le'} changement {remplis[int(trouvee[2])] + 1}"
 
 
-def motif_du_formulaire(anomalie: Mapping[str, Any], remplis: Sequence[int]) -> str:
-    """A fault of what the form says, with the words of the form rather than those of the file written from it."""
+def motif_du_formulaire(anomalie: Mapping[str, Any], saisie: Formulaire) -> str:
+    """A fault of what the form says, with its words and what was typed rather than those of the file written from it."""
+    remplis = _remplis(saisie)
     trouvee = _RANGEE.fullmatch(anomalie["colonne"])
     if not anomalie["fichier"].endswith(".yaml") or trouvee is None or int(trouvee[1]) >= len(remplis):
         return str(anomalie["message"])
@@ -98,7 +99,9 @@ def motif_du_formulaire(anomalie: Mapping[str, Any], remplis: Sequence[int]) -> 
     nom = "" if not champ else f", {_CHAMPS.get(champ, 'combien')}"
     attendu = _NOMMES.get(champ, anomalie["attendu"]) if anomalie["code"] == "code_inconnu" else anomalie["attendu"]
     attendu = _DEJA.sub(partial(_autre, remplis=remplis), attendu)
-    valeur = f" : « {anomalie['valeur']} »" if anomalie["valeur"] else ""
+    ecrite = saisie.texte(f"{champ if champ in _NOMMES else 'nombre'}{remplis[int(trouvee[1])]}") if champ else ""
+    ecrite = ecrite[:64] or anomalie["valeur"]
+    valeur = f" : « {ecrite} »" if ecrite else ""
     suite = f" ({anomalie['correction']})" if anomalie["correction"] else ""
     return f"Changement {remplis[int(trouvee[1])] + 1}{nom}{valeur}. Attendu : {attendu}{suite}."
 

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 
-from ...banc.buts import BUTS, EQUILIBRE, MOINDRES, NOMS_PLANS, VALEURS, compromis
+from ...banc.buts import BUTS, EQUILIBRE, MOINDRES, NOMS_PLANS, SIGNES, VALEURS, compromis
 from ...banc.lecture_plan import MAXIMUM as PLACES_MAXIMUM
 from ...base import transaction
 from ...base.refus import Refus
@@ -19,7 +19,7 @@ from ...base.tables_campagne import Simulation
 from ...conduite import campagnes, lecture_plans
 from ...conduite.banc import PLAN
 from ...conduite.lecture_banc import Filtre
-from ...francais import entier, majuscule, pluriel
+from ...francais import entier, pluriel
 from ...identite import Action
 from ..acces import ActeurConnu, garde
 from ..depot_scenario import Recu, garder, recu_plan
@@ -28,7 +28,7 @@ from ..lancement import inscrire_simulation
 from ..problemes import Probleme, requete_invalide
 from ..routes import Identifiant
 from ..service import Service, ServiceRecu
-from .banc import code_dit, noms_des_codes, sans_depasser
+from .banc import borne_dite, code_dit, noms_des_codes, sans_depasser
 from .calculs import fil_campagne
 from .commun import rediriger, rendre, rendre_refus
 from .formulaire import Formulaire, FormulaireRecu
@@ -95,12 +95,10 @@ def _recu(service: Service, campagne: str, formulaire: Formulaire) -> Recu:
         assert recu is not None
         return recu
     places = formulaire.texte("places")[:16].replace("−", "-")
-    if formulaire.texte("sens") == "ouvrir" and places.startswith("-"):
-        motif = (
-            f"Nombre de places : « {places} ». Attendu : {_ATTENDUS['places']}. Pour fermer des places, choisir « se ferment »."
-        )
-        raise requete_invalide(motif)
-    signe = "-" if formulaire.texte("sens") == "fermer" and not places.startswith("-") else ""
+    ferme = formulaire.texte("sens") == "fermer"
+    signe = "-" if ferme and not places.startswith("-") else ""
+    if _ferme_sans_le_dire(formulaire):
+        places = f"ouvrir {places}"  # no number: a fault told with the others
     for nom, valeur in (("places", signe + places), ("par_cellule", formulaire.texte("par_cellule")[:16])):
         if valeur:
             demande[nom] = _nombre(valeur)
@@ -117,6 +115,11 @@ def _recu(service: Service, campagne: str, formulaire: Formulaire) -> Recu:
     if recu is None:
         raise requete_invalide("le formulaire est vide")
     return recu if tableau is None else Recu(recu.nom, recu.genre, {**recu.fichiers, BORNES: tableau})
+
+
+def _ferme_sans_le_dire(formulaire: Formulaire) -> bool:
+    """Whether the number of seats to open is negative."""
+    return formulaire.texte("sens") == "ouvrir" and formulaire.texte("places").replace("−", "-").startswith("-")
 
 
 def _remplies(formulaire: Formulaire) -> list[int]:
@@ -162,9 +165,13 @@ def _formulaires(
         remplies = [] if saisie is None else _remplies(saisie)
         du_formulaire = saisie is not None and not saisie.envois("yaml")
         anomalies = refus.complements["anomalies"]
-        if du_formulaire:
-            noms = noms_des_codes(contexte["regles"])
-            anomalies = [{**a, "attendu": _BORNE_CITEE.sub(partial(_citer, noms=noms), a["attendu"])} for a in anomalies]
+        if saisie is not None and du_formulaire:
+            champs = [_champ(a, remplies) for a in anomalies]
+            saisis = ["" if champ == "but" else saisie.texte(champ)[:64] for champ in champs]  # a goal is chosen, not typed
+            anomalies = [{**a, "valeur": saisi or a["valeur"]} for a, saisi in zip(anomalies, saisis, strict=True)]
+            if _ferme_sans_le_dire(saisie):
+                fermer = {"correction": "pour fermer des places, choisir « se ferment »"}
+                anomalies = [{**a, **fermer} if a["colonne"] == "places" else a for a in anomalies]
         motifs = [_motif(a, remplies) if du_formulaire else a["message"] for a in anomalies]
         for a in anomalies if du_formulaire else ():
             ecrite = a["fichier"] == f"{PLAN}.yaml"
@@ -183,21 +190,11 @@ _CHAMPS = {
 _CHAMPS_BORNE = {"academie": "académie", "discipline": "discipline", "minimum": "au moins", "maximum": "au plus"}
 
 
-_BORNE_CITEE = re.compile(r"(?<=« )(?:(?:discipline|academie|lieu) \S+ )+(?=»)")
-"""A bound that a fault names, as the file says it."""
-
-
-def _citer(trouvee: re.Match[str], noms: Mapping[str, Mapping[str, str]]) -> str:
-    return f"{_borne_dite(trouvee[0].strip(), noms)} "
-
-
 def _motif(anomalie: Mapping[str, Any], remplies: Sequence[int]) -> str:
     """A fault of what the form says, with the words of the form rather than those of the file written from it."""
     borne = re.fullmatch(r"bornes\[(\d+)\](?:\.(\w+))?", anomalie["colonne"])
     if anomalie["fichier"] != f"{PLAN}.yaml":
         return str(anomalie["message"])
-    if anomalie["colonne"] == "places":  # the form says by another field whether they open or close
-        anomalie = {**anomalie, "valeur": anomalie["valeur"].removeprefix("-")}
     champ = _CHAMPS.get(anomalie["colonne"], "Plan")
     if borne is not None and int(borne[1]) < len(remplies):
         champ = f"Borne {remplies[int(borne[1])] + 1}" + (f", {_CHAMPS_BORNE.get(borne[2], borne[2])}" if borne[2] else "")
@@ -226,7 +223,7 @@ def _attendu(anomalie: Mapping[str, Any], remplies: Sequence[int]) -> str:
         attendu = _ATTENDUS["places"]
     elif en_bornes and (anomalie["code"] == "code_inconnu" or attendu.startswith("« discipline »")):
         attendu = _ATTENDUS.get(champ, attendu)
-    attendu = attendu.replace("« minimum », « maximum »", "« Au moins », « Au plus »").replace("un minimum", "« Au moins »,")
+    attendu = attendu.replace("« minimum », « maximum »", "« Au moins », « Au plus »").replace("« maximum »", "« Au plus »")
     attendu = _DEJA.sub(lambda m: f"la borne {remplies[int(m[1])] + 1}", attendu)
     suite = f" ({anomalie['correction']})" if anomalie["correction"] else ""
     return f"Attendu : {attendu}{suite}."
@@ -255,7 +252,8 @@ def contexte_plan(service: Service, ligne: Simulation, regles: Any, filtre: Filt
         "noms_plans": {nom: (mots.capitalize(), plan_dit(nom, lu.vue["but"])) for nom, mots in NOMS_PLANS.items()},
         "entetes_plans": [(NOMS_PLANS[nom].capitalize(), True) for nom in lu.noms],
         "places_maximum": PLACES_MAXIMUM,
-        "borne_dite": partial(_borne_dite, noms=noms_des_codes(regles)),
+        "borne_dite": partial(borne_dite, noms=noms_des_codes(regles)),
+        "effet": effet(lu.vue, lu.nombre_phrases),
         "valeur_dite": VALEURS.get(lu.vue["but"], ""),
         "tris_plan": lecture_plans.TRIS,
         "figures_plan": lecture_plans.FIGURES,
@@ -263,12 +261,21 @@ def contexte_plan(service: Service, ligne: Simulation, regles: Any, filtre: Filt
     }
 
 
-def _borne_dite(sur: str, noms: Mapping[str, Mapping[str, str]]) -> str:
-    """What a bound is about (``discipline L1300 academie 24``), by its names."""
-    mots = sur.split(" ")
-    paires = zip(mots[::2], mots[1::2], strict=True)
-    cles = {"discipline": "disciplines", "academie": "academies", "lieu": "lieux"}
-    return majuscule(", ".join(noms[cles[cle]].get(code, code) for cle, code in paires))
+def effet(vue: Mapping[str, Any], mouvements: int) -> str:
+    """Whom the plan to keep helps and harms, of ``mouvements`` persons who change place."""
+    if not mouvements and vue["places"] < 0:
+        return (
+            "Personne ne change de place : les places fermées ne servaient à personne. "
+            "D'autres places inutilisées peuvent exister."
+        )
+    if not mouvements:
+        return "Personne ne change de place."
+    retenu = vue["plans"][0]
+    mieux = pluriel(retenu["gagnants"], "personne est mieux placée", "personnes sont mieux placées")
+    moins = "aucune n'est moins bien placée"
+    if retenu["perdants"]:
+        moins = pluriel(retenu["perdants"], "personne est moins bien placée", "personnes sont moins bien placées")
+    return f"Avec ce plan, {mieux} et {moins} ; {pluriel(mouvements, 'personne change', 'personnes changent')} de place."
 
 
 def plan_dit(nom: str, but: str) -> str:
@@ -302,13 +309,16 @@ def preuve(vue: Mapping[str, Any]) -> str:
         suite = "moins de places ne suffit pas" if vue["minimales"] else "rien ne prouve que moins de places ne suffirait pas"
         return f"{pluriel(vue['places'], 'place')} pour {quoi} : {suite}{', c’est prouvé' if vue['minimales'] else ''}."
     combien = pluriel(abs(vue["places"]), "place")
+    perte = SIGNES.get(vue["but"], 1) * (vue["valeur"] - vue["valeur_base"])
+    debut = "Fermer ces places ne coûte rien au but. " if vue["places"] < 0 and perte <= 0 else ""
     if vue["prouve"]:
-        return f"Prouvé : aucun plan de {combien} ne fait mieux."
+        return f"{debut}Prouvé : aucun plan de {combien} ne fait mieux."
     if vue["borne"] is None:
-        return "Non prouvé : rien n'est dit de ce que feraient d'autres plans."
+        return f"{debut}Non prouvé : rien n'est dit de ce que feraient d'autres plans."
     mieux = "dépasser" if vue["valeur_borne"] > vue["valeur"] else "descendre sous"
     reste = abs(vue["valeur_borne"] - vue["valeur"])
+    bornes = " Cette limite peut ne pas tenir compte de toutes les bornes demandées." if vue.get("bornes") else ""
     return (
-        f"Non prouvé : un meilleur plan existe peut-être. Aucun plan de {combien} ne peut {mieux} "
-        f"{entier(vue['valeur_borne'])}, soit {entier(reste)} de mieux que celui-ci, au plus."
+        f"{debut}Non prouvé : un meilleur plan existe peut-être. Aucun plan de {combien} ne peut {mieux} "
+        f"{entier(vue['valeur_borne'])}, soit {entier(reste)} de mieux que celui-ci, au plus.{bornes}"
     )

@@ -46,7 +46,7 @@ from .banc import (
 from .calculs import fil_campagne
 from .commun import gabarits, rediriger, rendre, rendre_refus
 from .formulaire import Formulaire, FormulaireRecu
-from .formulaire_scenario import LIGNES, exemples_yaml, motif_du_formulaire, recu_du_formulaire, remplis
+from .formulaire_scenario import LIGNES, exemples_yaml, motif_du_formulaire, recu_du_formulaire
 from .libelles import ETATS_SIMULATIONS, FICHIERS_BANC, INDICATEURS, VERBES
 from .plans import contexte_plan
 
@@ -61,6 +61,12 @@ COMPOSES = {
     "balayer": "Choisissez un balayage.",
 }
 """Simulations whose form wants a choice, told when it is not made: nothing is chosen for who asks."""
+
+BALAYAGE_REFUSE = "Le balayage a des fautes, rien n'a été enregistré"
+
+RIEN_A_COMPARER = (
+    "Sans scénario et avec le mécanisme des règles, il n'y a rien à comparer : choisissez un scénario, ou un autre mécanisme."
+)
 
 _LIRE, _SIMULER = garde(Action.LIRE_CALCULS), garde(Action.SIMULER)
 Code = Annotated[str, Query(max_length=64)]
@@ -99,6 +105,8 @@ def demander(
         with transaction(service.engine) as seance:
             trouvee, neuve = inscrire_simulation(seance, acteur, campagne, formulaire.texte("verbe"), **champs)
     except (Refus, Probleme) as refus:
+        if isinstance(refus, Refus) and refus.complements.get("motifs") == [simulations.ATTENDU] and not champs["scenario"]:
+            refus = Refus(refus.code, "", {"motifs": [RIEN_A_COMPARER]})
         return _liste(requete, service, campagne, refus, formulaire)
     if neuve:
         service.travaux.envoyer(trouvee.id, trouvee.tentatives)
@@ -232,8 +240,16 @@ def _liste(
         "fil": _fil(ligne),
     }
     if saisie is not None and isinstance(refus, Refus) and "anomalies" in refus.complements and not saisie.envois("yaml"):
-        motifs = [motif_du_formulaire(a, remplis(saisie)) for a in refus.complements["anomalies"]]
+        motifs = [motif_du_formulaire(a, saisie) for a in refus.complements["anomalies"]]
         refus = Refus(refus.code, refus.detail, {"motifs": motifs})
+    if (
+        isinstance(refus, Refus)
+        and refus.code == "scenario_refuse"
+        and saisie is not None
+        and saisie.texte("genre") == "balayage"
+    ):
+        refus = _sans_fautes(refus)
+        refus.titre = BALAYAGE_REFUSE
     return _rendre(requete, "simulations.html.j2", _TITRE, refus, contexte)
 
 
@@ -332,6 +348,13 @@ def _rendre(
 ) -> Response:
     if refus is None:
         return rendre(requete, gabarit, titre, **contexte)
-    if isinstance(refus, Refus) and "anomalies" in refus.complements:
-        refus = Refus(refus.code, refus.detail, {"motifs": [a["message"] for a in refus.complements["anomalies"]]})
+    if isinstance(refus, Refus):
+        refus = _sans_fautes(refus)
     return rendre_refus(requete, gabarit, titre, refus, **contexte)
+
+
+def _sans_fautes(refus: Refus) -> Probleme:
+    """The problem to tell, its faults in words."""
+    if "anomalies" in refus.complements:
+        refus = Refus(refus.code, refus.detail, {"motifs": [a["message"] for a in refus.complements["anomalies"]]})
+    return depuis_refus(refus)

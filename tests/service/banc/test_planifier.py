@@ -185,7 +185,12 @@ def test_toutes_les_fautes(dossier: Path, tmp_path: Path) -> None:
         (10, "bornes[3].minimum"),
         (11, "bornes[4]"),
     ]
+    dites = {a.colonne: (a.valeur, a.attendu) for a in refus.value.anomalies}
+    assert dites["bornes[3].minimum"] == ("3", "un nombre qui ne dépasse pas « maximum » (2)")
+    assert dites["bornes[4]"] == ("Créteil", "une seule borne sur « Créteil » ; déjà à la ligne 10 (bornes[3])")
     assert appeler("planifier", dossier, "--places", "3", "--but", "bonheur", "-o", tmp_path / "s").code == 3
+    sans = appeler("planifier", dossier, "--but", "rangs", "-o", tmp_path / "s")
+    assert "--places : l'option manque. Attendu : un nombre entier de −2 000 à 2 000." in sans.erreurs.replace("\u202f", " ")
     assert appeler("planifier", dossier, "--places", "0", "--but", "rangs", "-o", tmp_path / "s").code == 3
     assert not (tmp_path / "s").exists()
 
@@ -198,8 +203,8 @@ def test_toutes_les_fautes(dossier: Path, tmp_path: Path) -> None:
             9,
             ("academie: '24', minimum: 2", "academie: '08', minimum: 2", "lieu: '01', maximum: 3"),
             {
-                "bornes[0].minimum": "une autre valeur, impossible avec 3 places à ouvrir et « academie 08 » au moins 2",
-                "bornes[1].minimum": "une autre valeur, impossible avec 3 places à ouvrir et « academie 24 » au moins 2",
+                "bornes[0].minimum": "une autre valeur, impossible avec 3 places à ouvrir et « Grenoble » au moins 2",
+                "bornes[1].minimum": "une autre valeur, impossible avec 3 places à ouvrir et « Créteil » au moins 2",
             },
         ),
         (

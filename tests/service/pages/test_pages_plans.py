@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from service.http.pages.plans import sans_affectation
+from service.http.pages.plans import effet, preuve, sans_affectation
 from service.identite import Role
 from tests.service.http.installation import Ouverte, installee
 from tests.service.http.outils_http import archive, attendre, contenu, deposer, zipper
@@ -57,7 +57,7 @@ def test_quelles_places(service: Ouverte, campagne: str, analyste: Lecteur) -> N
     assert "À qui il profite, à qui il nuit" in page
     assert re.search(r"\d+ personnes? (est|sont) mieux placée", page)
     assert ("aucune n'est moins bien placée" in page) == ("valent tous zéro" in page) != ("Qui est moins bien placé" in page)
-    assert "<h1>3 places à ouvrir, le plus de personnes sur leur vœu 1</h1>" in brute
+    assert "<h1>3 places à ouvrir, le plus de personnes sur leur vœu 1, 2 au plus par cellule</h1>" in brute
     assert "<svg" in brute
     places = re.findall(r'<td class="n">\+(\d)</td><td class="n">\d', brute)
     assert sum(map(int, places)) == 3
@@ -87,7 +87,11 @@ def test_filtrer_et_trier(service: Ouverte, campagne: str, analyste: Lecteur, mo
     autre = analyste.client.get(f"{simulation}?tri=mieux").text
     mieux = re.findall(r'/place\?[^<]*</a></td><td class="n">\+1</td><td class="n">(\d+)</td>', autre)
     assert mieux == sorted(mieux, key=int, reverse=True)
-    assert "/place?" not in analyste.client.get(f"{simulation}?plan=glouton").text
+    glouton = analyste.client.get(f"{simulation}?plan=glouton").text
+    assert "/place?" not in glouton
+    assert "Seule : mieux" in entiere
+    assert "Seule : mieux" not in glouton
+    assert entiere.count('id="perdants"') <= 1
     monkeypatch.setattr("service.http.pages.plans.compromis", lambda vue: [f"À choisir entre {len(vue['plans'])}."])
     assert "À choisir entre 3." in analyste.page(simulation)
 
@@ -101,6 +105,8 @@ def test_bornes_et_fermetures(service: Ouverte, campagne: str, analyste: Lecteur
     simulation = _finir(service, envoi)
     lignes = analyste.client.get(f"/v1{simulation}/fichiers/plan.csv").text.splitlines()[1:]
     assert {ligne.split(",")[3] for ligne in lignes} == {"-1"}
+    titre = "1 place à fermer, le moins de personnes placées en extension ou sans place, avec 2 bornes : Rennes au plus 0 ; "
+    assert f"{titre}Toulouse au plus 0" in analyste.page(f"{campagne}/simulations")
     assert not {ligne.split(",")[2] for ligne in lignes} & {"14", "16"}
 
 
@@ -138,9 +144,35 @@ def test_une_cause_une_faute(campagne: str, analyste: Lecteur) -> None:
     assert "déjà à la borne 2" in page
     assert "bornes[" not in page
     trop = mots(analyste.envoyer(f"{campagne}/plans", 422, places="2", but="voeu_1", academie0="14", minimum0="3").text)
-    assert "Borne 1, au moins : « 3 ». Attendu : « Au moins », d'au plus 2." in trop
-    refuse = mots(analyste.envoyer(f"{campagne}/plans", 422, places="-2", sens="ouvrir", but="voeu_1").text)
-    assert "choisir « se ferment »" in refuse
+    assert "Borne 1, au moins : « 3 ». Attendu : un nombre qui ne dépasse pas le nombre de places (2)." in trop
+    champs = {"academie0": "Rennes", "minimum0": "9", "maximum0": "5", "academie1": "RENNES", "maximum1": "1"}
+    brute = analyste.envoyer(f"{campagne}/plans", 422, places="-10", sens="ouvrir", but="voeu_1", **champs).text
+    refuse = mots(brute)
+    assert "Ce plan ne peut pas être cherché ainsi. 3 fautes." in refuse
+    attendu = "Attendu : un nombre entier de 1 à 2 000 (pour fermer des places, choisir « se ferment »)."
+    assert f"Nombre de places : « -10 ». {attendu}" in refuse
+    assert f'id="places-faute">{attendu}' in brute.replace("\u202f", " ")
+    assert "Borne 1, au moins : « 9 ». Attendu : un nombre qui ne dépasse pas « Au plus » (5)." in refuse
+    assert "Borne 2 : « RENNES ». Attendu : une seule borne sur « Rennes » ; déjà à la borne 1" in refuse
+
+
+def test_ce_qui_est_dit_d_un_plan() -> None:
+    """Seats closed that nobody used, a goal that closing does not touch, a limit that may leave the bounds aside: told."""
+    vue = {"but": "voeu_1", "places": -3, "valeur": 20, "valeur_base": 20, "valeur_borne": 30, "borne": -30, "prouve": False}
+    assert effet(vue, 0).startswith("Personne ne change de place : les places fermées ne servaient à personne.")
+    assert effet({**vue, "places": 3}, 0) == "Personne ne change de place."
+    plans = {"plans": [{"gagnants": 1, "perdants": 0}]}
+    dit = "Avec ce plan, 1 personne est mieux placée et aucune n'est moins bien placée ; 1 personne change de place."
+    assert effet({**vue, **plans}, 1) == dit
+    gratuit = "Fermer ces places ne coûte rien au but. "
+    assert preuve(vue).startswith(f"{gratuit}Non prouvé")
+    assert preuve({**vue, "prouve": True}).startswith(f"{gratuit}Prouvé")
+    assert preuve({**vue, "valeur": 19}).startswith("Non prouvé")
+    assert preuve({**vue, "places": 3}).startswith("Non prouvé")
+    limite = " Cette limite peut ne pas tenir compte de toutes les bornes demandées."
+    bornee = {**vue, "bornes": [{"sur": "academie 14", "minimum": 1, "maximum": 2}]}
+    assert preuve(bornee) == preuve(vue) + limite
+    assert limite not in preuve({**bornee, "prouve": True})
 
 
 def test_sans_affectation() -> None:

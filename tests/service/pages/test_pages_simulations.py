@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from service.conduite.lecture_banc import phrases_perdants
 from service.francais import majuscule
 from service.http.descriptions import paquet
 from service.http.pages.banc import cas_dit, changements, code_dit, noms_des_codes, preuve_en_cours
-from service.http.pages.commun import discipline
+from service.http.pages.commun import discipline, gabarits
 from service.identite import Role
 from solver.mecanismes import SIMULATIONS
 from tests.service.http.installation import Ouverte, installee
@@ -92,6 +93,35 @@ def test_scenario_refuse(service: Ouverte, campagne: str) -> None:
     assert "Changement 2, combien : « x »" in page
     assert 'value="nulle-part"' in reponse.text
     assert "Choisissez le fichier YAML" in mots(analyste.envoyer(f"{campagne}/scenarios", 422, genre="scenario").text)
+
+
+def test_nom_refuse_avec_les_autres_fautes(service: Ouverte, campagne: str) -> None:
+    """A name that is refused is quoted as typed, with the other faults; a sweep at fault is called a sweep."""
+    analyste = lecteur(service, Role.ANALYSTE)
+    champs = {"nom": "Mon Été", "cle0": "ajout", "nombre0": "+un", "lieu0": "Renes"}
+    page = mots(analyste.envoyer(f"{campagne}/scenarios", 422, **champs).text)
+    assert "Nom de scénario refusé : « Mon Été »" in page
+    assert "Changement 1, combien : « +un »" in page
+    assert "Changement 1, lieu d'une cellule : « Renes »" in page
+    texte = "libelle: x\ngrille:\n- {axe: a, chaque: cellule, parmi: [L9999], ajout: [-1, un]}\n"
+    fichiers = {"yaml": ("faux.yaml", texte.encode(), "text/yaml")}
+    envoi = analyste.client.post(f"{campagne}/scenarios", data={"genre": "balayage"}, files=fichiers)
+    page = mots(envoi.text)
+    assert "Le balayage a des fautes, rien n'a été enregistré." in page
+    assert "Le scénario a des fautes" not in page
+    assert "« L9999 »" in page
+    assert "« un »" in page
+
+
+def test_perdants_hors_de_leur_chaine() -> None:
+    """Who is worse off is told without the chain that the move is in."""
+    phrases = (
+        "Chaîne 2 (suite de la chaîne 1 : c1 arrive là d'où c2 part). c2 obtient A (x), vœu 2.",
+        "c3 obtient B.",
+        "Chaîne 1. c1 obtient C.",
+    )
+    lues = [{"phrase": p, "rangs_gagnes": n} for p, n in zip(phrases, ("-1", "-2", "3"), strict=True)]
+    assert phrases_perdants(lues) == ("c2 obtient A (x), vœu 2.", "c3 obtient B.")
 
 
 def test_noms_proches(service: Ouverte, campagne: str) -> None:
@@ -245,6 +275,10 @@ def test_rien_n_est_choisi_d_avance(service: Ouverte, campagne: str) -> None:
         assert attendu in mots(analyste.envoyer(f"{campagne}/simulations", 422, verbe=verbe, scenario="").text)
     refuse = analyste.envoyer(f"{campagne}/simulations", 422, verbe="simulate", scenario="gardee", mecanisme="inconnu").text
     assert '<option value="gardee" selected>' in refuse
+    rien = mots(analyste.envoyer(f"{campagne}/simulations", 422, verbe="simulate", scenario="-").text)
+    assert "Le formulaire n'est pas rempli comme il faut." in rien
+    assert "il n'y a rien à comparer : choisissez un scénario, ou un autre mécanisme." in rien
+    assert "« simulate »" not in rien
 
 
 def test_ce_qu_un_scenario_change() -> None:
@@ -276,10 +310,15 @@ def test_preuve_en_cours() -> None:
 
 
 def test_discipline_sans_libelle() -> None:
-    """A code that no text names says so; where the rules name no discipline, the code stays as it is."""
+    """A code that no text names stays in its rows, and why is said once; not where the rules name no discipline."""
     noms = noms_des_codes(paquet("second-degre", 2023))["disciplines"]
     assert discipline("L1300", noms) == "Mathématiques"
-    assert discipline("P0210", noms) == "P0210 (sans libellé dans les textes dont nous disposons)"
+    assert discipline("P0210", noms) == "P0210"
+    note_codes = vars(gabarits().get_template("tableaux.html.j2").module)["note_codes"]
+    note = "Une discipline montrée par son seul code est sans libellé dans les textes dont nous disposons."
+    assert note in str(note_codes(["L1300", "P0210"], {"disciplines": noms}))
+    assert note not in str(note_codes(["L1300"], {"disciplines": noms}))
+    assert note not in str(note_codes(["P0210"], {"disciplines": {}}))
     assert discipline("P0210", {}) == "P0210"
     assert discipline("", noms) == ""
 
@@ -289,6 +328,7 @@ def test_noms_dans_le_formulaire(service: Ouverte, campagne: str) -> None:
     analyste = lecteur(service, Role.ANALYSTE)
     noms = noms_des_codes(paquet("second-degre", 2023))
     assert code_dit("L1300", noms["disciplines"]) == code_dit(" MATHÉMATIQUES", noms["disciplines"]) == "L1300"
+    assert code_dit("mathematiques", noms["disciplines"]) == "L1300"
     assert code_dit("rien", noms["lieux"]) == "rien"
     assert code_dit("double", {"a": "Double", "b": "Double"}) == "double"
     champs = {"nom": "nomme", "discipline0": "mathématiques", "lieu0": "Rennes"}
