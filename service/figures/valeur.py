@@ -76,7 +76,8 @@ def valeur_marginale(lignes: Sequence[Mapping[str, str]], paquet: Paquet, sens: 
     texte = (
         f"{montrees}Sur {entier(len(nets))} cellules mesurées, {entier(len(utiles))} changent quelque chose{nulles}. "
         f"Les plus fortes : {dits}. "
-        "« 0 » : rien ne change, pour personne. Une case vide n'a pas été mesurée : personne ne la demande, ne la tient, et elle n'est pas ouverte."
+        "« 0 » : rien ne change, pour personne. "
+        "Une case vide n'a pas été mesurée : personne ne la demande, ne la tient, et elle n'est pas ouverte."
     )
     chaleur = Image(f"valeur-{suffixe}", titre, texte, colonnes, source, lambda: dessiner(titre, grille))
     return chaleur, _carte(gardees, paquet, sens, suffixe, source)
