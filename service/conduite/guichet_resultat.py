@@ -135,6 +135,10 @@ class Confrontation:
         Persons better and worse off in the second (:mod:`service.preference`).
     extensions_ordonnees
         Whether the lieux of extension are told apart.
+    voeu_1
+        How many obtain the first vœu (first, second).
+    autre_mouvement, meme_campagne
+        See :mod:`..comparaison`: sentences, empty where they do not hold.
     groupes
         Grouping -> rows (value, then the figures of ``satisfaction.csv``), small numbers masked.
     """
@@ -150,6 +154,9 @@ class Confrontation:
     moins_bien: int
     extensions_ordonnees: bool
     groupes: Mapping[str, Sequence[Sequence[str]]]
+    voeu_1: tuple[int, int]
+    autre_mouvement: str
+    meme_campagne: str
 
 
 def confronter(racine: Path, premier: str, second: str) -> Confrontation:
@@ -160,6 +167,8 @@ def confronter(racine: Path, premier: str, second: str) -> Confrontation:
     Refus
         ``contenu_absent``, ``resultat_refuse``.
     """
+    from ..comparaison import autre_mouvement, meme_campagne
+
     lue = comparer(racine, premier, second)
     flux: Counter[tuple[str, str]] = Counter()
     departs, arrivees = Counter[str](), Counter[str]()
@@ -187,4 +196,7 @@ def confronter(racine: Path, premier: str, second: str) -> Confrontation:
         lue["moins_bien"],
         lue["extensions_ordonnees"],
         groupes,
+        (lue["voeu_1"][0], lue["voeu_1"][1]),
+        autre_mouvement(lue["mouvements"]),
+        meme_campagne(lue["entrees_differentes"], lue["simules"], lue["simulation_change"]),
     )

@@ -48,6 +48,7 @@ _FORMES_FLUX = {
     "apres": un_parmi((*CATEGORIES, AUTRES)),
     "change": un_parmi(("oui", "non")),
 }
+_FORMES_SENSIBILITE = {"vaine": un_parmi(("oui", "non"))}
 _FORMES_GROUPES = {"scenario": _SCENARIO, "groupe": un_parmi(GROUPES)}
 _EFFECTIFS = ("capacite", "entrants", "demandes")
 
@@ -84,8 +85,9 @@ def _toutes(dossier: Path, connu: Paquet | None) -> Iterator[Image]:
     if (dossier / SENSIBILITE).is_file():
         lignes = lire_csv(
             dossier / SENSIBILITE,
-            ("discipline", "lieu"),
+            ("discipline", "lieu", "vaine"),
             ("sens", "mieux", "moins_bien", "rangs_gagnes", "rangs_perdus", "longueur"),
+            formes=_FORMES_SENSIBILITE,
         )
         paquet = connu or _paquet(lire_json(dossier / CHAINES), CHAINES)
         for sens in (1, -1):

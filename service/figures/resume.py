@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ import numpy as np
 from markupsafe import Markup
 
 from ..banc.groupes import LigneGroupe, table_satisfaction
-from ..comparaison import Comparaison
+from ..comparaison import Comparaison, autre_mouvement, meme_campagne
 from ..echanges.champs_resultat import ISSUES
 from ..echanges.resultat_lu import entrees_certifiees
 from ..flux import AUTRES, CATEGORIES, Flux, compter, libelle, masquer
@@ -25,6 +26,7 @@ from .dossier import AFFECTATIONS, BARRES, CERTIFICAT, FORMES_BARRES, barres_dit
 from .flux import ruban
 from .groupes import GROUPES, gagnants_perdants
 from .lecture import lire_csv, lire_json
+from .lecture import valeur as valeur_json
 from .modele import Image, fichiers, rendre
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ MONTRES = 6
 """Bars, and groups, on the page; the files have them all."""
 
 FLUX_MONTRES = 10
-"""Flows on the page, the largest."""
+"""Flows on the printed page, the largest; the others are one row there. The screen has them all."""
 
 MOTS: Mapping[str, str] = {
     "voeu": "Obtient un vœu",
@@ -50,6 +52,8 @@ class Cote:
 
     Attributes
     ----------
+    titre
+        Label of the scenario or of the plan when there is one, else ``nom``.
     seuil
         Numbers of persons under it are untold; ``barres`` empty where they are.
     niveaux
@@ -59,6 +63,7 @@ class Cote:
     """
 
     nom: str
+    titre: str
     paquet: Paquet | None
     seuil: int
     libelle: str
@@ -85,7 +90,8 @@ class Cote:
         refus = lire_csv(dossier / REFUS, ("candidat", "lieu"), ("rang",)) if (dossier / REFUS).is_file() else None
         table = paquet if paquet is not None and refus is not None and _table_des_regles(dossier) else None
         niveaux = niveaux_lus(affectations, refus, table)
-        return cls(nom, paquet, seuil, dit, affectations, barres, niveaux, table is not None)
+        scenario = valeur_json(lire_json(dossier / CERTIFICAT), CERTIFICAT, "scenario.libelle", str, "") if paquet else ""
+        return cls(nom, scenario or nom, paquet, seuil, dit, affectations, barres, niveaux, table is not None)
 
 
 def _table_des_regles(dossier: Path) -> bool:
@@ -150,6 +156,21 @@ class Resume:
         """How many are worse off."""
         return sum(x.perdants for x in self.groupes if x.groupe == "discipline")
 
+    @property
+    def gains_dits(self) -> tuple[int | None, int | None]:
+        """Better and worse off where a page that is shared may tell it: none, or enough persons, and so of what is masked.
+
+        What the groups of a grouping leave untold is the difference with the total: None where that is a small number.
+        """
+        dits = []
+        for nom, total in (("gagnants", self.mieux), ("perdants", self.moins_bien)):
+            sommes = Counter(dict.fromkeys(("discipline", "origine"), 0))
+            for ligne in self.lignes():
+                sommes[ligne["groupe"]] += int(ligne[nom] or 0)
+            restes = (total, *(total - somme for somme in sommes.values()))
+            dits.append(None if any(0 < reste < self.seuil for reste in restes) else total)
+        return dits[0], dits[1]
+
     def en_dict(self) -> dict[str, object]:
         """JSON form: flows, who is better and worse off, in all and by group; what stays untold is None."""
         groupes = [
@@ -162,7 +183,9 @@ class Resume:
 
     def images(self) -> tuple[Image, ...]:
         """Flows, then winners and losers by group."""
-        noms = (self.cotes[0].nom, self.cotes[1].nom)
+        noms = (self.cotes[0].titre, self.cotes[1].titre)
+        if noms[0] == noms[1]:
+            noms = (self.cotes[0].nom, self.cotes[1].nom)
         source = "affectations.csv des deux résultats ; petits effectifs masqués."
         lignes = self.lignes()
         cles = dict.fromkeys((ligne["scenario"], ligne["groupe"]) for ligne in lignes)
@@ -222,24 +245,40 @@ def en_html(resume: Resume, comparaison: Comparaison, images: Sequence[Image]) -
     grandes = sorted(resume.barres, key=lambda b: (-abs(float(b[3]) - float(b[2])), b))[:MONTRES]
     page = environnement(__package__ or "").get_template("resume.html.j2")
     svg = rendre(images[0], "svg").decode().partition("<svg ")[2]
-    groupes = [(GROUPES[g], [x for x in _dits(resume) if x[0] == g][:MONTRES]) for g in ("discipline", "origine")]
+    dits = _dits(resume)
+    par_groupe = [(GROUPES[g], [x for x in dits if x[0] == g]) for g in ("discipline", "origine")]
+    montres, suite, autres = _par_taille(resume.flux)
     return page.render(
         r=resume,
         comparaison=comparaison,
-        totaux=[(MOTS[i], *comparaison.totaux[i]) for i in ISSUES if any(comparaison.totaux[i])],
+        autre_mouvement=autre_mouvement(comparaison.mouvements),
+        meme_campagne=meme_campagne(comparaison.entrees, comparaison.simules, comparaison.simulation_change),
+        gains=resume.gains_dits,
+        totaux=list(_totaux(comparaison)),
         dessin=Markup(f"<svg {svg}"),
-        flux=[(libelle(f), f.personnes) for f in _par_taille(resume.flux)],
+        flux=[(libelle(f), f.personnes, f in suite) for f in (*montres, *suite, *autres)],
+        flux_replies=(len(suite), sum(f.personnes for f in suite)),
         barres=[(_discipline(resume, d), _lieu(resume, x), a, b) for d, x, a, b in grandes],
         hausses=sum(float(b[3]) > float(b[2]) for b in resume.barres),
-        groupes=groupes,
+        groupes=[(nom, lignes[:MONTRES], len(lignes)) for nom, lignes in par_groupe],
     ).encode()
 
 
-def _par_taille(flux: Sequence[Flux]) -> list[Flux]:
-    """The flows of those who change, the largest first, then all that is not told one by one; as many as the page shows."""
+def _totaux(comparaison: Comparaison) -> Iterator[tuple[str, int, int]]:
+    """Outcomes that somebody has, in words, before and after; the first vœux under the vœux."""
+    for issue in ISSUES:
+        if any(comparaison.totaux[issue]):
+            yield MOTS[issue], *comparaison.totaux[issue]
+        if issue == "voeu":
+            yield "dont vœu 1", *comparaison.voeu_1
+
+
+def _par_taille(flux: Sequence[Flux]) -> tuple[list[Flux], list[Flux], list[Flux]]:
+    """The flows of those who change, the largest first: those printed, the next ones, and all that is not told one by one."""
     grands = sorted((f for f in flux if f.change and f.avant != AUTRES), key=lambda f: -f.personnes)
     autres = [f for f in flux if f.change and f.avant == AUTRES]
-    return [*grands[: FLUX_MONTRES - len(autres)], *autres]
+    montres = FLUX_MONTRES - len(autres)
+    return grands[:montres], grands[montres:], autres
 
 
 def _dits(resume: Resume) -> list[tuple[str, str, str, str]]:

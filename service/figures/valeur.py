@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from scoring.paquet import Paquet
 
 LIGNES = 45
+NUL = "±0"
+"""How a cell is written where persons move, as many better off as worse off."""
+
 SENS = {1: "plus", -1: "moins"}
 
 
@@ -41,6 +44,7 @@ def valeur_marginale(lignes: Sequence[Mapping[str, str]], paquet: Paquet, sens: 
     if not gardees:
         return ()
     nets = {(ligne["discipline"], ligne["lieu"]): int(ligne["mieux"]) - int(ligne["moins_bien"]) for ligne in gardees}
+    utiles = {(ligne["discipline"], ligne["lieu"]) for ligne in gardees if ligne["vaine"] == "non"}
     suffixe, source = (
         f"une-place-de-{SENS[sens]}",
         "sensibilite.csv : chaque cellule changée seule, toute la campagne recalculée.",
@@ -57,24 +61,31 @@ def valeur_marginale(lignes: Sequence[Mapping[str, str]], paquet: Paquet, sens: 
         [paquet.nom_discipline(d) for d in grandes],
         lieux.noms[:propres],
         [[None if v is None else float(v) for v in rangee] for rangee in valeurs],
-        [["" if v is None else ecart(v) for v in rangee] for rangee in valeurs],
+        [["" if (d, lieu) not in nets else _dit(nets[d, lieu], (d, lieu) in utiles) for lieu in codes] for d in grandes],
         "personnes",
     )
-    colonnes = {nom: [ligne[nom] for ligne in gardees] for nom in ("discipline", "lieu")} | {
+    colonnes = {nom: [ligne[nom] for ligne in gardees] for nom in ("discipline", "lieu", "vaine")} | {
         nom: [int(ligne[nom]) for ligne in gardees]
         for nom in ("mieux", "moins_bien", "rangs_gagnes", "rangs_perdus", "longueur")
     }
     fortes = sorted(nets, key=lambda c: (-sens * nets[c], c))[:5]
     dits = liste(f"{paquet.nom_discipline(d)} à {noms[lieu]} ({ecart(nets[d, lieu])})" for d, lieu in fortes)
     montrees = f"Les {LIGNES} disciplines où cela compte le plus. " if len(totaux) > LIGNES else ""
-    utiles = sum(net != 0 for net in nets.values())
+    nuls = sum(not nets[cellule] for cellule in utiles)
+    nulles = f", dont {entier(nuls)} où autant de personnes y gagnent qu'y perdent (« {NUL} »)" if nuls else ""
     texte = (
-        f"{montrees}Sur {entier(len(nets))} cellules mesurées, {entier(utiles)} changent quelque chose. "
+        f"{montrees}Sur {entier(len(nets))} cellules mesurées, {entier(len(utiles))} changent quelque chose{nulles}. "
         f"Les plus fortes : {dits}. "
+        "« 0 » : rien ne change, pour personne. "
         "Une case vide n'a pas été mesurée : personne ne la demande, ne la tient, et elle n'est pas ouverte."
     )
     chaleur = Image(f"valeur-{suffixe}", titre, texte, colonnes, source, lambda: dessiner(titre, grille))
     return chaleur, _carte(gardees, paquet, sens, suffixe, source)
+
+
+def _dit(net: int, utile: bool) -> str:
+    """Net of a cell, in which a seat that moves persons without a net is told apart from one that changes nothing."""
+    return NUL if utile and not net else ecart(net)
 
 
 def _carte(gardees: Sequence[Mapping[str, str]], paquet: Paquet, sens: int, suffixe: str, source: str) -> Image:

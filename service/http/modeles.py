@@ -289,6 +289,16 @@ class Comparaison(Modele):
         "puis les lieux d'extension dans l'ordre de la table, puis rien. Une personne placée par décision n'est pas comptée."
     )
     moins_bien: int
+    voeu_1: list[int] = Field(description="Candidats qui obtiennent leur vœu 1, dans le premier puis dans le second.")
+    mouvements: list[str | None] = Field(
+        description="Mouvement de chacun ; null quand un certificat ne le dit pas. "
+        "Différents, des identifiants identiques peuvent désigner des personnes différentes."
+    )
+    simules: list[bool] = Field(description="Lesquels sont des simulations.")
+    simulation_change: list[str] = Field(
+        description="Ce qui change entre deux résultats d'une même campagne dont l'un est simulé : capacités, paramètres, "
+        "tirage, mécanisme."
+    )
     extensions_ordonnees: bool = Field(
         description="Non quand un des résultats ne dit pas l'ordre des lieux d'extension : ils comptent alors comme égaux."
     )

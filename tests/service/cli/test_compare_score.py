@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
+from dataclasses import replace
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
 
+from service.comparaison import comparer
+from service.echanges.resultat_lu import lire_resultat
+from service.figures.resume import Resume, ecrits
+from service.flux import Flux
 from tests.service.campagnes import appeler, campagne, contenu, copie, ecrire_lignes, generee, lignes
 
 
@@ -139,3 +147,53 @@ def test_score_refuse(tmp_path: Path) -> None:
     avant = contenu(tmp_path)
     assert appeler("score", dossier, "-o", tmp_path / "b.csv", "--remplacer").code == 3
     assert contenu(tmp_path) == avant
+
+
+def test_compare_avec_sa_base(tmp_path: Path) -> None:
+    """A simulation beside its base is of the same campaign: said, with what changes, not as a warning; vœu 1 is told."""
+    candidats = [{"candidat": "a", "origine": "01", "echelon": 9}, {"candidat": "b", "origine": "01", "echelon": 4}]
+    dossier = campagne(tmp_path / "c", candidats, {"a": ["24"], "b": ["24"]}, {("L1300", "24"): 1})
+    (tmp_path / "plus.yaml").write_text(
+        "libelle: Une de plus\ncapacites:\n  - {discipline: L1300, lieu: 24, ajout: 1}\n", encoding="utf-8"
+    )
+    assert appeler("simulate", dossier, "--scenario", tmp_path / "plus.yaml", "-o", tmp_path / "s").code == 0
+    deux = (tmp_path / "s" / "base", tmp_path / "s" / "plus")
+    texte = appeler("compare", *deux, "-o", tmp_path / "r").sortie
+    assert texte.startswith("Même campagne ; le second est simulé (change : capacités).\n")
+    assert "ttention" not in texte
+    assert re.search(r"^voeu +1 +2 +\+1\ndont vœu 1 +1 +2 +\+1$", texte, re.MULTILINE)
+    page = (tmp_path / "r" / "resume.html").read_text(encoding="utf-8")
+    assert "<p>Même campagne ; le second est simulé (change : capacités).</p>" in page
+    assert 'class="alerte"' not in page
+    assert '<th scope="row">dont vœu 1</th><td class="n">1</td><td class="n">2</td>' in page
+    assert "mieux placées, non dit ; 0 moins bien placée." in page
+    lu = json.loads(appeler("compare", *deux, "--json").sortie)
+    assert (lu["voeu_1"], lu["simules"], lu["simulation_change"]) == ([1, 2], [False, True], ["capacités"])
+    assert lu["entrees_differentes"] == ["scenario.yaml"]
+    assert Resume.lire(*deux, ("base", "plus")).cotes[1].titre == "Une de plus"
+
+
+def test_compare_deux_mouvements(resultat_300: Path, tmp_path: Path) -> None:
+    """Results of two movements: the first line and the page say it, and that one id may be two persons."""
+    autre = copie(resultat_300, tmp_path / "r")
+    certificat = json.loads((autre / "certificat.json").read_bytes())
+    certificat["campagne"] |= {"mouvement": "premier-degre", "annee": 2016}
+    (autre / "certificat.json").write_text(json.dumps(certificat), encoding="utf-8")
+    texte = appeler("compare", resultat_300, autre, "-o", tmp_path / "s").sortie
+    dits = "ce n'est pas le même mouvement (second-degre, premier-degre) : des identifiants identiques peuvent désigner"
+    assert texte.startswith(f"ATTENTION : {dits} des personnes différentes.\n")
+    assert dits in html.unescape((tmp_path / "s" / "resume.html").read_text(encoding="utf-8"))
+
+
+def test_resume_dit_ce_qui_est_coupe(resultat_300: Path) -> None:
+    """Every flow is in the table of the page; those that paper has no room for are one row there, with their sum."""
+    codes = ("voeu_1", "voeux_2_3", "autre_voeu", "extension")
+    flux = tuple(Flux(a, b, True, 40 - i) for i, (a, b) in enumerate(product(codes, codes)) if a != b)
+    resume = replace(Resume.lire(resultat_300, resultat_300, ("a", "b")), flux=flux)
+    lu = lire_resultat(resultat_300)
+    page = ecrits(resume, comparer(lu, lu))["resume.html"].decode()
+    tableau = page.partition("<caption>Flux</caption>")[2].partition("</table>")[0]
+    corps, _, pied = tableau.partition("<tfoot")
+    nombres = [int(n) for n in re.findall(r'<td class="n">(\d+)</td>', corps)]
+    assert nombres == [f.personnes for f in flux]
+    assert f'Autres flux (2), dits dans flux.csv</th><td class="n">{sum(nombres[-2:])}</td>' in pied

@@ -23,7 +23,7 @@ import pytest
 from scoring.paquet import charger
 from service.banc.buts import NOMS_PLANS
 from service.echanges.anomalies import EntreeRefusee
-from service.figures import FORMATS, Image, comparer, enregistrer, images, rendre, ruban
+from service.figures import FORMATS, Image, comparer, enregistrer, images, rendre, ruban, valeur_marginale
 from service.figures.hasard import quantile
 from service.figures.places import demande_par_cellule
 from service.flux import AUTRES, Flux
@@ -182,6 +182,22 @@ def test_valeur_marginale(trouver: Trouver, dossiers: Path) -> None:
             assert (r["discipline"], r["personnes"]) in {
                 (m["discipline"], str(int(m["mieux"]) - int(m["moins_bien"]))) for m in ici
             }
+
+
+def test_places_de_solde_nul() -> None:
+    """Where as many persons win as lose the seat does something: counted, and not written as one that changes nothing."""
+    cellules = (("14", 1, 1, "non"), ("24", 0, 0, "oui"), ("25", 2, 0, "non"))
+    rangees = [
+        {"discipline": "L1300", "lieu": lieu, "sens": "1", "mieux": str(mieux), "moins_bien": str(moins), "vaine": vaine}
+        | dict.fromkeys(("rangs_gagnes", "rangs_perdus", "longueur"), "0")
+        for lieu, mieux, moins, vaine in cellules
+    ]
+    chaleur, _ = valeur_marginale(rangees, charger("second-degre", 2023), 1)
+    dits = "Sur 3 cellules mesurées, 2 changent quelque chose, dont 1 où autant de personnes y gagnent qu'y perdent (« ±0 »)."
+    assert chaleur.texte.startswith(dits)
+    ecrits = [t.text or "" for t in ElementTree.fromstring(rendre(chaleur, "svg")).iter("{http://www.w3.org/2000/svg}text")]
+    assert [ecrits.count(texte) for texte in ("±0", "+2")] == [1, 1]
+    assert [r["vaine"] for r in _table(chaleur)] == ["non", "oui", "non"]
 
 
 def test_distribution(trouver: Trouver, dossiers: Path) -> None:
