@@ -126,7 +126,7 @@ def test_bornes_impossibles(service: Ouverte, campagne: str) -> None:
     simulation = _demander(service, campagne, **demande, bornes=personne).headers["location"]
     fini = attendre(service.client, simulation, *FINS)
     assert (fini["etat"], fini["probleme"]["code"]) == ("refuse", "plan_refuse")
-    attendu = "bornes[0].minimum : au plus 0 : aucune cellule de « academie 43 » n'a de place à ouvrir"
+    attendu = "bornes[0].minimum : au plus 0 : aucune cellule de « Mayotte » n'a de place à ouvrir"
     assert attendu in fini["probleme"]["detail"]
 
 
